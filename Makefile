@@ -1,0 +1,50 @@
+# What a person types. On Windows, README.md lists the same steps without make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCKING = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+.PHONY: serve test test-fast lint format lock bench clean
+
+serve: $(VENV)/.installed  ## run the portal on http://127.0.0.1:8000
+	@$(BIN)/python manage.py serve
+
+test: $(VENV)/.installed-dev  ## the whole suite; DATABASE_URL chooses the database, SQLite by default
+	@$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.installed-dev  ## the suite without the browser
+	@$(BIN)/python -m pytest -m "not browser"
+
+lint: $(VENV)/.installed-dev  ## style, and migrations that match the models
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(VENV)/.installed-dev  ## make the hash-pinned locks again from pyproject.toml
+	@$(LOCKING) pyproject.toml -o requirements.txt
+	@$(LOCKING) pyproject.toml --group dev -o requirements-dev.txt
+
+bench: $(VENV)/.installed-dev  ## timings; they never run with the tests
+	@$(BIN)/python -m tests.benchmarks
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .ruff_cache var/static
+
+$(VENV)/bin/python:
+	@echo "Creating a virtual environment in $(VENV) …"
+	@$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed; PYTHON=… chooses another one.' if sys.version_info < (3, 11) else 0)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	@echo "Installing the portal's packages (a minute, the first time) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing the packages for development …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,74 @@
+"""Find the names of terms and tools in running text. Pure: no models, no database.
+
+Names and text are cut into words, folded one-to-one (case, accents, hyphen and apostrophe
+variants), so that places in the folded text are places in the text. The longest name wins, and
+only whole words count: both come from walking a trie word by word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+WORD = re.compile(r"\w+")
+# What may stand between the words of one name: spaces and one line end, hyphens, dashes, slashes, apostrophes.
+JOINT = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t]*|[-\u2010\u2011\u2013/'’]")
+
+
+@dataclass(frozen=True)
+class Match:
+    start: int  # characters into the text
+    end: int
+    target: Hashable
+
+
+@dataclass
+class _Branch:
+    branches: dict[str, _Branch] = field(default_factory=dict)
+    target: Hashable | None = None
+
+
+class LinkIndex:
+    """Names → targets, for one edition version.
+
+    `names` yields (name, target) pairs; where a name is owned twice, the first owner keeps it.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, Hashable]]) -> None:
+        self._root = _Branch()
+        for name, target in names:
+            branch = self._root
+            for word in WORD.findall(name):
+                branch = branch.branches.setdefault(fold(word), _Branch())
+            if branch is not self._root and branch.target is None:
+                branch.target = target
+
+    def matches(self, text: str) -> Iterator[Match]:
+        """The names used in `text`, from left to right, none overlapping another."""
+        words = list(WORD.finditer(text))
+        at = 0
+        while at < len(words):
+            branch, last, target = self._root, at, None
+            for ahead in range(at, len(words)):
+                joint = text[words[ahead - 1].end() : words[ahead].start()] if ahead > at else ""
+                next_branch = branch.branches.get(fold(words[ahead].group()))
+                if next_branch is None or not JOINT.fullmatch(joint):
+                    break
+                branch = next_branch
+                if branch.target is not None:
+                    last, target = ahead, branch.target
+            if target is not None:
+                yield Match(words[at].start(), words[last].end(), target)
+            at = last + 1
+
+    def targets(self, *texts: str) -> set[Hashable]:
+        """Everything that these texts name."""
+        return {match.target for text in texts for match in self.matches(text)}
+
+
+def fold(word: str) -> str:
+    """`word` without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -1,0 +1,21 @@
+"""Every address of the portal. The apps come last: their first part is an edition's own name."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.health, name="health"),
+    path("admin/markdown/preview/", views.markdown_preview, name="markdown_preview"),
+    path("admin/markdown/upload/", views.markdown_upload, name="markdown_upload"),
+    path("admin/", admin.site.urls),
+    path("", include("glossary.urls")),
+    path("", include("topics.urls")),
+]
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.permission_denied"
+handler404 = "portal.views.page_not_found"
+handler500 = "portal.views.server_error"

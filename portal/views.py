@@ -1,0 +1,78 @@
+"""Site-wide pages: the front page, health, errors, and the admin's preview."""
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from topics.models import Edition
+from topics.navigation import navigation_for
+from topics.rendering import render_markdown
+from topics.views import edition_detail
+
+PREVIEW_LIMIT = 200_000  # characters; the whole guide has about 60,000
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The current edition's cover, or a word of welcome while there is none."""
+    edition = Edition.objects.visible_to(request.user).current().first()
+    if edition is None:
+        return render(request, "portal/empty.html")
+    return edition_detail(request, edition.slug)
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """“ok” when the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@staff_member_required
+@require_POST
+def markdown_preview(request: HttpRequest) -> HttpResponse:
+    """HTML of the posted Markdown, for the editor's preview."""
+    text = request.POST.get("content", "")
+    if len(text) > PREVIEW_LIMIT:
+        return HttpResponse(f"The preview stops at {PREVIEW_LIMIT:,} characters.", status=413)
+    return HttpResponse(render_markdown(text))
+
+
+@staff_member_required
+@require_POST
+def markdown_upload(request: HttpRequest) -> JsonResponse:
+    """Refuses: the guide holds no pictures yet."""
+    return JsonResponse({"image": ["Pictures cannot be added yet; describe it in words."]}, status=400)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _plain_error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _plain_error(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that says what may have happened and leads on."""
+    edition = Edition.objects.published().current().first()
+    context = {"navigation": navigation_for(edition, request.user) if edition else None}
+    return render(request, "portal/404.html", context, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _plain_error(request, 500)
+
+
+def _plain_error(request: HttpRequest, status: int) -> HttpResponse:
+    """A page that needs neither database nor session, for neither may be there."""
+    return HttpResponse(render_to_string("portal/error.html", {"status": status}), status=status)

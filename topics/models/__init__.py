@@ -1,0 +1,22 @@
+"""The content: editions, committees, topics, sections, tools, key figures, questions, phrases."""
+
+from topics.models.base import EditionContent, NaturalKeyed, Publishable
+from topics.models.committee import Committee
+from topics.models.edition import Edition
+from topics.models.facts import KeyFigure, Tool
+from topics.models.phrase import OpeningPhrase
+from topics.models.topic import ResolutionQuestion, Section, Topic
+
+__all__ = [
+    "Committee",
+    "Edition",
+    "EditionContent",
+    "KeyFigure",
+    "NaturalKeyed",
+    "OpeningPhrase",
+    "Publishable",
+    "ResolutionQuestion",
+    "Section",
+    "Tool",
+    "Topic",
+]

@@ -1,0 +1,57 @@
+"""What all content of an edition has in common."""
+
+from operator import attrgetter
+
+from django.db import models, transaction
+
+from topics.querysets import ContentQuerySet, PublishableQuerySet
+
+
+class NaturalKeyed(models.Model):
+    """A row that fixtures name by the values of `natural_key_lookups`, its edition's slug first."""
+
+    natural_key_lookups: tuple[str, ...]
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str, ...]:
+        return tuple(attrgetter(lookup.replace("__", "."))(self) for lookup in self.natural_key_lookups)
+
+
+class EditionContent(NaturalKeyed):
+    """A row of an edition. Saving or deleting it gives the edition a new version, in one transaction."""
+
+    edition_lookup = "edition"  # from the row to its edition
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **options) -> None:
+        with transaction.atomic(using=options.get("using")):
+            super().save(*args, **options)
+
+    def edition_id_of_content(self) -> int | None:
+        """The id of the edition this row belongs to; None before it is given one."""
+        *places, last = self.edition_lookup.split("__")
+        owner = attrgetter(".".join(places))(self) if places else self
+        return getattr(owner, f"{last}_id")
+
+
+class Publishable(EditionContent):
+    """Content that readers see only once it and all it stands in are published."""
+
+    published_lookups: tuple[str, ...] = ("published",)
+
+    published = models.BooleanField(
+        default=False,
+        db_index=True,
+        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+    )
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,55 @@
+"""A committee of an edition."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from topics.fields import MarkdownField
+from topics.models.base import Publishable
+from topics.models.edition import Edition
+from topics.slugs import validate_not_reserved
+
+
+class Committee(Publishable):
+    """Who debates: its name, what it is, what it may do, and who chairs it."""
+
+    natural_key_lookups = ("edition__slug", "slug")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="committees")
+    slug = models.SlugField(
+        max_length=60,
+        validators=[validate_not_reserved],
+        help_text="Part of every address of the committee; keep it once it is published. Example: interpol",
+    )
+    name = models.CharField(max_length=160, help_text="Example: International Criminal Police Organization")
+    acronym = models.CharField(max_length=40, blank=True, help_text="Example: INTERPOL")
+    motto = models.CharField(
+        max_length=160, blank=True, help_text="Example: Connecting police for a safer world"
+    )
+    presentation = MarkdownField(blank=True, help_text="What the committee is. Headings start at ##.")
+    mandate = MarkdownField(blank=True, help_text="What it may do, and how. Headings start at ##.")
+    editor_note = MarkdownField(
+        blank=True, help_text="Shown: where the printed guide slips, and what was done about it."
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")
+    chairs = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="chaired_committees", help_text="Who may edit it."
+    )
+
+    published_lookups = ("published",)
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="committee_slug_unique_in_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def short_name(self) -> str:
+        return self.acronym or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("topics:committee", args=[self.edition.slug, self.slug])

@@ -1,0 +1,96 @@
+"""A conference year."""
+
+import time
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from topics.fields import MarkdownField
+from topics.models.base import NaturalKeyed
+from topics.querysets import EditionQuerySet
+from topics.slugs import validate_not_reserved
+from topics.versioning import next_version
+
+
+class Edition(NaturalKeyed):
+    """One conference, its contact data and all it gives delegates to read."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft (chairs and organisers only)"
+        PUBLISHED = "published", "Published"
+        ARCHIVED = "archived", "Archived (still readable, no longer current)"
+
+    class DraftingRule(models.TextChoices):
+        FREE = "free", "Delegates may bring clauses they wrote beforehand"
+        REQUIRED = "required", "Delegates must bring a draft resolution"
+        FORBIDDEN = "forbidden", "No clause may be written before the conference"
+
+    natural_key_lookups = ("slug",)
+
+    slug = models.SlugField(
+        max_length=40,
+        unique=True,
+        validators=[validate_not_reserved],
+        help_text="The edition's address and name in commands. Example: 2026",
+    )
+    year = models.PositiveSmallIntegerField(help_text="The year of the conference. Example: 2026")
+    conference = models.CharField(max_length=120, help_text="Example: MUN des Lycéens")
+    ordinal = models.CharField(
+        max_length=60, blank=True, help_text="Which one it is, as printed. Example: XIe édition"
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    is_current = models.BooleanField(
+        "current", default=False, help_text="Whether the front page shows this edition. One edition at most."
+    )
+    drafting_rule = models.CharField(
+        max_length=10,
+        choices=DraftingRule,
+        default=DraftingRule.FREE,
+        help_text="What this conference says of clauses written beforehand.",
+    )
+    organiser = models.CharField(max_length=120, blank=True, help_text="Example: EDHEC Nations Unies")
+    address = models.TextField(blank=True, help_text="The organiser's postal address, one line a line.")
+    email = models.EmailField(blank=True, help_text="Where delegates and teachers may write.")
+    website = models.URLField(blank=True, help_text="Example: https://www.edhecnationsunies.com")
+    instagram = models.CharField(
+        max_length=60, blank=True, help_text="The account's name without @. Example: edhec_enu"
+    )
+    editor_note = MarkdownField(
+        blank=True, help_text="Shown on the cover: where the printed guide slips, and what was done about it."
+    )
+    bibliography_note = MarkdownField(blank=True, help_text="The same, shown above the bibliography.")
+    version = models.BigIntegerField(default=time.time_ns, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=Q(is_current=True),
+                name="one_current_edition",
+                violation_error_message="Another edition is the current one; take that mark from it first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "published", "archived"]), name="edition_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conference} {self.year}"
+
+    def save(self, *args, update_fields=None, **options) -> None:
+        """Save, and give the edition a new version in the same statement."""
+        if not self._state.adding:
+            self.version = next_version()
+            if update_fields is not None:
+                update_fields = {*update_fields, "version"}
+        with transaction.atomic(using=options.get("using")):
+            super().save(*args, update_fields=update_fields, **options)
+            if not isinstance(self.version, int):
+                self.refresh_from_db(fields=["version"])
+
+    def get_absolute_url(self) -> str:
+        return reverse("topics:edition", args=[self.slug])

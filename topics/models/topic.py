@@ -1,0 +1,187 @@
+"""A topic, its sections and the questions a resolution could answer."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from topics.fields import MarkdownField
+from topics.models.base import Publishable
+from topics.models.committee import Committee
+from topics.querysets import SectionQuerySet
+from topics.slugs import validate_not_reserved
+
+
+class Topic(Publishable):
+    """What the committee debates."""
+
+    edition_lookup = "committee__edition"
+    natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
+    published_lookups = ("published", "committee__published")
+
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="topics")
+    number = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1)], help_text="Its number on the agenda. Example: 1"
+    )
+    slug = models.SlugField(
+        max_length=80,
+        validators=[validate_not_reserved],
+        help_text="Part of its address; keep it once it is published. Example: tracking-fugitives",
+    )
+    title = models.CharField(max_length=240, help_text="As on the agenda, in full.")
+    short_title = models.CharField(
+        max_length=60, blank=True, help_text="Two to four words for menus. Example: Tracking fugitives"
+    )
+    summary = models.TextField(
+        blank=True, help_text="One or two plain sentences for the cover: what the topic asks."
+    )
+    introduction = MarkdownField(blank=True, help_text="A few short paragraphs.")
+    editor_note = MarkdownField(
+        blank=True, help_text="Shown: where the printed guide slips, and what was done about it."
+    )
+
+    class Meta:
+        ordering = ["number", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "slug"], name="topic_slug_unique_in_committee"),
+            models.UniqueConstraint(fields=["committee", "number"], name="topic_number_unique_in_committee"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="topic_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.menu_title}"
+
+    @property
+    def menu_title(self) -> str:
+        return self.short_title or self.title
+
+    def get_absolute_url(self) -> str:
+        committee = self.committee
+        return reverse("topics:topic", args=[committee.edition.slug, committee.slug, self.slug])
+
+
+class Section(Publishable):
+    """A part, a subsection or a labelled point of a topic, by its place in the tree."""
+
+    MAX_DEPTH = 4  # part, subsection, point, and one more; deeper than that nobody finds
+
+    edition_lookup = "topic__committee__edition"
+    natural_key_lookups = (
+        "topic__committee__edition__slug",
+        "topic__committee__slug",
+        "topic__slug",
+        "slug",
+    )
+    published_lookups = ("published", "topic__published", "topic__committee__published")
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="sections")
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The section it stands in; empty for a part of the topic.",
+    )
+    position = models.PositiveIntegerField(default=0, help_text="Its place among its siblings; lower first.")
+    slug = models.SlugField(
+        max_length=80,
+        validators=[validate_not_reserved],
+        help_text="Its permanent link in the topic, kept when it is renamed or moved. Example: diversion",
+    )
+    title = models.CharField(max_length=240, help_text="Heading or label. Example: Theft and Looting")
+    body = MarkdownField(blank=True, help_text="Short paragraphs in Markdown.")
+    editor_note = MarkdownField(
+        blank=True, help_text="Shown: where the printed guide slips, and what was done about it."
+    )
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "slug"], name="section_slug_unique_in_topic"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="section_not_its_own_parent",
+                violation_error_message="A section cannot stand in itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The address of the page it stands on, with its anchor unless the page is its own.
+
+        Walks up the parents, a query each unless they are loaded; outline nodes know theirs.
+        """
+        part, passed = self, {self.pk}
+        while part.parent is not None and part.parent.pk not in passed:
+            part = part.parent
+            passed.add(part.pk)
+        committee = self.topic.committee
+        page = reverse(
+            "topics:section", args=[committee.edition.slug, committee.slug, self.topic.slug, part.slug]
+        )
+        return page if part is self else f"{page}#{self.slug}"
+
+    def clean(self) -> None:
+        """Refuse a parent in another topic, a circle of parents, and a place too deep to find.
+
+        Raises ValidationError on "parent" with code "other_topic", "cycle" or "too_deep".
+        """
+        if self.parent is None:
+            return
+        if self.parent.topic != self.topic:
+            raise ValidationError(
+                {"parent": ValidationError("The parent belongs to another topic.", code="other_topic")}
+            )
+        depth, above = 1, self.parent
+        while above is not None:
+            depth += 1
+            if above is self or (self.pk is not None and above.pk == self.pk):
+                message = f"“{self.parent.title}” stands below this section; choose a parent outside it."
+                raise ValidationError({"parent": ValidationError(message, code="cycle")})
+            if depth > self.MAX_DEPTH:
+                message = f"This would be level {depth}; a topic has {self.MAX_DEPTH} levels at most."
+                raise ValidationError({"parent": ValidationError(message, code="too_deep")})
+            above = above.parent
+
+
+class ResolutionQuestion(Publishable):
+    """A question that a resolution of the committee could answer."""
+
+    edition_lookup = "topic__committee__edition"
+    natural_key_lookups = Section.natural_key_lookups
+    published_lookups = Section.published_lookups
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveIntegerField(default=0, help_text="Its place in the list; lower first.")
+    slug = models.SlugField(
+        max_length=80,
+        validators=[validate_not_reserved],
+        help_text="Part of its address. Example: algorithmic-accountability",
+    )
+    label = models.CharField(max_length=160, help_text="As printed. Example: Algorithmic Accountability")
+    text = MarkdownField(help_text="The question in one or two sentences.")
+    sections = models.ManyToManyField(
+        Section, blank=True, related_name="questions", help_text="The sections that help to answer it."
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "slug"], name="question_slug_unique_in_topic")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        topic = self.topic
+        committee = topic.committee
+        return reverse(
+            "topics:question", args=[committee.edition.slug, committee.slug, topic.slug, self.slug]
+        )

@@ -1,0 +1,112 @@
+"""The numbered tree of a topic's sections, built in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from topics.models import Section
+
+
+@dataclass(eq=False)
+class OutlineNode:
+    """A section in its place: `number` is "2.3.1" for the first point of part 2, subsection 3."""
+
+    section: Section
+    number: str
+    depth: int  # 1 for a part
+    parent: OutlineNode | None = None
+    children: list[OutlineNode] = field(default_factory=list)
+
+    @property
+    def part(self) -> OutlineNode:
+        """The node of depth 1 that this one stands in; it has a page of its own."""
+        return self.parent.part if self.parent else self
+
+    @property
+    def is_point(self) -> bool:
+        """Whether this is a labelled point: it stands below a part and has nothing below it."""
+        return self.depth > 1 and not self.children
+
+    @property
+    def url(self) -> str:
+        """The permanent link: a part's page, or the anchor on it."""
+        page = self.part.section.get_absolute_url()
+        return page if self.depth == 1 else f"{page}#{self.section.slug}"
+
+    def walk(self) -> Iterator[OutlineNode]:
+        """This node and all below it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(eq=False)
+class Outline:
+    parts: list[OutlineNode]
+
+    def __iter__(self) -> Iterator[OutlineNode]:
+        """All nodes in reading order."""
+        for part in self.parts:
+            yield from part.walk()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def part(self, slug: str) -> OutlineNode | None:
+        return next((part for part in self.parts if part.section.slug == slug), None)
+
+    def neighbours(self, part: OutlineNode) -> tuple[OutlineNode | None, OutlineNode | None]:
+        """The parts before and after `part`, or None at an end."""
+        place = self.parts.index(part)
+        before = self.parts[place - 1] if place else None
+        after = self.parts[place + 1] if place + 1 < len(self.parts) else None
+        return before, after
+
+    def by_section(self) -> dict[int, OutlineNode]:
+        """Section id → node."""
+        return {node.section.pk: node for node in self}
+
+
+def build_outline(sections: Iterable[Section]) -> Outline:
+    """Number `sections`, given in reading order, as a tree.
+
+    A section whose parent is not among them is left out with all below it: its parent is not
+    shown either. Sections that are each other's parents, which only a damaged database can hold,
+    are shown from the first of them on.
+    """
+    rows = list(sections)
+    children: dict[int | None, list[Section]] = {}
+    for section in rows:
+        children.setdefault(section.parent_id, []).append(section)
+    placed: set[int] = set()
+
+    def place(siblings: list[Section], parent: OutlineNode | None, start: int = 1) -> list[OutlineNode]:
+        nodes = []
+        for section in siblings:
+            if section.pk in placed:
+                continue
+            placed.add(section.pk)
+            position = len(nodes) + start
+            number = f"{parent.number}.{position}" if parent else str(position)
+            node = OutlineNode(section, number, parent.depth + 1 if parent else 1, parent)
+            node.children = place(children.get(section.pk, []), node)
+            nodes.append(node)
+        return nodes
+
+    parts = place(children.get(None, []), None)
+    left_over = {section.pk: section for section in rows if section.pk not in placed}
+    ring_heads = [section for section in left_over.values() if _leads_back_to_itself(section, left_over)]
+    return Outline(parts + place(ring_heads, None, start=len(parts) + 1))
+
+
+def _leads_back_to_itself(section: Section, rows: dict[int, Section]) -> bool:
+    """Whether following the parents of `section` leads back to it."""
+    passed: set[int] = set()
+    above = section.parent_id
+    while above in rows and above != section.pk and above not in passed:
+        passed.add(above)
+        above = rows[above].parent_id
+    return above == section.pk

@@ -1,0 +1,20 @@
+"""How the content is shown: Markdown as HTML, and small helpers for text."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from topics.rendering import headings_from, render_markdown
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str, heading_level: int = 4) -> SafeString:
+    """HTML of a Markdown text whose own headings start at h`heading_level`."""
+    return render_markdown(text, rules=[headings_from(heading_level)])
+
+
+@register.filter
+def heading_level(depth: int) -> int:
+    """The level of the heading of an outline node on its part's page, whose h1 is the part."""
+    return min(depth, 6)
