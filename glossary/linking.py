@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 WORD = re.compile(r"\w+")
-# What may stand between the words of one name: spaces and one line end, hyphens, dashes, slashes, apostrophes.
+# Between the words of a name: spaces and one line end, a hyphen, dash, slash or apostrophe.
 JOINT = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t]*|[-\u2010\u2011\u2013/'’]")
 
 

@@ -1,0 +1,64 @@
+"""The cast and the stage that the tests share."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from topics.models import Committee, Edition, Section, Topic
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def fixture_objects() -> list[dict]:
+    """The objects of fixtures/2026.json as they stand in the file."""
+    return json.loads((ROOT / "fixtures" / "2026.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def edition_2026(db) -> Edition:
+    """The whole 2026 edition, loaded by Django's own loader."""
+    call_command("loaddata", "2026", verbosity=0)
+    return Edition.objects.get(slug="2026")
+
+
+@pytest.fixture
+def edition(db) -> Edition:
+    """A small published edition of another conference."""
+    return Edition.objects.create(
+        slug="2030", year=2030, conference="Model Assembly", status=Edition.Status.PUBLISHED
+    )
+
+
+@pytest.fixture
+def committee(edition: Edition) -> Committee:
+    return Committee.objects.create(edition=edition, slug="assembly", name="Assembly", published=True)
+
+
+@pytest.fixture
+def topic(committee: Committee) -> Topic:
+    return Topic.objects.create(committee=committee, number=1, slug="water", title="Water", published=True)
+
+
+@pytest.fixture
+def section(topic: Topic) -> Section:
+    return Section.objects.create(topic=topic, position=1, slug="wells", title="Wells", published=True)
+
+
+@pytest.fixture
+def organiser(db) -> User:
+    return User.objects.create_superuser("organiser", "organiser@example.org", "a-long-password")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return User.objects.create_user("stranger", "stranger@example.org", "a-long-password")
+
+
+def pytest_report_header() -> str:
+    return f"database: {os.environ.get('DATABASE_URL') or 'SQLite'}"
