@@ -28,12 +28,17 @@ class Match:
 class _Branch:
     branches: dict[str, _Branch] = field(default_factory=dict)
     target: Hashable | None = None
+    needs_capitals: bool = False
+
+    def ends_a_name(self, text: str) -> bool:
+        return self.target is not None and (text.isupper() or not self.needs_capitals)
 
 
 class LinkIndex:
     """Names → targets, for one edition version.
 
     `names` yields (name, target) pairs; where a name is owned twice, the first owner keeps it.
+    A name in capitals is found in capitals only: WHO is not who.
     """
 
     def __init__(self, names: Iterable[tuple[str, Hashable]]) -> None:
@@ -44,6 +49,7 @@ class LinkIndex:
                 branch = branch.branches.setdefault(fold(word), _Branch())
             if branch is not self._root and branch.target is None:
                 branch.target = target
+                branch.needs_capitals = name.isupper()
 
     def matches(self, text: str) -> Iterator[Match]:
         """The names used in `text`, from left to right, none overlapping another."""
@@ -57,7 +63,7 @@ class LinkIndex:
                 if next_branch is None or not JOINT.fullmatch(joint):
                     break
                 branch = next_branch
-                if branch.target is not None:
+                if branch.ends_a_name(text[words[at].start() : words[ahead].end()]):
                     last, target = ahead, branch.target
             if target is not None:
                 yield Match(words[at].start(), words[last].end(), target)

@@ -53,6 +53,11 @@ class Topic(Publishable):
         return f"{self.number}. {self.menu_title}"
 
     @property
+    def agenda_label(self) -> str:
+        """ "Topic 1"."""
+        return f"Topic {self.number}"
+
+    @property
     def menu_title(self) -> str:
         return self.short_title or self.title
 

@@ -1,0 +1,130 @@
+"""What may stand in an edition's file: its models, their fields, and their order of dependence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.apps import apps
+from django.db import models
+
+from topics.models import NaturalKeyed
+
+CONTENT_APPS = ("topics", "glossary")
+
+
+@dataclass(frozen=True, eq=False)
+class ContentModel:
+    """A model of an edition's content. Its natural key is its owner's, then its own field's value."""
+
+    model: type[NaturalKeyed]
+    owner: models.ForeignKey | None  # what its natural key begins with; None for the edition itself
+    key_name: str  # its own field in the natural key
+    values: dict[str, models.Field] = field(default_factory=dict)
+    references: dict[str, models.ForeignKey] = field(default_factory=dict)
+    links: dict[str, models.ManyToManyField] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)  # field name → why no file may set it
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def key_length(self) -> int:
+        return len(self.model.natural_key_lookups)
+
+    @property
+    def key_pattern(self) -> str:
+        """What a reference to it looks like: ["edition", "committee", "slug"]."""
+        names = [(["", *lookup.split("__")])[-2] or lookup for lookup in self.model.natural_key_lookups]
+        return "[" + ", ".join(f'"{name}"' for name in names) + "]"
+
+    @property
+    def names(self) -> list[str]:
+        """The fields that a file may set."""
+        return [*self.references, *self.values, *self.links]
+
+    def is_required(self, name: str) -> bool:
+        """Whether a new row needs the file to say it."""
+        required = self.values.get(name) or self.references.get(name)
+        return required is not None and not required.blank and not required.has_default()
+
+    def key_of(self, fields: dict[str, object]) -> list[object]:
+        """The natural key as far as `fields` spells it, None for each part that is missing or odd."""
+        own = fields.get(self.key_name)
+        if self.owner is None:
+            return [own]
+        owner = fields.get(self.owner.name)
+        length = self.key_length - 1
+        return [*(owner if isinstance(owner, list) and len(owner) == length else [None] * length), own]
+
+    def reason_against(self, name: str) -> str:
+        """Why a file may not set the field `name`, and what to write instead."""
+        if name in self.refused:
+            return self.refused[name]
+        return f"is not a field of {self.label}; {hint(name, self.names)}"
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """The nearest of the `known` names, or all of them."""
+    known = list(known)
+    near = difflib.get_close_matches(name[:100], known, n=1)
+    return f"did you mean “{near[0]}”?" if near else f"known are {', '.join(known)}."
+
+
+@cache
+def catalogue() -> dict[str, ContentModel]:
+    """Label → model of content, each after those that its foreign keys point to."""
+    waiting = [
+        described_model(model)
+        for app in CONTENT_APPS
+        for model in apps.get_app_config(app).get_models()
+        if issubclass(model, NaturalKeyed)
+    ]
+    placed: dict[str, ContentModel] = {}
+    while waiting:
+        ready = [content for content in waiting if _dependencies(content) <= placed.keys()]
+        if not ready:
+            labels = ", ".join(content.label for content in waiting)
+            raise TypeError(f"These models need each other first, so none can be written first: {labels}")
+        placed |= {content.label: content for content in ready}
+        waiting = [content for content in waiting if content.label not in placed]
+    return placed
+
+
+def content_of(model: type[models.Model]) -> ContentModel:
+    return catalogue()[model._meta.label_lower]
+
+
+def described_model(model: type[NaturalKeyed]) -> ContentModel:
+    """Sort the fields of `model` by how a file may set them."""
+    first, *_, last = ("", *model.natural_key_lookups)[-len(model.natural_key_lookups) :] * 2
+    owner_name = first.rpartition("__")[0].partition("__")[0]
+    owner = model._meta.get_field(owner_name) if owner_name else None
+    above = owner.related_model.natural_key_lookups if owner else ()
+    if model.natural_key_lookups != (*(f"{owner_name}__{lookup}" for lookup in above), last):
+        raise TypeError(f"{model.__name__}.natural_key_lookups are not its owner's, then a field of its own.")
+    content = ContentModel(model, owner, last)
+    for each in (*model._meta.fields, *model._meta.many_to_many):
+        if each.primary_key:
+            content.refused[each.name] = "is the database's own number; objects are known by natural key."
+        elif not each.editable:
+            content.refused[each.name] = "is set by the portal itself; leave it out."
+        elif not each.is_relation:
+            content.values[each.name] = each
+        elif not issubclass(each.related_model, NaturalKeyed):
+            content.refused[each.name] = (
+                "names people, who are not part of an edition's file; leave it out and choose them in the admin."
+            )
+        elif each.many_to_many:
+            content.links[each.name] = each
+        else:
+            content.references[each.name] = each
+    return content
+
+
+def _dependencies(content: ContentModel) -> set[str]:
+    targets = {each.related_model for each in content.references.values()} - {content.model}
+    return {target._meta.label_lower for target in targets}

@@ -1,0 +1,333 @@
+"""The law of the house: who may import whom, where HTML is trusted, and how long a file may be."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+OURS = ("portal", "glossary", "topics", "tests")
+# Each app, and those of ours that stand above it.
+ABOVE = {"topics": ("glossary", "portal"), "glossary": ("portal",), "portal": ()}
+PURE = {  # module → whether it may name our classes for type checkers
+    "topics/rendering.py": False,
+    "topics/outline.py": True,
+    "glossary/linking.py": False,
+}
+THE_ONE_DOOR = "topics/rendering.py"
+LONGEST_FILE = 400
+FOLDERS_OF_OTHERS = {"var", "migrations", "node_modules"}  # migrations are written by Django
+
+TRUSTING_TEMPLATE = re.compile(r"\{[{%][^}%]*\|\s*safe(?:seq)?\b|\{%-?\s*autoescape\s+off\b")
+TRUSTING_NAMES = {"mark_safe", "html_safe", "SafeText"}
+TRUSTING_CLASSES = {"SafeString", "SafeData"}
+
+
+@dataclass(frozen=True)
+class Import:
+    path: str  # of the file, from the root
+    line: int
+    module: str
+    in_function: bool
+    for_types_only: bool
+
+    @property
+    def package(self) -> str:
+        return self.module.partition(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} imports {self.module}"
+
+
+class ImportReader(ast.NodeVisitor):
+    """Collects the imports of one file, `import_module("…")` and `__import__("…")` included."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.found: list[Import] = []
+        self._functions = 0
+        self._type_blocks = 0
+
+    def _add(self, node: ast.AST, module: str) -> None:
+        self.found.append(
+            Import(self.path, node.lineno, module, bool(self._functions), bool(self._type_blocks))
+        )
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            self._add(node, alias.name)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        if node.level:
+            package = Path(self.path).with_suffix("").parts[: -node.level]
+            module = ".".join([*package, *([node.module] if node.module else [])])
+        else:
+            module = node.module
+        self._add(node, module)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        first = node.args[0] if node.args else None
+        if name in ("import_module", "__import__") and isinstance(first, ast.Constant):
+            self._add(node, str(first.value))
+        self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
+        self._functions += 1
+        self.generic_visit(node)
+        self._functions -= 1
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.visit_FunctionDef(node)
+
+    def visit_If(self, node: ast.If) -> None:
+        is_type_block = ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+        self._type_blocks += is_type_block
+        for child in node.body:
+            self.visit(child)
+        self._type_blocks -= is_type_block
+        for child in node.orelse:
+            self.visit(child)
+
+
+def files_of_ours(root: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(set(folders) - FOLDERS_OF_OTHERS)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(folder, name) for name in sorted(names))
+
+
+def imports_in(root: Path, *packages: str) -> list[Import]:
+    """The imports of every Python file of `packages`, migrations too."""
+    found = []
+    for package in packages:
+        for path in sorted((root / package).rglob("*.py")):
+            reader = ImportReader(path.relative_to(root).as_posix())
+            reader.visit(ast.parse(path.read_text(encoding="utf-8")))
+            found += reader.found
+    return found
+
+
+def upward_imports(root: Path) -> list[str]:
+    return [
+        str(found)
+        for package, above in ABOVE.items()
+        for found in imports_in(root, package)
+        if found.package in (*above, "tests")
+    ]
+
+
+def impure_imports(root: Path) -> list[str]:
+    return [
+        str(found)
+        for found in imports_in(root, "topics", "glossary")
+        if found.path in PURE
+        and (found.package in OURS or found.module.startswith("django.db"))
+        and not (found.for_types_only and PURE[found.path])
+    ]
+
+
+def hidden_imports(root: Path) -> list[str]:
+    return [
+        str(found) for found in imports_in(root, *OURS) if found.in_function and found.package in OURS[:3]
+    ]
+
+
+def trusting_places(root: Path) -> list[str]:
+    """Every place outside the one door where text is declared to be safe HTML."""
+    found = []
+    for package in ABOVE:
+        for path in sorted((root / package).rglob("*.py")):
+            name = path.relative_to(root).as_posix()
+            if name != THE_ONE_DOOR:
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                found += [f"{name}:{node.lineno}" for node in ast.walk(tree) if trusts(node)]
+    for path in files_of_ours(root):
+        if "templates" in path.relative_to(root).parts[:-1]:
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+                if TRUSTING_TEMPLATE.search(line):
+                    found.append(f"{path.relative_to(root).as_posix()}:{number}")
+    return found
+
+
+def trusts(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            return name in TRUSTING_NAMES
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in TRUSTING_CLASSES
+        case ast.ClassDef(bases=bases):
+            return any(ast.unparse(base).rpartition(".")[2] in TRUSTING_CLASSES for base in bases)
+        case ast.FunctionDef(name=name):
+            return name == "__html__"
+        case ast.keyword(arg="autoescape", value=ast.Constant(value=False)):
+            return True
+        case ast.Constant(value=str(text)):
+            return bool(TRUSTING_TEMPLATE.search(text))
+    return False
+
+
+def long_files(root: Path) -> list[str]:
+    counts = {
+        path.relative_to(root).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in files_of_ours(root)
+        if path.suffix in (".py", ".html", ".css", ".js")
+    }
+    return [f"{name} has {count} lines" for name, count in counts.items() if count > LONGEST_FILE]
+
+
+# What holds here
+
+
+def test_no_app_imports_one_that_stands_above_it():
+    assert upward_imports(ROOT) == []
+
+
+def test_the_pure_modules_import_nothing_of_ours():
+    assert impure_imports(ROOT) == []
+
+
+def test_our_own_code_is_never_imported_inside_a_function():
+    assert hidden_imports(ROOT) == []
+
+
+def test_only_the_rendering_module_declares_text_to_be_safe_html():
+    assert trusting_places(ROOT) == []
+
+
+def test_no_file_of_ours_is_longer_than_400_lines():
+    assert long_files(ROOT) == []
+
+
+def test_the_checker_has_read_the_real_code():
+    read = {found.path for found in imports_in(ROOT, *ABOVE)}
+    assert set(PURE) <= read
+    assert {"portal/urls.py", "glossary/migrations/0001_initial.py"} <= read
+    assert any(found.package == "topics" for found in imports_in(ROOT, "glossary"))
+    assert any("templates" in path.parts for path in files_of_ours(ROOT) if path.suffix == ".html")
+
+
+# The checker itself, on a house built for the purpose
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Writes files, given as {path: text}, into a small house; returns its root."""
+
+    def build(files: dict[str, str]) -> Path:
+        for package in OURS:
+            (tmp_path / package).mkdir(exist_ok=True)
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("topics/a.py", "import glossary.models"),
+        ("topics/a.py", "from glossary import models"),
+        ("topics/deep/a.py", "from portal.views import home"),
+        ("topics/a.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import glossary"),
+        ("topics/a.py", "from importlib import import_module\nimport_module('portal.views')"),
+        ("topics/migrations/a.py", "import glossary.models"),
+        ("glossary/a.py", "import portal"),
+        ("glossary/a.py", "def late():\n    from portal import views"),
+    ],
+)
+def test_an_upward_import_is_found(house, place, text):
+    assert len(upward_imports(house({place: text}))) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("topics/a.py", "from topics import models\nfrom . import b\nimport portalocker, json"),
+        ("glossary/migrations/a.py", "import topics.fields"),
+        ("glossary/a.py", "from topics.models import Edition"),
+        ("portal/a.py", "import glossary.models\nimport topics.models"),
+    ],
+)
+def test_an_import_from_below_is_allowed(house, place, text):
+    assert upward_imports(house({place: text})) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "count"),
+    [
+        ("topics/outline.py", "from topics.models import Section", 1),
+        ("topics/outline.py", "from .models import Section", 1),
+        ("topics/outline.py", "from django.db import connection", 1),
+        ("topics/rendering.py", "if TYPE_CHECKING:\n    from topics.models import Section", 1),
+        ("glossary/linking.py", "import topics", 1),
+        ("topics/outline.py", "if TYPE_CHECKING:\n    from topics.models import Section", 0),
+        ("topics/rendering.py", "import nh3", 0),
+        ("topics/reading.py", "from topics.rendering import count_words", 0),
+    ],
+)
+def test_a_pure_module_is_told_from_an_impure_one(house, place, text, count):
+    assert len(impure_imports(house({place: text}))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("def late():\n    from topics import models", 1),
+        ("class A:\n    async def late(self):\n        import glossary.models", 1),
+        ("late = lambda: __import__('portal')", 1),
+        ("def late():\n    import json", 0),
+        ("from topics import models", 0),
+    ],
+)
+def test_an_import_inside_a_function_is_found(house, text, count):
+    assert len(hidden_imports(house({"portal/a.py": text}))) == count
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("glossary/a.py", "from django.utils.safestring import mark_safe"),
+        ("glossary/a.py", "from django.utils import safestring as s\ns.mark_safe('x')"),
+        ("portal/a.py", "SafeString('x')"),
+        ("portal/a.py", "class Sneaky(safestring.SafeData): pass"),
+        ("portal/a.py", "def __html__(self): return self"),
+        ("portal/a.py", "Context({}, autoescape=False)"),
+        ("portal/a.py", "Template('{{ text|safe }}')"),
+        ("templates/a.html", "{{ text | safe }}"),
+        ("templates/deep/a.txt", "{% if texts|safeseq %}"),
+        ("topics/templates/a.html", "{% autoescape off %}"),
+    ],
+)
+def test_a_second_door_to_html_is_found(house, place, text):
+    assert trusting_places(house({place: text})) != []
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("topics/rendering.py", "from django.utils.safestring import mark_safe\nmark_safe('x')"),
+        ("topics/a.py", "from django.utils.safestring import SafeString\ndef f() -> SafeString: ..."),
+        ("templates/a.html", "{{ text|markdown }} safe {% autoescape on %} {{ safe }}"),
+    ],
+)
+def test_the_one_door_and_plain_names_are_allowed(house, place, text):
+    assert trusting_places(house({place: text})) == []
+
+
+def test_a_file_of_401_lines_is_found_and_one_of_400_is_not(house):
+    root = house({"topics/long.css": "\n" * 401, "topics/short.css": "\n" * 400})
+    (root / "var").mkdir()
+    (root / "var" / "made.js").write_text("\n" * 500)
+    assert long_files(root) == ["topics/long.css has 401 lines"]

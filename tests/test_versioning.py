@@ -1,0 +1,409 @@
+"""Every committed change to the content of an edition gives that edition a new version."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core import serializers
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, models, transaction
+
+from glossary.models import Source, Term
+from topics.models import (
+    Committee,
+    Edition,
+    KeyFigure,
+    OpeningPhrase,
+    ResolutionQuestion,
+    Section,
+    Tool,
+    Topic,
+)
+from topics.versioning import touch_editions
+
+NUMBERS = count(1)
+
+
+@dataclass
+class Place:
+    """An edition with one committee and one topic, for rows to stand in."""
+
+    edition: Edition
+    committee: Committee
+    topic: Topic
+
+
+def make_place(slug: str) -> Place:
+    edition = Edition.objects.create(slug=slug, year=2030, conference="Model Assembly", status="published")
+    committee = Committee.objects.create(edition=edition, slug="assembly", name="Assembly")
+    topic = Topic.objects.create(committee=committee, number=1, slug="water", title="Water")
+    return Place(edition, committee, topic)
+
+
+# Model → the fields of a new row besides its slug (or key).
+MAKERS = {
+    Committee: lambda place: {"edition": place.edition, "name": "Council"},
+    Topic: lambda place: {"committee": place.committee, "number": next(NUMBERS) + 1, "title": "Air"},
+    Section: lambda place: {"topic": place.topic, "title": "Wells"},
+    ResolutionQuestion: lambda place: {"topic": place.topic, "label": "Who pays", "text": "Who?"},
+    Tool: lambda place: {"committee": place.committee, "name": "Pump", "kind": "device"},
+    KeyFigure: lambda place: {"committee": place.committee, "value": "9", "statement": "So.", "as_of": 2029},
+    OpeningPhrase: lambda place: {"edition": place.edition, "kind": "operative", "english": "Urges"},
+    Term: lambda place: {"edition": place.edition, "name": "aquifer", "definition": "Wet rock."},
+    Source: lambda place: {"edition": place.edition, "title": "On wells"},
+}
+each_model = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+CONTENT_MODELS = {model for model in apps.get_models() if hasattr(model, "edition_lookup")}
+LINKS = [
+    pytest.param(model, field.name, id=f"{model.__name__}.{field.name}")
+    for model in MAKERS
+    for field in model._meta.many_to_many
+]
+
+
+def new_row(model: type[models.Model], place: Place) -> models.Model:
+    name = f"row-{next(NUMBERS)}"
+    return model(**{"key" if model is Source else "slug": name}, **MAKERS[model](place))
+
+
+def saved_row(model: type[models.Model], place: Place) -> models.Model:
+    row = new_row(model, place)
+    row.save()
+    return row
+
+
+def text_of(model: type[models.Model]) -> str:
+    """The last of the model's free text fields, for a test to change."""
+    texts = [field for field in model._meta.fields if isinstance(field, models.CharField | models.TextField)]
+    return [field.name for field in texts if not field.choices][-1]
+
+
+def owner_of(model: type[models.Model]) -> str:
+    """The field that ties a row to its edition: edition, committee or topic."""
+    return model.edition_lookup.partition("__")[0]
+
+
+def version_of(place: Place) -> int:
+    return Edition.objects.values_list("version", flat=True).get(pk=place.edition.pk)
+
+
+@pytest.fixture
+def place(db) -> Place:
+    return make_place("here")
+
+
+@pytest.fixture
+def elsewhere(db) -> Place:
+    return make_place("elsewhere")
+
+
+@pytest.fixture
+def changes(place, elsewhere):
+    """Calls a function, which must raise `raising` if given; says where the version grew by it.
+
+    Fails when a version became smaller, which no change may ever bring about.
+    """
+
+    def observe(change, *args, raising: type[Exception] | None = None, **options) -> list[str]:
+        places = {"here": place, "elsewhere": elsewhere}
+        before = {name: version_of(where) for name, where in places.items()}
+        with pytest.raises(raising) if raising else nullcontext():
+            change(*args, **options)
+        after = {name: version_of(where) for name, where in places.items()}
+        assert all(after[name] >= before[name] for name in places)
+        return [name for name in places if after[name] > before[name]]
+
+    return observe
+
+
+def test_these_tests_know_every_content_model():
+    assert set(MAKERS) == CONTENT_MODELS
+
+
+def test_a_new_edition_has_a_version_of_its_own(place, elsewhere):
+    assert version_of(place) > 0
+    assert version_of(place) != version_of(elsewhere)
+
+
+# One row at a time
+
+
+@each_model
+def test_a_saved_new_row_gives_its_edition_a_new_version(model, place, changes):
+    assert changes(new_row(model, place).save) == ["here"]
+
+
+@each_model
+def test_a_saved_changed_row_gives_its_edition_a_new_version(model, place, changes):
+    row = saved_row(model, place)
+    setattr(row, text_of(model), "Changed")
+    assert changes(row.save) == ["here"]
+    assert changes(row.save, update_fields=[text_of(model)]) == ["here"]
+
+
+@each_model
+def test_a_deleted_row_gives_its_edition_a_new_version(model, place, changes):
+    assert changes(saved_row(model, place).delete) == ["here"]
+
+
+@each_model
+def test_a_row_moved_to_another_edition_gives_both_a_new_version(model, place, elsewhere, changes):
+    row = saved_row(model, place)
+    setattr(row, owner_of(model), getattr(elsewhere, owner_of(model)))
+    assert changes(row.save) == ["here", "elsewhere"]
+
+
+@each_model
+def test_reading_changes_no_version(model, place, changes):
+    row = saved_row(model, place)
+
+    def read() -> None:
+        assert list(model.objects.in_order())
+        assert model.objects.get_by_natural_key(*row.natural_key()) == row
+        assert model.objects.filter(pk=row.pk).exists()
+        row.refresh_from_db()
+
+    assert changes(read) == []
+
+
+# Many rows at once
+
+
+@each_model
+def test_an_update_of_a_queryset_gives_the_edition_a_new_version(model, place, changes):
+    row = saved_row(model, place)
+    rows = model.objects.filter(pk=row.pk)
+    assert changes(rows.update, **{text_of(model): "Changed"}) == ["here"]
+    row.refresh_from_db()
+    assert getattr(row, text_of(model)) == "Changed"
+    assert changes(model.objects.none().update, **{text_of(model): "Changed"}) == []
+
+
+@each_model
+@pytest.mark.parametrize("suffix", ["", "_id"])
+def test_an_update_that_moves_rows_gives_both_editions_a_new_version(
+    model, suffix, place, elsewhere, changes
+):
+    rows = model.objects.filter(pk=saved_row(model, place).pk)
+    target = getattr(elsewhere, owner_of(model))
+    values = {owner_of(model) + suffix: target.pk if suffix else target}
+    assert changes(rows.update, **values) == ["here", "elsewhere"]
+
+
+@each_model
+def test_rows_created_in_bulk_give_their_editions_a_new_version(model, place, elsewhere, changes):
+    assert changes(model.objects.bulk_create, [new_row(model, place), new_row(model, place)]) == ["here"]
+    assert changes(model.objects.bulk_create, [new_row(model, place), new_row(model, elsewhere)]) == [
+        "here",
+        "elsewhere",
+    ]
+    assert changes(model.objects.bulk_create, []) == []
+
+
+@each_model
+def test_rows_updated_in_bulk_give_the_editions_they_leave_and_reach_a_new_version(
+    model, place, elsewhere, changes
+):
+    row = saved_row(model, place)
+    setattr(row, text_of(model), "Changed")
+    assert changes(model.objects.bulk_update, [row], [text_of(model)]) == ["here"]
+    setattr(row, owner_of(model), getattr(elsewhere, owner_of(model)))
+    assert changes(model.objects.bulk_update, [row], [owner_of(model)]) == ["here", "elsewhere"]
+
+
+@each_model
+def test_a_deleted_queryset_gives_the_edition_a_new_version(model, place, changes):
+    rows = model.objects.filter(pk=saved_row(model, place).pk)
+    assert changes(rows.delete) == ["here"]
+    assert changes(rows.delete) == []
+
+
+def test_a_cascading_delete_gives_its_edition_alone_a_new_version(place, elsewhere, changes):
+    for model in MAKERS:
+        saved_row(model, place)
+        saved_row(model, elsewhere)
+    assert changes(place.topic.delete) == ["here"]
+    assert changes(place.committee.delete) == ["here"]
+    before = version_of(elsewhere)
+    place.edition.delete()
+    assert version_of(elsewhere) == before
+    assert Section.objects.filter(topic__committee__edition=elsewhere.edition).exists()
+
+
+# Links between rows, seen from both sides
+
+
+@pytest.mark.parametrize("side", ["forward", "reverse"])
+@pytest.mark.parametrize(("model", "field"), LINKS)
+def test_a_changed_link_gives_the_edition_a_new_version(model, field, side, place, changes):
+    row = saved_row(model, place)
+    other_model = model._meta.get_field(field).related_model
+    other = User.objects.create_user("chair") if other_model is User else saved_row(other_model, place)
+    reverse_name = model._meta.get_field(field).remote_field.get_accessor_name()
+    links, linked = (getattr(row, field), other) if side == "forward" else (getattr(other, reverse_name), row)
+
+    assert changes(links.add, linked) == ["here"]
+    assert changes(links.remove, linked) == ["here"]
+    assert changes(links.set, [linked]) == ["here"]
+    assert changes(links.clear) == ["here"]
+    assert not links.exists()
+
+
+# The edition's own row
+
+
+def test_a_saved_edition_has_a_new_version(place, changes):
+    place.edition.conference = "Renamed"
+    assert changes(place.edition.save) == ["here"]
+    assert changes(place.edition.save, update_fields=["conference"]) == ["here"]
+    assert place.edition.version == version_of(place)
+
+
+def test_editions_changed_by_a_queryset_have_new_versions(place, elsewhere, changes):
+    assert changes(Edition.objects.filter(slug="here").update, status="archived") == ["here"]
+    place.edition.conference = elsewhere.edition.conference = "Renamed"
+    assert changes(Edition.objects.bulk_update, [place.edition, elsewhere.edition], ["conference"]) == [
+        "here",
+        "elsewhere",
+    ]
+
+
+# The clock
+
+
+@pytest.mark.parametrize("drift", [0, -(10**15)], ids=["stands still", "goes back"])
+@each_model
+def test_the_version_grows_whatever_the_clock_says(model, drift, place, changes, monkeypatch):
+    clock = version_of(place) + drift
+    monkeypatch.setattr("topics.versioning.time.time_ns", lambda: clock)
+    row = new_row(model, place)
+    assert changes(row.save) == ["here"]
+    assert changes(row.save) == ["here"]
+    assert changes(model.objects.filter(pk=row.pk).update, **{text_of(model): "Changed"}) == ["here"]
+    assert changes(place.edition.save) == ["here"]
+    assert changes(Edition.objects.filter(slug="here").update, year=2031) == ["here"]
+    assert changes(row.delete) == ["here"]
+
+
+def test_a_clock_that_goes_on_is_the_version(place, changes, monkeypatch):
+    later = version_of(place) + 10**9
+    monkeypatch.setattr("topics.versioning.time.time_ns", lambda: later)
+    assert changes(Term.objects.bulk_create, [new_row(Term, place)]) == ["here"]
+    assert version_of(place) == later
+
+
+# Loading fixtures
+
+
+def dumped(tmp_path, row: models.Model) -> str:
+    """The path of a fixture of `row`, as the portal keeps them: without a version."""
+    names = [field.name for field in (*row._meta.fields, *row._meta.many_to_many)]
+    fields = [name for name in names if name not in ("id", "version")]
+    path = tmp_path / "row.json"
+    path.write_text(serializers.serialize("json", [row], fields=fields, use_natural_primary_keys=True))
+    return str(path)
+
+
+@each_model
+def test_a_loaded_row_gives_its_edition_a_new_version(model, place, changes, tmp_path):
+    path = dumped(tmp_path, saved_row(model, place))
+    assert changes(call_command, "loaddata", path, verbosity=0) == ["here"]
+
+
+def test_a_loaded_edition_has_a_new_version(place, changes, tmp_path):
+    path = dumped(tmp_path, place.edition)
+    assert changes(call_command, "loaddata", path, verbosity=0) == ["here"]
+
+
+def test_a_loaded_edition_has_a_new_version_after_the_clock_went_back(place, changes, tmp_path):
+    path = dumped(tmp_path, place.edition)
+    Edition.objects.filter(slug="here").update(version=version_of(place) + 10**18)  # of a clock years ahead
+    assert changes(call_command, "loaddata", path, verbosity=0) == ["here"]
+
+
+def test_the_fixture_of_2026_brings_no_version_with_it(fixture_objects):
+    assert [row for row in fixture_objects if "version" in row["fields"]] == []
+
+
+# Transactions
+
+
+def test_a_change_rolled_back_leaves_the_version_as_it_was(place, changes):
+    def change_and_roll_back() -> None:
+        with transaction.atomic():
+            saved_row(Term, place)
+            place.edition.save()
+            transaction.set_rollback(True)
+
+    assert changes(change_and_roll_back) == []
+    assert not Term.objects.exists()
+
+
+@pytest.fixture
+def break_versions(monkeypatch):
+    """Lets `allowed` more versions be written; from then on the database fails to."""
+
+    def break_after(allowed: int) -> None:
+        calls = count()
+
+        def touch(*args, **options) -> None:
+            if next(calls) >= allowed:
+                raise DatabaseError
+            touch_editions(*args, **options)
+
+        monkeypatch.setattr("topics.versioning.touch_editions", touch)
+        monkeypatch.setattr("topics.querysets.touch_editions", touch)
+
+    return break_after
+
+
+WRITERS = {  # what is written with → the versions written before the row is, and the writer
+    "save": (1, lambda row, place: row.save()),
+    "save_new": (0, lambda row, place: new_row(type(row), place).save()),
+    "delete": (0, lambda row, place: row.delete()),
+    "update": (0, lambda row, place: type(row).objects.update(**{text_of(type(row)): "Changed"})),
+    "bulk_create": (0, lambda row, place: type(row).objects.bulk_create([new_row(type(row), place)])),
+    "bulk_update": (0, lambda row, place: type(row).objects.bulk_update([row], [text_of(type(row))])),
+    "delete_many": (0, lambda row, place: type(row).objects.all().delete()),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("writer", WRITERS)
+@each_model
+def test_a_change_whose_version_cannot_be_written_is_not_made(model, writer, place, changes, break_versions):
+    row = saved_row(model, place)
+    text, total = getattr(row, text_of(model)), model.objects.count()
+    setattr(row, text_of(model), "Changed")
+    allowed, write = WRITERS[writer]
+    break_versions(allowed)
+    assert changes(write, row, place, raising=DatabaseError) == []
+    assert model.objects.count() == total
+    assert model.objects.filter(pk=row.pk).values_list(text_of(model), flat=True).get() == text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_whose_version_cannot_be_written_is_not_made(place, break_versions):
+    question, section = saved_row(ResolutionQuestion, place), saved_row(Section, place)
+    break_versions(0)
+    with pytest.raises(DatabaseError):
+        question.sections.add(section)
+    assert not question.sections.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@each_model
+def test_a_row_the_database_refuses_leaves_the_version_as_it_was(model, place, changes):
+    name = "key" if model is Source else "slug"
+    first, second = saved_row(model, place), saved_row(model, place)
+    setattr(second, name, getattr(first, name))
+    assert changes(second.save, raising=IntegrityError) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edition_the_database_refuses_keeps_its_version(place, changes):
+    place.edition.slug = "elsewhere"
+    assert changes(place.edition.save, raising=IntegrityError) == []

@@ -1,0 +1,20 @@
+"""The admin of the study guide: what chairs and organisers edit."""
+
+from topics.admin.base import ContentAdmin
+from topics.admin.edition import CommitteeAdmin, EditionAdmin
+from topics.admin.facts import KeyFigureAdmin, OpeningPhraseAdmin, ToolAdmin
+from topics.admin.places import PlacedFilter
+from topics.admin.topic import ResolutionQuestionAdmin, SectionAdmin, TopicAdmin
+
+__all__ = [
+    "CommitteeAdmin",
+    "ContentAdmin",
+    "EditionAdmin",
+    "KeyFigureAdmin",
+    "OpeningPhraseAdmin",
+    "PlacedFilter",
+    "ResolutionQuestionAdmin",
+    "SectionAdmin",
+    "ToolAdmin",
+    "TopicAdmin",
+]

@@ -1,0 +1,100 @@
+"""The admin of editions and of their committees."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import path
+
+from topics.admin.base import ContentAdmin
+from topics.admin.places import PlacedAutocomplete, PlacedFilter
+from topics.models import Committee, Edition
+
+
+@admin.register(Edition)
+class EditionAdmin(ContentAdmin):
+    form = forms.ModelForm
+    list_display = ["conference", "year", "slug", "status", "is_current"]
+    list_filter = ["status", "is_current"]
+    search_fields = ["slug", "conference", "organiser"]
+    ordering = ["-year", "slug"]
+    prepopulated_fields = {"slug": ["year"]}
+    actions = ["make_current"]
+    fieldsets = [
+        (None, {"fields": ["year", "slug", "conference", "ordinal"]}),
+        (
+            "Publication",
+            {
+                "description": "To change the current edition, use the action in the list of editions: "
+                "it takes the mark from the other one.",
+                "fields": ["status", "is_current", "drafting_rule"],
+            },
+        ),
+        (
+            "Contact data",
+            {
+                "description": "Where delegates and teachers turn to.",
+                "fields": ["organiser", "address", "email", "website", "instagram"],
+            },
+        ),
+        ("Notes", {"fields": ["editor_note", "bibliography_note"]}),
+    ]
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(PlacedAutocomplete.as_view(admin_site=self.admin_site))
+        return [path("autocomplete/", view, name="topics_placed_autocomplete"), *super().get_urls()]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        return admin.ModelAdmin.get_changeform_initial_data(self, request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        """An edition takes all its content with it, so only a superuser may delete one."""
+        return request.user.is_superuser and super().has_delete_permission(request, obj)
+
+    @admin.action(description="Make this the current edition", permissions=["change"])
+    def make_current(self, request: HttpRequest, editions: QuerySet) -> None:
+        """Give the one chosen edition the mark that the front page goes by; another one loses it."""
+        with transaction.atomic():
+            # Two organisers at once would each find the mark free: whoever comes second waits here.
+            list(Edition.objects.select_for_update().order_by("pk"))
+            chosen = list(editions)
+            if len(chosen) != 1:
+                self.message_user(request, "Choose one edition, not several.", messages.ERROR)
+                return
+            edition = chosen[0]
+            if edition.status != Edition.Status.PUBLISHED:
+                message = f"{edition} is not published: readers would find the front page empty."
+                self.message_user(request, message, messages.ERROR)
+                return
+            Edition.objects.current().exclude(pk=edition.pk).update(is_current=False)
+            edition.is_current = True
+            edition.save(update_fields=["is_current"])
+            self.log_change(request, edition, "Made the current edition.")
+        self.message_user(request, f"{edition} is now the current edition.", messages.SUCCESS)
+
+
+@admin.register(Committee)
+class CommitteeAdmin(ContentAdmin):
+    list_display = ["name", "acronym", "edition", "position", "published"]
+    list_filter = [("edition", PlacedFilter), "published"]
+    list_select_related = ["edition"]
+    search_fields = ["name", "acronym", "slug", "edition__slug"]
+    ordering = ["-edition__year", "edition__slug", "position", "slug"]
+    autocomplete_fields = ["chairs"]
+    prepopulated_fields = {"slug": ["acronym"]}
+    fieldsets = [
+        (None, {"fields": ["edition", "name", "acronym", "slug", "motto", "position", "published"]}),
+        (
+            "Text",
+            {
+                "description": "Markdown; the preview stands below each text.",
+                "fields": ["presentation", "mandate", "editor_note"],
+            },
+        ),
+        ("Chairs", {"fields": ["chairs"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Committee | None = None) -> list[str]:
+        """Who may edit a committee is for those to say who know the users."""
+        return [] if request.user.has_perm("auth.view_user") else ["chairs"]

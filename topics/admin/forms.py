@@ -1,0 +1,104 @@
+"""What the admin's forms refuse, and the outlines they offer."""
+
+from difflib import get_close_matches
+
+from django import forms
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+
+from topics.models import Section
+from topics.versioning import is_content
+
+
+class ContentForm(forms.ModelForm):
+    """Refuses to link rows of another edition (code "other_edition")."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        owner = cleaned.get(self._meta.model.edition_lookup.partition("__")[0])
+        for name, field in self.fields.items():
+            if owner is None and isinstance(field, forms.ModelChoiceField):
+                # Whether a row may be chosen depends on the owner, and the form asks for that already.
+                cleaned.pop(name, None)
+            elif isinstance(field, forms.ModelMultipleChoiceField) and name in cleaned:
+                self._refuse_other_edition(name, cleaned[name], owner)
+        return cleaned
+
+    def _refuse_other_edition(self, name: str, chosen: QuerySet, owner: Model) -> None:
+        if not is_content(chosen.model):
+            return
+        edition_id = owner.edition_id_of_content() if is_content(type(owner)) else owner.pk
+        for row in chosen.exclude(**{chosen.model.edition_lookup: edition_id}):
+            self.add_error(name, ValidationError(f"“{row}” belongs to another edition.", "other_edition"))
+
+
+class InTopicForm(ContentForm):
+    """Offers the sections of the row's topic as an outline, once the topic is known."""
+
+    def topic_id(self) -> int | None:
+        chosen = self["topic"].value() if "topic" in self.fields else None
+        return int(chosen) if str(chosen).isdecimal() else None
+
+    def offer_outline(self, name: str, widget: forms.Select, **choices) -> None:
+        """Show `widget` with `outline_choices` in place of the search field called `name`."""
+        topic_id = self.topic_id()
+        if name in self.fields and topic_id is not None:
+            self.fields[name].widget.widget = widget
+            self.fields[name].choices = outline_choices(topic_id, **choices)
+
+
+class SectionForm(InTopicForm):
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.offer_outline(
+            "parent", forms.Select(), without=self.instance.pk, empty="None: a part of the topic"
+        )
+
+
+class QuestionForm(InTopicForm):
+    """Refuses sections of another topic (code "other_topic")."""
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.offer_outline("sections", FilteredSelectMultiple("sections", is_stacked=False))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if "sections" in cleaned:
+            for section in cleaned["sections"].exclude(topic=cleaned["topic"]):
+                message = f"“{section}” belongs to another topic."
+                self.add_error("sections", ValidationError(message, code="other_topic"))
+        return cleaned
+
+
+def outline_choices(topic_id: int, without: int | None = None, empty: str = "") -> list[tuple]:
+    """(id, "2.3 Title") of the topic's sections in reading order, deeper ones set in.
+
+    Section `without` and all below it are left out; `empty`, if given, names the choice of none.
+    """
+    outline = Section.objects.filter(topic=topic_id).defer("body", "editor_note").outline()
+    left_out = {below.section.pk for node in outline if node.section.pk == without for below in node.walk()}
+    choices = [("", empty)] if empty else []
+    for node in outline:
+        if node.section.pk not in left_out:
+            indent = "\u2003" * (node.depth - 1)
+            choices.append((node.section.pk, f"{indent}{node.number} {node.section.title}"))
+    return choices
+
+
+class KeyFigureForm(ContentForm):
+    """Refuses a key that the edition's bibliography does not have (code "unknown_source")."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        key, committee = cleaned.get("source_key"), cleaned.get("committee")
+        if not key or committee is None:
+            return cleaned
+        keys = list(committee.edition.sources.values_list("key", flat=True))
+        if key not in keys:
+            near = " or ".join(f"“{known}”" for known in get_close_matches(key, keys, n=3, cutoff=0.4))
+            message = f"The bibliography of {committee.edition} has no source “{key}”."
+            hint = f"Did you mean {near}?" if near else "Add the source first, or leave this empty."
+            self.add_error("source_key", ValidationError(f"{message} {hint}", code="unknown_source"))
+        return cleaned

@@ -1,0 +1,59 @@
+"""Rows named with their place: two editions have an “INTERPOL” each."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+
+def placed_name(row: Model) -> str:
+    """The row's name and where it stands: “INTERPOL — 2026”."""
+    place = " · ".join(row.natural_key()[:-1])
+    return f"{row} — {place}" if place else str(row)
+
+
+def with_places(rows: QuerySet) -> QuerySet:
+    """`rows` with all that `placed_name` reads, in the same query."""
+    lookups = getattr(rows.model, "natural_key_lookups", ())
+    places = [place for place in (lookup.rpartition("__")[0] for lookup in lookups) if place]
+    return rows.select_related(*places) if places else rows
+
+
+class PlacedAutocomplete(AutocompleteJsonView):
+    """Django's suggestions, each with its place."""
+
+    def get_queryset(self) -> QuerySet:
+        return with_places(super().get_queryset())
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        return {**super().serialize_result(obj, to_field_name), "text": placed_name(obj)}
+
+
+class PlacedSelect(AutocompleteSelect):
+    url_name = "%s:topics_placed_autocomplete"
+
+
+class PlacedSelectMultiple(AutocompleteSelectMultiple):
+    url_name = PlacedSelect.url_name
+
+
+class PlacedChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Model) -> str:
+        return placed_name(obj)
+
+
+class PlacedMultipleChoiceField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Model) -> str:
+        return placed_name(obj)
+
+
+class PlacedFilter(admin.RelatedFieldListFilter):
+    """Offers only what the listed rows stand in, in the order of its own list."""
+
+    def field_choices(self, field, request: HttpRequest, model_admin) -> list[tuple[int, str]]:
+        used = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
+        rows = field.related_model._default_manager.filter(pk__in=used)
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return [(row.pk, placed_name(row)) for row in with_places(rows.order_by(*ordering))]
