@@ -19,6 +19,9 @@ SECRET_KEY = environment.read_secret_key(os.environ, file=VAR_DIR / "secret_key"
 
 # Names this release of the code in the keys of everything derived from the content.
 RELEASE = "0.1.0"
+# A process may believe the versions it read this long; so long may readers see the page before.
+VERSION_TRUST_SECONDS = 1.0
+PAGE_CACHE_BYTES = 64 * 1024 * 1024  # in each process; the whole 2026 guide takes about 5 MB
 
 INSTALLED_APPS = [
     "portal",
@@ -39,7 +42,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.permissions_policy",
-    "portal.pagecache.page_cache",
+    "portal.pagecache.PageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -67,7 +70,6 @@ TEMPLATES = [
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The portal keeps its own in-process cache of pages; Django's serves sessions and messages no one.
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

@@ -7,6 +7,7 @@ from portal import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.health, name="health"),
     path("admin/markdown/preview/", views.markdown_preview, name="markdown_preview"),
     path("admin/markdown/upload/", views.markdown_upload, name="markdown_upload"),

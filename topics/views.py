@@ -12,8 +12,15 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
     """The cover of an edition: what it is about and where to begin."""
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
     navigation = navigation_for(edition, request.user)
-    committees = [(committee, _briefs(request, committee)) for committee in navigation.committees]
-    context = {"navigation": navigation, "edition": edition, "committees": committees}
+    for committee in navigation.committees:
+        committee.tool_count = committee.tools.visible_to(request.user).count()
+    context = {
+        "navigation": navigation,
+        "edition": edition,
+        "committees": [(committee, _briefs(request, committee)) for committee in navigation.committees],
+        "term_count": edition.terms.visible_to(request.user).count(),
+        "source_count": edition.sources.visible_to(request.user).count(),
+    }
     return render(request, "topics/edition.html", context)
 
 
@@ -25,8 +32,8 @@ def committee_detail(request: HttpRequest, edition: str, committee: str) -> Http
         "navigation": navigation_for(committee.edition, request.user, committee),
         "committee": committee,
         "briefs": _briefs(request, committee),
-        "figures": [placed for placed in figures if placed.figure.topic is None],
-        "dated_figures": [placed for placed in figures if placed.figure.on_timeline],
+        "figures": figures,
+        "tools": list(committee.tools.visible_to(request.user).in_order()),
     }
     return render(request, "topics/committee.html", context)
 

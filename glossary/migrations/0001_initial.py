@@ -7,59 +7,229 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('topics', '0001_initial'),
+        ("topics", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('key', models.CharField(help_text='What [@key] in a text refers to. Example: interpol-biohub', max_length=80, validators=[django.core.validators.RegexValidator('\\A[a-z0-9][a-z0-9._-]*\\Z', 'Use small letters, digits, hyphens, dots and underscores only.')], verbose_name='citation key')),
-                ('title', models.CharField(max_length=300)),
-                ('publisher', models.CharField(blank=True, help_text='Example: INTERPOL', max_length=160)),
-                ('authors', models.CharField(blank=True, help_text='Family name, given name; several separated by semicolons.', max_length=300)),
-                ('year', models.PositiveSmallIntegerField(blank=True, help_text='Empty when the publication bears none.', null=True, validators=[django.core.validators.MinValueValidator(1000), django.core.validators.MaxValueValidator(2999)])),
-                ('type', models.CharField(choices=[('web_page', 'Web page'), ('news', 'News item'), ('report', 'Report'), ('issue_paper', 'Issue paper'), ('article', 'Article'), ('legal_text', 'Legal text'), ('book', 'Book')], default='web_page', max_length=16)),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('accessed_on', models.DateField(blank=True, help_text='When somebody of ours last read it there.', null=True)),
-                ('archived_url', models.URLField(blank=True, max_length=500, verbose_name='archived copy')),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('link_status', models.CharField(choices=[('unchecked', 'Not checked yet'), ('working', 'Working'), ('moved', 'Moved'), ('dead', 'Dead')], default='unchecked', max_length=10)),
-                ('note', models.TextField(blank=True, help_text='One sentence: what a delegate finds there.')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='topics.edition')),
-                ('tools', models.ManyToManyField(blank=True, related_name='sources', to='topics.tool')),
-                ('topics', models.ManyToManyField(blank=True, related_name='sources', to='topics.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What [@key] in a text refers to. Example: interpol-biohub",
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9][a-z0-9._-]*\\Z",
+                                "Use small letters, digits, hyphens, dots and underscores only.",
+                            )
+                        ],
+                        verbose_name="citation key",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("publisher", models.CharField(blank=True, help_text="Example: INTERPOL", max_length=160)),
+                (
+                    "authors",
+                    models.CharField(
+                        blank=True,
+                        help_text="Family name, given name; several separated by semicolons.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty when the publication bears none.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1000),
+                            django.core.validators.MaxValueValidator(2999),
+                        ],
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("web_page", "Web page"),
+                            ("news", "News item"),
+                            ("report", "Report"),
+                            ("issue_paper", "Issue paper"),
+                            ("article", "Article"),
+                            ("legal_text", "Legal text"),
+                            ("book", "Book"),
+                        ],
+                        default="web_page",
+                        max_length=16,
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "accessed_on",
+                    models.DateField(
+                        blank=True, help_text="When somebody of ours last read it there.", null=True
+                    ),
+                ),
+                ("archived_url", models.URLField(blank=True, max_length=500, verbose_name="archived copy")),
+                ("archived_on", models.DateField(blank=True, null=True)),
+                (
+                    "link_status",
+                    models.CharField(
+                        choices=[
+                            ("unchecked", "Not checked yet"),
+                            ("working", "Working"),
+                            ("moved", "Moved"),
+                            ("dead", "Dead"),
+                        ],
+                        default="unchecked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, help_text="One sentence: what a delegate finds there."),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="topics.edition",
+                    ),
+                ),
+                ("tools", models.ManyToManyField(blank=True, related_name="sources", to="topics.tool")),
+                ("topics", models.ManyToManyField(blank=True, related_name="sources", to="topics.topic")),
             ],
             options={
-                'ordering': ['publisher', 'title', 'key'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'key'), name='source_key_unique_in_edition')],
+                "ordering": ["publisher", "title", "key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "key"), name="source_key_unique_in_edition")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('slug', models.SlugField(help_text='Part of its address. Example: operative-clause', max_length=80)),
-                ('name', models.CharField(help_text='As in running text: lower case unless a name. Example: operative clause', max_length=120)),
-                ('aliases', topics.fields.NameListField(blank=True, default=list, help_text='Plurals, other spellings, the long form of an abbreviation; one a line.')),
-                ('kind', models.CharField(choices=[('abbreviation', 'Abbreviation'), ('technical', 'Technology'), ('police', 'Police work'), ('legal', 'Law'), ('political', 'Politics'), ('mun', 'MUN procedure')], default='technical', max_length=16)),
-                ('case_sensitive', models.BooleanField(default=False, help_text='Tick it where lower case means something else: WHO is not who.')),
-                ('link_rule', models.CharField(choices=[('first', 'Link its first use in each section'), ('every', 'Link every use'), ('never', 'Link only where [[written so]]')], default='first', max_length=8)),
-                ('definition', topics.fields.MarkdownField(help_text='One to three short sentences that a reader of sixteen understands.')),
-                ('french', models.CharField(blank=True, help_text='Example: clause opératoire', max_length=160, verbose_name='French equivalent')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='topics.edition')),
-                ('see_also', models.ManyToManyField(blank=True, related_name='seen_from', to='glossary.term')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Part of its address. Example: operative-clause", max_length=80
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As in running text: lower case unless a name. Example: operative clause",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "aliases",
+                    topics.fields.NameListField(
+                        blank=True,
+                        default=list,
+                        help_text="Plurals, other spellings, the long form of an abbreviation; one a line.",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("abbreviation", "Abbreviation"),
+                            ("technical", "Technology"),
+                            ("police", "Police work"),
+                            ("legal", "Law"),
+                            ("political", "Politics"),
+                            ("mun", "MUN procedure"),
+                        ],
+                        default="technical",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "case_sensitive",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick it where lower case means something else: WHO is not who.",
+                    ),
+                ),
+                (
+                    "link_rule",
+                    models.CharField(
+                        choices=[
+                            ("first", "Link its first use in each section"),
+                            ("every", "Link every use"),
+                            ("never", "Link only where [[written so]]"),
+                        ],
+                        default="first",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "definition",
+                    topics.fields.MarkdownField(
+                        help_text="One to three short sentences that a reader of sixteen understands."
+                    ),
+                ),
+                (
+                    "french",
+                    models.CharField(
+                        blank=True,
+                        help_text="Example: clause opératoire",
+                        max_length=160,
+                        verbose_name="French equivalent",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="topics.edition"
+                    ),
+                ),
+                (
+                    "see_also",
+                    models.ManyToManyField(blank=True, related_name="seen_from", to="glossary.term"),
+                ),
             ],
             options={
-                'ordering': ['name', 'slug'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'slug'), name='term_slug_unique_in_edition')],
+                "ordering": ["name", "slug"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "slug"), name="term_slug_unique_in_edition")
+                ],
             },
         ),
     ]

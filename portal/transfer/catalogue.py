@@ -100,13 +100,13 @@ def content_of(model: type[models.Model]) -> ContentModel:
 
 def described_model(model: type[NaturalKeyed]) -> ContentModel:
     """Sort the fields of `model` by how a file may set them."""
-    first, *_, last = ("", *model.natural_key_lookups)[-len(model.natural_key_lookups) :] * 2
-    owner_name = first.rpartition("__")[0].partition("__")[0]
+    lookups = model.natural_key_lookups
+    owner_name = lookups[0].partition("__")[0] if len(lookups) > 1 else ""
     owner = model._meta.get_field(owner_name) if owner_name else None
     above = owner.related_model.natural_key_lookups if owner else ()
-    if model.natural_key_lookups != (*(f"{owner_name}__{lookup}" for lookup in above), last):
+    if lookups != (*(f"{owner_name}__{lookup}" for lookup in above), lookups[-1]):
         raise TypeError(f"{model.__name__}.natural_key_lookups are not its owner's, then a field of its own.")
-    content = ContentModel(model, owner, last)
+    content = ContentModel(model, owner, lookups[-1])
     for each in (*model._meta.fields, *model._meta.many_to_many):
         if each.primary_key:
             content.refused[each.name] = "is the database's own number; objects are known by natural key."
@@ -116,7 +116,7 @@ def described_model(model: type[NaturalKeyed]) -> ContentModel:
             content.values[each.name] = each
         elif not issubclass(each.related_model, NaturalKeyed):
             content.refused[each.name] = (
-                "names people, who are not part of an edition's file; leave it out and choose them in the admin."
+                "names people, who are no part of an edition's file; leave it out, use the admin."
             )
         elif each.many_to_many:
             content.links[each.name] = each

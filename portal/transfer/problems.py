@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -48,22 +49,30 @@ class Findings:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
-    faulty: set[int] = field(default_factory=set)  # the numbers of objects that have a problem
+    faulty: dict[int, set[str]] = field(default_factory=dict)  # object's number → fields with a problem
 
     def add(self, reason: str, entry: Entry | None = None, field_name: str = "") -> None:
         """Note a problem of `entry`, or of the whole file without one."""
         if entry is None:
             self.problems.append(Problem(self.file, reason))
             return
-        self.faulty.add(entry.number)
+        self.mark(entry, field_name)
         self.problems.append(
             Problem(self.file, reason, entry.number, entry.label, entry.shown_key, field_name)
         )
 
     def add_unreadable(self, reason: str, number: int, model: str = "", field_name: str = "") -> None:
         """Note a problem of an object that could not even be taken for one of a model."""
-        self.faulty.add(number)
         self.problems.append(Problem(self.file, reason, number, model, "", field_name))
+
+    def mark(self, entry: Entry, field_name: str = "") -> None:
+        """Count `entry` as faulty without a line of its own, as another line says what is wrong."""
+        self.faulty.setdefault(entry.number, set()).add(field_name)
+
+    def is_faulty(self, entry: Entry, *field_names: str) -> bool:
+        """Whether `entry` has a problem, in one of `field_names` when they are given."""
+        found = self.faulty.get(entry.number, set())
+        return bool(found.intersection(field_names) if field_names else found)
 
     def refuse(self, reason: str) -> TransferError:
         """The error for a file that cannot be used at all; the caller raises it."""
@@ -102,7 +111,7 @@ def described(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return "a whole number" if value.is_integer() else "a number that is not whole"
+        return "a number with a decimal point" if math.isfinite(value) else "NaN or an endless number"
     for kind, words in ((int, "a number"), (str, "a text"), (list, "a list")):
         if isinstance(value, kind):
             return words

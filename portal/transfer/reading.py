@@ -103,7 +103,7 @@ def _read_entry(number: int, found: object, findings: Findings) -> Entry | None:
     entry = Entry(number, content, fields, tuple(key) if spelled else None)
     if "pk" in found:
         findings.add("is the database's own number; leave it out, the natural key says enough.", entry, "pk")
-    for name in found.keys() - {"model", "fields", "pk"}:
+    for name in sorted(found.keys() - {"model", "fields", "pk"}):
         findings.add(f"{shown(name)} is not part of an object; {shape}", entry)
     for repeated in (found, fields):
         for name in repeated.names if isinstance(repeated, RepeatedNames) else ():

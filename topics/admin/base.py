@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from markdownx.widgets import AdminMarkdownxWidget
 
@@ -24,7 +24,9 @@ class ContentAdmin(admin.ModelAdmin):
     form = ContentForm
     formfield_overrides = {
         MarkdownField: {"widget": AdminMarkdownxWidget},
-        NameListField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        # Django would add a hidden copy of a list with a default; nothing here needs it.
+        NameListField: {"widget": AdminTextareaWidget(attrs={"rows": 4}), "show_hidden_initial": False},
+        URLField: {"assume_scheme": "https"},
     }
     save_on_top = True
 

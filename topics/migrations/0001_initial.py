@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,206 +18,760 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text="The edition's address and name in commands. Example: 2026", max_length=40, unique=True, validators=[topics.slugs.validate_not_reserved])),
-                ('year', models.PositiveSmallIntegerField(help_text='The year of the conference. Example: 2026')),
-                ('conference', models.CharField(help_text='Example: MUN des Lycéens', max_length=120)),
-                ('ordinal', models.CharField(blank=True, help_text='Which one it is, as printed. Example: XIe édition', max_length=60)),
-                ('status', models.CharField(choices=[('draft', 'Draft (chairs and organisers only)'), ('published', 'Published'), ('archived', 'Archived (still readable, no longer current)')], default='draft', max_length=10)),
-                ('is_current', models.BooleanField(default=False, help_text='Whether the front page shows this edition. One edition at most.', verbose_name='current')),
-                ('drafting_rule', models.CharField(choices=[('free', 'Delegates may bring clauses they wrote beforehand'), ('required', 'Delegates must bring a draft resolution'), ('forbidden', 'No clause may be written before the conference')], default='free', help_text='What this conference says of clauses written beforehand.', max_length=10)),
-                ('organiser', models.CharField(blank=True, help_text='Example: EDHEC Nations Unies', max_length=120)),
-                ('address', models.TextField(blank=True, help_text="The organiser's postal address, one line a line.")),
-                ('email', models.EmailField(blank=True, help_text='Where delegates and teachers may write.', max_length=254)),
-                ('website', models.URLField(blank=True, help_text='Example: https://www.edhecnationsunies.com')),
-                ('instagram', models.CharField(blank=True, help_text="The account's name without @. Example: edhec_enu", max_length=60)),
-                ('editor_note', topics.fields.MarkdownField(blank=True, help_text='Shown on the cover: where the printed guide slips, and what was done about it.')),
-                ('bibliography_note', topics.fields.MarkdownField(blank=True, help_text='The same, shown above the bibliography.')),
-                ('version', models.BigIntegerField(default=time.time_ns, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The edition's address and name in commands. Example: 2026",
+                        max_length=40,
+                        unique=True,
+                        validators=[topics.slugs.validate_not_reserved],
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(help_text="The year of the conference. Example: 2026"),
+                ),
+                ("conference", models.CharField(help_text="Example: MUN des Lycéens", max_length=120)),
+                (
+                    "ordinal",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which one it is, as printed. Example: XIe édition",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft (chairs and organisers only)"),
+                            ("published", "Published"),
+                            ("archived", "Archived (still readable, no longer current)"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "is_current",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whether the front page shows this edition. One edition at most.",
+                        verbose_name="current",
+                    ),
+                ),
+                (
+                    "drafting_rule",
+                    models.CharField(
+                        choices=[
+                            ("free", "Delegates may bring clauses they wrote beforehand"),
+                            ("required", "Delegates must bring a draft resolution"),
+                            ("forbidden", "No clause may be written before the conference"),
+                        ],
+                        default="free",
+                        help_text="What this conference says of clauses written beforehand.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.CharField(blank=True, help_text="Example: EDHEC Nations Unies", max_length=120),
+                ),
+                (
+                    "address",
+                    models.TextField(
+                        blank=True, help_text="The organiser's postal address, one line a line."
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, help_text="Where delegates and teachers may write.", max_length=254
+                    ),
+                ),
+                (
+                    "website",
+                    models.URLField(blank=True, help_text="Example: https://www.edhecnationsunies.com"),
+                ),
+                (
+                    "instagram",
+                    models.CharField(
+                        blank=True,
+                        help_text="The account's name without @. Example: edhec_enu",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "editor_note",
+                    topics.fields.MarkdownField(
+                        blank=True,
+                        help_text="Shown on the cover: where the printed guide slips, and what was done about it.",
+                    ),
+                ),
+                (
+                    "bibliography_note",
+                    topics.fields.MarkdownField(
+                        blank=True, help_text="The same, shown above the bibliography."
+                    ),
+                ),
+                ("version", models.BigIntegerField(default=time.time_ns, editable=False)),
             ],
             options={
-                'ordering': ['-year', 'slug'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_current_edition', violation_error_message='Another edition is the current one; take that mark from it first.'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='edition_status_known')],
+                "ordering": ["-year", "slug"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("is_current",),
+                        name="one_current_edition",
+                        violation_error_message="Another edition is the current one; take that mark from it first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "archived"])),
+                        name="edition_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Committee',
+            name="Committee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('slug', models.SlugField(help_text='Part of every address of the committee; keep it once it is published. Example: interpol', max_length=60, validators=[topics.slugs.validate_not_reserved])),
-                ('name', models.CharField(help_text='Example: International Criminal Police Organization', max_length=160)),
-                ('acronym', models.CharField(blank=True, help_text='Example: INTERPOL', max_length=40)),
-                ('motto', models.CharField(blank=True, help_text='Example: Connecting police for a safer world', max_length=160)),
-                ('presentation', topics.fields.MarkdownField(blank=True, help_text='What the committee is. Headings start at ##.')),
-                ('mandate', topics.fields.MarkdownField(blank=True, help_text='What it may do, and how. Headings start at ##.')),
-                ('editor_note', topics.fields.MarkdownField(blank=True, help_text='Shown: where the printed guide slips, and what was done about it.')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first.')),
-                ('chairs', models.ManyToManyField(blank=True, help_text='Who may edit it.', related_name='chaired_committees', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='committees', to='topics.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Part of every address of the committee; keep it once it is published. Example: interpol",
+                        max_length=60,
+                        validators=[topics.slugs.validate_not_reserved],
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Example: International Criminal Police Organization", max_length=160
+                    ),
+                ),
+                ("acronym", models.CharField(blank=True, help_text="Example: INTERPOL", max_length=40)),
+                (
+                    "motto",
+                    models.CharField(
+                        blank=True, help_text="Example: Connecting police for a safer world", max_length=160
+                    ),
+                ),
+                (
+                    "presentation",
+                    topics.fields.MarkdownField(
+                        blank=True, help_text="What the committee is. Headings start at ##."
+                    ),
+                ),
+                (
+                    "mandate",
+                    topics.fields.MarkdownField(
+                        blank=True, help_text="What it may do, and how. Headings start at ##."
+                    ),
+                ),
+                (
+                    "editor_note",
+                    topics.fields.MarkdownField(
+                        blank=True,
+                        help_text="Shown: where the printed guide slips, and what was done about it.",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")),
+                (
+                    "chairs",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Who may edit it.",
+                        related_name="chaired_committees",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="committees",
+                        to="topics.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='OpeningPhrase',
+            name="OpeningPhrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('preambulatory', 'Preambulatory'), ('operative', 'Operative')], max_length=16)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Softer phrases come first.')),
-                ('slug', models.SlugField(help_text='Example: deeply-concerned', max_length=60)),
-                ('english', models.CharField(help_text='Example: Deeply concerned', max_length=80)),
-                ('french', models.CharField(blank=True, help_text='Example: Profondément préoccupée', max_length=80)),
-                ('strength', models.CharField(choices=[('soft', 'Soft'), ('medium', 'Medium'), ('strong', 'Strong'), ('council', 'Security Council only, in most rule books')], max_length=8)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_phrases', to='topics.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("preambulatory", "Preambulatory"), ("operative", "Operative")],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, help_text="Softer phrases come first."),
+                ),
+                ("slug", models.SlugField(help_text="Example: deeply-concerned", max_length=60)),
+                ("english", models.CharField(help_text="Example: Deeply concerned", max_length=80)),
+                (
+                    "french",
+                    models.CharField(blank=True, help_text="Example: Profondément préoccupée", max_length=80),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[
+                            ("soft", "Soft"),
+                            ("medium", "Medium"),
+                            ("strong", "Strong"),
+                            ("council", "Security Council only, in most rule books"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_phrases",
+                        to="topics.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'position', 'slug'],
+                "ordering": ["kind", "position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Tool',
+            name="Tool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('slug', models.SlugField(help_text='Part of its address. Example: biohub', max_length=80, validators=[topics.slugs.validate_not_reserved])),
-                ('name', models.CharField(help_text='As a delegate would say it. Example: Red Notice', max_length=160)),
-                ('acronym', models.CharField(blank=True, help_text='Example: IBIN', max_length=40)),
-                ('expansion', models.CharField(blank=True, help_text='What the acronym stands for. Example: INTERPOL Ballistic Information Network', max_length=200)),
-                ('aliases', topics.fields.NameListField(blank=True, default=list, help_text='Other spellings, declared plurals included, one a line.')),
-                ('kind', models.CharField(choices=[('notice', 'Notice'), ('biometric_system', 'Biometric system'), ('device', 'Device'), ('database', 'Database'), ('ballistic_network', 'Ballistic network'), ('communications_network', 'Communications network'), ('reference_table', 'Reference table'), ('protocol', 'Protocol'), ('procedure', 'Procedure'), ('legal_instrument', 'Legal instrument'), ('operation', 'Operation'), ('project', 'Project'), ('partnership', 'Partnership'), ('forum', 'Forum')], max_length=24)),
-                ('since', models.PositiveSmallIntegerField(blank=True, help_text='The year it began. Example: 2023', null=True, validators=[django.core.validators.MinValueValidator(1000), django.core.validators.MaxValueValidator(2999)])),
-                ('notice_colour', models.CharField(blank=True, choices=[('red', 'Red'), ('yellow', 'Yellow'), ('blue', 'Blue'), ('black', 'Black'), ('green', 'Green'), ('orange', 'Orange'), ('purple', 'Purple'), ('silver', 'Silver')], help_text='For notices only.', max_length=8)),
-                ('summary', models.CharField(blank=True, help_text='One plain sentence for lists.', max_length=240)),
-                ('body', topics.fields.MarkdownField(blank=True, help_text='What it is, who uses it for what, and its limits.')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tools', to='topics.committee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Part of its address. Example: biohub",
+                        max_length=80,
+                        validators=[topics.slugs.validate_not_reserved],
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As a delegate would say it. Example: Red Notice", max_length=160
+                    ),
+                ),
+                ("acronym", models.CharField(blank=True, help_text="Example: IBIN", max_length=40)),
+                (
+                    "expansion",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the acronym stands for. Example: INTERPOL Ballistic Information Network",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "aliases",
+                    topics.fields.NameListField(
+                        blank=True,
+                        default=list,
+                        help_text="Other spellings, declared plurals included, one a line.",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("notice", "Notice"),
+                            ("biometric_system", "Biometric system"),
+                            ("device", "Device"),
+                            ("database", "Database"),
+                            ("ballistic_network", "Ballistic network"),
+                            ("communications_network", "Communications network"),
+                            ("reference_table", "Reference table"),
+                            ("protocol", "Protocol"),
+                            ("procedure", "Procedure"),
+                            ("legal_instrument", "Legal instrument"),
+                            ("operation", "Operation"),
+                            ("project", "Project"),
+                            ("partnership", "Partnership"),
+                            ("forum", "Forum"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "since",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The year it began. Example: 2023",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1000),
+                            django.core.validators.MaxValueValidator(2999),
+                        ],
+                    ),
+                ),
+                (
+                    "notice_colour",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("red", "Red"),
+                            ("yellow", "Yellow"),
+                            ("blue", "Blue"),
+                            ("black", "Black"),
+                            ("green", "Green"),
+                            ("orange", "Orange"),
+                            ("purple", "Purple"),
+                            ("silver", "Silver"),
+                        ],
+                        help_text="For notices only.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(blank=True, help_text="One plain sentence for lists.", max_length=240),
+                ),
+                (
+                    "body",
+                    topics.fields.MarkdownField(
+                        blank=True, help_text="What it is, who uses it for what, and its limits."
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tools",
+                        to="topics.committee",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'slug'],
+                "ordering": ["name", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('number', models.PositiveSmallIntegerField(help_text='Its number on the agenda. Example: 1', validators=[django.core.validators.MinValueValidator(1)])),
-                ('slug', models.SlugField(help_text='Part of its address; keep it once it is published. Example: tracking-fugitives', max_length=80, validators=[topics.slugs.validate_not_reserved])),
-                ('title', models.CharField(help_text='As on the agenda, in full.', max_length=240)),
-                ('short_title', models.CharField(blank=True, help_text='Two to four words for menus. Example: Tracking fugitives', max_length=60)),
-                ('summary', models.TextField(blank=True, help_text='One or two plain sentences for the cover: what the topic asks.')),
-                ('introduction', topics.fields.MarkdownField(blank=True, help_text='A few short paragraphs.')),
-                ('editor_note', topics.fields.MarkdownField(blank=True, help_text='Shown: where the printed guide slips, and what was done about it.')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='topics.committee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        help_text="Its number on the agenda. Example: 1",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Part of its address; keep it once it is published. Example: tracking-fugitives",
+                        max_length=80,
+                        validators=[topics.slugs.validate_not_reserved],
+                    ),
+                ),
+                ("title", models.CharField(help_text="As on the agenda, in full.", max_length=240)),
+                (
+                    "short_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Two to four words for menus. Example: Tracking fugitives",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="One or two plain sentences for the cover: what the topic asks."
+                    ),
+                ),
+                (
+                    "introduction",
+                    topics.fields.MarkdownField(blank=True, help_text="A few short paragraphs."),
+                ),
+                (
+                    "editor_note",
+                    topics.fields.MarkdownField(
+                        blank=True,
+                        help_text="Shown: where the printed guide slips, and what was done about it.",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="topics.committee",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number', 'slug'],
+                "ordering": ["number", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('position', models.PositiveIntegerField(default=0, help_text='Its place among its siblings; lower first.')),
-                ('slug', models.SlugField(help_text='Its permanent link in the topic, kept when it is renamed or moved. Example: diversion', max_length=80, validators=[topics.slugs.validate_not_reserved])),
-                ('title', models.CharField(help_text='Heading or label. Example: Theft and Looting', max_length=240)),
-                ('body', topics.fields.MarkdownField(blank=True, help_text='Short paragraphs in Markdown.')),
-                ('editor_note', topics.fields.MarkdownField(blank=True, help_text='Shown: where the printed guide slips, and what was done about it.')),
-                ('parent', models.ForeignKey(blank=True, help_text='The section it stands in; empty for a part of the topic.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='topics.section')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='topics.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Its place among its siblings; lower first."
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Its permanent link in the topic, kept when it is renamed or moved. Example: diversion",
+                        max_length=80,
+                        validators=[topics.slugs.validate_not_reserved],
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Heading or label. Example: Theft and Looting", max_length=240
+                    ),
+                ),
+                ("body", topics.fields.MarkdownField(blank=True, help_text="Short paragraphs in Markdown.")),
+                (
+                    "editor_note",
+                    topics.fields.MarkdownField(
+                        blank=True,
+                        help_text="Shown: where the printed guide slips, and what was done about it.",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The section it stands in; empty for a part of the topic.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="topics.section",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="topics.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ResolutionQuestion',
+            name="ResolutionQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('position', models.PositiveIntegerField(default=0, help_text='Its place in the list; lower first.')),
-                ('slug', models.SlugField(help_text='Part of its address. Example: algorithmic-accountability', max_length=80, validators=[topics.slugs.validate_not_reserved])),
-                ('label', models.CharField(help_text='As printed. Example: Algorithmic Accountability', max_length=160)),
-                ('text', topics.fields.MarkdownField(help_text='The question in one or two sentences.')),
-                ('sections', models.ManyToManyField(blank=True, help_text='The sections that help to answer it.', related_name='questions', to='topics.section')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='topics.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(default=0, help_text="Its place in the list; lower first."),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Part of its address. Example: algorithmic-accountability",
+                        max_length=80,
+                        validators=[topics.slugs.validate_not_reserved],
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="As printed. Example: Algorithmic Accountability", max_length=160
+                    ),
+                ),
+                ("text", topics.fields.MarkdownField(help_text="The question in one or two sentences.")),
+                (
+                    "sections",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The sections that help to answer it.",
+                        related_name="questions",
+                        to="topics.section",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="topics.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='KeyFigure',
+            name="KeyFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('published', models.BooleanField(db_index=True, default=False, help_text='Delegates see this only when it is ticked, and only where all above it is published too.')),
-                ('slug', models.SlugField(help_text='Its short name. Example: member-countries', max_length=80)),
-                ('value', models.CharField(help_text='As shown large. Example: 196', max_length=40)),
-                ('statement', models.CharField(help_text='One sentence that stands alone.', max_length=300)),
-                ('as_of', models.PositiveSmallIntegerField(help_text='The (last) year for which it holds. Example: 2022', validators=[django.core.validators.MinValueValidator(1000), django.core.validators.MaxValueValidator(2999)], verbose_name='as of')),
-                ('period_start', models.PositiveSmallIntegerField(blank=True, help_text='The first year, when it spans several. Example: 2020', null=True, validators=[django.core.validators.MinValueValidator(1000), django.core.validators.MaxValueValidator(2999)])),
-                ('on_timeline', models.BooleanField(default=False, help_text='Whether it happened then: a date to draw.')),
-                ('timeline_label', models.CharField(blank=True, help_text='Two to six words for the drawing. Example: INTERPOL founded', max_length=60)),
-                ('source_key', models.CharField(blank=True, help_text='Citation key of a source in the bibliography; empty when the guide itself is the source.', max_length=80)),
-                ('position', models.PositiveIntegerField(default=0, help_text='Lower comes first.')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='topics.committee')),
-                ('tool', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='figures', to='topics.tool')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='figures', to='topics.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "published",
+                    models.BooleanField(
+                        db_index=True,
+                        default=False,
+                        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(help_text="Its short name. Example: member-countries", max_length=80),
+                ),
+                ("value", models.CharField(help_text="As shown large. Example: 196", max_length=40)),
+                ("statement", models.CharField(help_text="One sentence that stands alone.", max_length=300)),
+                (
+                    "as_of",
+                    models.PositiveSmallIntegerField(
+                        help_text="The (last) year for which it holds. Example: 2022",
+                        validators=[
+                            django.core.validators.MinValueValidator(1000),
+                            django.core.validators.MaxValueValidator(2999),
+                        ],
+                        verbose_name="as of",
+                    ),
+                ),
+                (
+                    "period_start",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The first year, when it spans several. Example: 2020",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1000),
+                            django.core.validators.MaxValueValidator(2999),
+                        ],
+                    ),
+                ),
+                (
+                    "on_timeline",
+                    models.BooleanField(default=False, help_text="Whether it happened then: a date to draw."),
+                ),
+                (
+                    "timeline_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Two to six words for the drawing. Example: INTERPOL founded",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "source_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Citation key of a source in the bibliography; empty when the guide itself is the source.",
+                        max_length=80,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, help_text="Lower comes first.")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="topics.committee",
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="figures",
+                        to="topics.tool",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="figures",
+                        to="topics.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.UniqueConstraint(fields=('edition', 'slug'), name='committee_slug_unique_in_edition'),
+            model_name="committee",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "slug"), name="committee_slug_unique_in_edition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingphrase',
-            constraint=models.UniqueConstraint(fields=('edition', 'slug'), name='phrase_slug_unique_in_edition'),
+            model_name="openingphrase",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "slug"), name="phrase_slug_unique_in_edition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.UniqueConstraint(fields=('committee', 'slug'), name='tool_slug_unique_in_committee'),
+            model_name="tool",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "slug"), name="tool_slug_unique_in_committee"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_colour', ''), ('kind', 'notice'), _connector='OR'), name='only_notices_have_a_colour', violation_error_message='Only a notice has a notice colour.'),
+            model_name="tool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("notice_colour", ""), ("kind", "notice"), _connector="OR"),
+                name="only_notices_have_a_colour",
+                violation_error_message="Only a notice has a notice colour.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('committee', 'slug'), name='topic_slug_unique_in_committee'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "slug"), name="topic_slug_unique_in_committee"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('committee', 'number'), name='topic_number_unique_in_committee'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "number"), name="topic_number_unique_in_committee"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='topic_number_from_one'),
+            model_name="topic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="topic_number_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('topic', 'slug'), name='section_slug_unique_in_topic'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("topic", "slug"), name="section_slug_unique_in_topic"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='section_not_its_own_parent', violation_error_message='A section cannot stand in itself.'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="section_not_its_own_parent",
+                violation_error_message="A section cannot stand in itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolutionquestion',
-            constraint=models.UniqueConstraint(fields=('topic', 'slug'), name='question_slug_unique_in_topic'),
+            model_name="resolutionquestion",
+            constraint=models.UniqueConstraint(
+                fields=("topic", "slug"), name="question_slug_unique_in_topic"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyfigure',
-            constraint=models.UniqueConstraint(fields=('committee', 'slug'), name='figure_slug_unique_in_committee'),
+            model_name="keyfigure",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "slug"), name="figure_slug_unique_in_committee"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_start__lte', models.F('as_of')), _connector='OR'), name='figure_period_in_order', violation_error_message='The first year comes after the last.'),
+            model_name="keyfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start__isnull", True), ("period_start__lte", models.F("as_of")), _connector="OR"
+                ),
+                name="figure_period_in_order",
+                violation_error_message="The first year comes after the last.",
+            ),
         ),
     ]

@@ -85,6 +85,11 @@ class Tool(Publishable):
         return self.name
 
     @property
+    def shown_acronym(self) -> str:
+        """The acronym where the name does not hold it already."""
+        return "" if self.acronym in self.name else self.acronym
+
+    @property
     def names(self) -> list[str]:
         """Every word or phrase that means this tool, each once."""
         given = [self.name, self.acronym, self.expansion, *self.aliases]

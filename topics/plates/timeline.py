@@ -8,7 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from topics.models import KeyFigure
+    from django.db.models import Model
+
+    from topics.models import Tool
+    from topics.pages import SourcedFigure
 
 WIDTH = 1000
 LEFT, RIGHT = 30, 760  # of the axis; the last flags need the room on the right
@@ -19,14 +22,47 @@ BREAK_WIDTH = 90  # what is drawn for it
 
 
 @dataclass
+class DatedFact:
+    """Something that happened in `start`, or from `start` to `end`."""
+
+    start: int
+    end: int
+    label: str  # two to six words, for the drawing
+    statement: str
+    link: Model | None = None  # the source or tool whose page tells more
+
+    @property
+    def period(self) -> str:
+        return str(self.start) if self.start == self.end else f"{self.start}–{self.end}"
+
+
+def dated_facts(figures: Iterable[SourcedFigure], tools: Iterable[Tool]) -> list[DatedFact]:
+    """The figures that belong on a time line, and the beginnings of tools that no figure tells, by date."""
+    facts, told = [], set()
+    for placed in figures:
+        figure = placed.figure
+        if figure.on_timeline:
+            told.add(figure.tool_id)
+            label = figure.timeline_label or figure.statement
+            start = figure.period_start or figure.as_of
+            facts.append(
+                DatedFact(start, figure.as_of, label, figure.statement, placed.source or figure.tool)
+            )
+    for tool in tools:
+        if tool.since and tool.pk not in told:
+            facts.append(DatedFact(tool.since, tool.since, tool.name, tool.summary, tool))
+    return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.label))
+
+
+@dataclass
 class Flag:
     """All that happened in one year."""
 
     year: int
     x: float
     labels: list[str]
-    is_above: bool
-    level: int = 0
+    is_above: bool = True
+    level: float = 0  # distance of its text from the axis
     top: float = 0  # of the text, set once the height is known
     pole_end: float = 0
 
@@ -68,25 +104,17 @@ class Timeline:
     break_at: float | None  # the middle of the stretch cut out
 
 
-def lay_out_timeline(figures: Iterable[KeyFigure]) -> Timeline | None:
-    """The picture of `figures`; None when there are none."""
-    dated = sorted(figures, key=lambda figure: (figure.period_start or figure.as_of, figure.as_of))
-    if not dated:
+def lay_out_timeline(facts: list[DatedFact]) -> Timeline | None:
+    """The picture of `facts`, given by date; None when there are none."""
+    if not facts:
         return None
-    years = sorted({year for figure in dated for year in (figure.period_start or figure.as_of, figure.as_of)})
-    place, break_at = _scale(years)
+    place, break_at = _scale(sorted({year for fact in facts for year in (fact.start, fact.end)}))
     by_year: dict[int, list[str]] = {}
-    for figure in dated:
-        label = figure.timeline_label or figure.statement
-        if figure.period_start and figure.period_start < figure.as_of:
-            label = f"{label} ({figure.period})"
-        by_year.setdefault(figure.period_start or figure.as_of, []).append(label)
-    flags = [
-        Flag(year, place(year), labels, is_above=order % 2 == 0)
-        for order, (year, labels) in enumerate(by_year.items())
-    ]
-    above = _raise_flags([flag for flag in flags if flag.is_above])
-    below = _raise_flags([flag for flag in flags if not flag.is_above])
+    for fact in facts:
+        label = fact.label if fact.start == fact.end else f"{fact.label} ({fact.period})"
+        by_year.setdefault(fact.start, []).append(label)
+    flags = [Flag(year, place(year), labels) for year, labels in by_year.items()]
+    above, below = _raise_flags(flags)
     axis = above + 24
     for flag in flags:
         if flag.is_above:
@@ -95,11 +123,7 @@ def lay_out_timeline(figures: Iterable[KeyFigure]) -> Timeline | None:
         else:
             flag.top = axis + flag.level + 34
             flag.pole_end = flag.top + flag.height - LINE + 4
-    spans = [
-        Span(place(figure.period_start), place(figure.as_of))
-        for figure in dated
-        if figure.period_start and figure.period_start < figure.as_of
-    ]
+    spans = [Span(place(fact.start), place(fact.end)) for fact in facts if fact.start < fact.end]
     return Timeline(WIDTH, axis + below + 44, axis, RIGHT, flags, spans, break_at)
 
 
@@ -119,13 +143,21 @@ def _scale(years: list[int]):
     return place, (place(start) + place(end)) / 2
 
 
-def _raise_flags(flags: list[Flag]) -> float:
-    """Raise each flag above those to its right that its text would cross; returns the height needed.
+def _raise_flags(flags: list[Flag]) -> tuple[float, float]:
+    """Give each flag its side and its level; returns the heights needed above and below the axis.
 
-    Going from right to left, a flag clears the poles it passes over, so no pole crosses a text.
+    Going from right to left, a flag clears the poles on its side that its text passes over, so no
+    pole crosses a text. It takes the side on which it can stay lower.
     """
+    heights = {True: 0.0, False: 0.0}
     for place in range(len(flags) - 1, -1, -1):
         flag = flags[place]
         crossed = [other for other in flags[place + 1 :] if other.x < flag.right + 6]
-        flag.level = max((other.level + other.height + 6 for other in crossed), default=0)
-    return max((flag.level + flag.height for flag in flags), default=0)
+        levels = {
+            side: max((o.level + o.height + 6 for o in crossed if o.is_above is side), default=0)
+            for side in (True, False)
+        }
+        flag.is_above = levels[True] <= levels[False]
+        flag.level = levels[flag.is_above]
+        heights[flag.is_above] = max(heights[flag.is_above], flag.level + flag.height)
+    return heights[True], heights[False]

@@ -2,17 +2,15 @@
 
 from django import template
 
+from topics.models import Tool
 from topics.pages import SourcedFigure
-from topics.plates.timeline import lay_out_timeline
+from topics.plates.timeline import dated_facts, lay_out_timeline
 
 register = template.Library()
 
 
 @register.inclusion_tag("topics/_timeline.html")
-def timeline(dated_figures: list[SourcedFigure]) -> dict[str, object]:
-    """The dated facts as a drawing, and the same as a list."""
-    by_date = sorted(
-        dated_figures,
-        key=lambda placed: (placed.figure.period_start or placed.figure.as_of, placed.figure.as_of),
-    )
-    return {"timeline": lay_out_timeline(placed.figure for placed in by_date), "dated_figures": by_date}
+def timeline(figures: list[SourcedFigure], tools: list[Tool]) -> dict[str, object]:
+    """The dated facts among `figures` and `tools` as a drawing, and the same as a list."""
+    facts = dated_facts(figures, tools)
+    return {"timeline": lay_out_timeline(facts), "facts": facts}

@@ -1,0 +1,151 @@
+"""Checks entries against the models and the database, and finds every problem before refusing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from portal.transfer.plan import LinkChange, Plan, PlannedRow
+from portal.transfer.problems import Findings, shown_key
+from portal.transfer.reading import Entry
+from portal.transfer.references import Resolver
+from portal.transfer.rows import EditionRows, related
+from portal.transfer.rules import check_rules
+from portal.transfer.values import clean_value, text_fault
+from topics.models import Edition
+
+
+def make_plan(entries: list[Entry], findings: Findings, *, lock: bool) -> Plan:
+    """What the import of `entries` would do.
+
+    Adds to `findings` and raises TransferError when there are any. Asks the database a number of
+    queries that does not grow with the entries; with `lock`, which needs a transaction, no one
+    else can change the edition until its end. Writes nothing.
+    """
+    slug = home_edition(entries)
+    if slug is None:
+        findings.raise_if_any()
+    rows = EditionRows(slug)
+    stored = stored_edition(slug, lock=lock)
+    if stored is not None:
+        rows.load(stored)
+    planned_rows = place(of_one_edition(entries, slug, findings), rows, findings)
+    filler = Filler(rows, Resolver(rows), findings)
+    for planned in planned_rows:
+        filler.fill(planned)
+    check_rules(planned_rows, rows, findings)
+    findings.raise_if_any()
+    return Plan(rows.find(Edition, (slug,)), planned_rows)
+
+
+def home_edition(entries: list[Entry]) -> str | None:
+    """The slug of the edition that the file is of: its edition object's, else the one most often named."""
+    keys = [entry.key for entry in entries if entry.key is not None]
+    of_edition = [entry.key for entry in entries if entry.key is not None and entry.content.model is Edition]
+    named = Counter(key[0] for key in of_edition[:1] or keys)
+    return named.most_common(1)[0][0] if named else None
+
+
+def stored_edition(slug: str, *, lock: bool) -> Edition | None:
+    if text_fault(slug):  # PostgreSQL would refuse the very question
+        return None
+    editions = Edition.objects.filter(slug=slug)
+    return (editions.select_for_update() if lock else editions).first()
+
+
+def of_one_edition(entries: list[Entry], slug: str, findings: Findings) -> list[Entry]:
+    """The entries of the edition `slug`; the others are refused."""
+    own = []
+    for entry in entries:
+        if entry.key is None or entry.key[0] == slug:
+            own.append(entry)
+            continue
+        reason = (
+            f"belongs to the edition {shown_key(entry.key[:1])}, but this file is of {shown_key([slug])}; "
+            "one file, one edition."
+        )
+        owner = entry.content.owner
+        findings.add(reason, entry, owner.name if owner else entry.content.key_name)
+    return own
+
+
+def place(entries: list[Entry], rows: EditionRows, findings: Findings) -> list[PlannedRow]:
+    """Give each entry its row: the stored one of its key, or a new one."""
+    planned, first_numbers = [], {}
+    for entry in entries:
+        place_in_map = (entry.content.model, entry.key)
+        if entry.key is None:
+            row, is_new = entry.content.model(), True
+        elif place_in_map in first_numbers:
+            reason = f"has the natural key of object {first_numbers[place_in_map]}; keep one, or rename it."
+            findings.add(reason, entry, entry.content.key_name)
+            row, is_new = entry.content.model(), True
+        else:
+            first_numbers[place_in_map] = entry.number
+            stored = rows.find(entry.content.model, entry.key)
+            row, is_new = stored or rows.add(entry.content, entry.key), stored is None
+        planned.append(PlannedRow(entry, row, is_new))
+    return planned
+
+
+class Filler:
+    """Puts the file's values into rows and notes what differs from before, and what cannot be right."""
+
+    def __init__(self, rows: EditionRows, resolver: Resolver, findings: Findings):
+        self.rows = rows
+        self.resolver = resolver
+        self.findings = findings
+        self.misses_edition = False
+
+    def fill(self, planned: PlannedRow) -> None:
+        content, fields = planned.entry.content, planned.entry.fields
+        for name, value in fields.items():
+            try:
+                if name in content.values:
+                    self.fill_value(planned, content.values[name], value)
+                elif name in content.references:
+                    self.fill_reference(planned, content.references[name], value)
+                elif name in content.links:
+                    self.fill_links(planned, content.links[name], value)
+                else:
+                    raise ValidationError(content.reason_against(name))
+            except ValidationError as error:
+                for message in error.messages:
+                    self.findings.add(message, planned.entry, name)
+        if planned.is_new:
+            for name in content.names:
+                if name not in fields and content.is_required(name):
+                    self.findings.add("is missing; a new object needs it.", planned.entry, name)
+
+    def fill_value(self, planned: PlannedRow, field: models.Field, value: object) -> None:
+        cleaned = clean_value(field, value, planned.row)
+        before = getattr(planned.row, field.attname)
+        if not planned.is_new and cleaned != before:
+            planned.changes[field.name] = (before, cleaned)
+        setattr(planned.row, field.attname, cleaned)
+
+    def fill_reference(self, planned: PlannedRow, field: models.ForeignKey, value: object) -> None:
+        try:
+            target = self.resolver.resolve(field, value)
+        except ValidationError as error:
+            if field.related_model is not Edition or error.code != "missing" or not self.misses_edition:
+                self.misses_edition |= field.related_model is Edition and error.code == "missing"
+                raise
+            # Every object names the edition; that it is missing is said once.
+            self.findings.mark(planned.entry, field.name)
+            return
+        before = related(planned.row, field)
+        if not planned.is_new and target is not before:
+            planned.changes[field.name] = (before, target)
+        setattr(planned.row, field.name, target)
+
+    def fill_links(self, planned: PlannedRow, field: models.ManyToManyField, value: object) -> None:
+        targets = self.resolver.resolve_links(field, value)
+        stored = self.rows.links_of(field, planned.row)
+        if {target.pk for target in targets} == stored.keys():
+            return
+        keys = self.rows.keys_by_id[field.related_model]
+        before = tuple(sorted(keys.get(pk, ("another edition's", str(pk))) for pk in stored))
+        planned.links[field] = LinkChange(before, stored, targets)

@@ -1,0 +1,149 @@
+"""What an import will do, and what it has done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import models
+
+from portal.transfer.reading import Entry
+from topics.models import Edition
+
+
+class FieldChange(NamedTuple):
+    """A field's value before and after. References are natural keys, links sorted tuples of them."""
+
+    name: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Change:
+    """An object that was created, or whose named fields changed."""
+
+    model: str  # "topics.section"
+    key: tuple[str, ...]
+    is_new: bool
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(change.name for change in self.fields)
+
+
+class Counts(NamedTuple):
+    created: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What came of an import; `changes` stand in the order of the file."""
+
+    edition: str  # its slug
+    changes: tuple[Change, ...]
+    models: dict[str, Counts]  # label → how many of each
+
+    @property
+    def created(self) -> int:
+        return sum(counts.created for counts in self.models.values())
+
+    @property
+    def changed(self) -> int:
+        return sum(counts.changed for counts in self.models.values())
+
+    @property
+    def unchanged(self) -> int:
+        return sum(counts.unchanged for counts in self.models.values())
+
+    def __str__(self) -> str:
+        objects = self.created + self.changed + self.unchanged
+        noun = "object" if objects == 1 else "objects"
+        return (
+            f"{objects} {noun}: {self.created} created, {self.changed} changed, {self.unchanged} unchanged."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class LinkChange:
+    """What a row is linked to in the database, and what it will be linked to."""
+
+    before: tuple[tuple[str, ...], ...]  # natural keys
+    stored: dict[int, int]  # the target's id → the link's own id
+    targets: list[models.Model]
+
+
+@dataclass(eq=False)
+class PlannedRow:
+    """An object of the file beside the row it will be, with all that differs from the stored one.
+
+    `changes` is field name → (before, after), empty for a new row. `links` has a new row's links too.
+    """
+
+    entry: Entry
+    row: models.Model
+    is_new: bool
+    changes: dict[str, tuple[object, object]] = field(default_factory=dict)
+    links: dict[models.ManyToManyField, LinkChange] = field(default_factory=dict)
+
+    @property
+    def is_changed(self) -> bool:
+        return not self.is_new and bool(self.changes or self.links)
+
+    def as_change(self) -> Change:
+        key = self.entry.key or ()
+        if self.is_new:
+            return Change(self.entry.label, key, is_new=True)
+        values = [
+            FieldChange(name, _plain(before), _plain(after)) for name, (before, after) in self.changes.items()
+        ]
+        links = [
+            FieldChange(each.name, change.before, tuple(sorted(map(_plain, change.targets))))
+            for each, change in self.links.items()
+        ]
+        return Change(self.entry.label, key, is_new=False, fields=(*values, *links))
+
+
+@dataclass(eq=False)
+class Plan:
+    """A file without problems, ready to be written."""
+
+    edition: Edition
+    rows: list[PlannedRow]  # in the order of the file
+
+    @property
+    def differs(self) -> bool:
+        return any(planned.is_new or planned.is_changed for planned in self.rows)
+
+    def created(self, model: type[models.Model]) -> list[PlannedRow]:
+        return [planned for planned in self.rows if planned.is_new and planned.entry.content.model is model]
+
+    def changed(self, model: type[models.Model]) -> list[PlannedRow]:
+        """The stored rows of `model` of which a value or a reference, not only links, will change."""
+        return [
+            planned
+            for planned in self.rows
+            if planned.changes and not planned.is_new and planned.entry.content.model is model
+        ]
+
+    def summary(self) -> Summary:
+        found: dict[str, Counter] = {}
+        for planned in self.rows:
+            outcome = "created" if planned.is_new else "changed" if planned.is_changed else "unchanged"
+            found.setdefault(planned.entry.label, Counter())[outcome] += 1
+        return Summary(
+            edition=self.edition.slug,
+            changes=tuple(each.as_change() for each in self.rows if each.is_new or each.is_changed),
+            models={
+                label: Counts(count["created"], count["changed"], count["unchanged"])
+                for label, count in found.items()
+            },
+        )
+
+
+def _plain(value: object) -> object:
+    return value.natural_key() if isinstance(value, models.Model) else value
