@@ -46,9 +46,8 @@ class Reader(HTMLParser):
         for name, value in attributes:
             if name not in ATTRIBUTES.get(tag, set()):
                 self.strange.append(f"<{tag} {name}>")
-            if name == "href":
-                if scheme_of(value) not in (SCHEMES | {""}):
-                    self.strange.append(f"href={value!r}")
+            if name == "href" and scheme_of(value) not in (SCHEMES | {""}):
+                self.strange.append(f"href={value!r}")
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attributes)
@@ -131,6 +130,24 @@ def test_dashes_and_quotes_stay_as_they_are_written():
 
 
 # What never does
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>",
+        "</script>",
+        "<p onclick=x>",
+        "<a style=x>",
+        "<!-- x -->",
+        "<?x?>",
+        "<!doctype html>",
+        '<a href=" java&#9;script:x">',
+    ],
+)
+def test_these_tests_would_see_what_must_not_come_through(html):
+    assert len(Reader(html).strange) == 1
+    assert Reader('<p>a < b <a href="/x:y" rel="noopener">c</a></p>').strange == []
 
 
 @pytest.mark.parametrize(
