@@ -87,6 +87,8 @@ def read_database(environment: Mapping[str, str], *, default_file: Path) -> dict
         raise refuse(
             "DATABASE_URL", shown, "cannot be read; check its port and special characters."
         ) from error
+    if database["NAME"] == ":memory:":
+        raise refuse("DATABASE_URL", shown, "would be forgotten at the end; name a file: sqlite:////a/file.")
     if not database["NAME"]:
         raise refuse("DATABASE_URL", shown, "names no database; end it with /portal, say.")
     if scheme == "sqlite":

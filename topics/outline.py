@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from topics.models import Section
 
 
+# Headings have six levels. A section that a damaged database puts deeper stands beside its parent.
+DEEPEST = 6
+
+
 @dataclass(eq=False)
 class OutlineNode:
     """A section in its place: `number` is "2.3.1" for the first point of part 2, subsection 3."""
@@ -33,7 +37,7 @@ class OutlineNode:
     @property
     def url(self) -> str:
         """The permanent link: a part's page, or the anchor on it."""
-        page = self.part.section.get_absolute_url()
+        page = self.part.section.part_url
         return page if self.depth == 1 else f"{page}#{self.section.slug}"
 
     def walk(self) -> Iterator[OutlineNode]:
@@ -82,24 +86,27 @@ def build_outline(sections: Iterable[Section]) -> Outline:
     for section in rows:
         children.setdefault(section.parent_id, []).append(section)
     placed: set[int] = set()
+    parts: list[OutlineNode] = []
 
-    def place(siblings: list[Section], parent: OutlineNode | None, start: int = 1) -> list[OutlineNode]:
-        nodes = []
-        for section in siblings:
+    def place(roots: list[Section]) -> None:
+        """Place `roots` after the parts there are, with all below them, from top to bottom."""
+        waiting: list[tuple[Section, OutlineNode | None]] = [(root, None) for root in reversed(roots)]
+        while waiting:
+            section, parent = waiting.pop()
             if section.pk in placed:
                 continue
             placed.add(section.pk)
-            position = len(nodes) + start
-            number = f"{parent.number}.{position}" if parent else str(position)
+            siblings = parent.children if parent else parts
+            number = f"{parent.number}.{len(siblings) + 1}" if parent else str(len(siblings) + 1)
             node = OutlineNode(section, number, parent.depth + 1 if parent else 1, parent)
-            node.children = place(children.get(section.pk, []), node)
-            nodes.append(node)
-        return nodes
+            siblings.append(node)
+            home = node if node.depth < DEEPEST else parent
+            waiting += [(child, home) for child in reversed(children.get(section.pk, []))]
 
-    parts = place(children.get(None, []), None)
+    place(children.get(None, []))
     left_over = {section.pk: section for section in rows if section.pk not in placed}
-    ring_heads = [section for section in left_over.values() if _leads_back_to_itself(section, left_over)]
-    return Outline(parts + place(ring_heads, None, start=len(parts) + 1))
+    place([section for section in left_over.values() if _leads_back_to_itself(section, left_over)])
+    return Outline(parts)
 
 
 def _leads_back_to_itself(section: Section, rows: dict[int, Section]) -> bool:

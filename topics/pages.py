@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Topic
+from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
 from topics.outline import Outline, OutlineNode, build_outline
 from topics.reading import reading_minutes
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     Reader = AbstractBaseUser | AnonymousUser
 
@@ -84,7 +84,7 @@ class SourcedFigure:
     """A key figure with the source its key names, or None when the guide itself is the source."""
 
     figure: KeyFigure
-    source: object | None
+    source: Model | None  # of the glossary app, which this one does not know
 
 
 def sourced_figures(edition: Edition, figures: QuerySet[KeyFigure], reader: Reader) -> list[SourcedFigure]:
@@ -99,6 +99,14 @@ def sourced_figures(edition: Edition, figures: QuerySet[KeyFigure], reader: Read
             if owned is not None:
                 owned.committee = figure.committee
     return [SourcedFigure(figure, sources.get(figure.source_key)) for figure in rows]
+
+
+def sources_on(subject: Topic | Tool, edition: Edition, reader: Reader) -> list[Model]:
+    """The sources of `edition` on a topic or tool of it, in order."""
+    rows = list(subject.sources.visible_to(reader).in_order())
+    for source in rows:
+        source.edition = edition
+    return rows
 
 
 def committee_topics(committee: Committee, reader: Reader) -> list[Topic]:

@@ -46,8 +46,9 @@ class ContentQuerySet(NaturalKeyQuerySet):
             editions = self._edition_ids()
             changed = super().update(**values)
             owner = self.model.edition_lookup.partition("__")[0]
-            if owner in values:  # the rows moved: where they went to changes too
-                editions |= self.model._base_manager.filter(**{owner: values[owner]}).all()._edition_ids()
+            for name in {owner, f"{owner}_id"} & values.keys():  # the rows moved: where to changes too
+                moved = self.model._base_manager.using(self.db).filter(**{name: values[name]})
+                editions.update(moved.values_list(self.model.edition_lookup, flat=True))
             touch_editions(editions, using=self.db)
         return changed
 

@@ -53,6 +53,24 @@ def touch_edition_of_row(sender: type, instance: Model, using: str | None, signa
 
 
 @receiver(m2m_changed)
-def touch_edition_of_links(instance: Model, action: str, using: str | None, **kwargs) -> None:
-    if is_content(type(instance)) and action in ("post_add", "post_remove", "pre_clear", "post_clear"):
+def touch_edition_of_links(sender, instance, action, model, pk_set, using, **kwargs) -> None:
+    if action not in ("post_add", "post_remove", "pre_clear", "post_clear"):
+        return
+    if is_content(type(instance)):
         touch_editions(stored_edition_ids(instance, using), using=using)
+    elif is_content(model):  # seen from a person: the committees of a chair
+        rows = model._base_manager.using(using)
+        if pk_set is None:
+            link = next(field for field in model._meta.many_to_many if field.remote_field.through is sender)
+            rows = rows.filter(**{link.name: instance})
+        else:
+            rows = rows.filter(pk__in=pk_set)
+        touch_editions(rows.values_list(model.edition_lookup, flat=True), using=using)
+
+
+@receiver(pre_save)
+def renew_loaded_edition(sender: type, instance: Model, raw: bool, using: str | None, **kwargs) -> None:
+    """Django's loader writes an edition as it stands in the file, past its `save`."""
+    if raw and sender._meta.label == "topics.Edition":
+        stored = sender._base_manager.using(using).filter(pk=instance.pk).values_list("version", flat=True)
+        instance.version = max([time.time_ns(), *(version + 1 for version in stored)])

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from topics.models import Committee, Edition, OpeningPhrase, Tool, Topic
 from topics.navigation import navigation_for
-from topics.pages import TopicBrief, committee_topics, sourced_figures, topic_briefs
+from topics.pages import TopicBrief, committee_topics, sourced_figures, sources_on, topic_briefs
 
 
 def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
@@ -54,7 +54,7 @@ def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str)
         "brief": brief,
         "figures": [placed for placed in figures if placed.figure.topic == brief.topic],
         "tools": list(committee.tools.visible_to(request.user).in_order()),
-        "sources": list(brief.topic.sources.visible_to(request.user).in_order()),
+        "sources": sources_on(brief.topic, committee.edition, request.user),
     }
     return render(request, "topics/topic.html", context)
 
@@ -137,7 +137,7 @@ def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -
         "committee": committee,
         "tool": tool,
         "figures": sourced_figures(committee.edition, figures, request.user),
-        "sources": list(tool.sources.visible_to(request.user).in_order()),
+        "sources": sources_on(tool, committee.edition, request.user),
         "briefs": _briefs(request, committee),
         "tools": list(committee.tools.visible_to(request.user).in_order()),
     }

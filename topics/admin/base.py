@@ -30,6 +30,11 @@ class ContentAdmin(admin.ModelAdmin):
     }
     save_on_top = True
 
+    @admin.display(description="committee")
+    def committee_place(self, row: Model) -> str:
+        """ "2026 · interpol", for rows that stand in a committee."""
+        return " · ".join(row.natural_key()[:2])
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict:
         """A slug follows the name only while the row is new: later it is an address."""
         return super().get_prepopulated_fields(request, obj) if obj is None else {}

@@ -10,7 +10,7 @@ from topics.models import KeyFigure, OpeningPhrase, Tool
 
 @admin.register(Tool)
 class ToolAdmin(ContentAdmin):
-    list_display = ["name", "acronym", "kind", "committee", "committee__edition", "published"]
+    list_display = ["name", "acronym", "kind", "committee_place", "published"]
     list_filter = [
         ("committee__edition", PlacedFilter),
         ("committee", PlacedFilter),
@@ -27,7 +27,7 @@ class ToolAdmin(ContentAdmin):
         (
             "Names",
             {
-                "description": "Each of these words, found in a text, leads to the tool's page.",
+                "description": "Each of these words, found in a text, leads to the tool’s page.",
                 "fields": ["name", "slug", "acronym", "expansion", "aliases"],
             },
         ),
@@ -38,7 +38,7 @@ class ToolAdmin(ContentAdmin):
 @admin.register(KeyFigure)
 class KeyFigureAdmin(ContentAdmin):
     form = KeyFigureForm
-    list_display = ["value", "statement", "period", "committee", "committee__edition", "topic", "published"]
+    list_display = ["value", "statement", "period", "topic", "committee_place", "published"]
     list_filter = [
         ("committee__edition", PlacedFilter),
         ("committee", PlacedFilter),

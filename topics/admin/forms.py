@@ -17,12 +17,10 @@ class ContentForm(forms.ModelForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         owner = cleaned.get(self._meta.model.edition_lookup.partition("__")[0])
-        for name, field in self.fields.items():
-            if owner is None and isinstance(field, forms.ModelChoiceField):
-                # Whether a row may be chosen depends on the owner, and the form asks for that already.
-                cleaned.pop(name, None)
-            elif isinstance(field, forms.ModelMultipleChoiceField) and name in cleaned:
-                self._refuse_other_edition(name, cleaned[name], owner)
+        if owner is not None:  # a missing one is told at its own field
+            for name, field in self.fields.items():
+                if isinstance(field, forms.ModelMultipleChoiceField) and name in cleaned:
+                    self._refuse_other_edition(name, cleaned[name], owner)
         return cleaned
 
     def _refuse_other_edition(self, name: str, chosen: QuerySet, owner: Model) -> None:
@@ -65,7 +63,7 @@ class QuestionForm(InTopicForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if "sections" in cleaned:
+        if "sections" in cleaned and "topic" in cleaned:
             for section in cleaned["sections"].exclude(topic=cleaned["topic"]):
                 message = f"“{section}” belongs to another topic."
                 self.add_error("sections", ValidationError(message, code="other_topic"))

@@ -14,7 +14,7 @@ from topics.outline import build_outline
 
 @admin.register(Topic)
 class TopicAdmin(ContentAdmin):
-    list_display = ["number", "title", "committee", "committee__edition", "published"]
+    list_display = ["number", "title", "committee_place", "published"]
     list_display_links = ["title"]
     list_filter = [("committee__edition", PlacedFilter), ("committee", PlacedFilter), "published"]
     list_select_related = ["committee__edition"]
@@ -66,10 +66,11 @@ class SectionChangeList(ChangeList):
         super().get_results(request)
         self.result_list = list(self.result_list)
         by_topic: dict[int, list[Section]] = {section.topic_id: [] for section in self.result_list}
-        rows = Section.objects.filter(topic__in=by_topic).in_order().only("parent", "topic", "position")
-        for row in rows:
-            by_topic[row.topic_id].append(row)
-        numbers = {node.section.pk: node.number for rows in by_topic.values() for node in build_outline(rows)}
+        whole_topics = Section.objects.filter(topic__in=by_topic).in_order()
+        for section in whole_topics.only("parent", "topic", "position"):
+            by_topic[section.topic_id].append(section)
+        outlines = [build_outline(sections) for sections in by_topic.values()]
+        numbers = {node.section.pk: node.number for outline in outlines for node in outline}
         for section in self.result_list:
             section.outline_number = numbers.get(section.pk, "")
 
@@ -77,7 +78,7 @@ class SectionChangeList(ChangeList):
 @admin.register(Section)
 class SectionAdmin(ContentAdmin):
     form = SectionForm
-    list_display = ["number", "title", "topic", "topic__committee", "topic__committee__edition", "published"]
+    list_display = ["number", "title", "topic", "committee_place", "published"]
     list_display_links = ["title"]
     list_filter = [
         ("topic__committee__edition", PlacedFilter),
@@ -112,14 +113,7 @@ class SectionAdmin(ContentAdmin):
 @admin.register(ResolutionQuestion)
 class ResolutionQuestionAdmin(ContentAdmin):
     form = QuestionForm
-    list_display = [
-        "label",
-        "topic",
-        "topic__committee",
-        "topic__committee__edition",
-        "position",
-        "published",
-    ]
+    list_display = ["label", "topic", "committee_place", "position", "published"]
     list_filter = SectionAdmin.list_filter
     list_select_related = ["topic__committee__edition"]
     search_fields = ["label", "slug", "text", "topic__slug", "topic__committee__edition__slug"]
@@ -138,7 +132,7 @@ class ResolutionQuestionAdmin(ContentAdmin):
         (
             "Sections",
             {
-                "description": "What helps to answer it. Once saved, the topic's whole outline is offered.",
+                "description": "What helps to answer it. Once saved, the topic’s whole outline is offered.",
                 "fields": ["sections"],
             },
         ),

@@ -155,7 +155,9 @@ class KeyFigure(Publishable):
         return f"{self.period_start}–{self.as_of}"
 
     def clean(self) -> None:
-        """Refuse a tool or topic of another committee (codes "other_committee")."""
+        """Refuse a tool or topic of another committee (code "other_committee")."""
+        if getattr(self, "committee", None) is None:
+            return  # told at its own field
         for name in ("tool", "topic"):
             owner = getattr(self, name)
             if owner is not None and owner.committee != self.committee:

@@ -1,5 +1,7 @@
 """A topic, its sections and the questions a resolution could answer."""
 
+from collections.abc import Iterator
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -122,23 +124,24 @@ class Section(Publishable):
 
         Walks up the parents, a query each unless they are loaded; outline nodes know theirs.
         """
-        part, passed = self, {self.pk}
-        while part.parent is not None and part.parent.pk not in passed:
-            part = part.parent
-            passed.add(part.pk)
+        part = [self, *self.ancestors()][-1]
+        return part.part_url if part is self else f"{part.part_url}#{self.slug}"
+
+    @property
+    def part_url(self) -> str:
+        """The address of the page that this section has when it is a part."""
         committee = self.topic.committee
-        page = reverse(
-            "topics:section", args=[committee.edition.slug, committee.slug, self.topic.slug, part.slug]
+        return reverse(
+            "topics:section", args=[committee.edition.slug, committee.slug, self.topic.slug, self.slug]
         )
-        return page if part is self else f"{page}#{self.slug}"
 
     def clean(self) -> None:
         """Refuse a parent in another topic, a circle of parents, and a place too deep to find.
 
         Raises ValidationError on "parent" with code "other_topic", "cycle" or "too_deep".
         """
-        if self.parent is None:
-            return
+        if self.parent is None or getattr(self, "topic", None) is None:
+            return  # a missing topic is told at its own field
         if self.parent.topic != self.topic:
             raise ValidationError(
                 {"parent": ValidationError("The parent belongs to another topic.", code="other_topic")}
@@ -152,6 +155,33 @@ class Section(Publishable):
             if depth > self.MAX_DEPTH:
                 message = f"This would be level {depth}; a topic has {self.MAX_DEPTH} levels at most."
                 raise ValidationError({"parent": ValidationError(message, code="too_deep")})
+            above = above.parent
+
+    def validate_constraints(self, exclude: set[str] | None = None) -> None:
+        """Also refuse a move that would take a section below this one too deep (code "too_deep").
+
+        It asks the database, a query for each level below, which `clean` does not.
+        """
+        super().validate_constraints(exclude=exclude)
+        if self.pk is None or self.parent is None:
+            return
+        level = 2 + sum(1 for _ in self.parent.ancestors())
+        below = [self.pk]
+        while below := list(Section.objects.filter(parent__in=below).values_list("pk", flat=True)):
+            level += 1
+            if level > self.MAX_DEPTH:
+                message = (
+                    f"A section below this one would come to level {level}; "
+                    f"a topic has {self.MAX_DEPTH} levels at most."
+                )
+                raise ValidationError({"parent": ValidationError(message, code="too_deep")})
+
+    def ancestors(self) -> Iterator["Section"]:
+        """Its parent, that one's parent and so on; each once, should they make a circle."""
+        passed, above = {self.pk}, self.parent
+        while above is not None and above.pk not in passed:
+            passed.add(above.pk)
+            yield above
             above = above.parent
 
 
