@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-WORD = re.compile(r"\w+")
+# Letters and digits, with the accents that may stand as characters of their own.
+WORD = re.compile(r"\w[\w\u0300-\u036f]*")
 # Between the words of a name: spaces and one line end, a hyphen, dash, slash or apostrophe.
 JOINT = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t]*|[-\u2010\u2011\u2013/'’]")
 
@@ -27,11 +28,14 @@ class Match:
 @dataclass
 class _Branch:
     branches: dict[str, _Branch] = field(default_factory=dict)
-    target: Hashable | None = None
-    needs_capitals: bool = False
+    target: Hashable | None = None  # of a name that ends here
+    capitals_target: Hashable | None = None  # of one that is found in capitals only
 
-    def ends_a_name(self, text: str) -> bool:
-        return self.target is not None and (text.isupper() or not self.needs_capitals)
+    def target_of(self, text: str) -> Hashable | None:
+        """What `text`, the words that lead here, names."""
+        if self.capitals_target is not None and text.isupper():
+            return self.capitals_target
+        return self.target
 
 
 class LinkIndex:
@@ -47,9 +51,12 @@ class LinkIndex:
             branch = self._root
             for word in WORD.findall(name):
                 branch = branch.branches.setdefault(fold(word), _Branch())
-            if branch is not self._root and branch.target is None:
+            if branch is self._root:
+                continue
+            if name.isupper() and branch.capitals_target is None:
+                branch.capitals_target = target
+            elif not name.isupper() and branch.target is None:
                 branch.target = target
-                branch.needs_capitals = name.isupper()
 
     def matches(self, text: str) -> Iterator[Match]:
         """The names used in `text`, from left to right, none overlapping another."""
@@ -63,8 +70,9 @@ class LinkIndex:
                 if next_branch is None or not JOINT.fullmatch(joint):
                     break
                 branch = next_branch
-                if branch.ends_a_name(text[words[at].start() : words[ahead].end()]):
-                    last, target = ahead, branch.target
+                named = branch.target_of(text[words[at].start() : words[ahead].end()])
+                if named is not None:
+                    last, target = ahead, named
             if target is not None:
                 yield Match(words[at].start(), words[last].end(), target)
             at = last + 1

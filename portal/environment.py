@@ -5,6 +5,7 @@ ImproperlyConfigured when a value cannot be used.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,6 +67,7 @@ def read_public_address(environment: Mapping[str, str], *, port: int) -> PublicA
         raise refuse("PUBLIC_URL", value, f"names no usable host; {example}.")
     if parts.path or parts.query or parts.fragment or parts.username or parts.password:
         raise refuse("PUBLIC_URL", value, f"holds more than scheme, host and port; {example}.")
+    host = f"[{host}]" if ":" in host else host  # as requests write an IPv6 address
     return PublicAddress(f"{parts.scheme}://{parts.netloc.lower()}", host, parts.scheme == "https")
 
 
@@ -103,12 +105,17 @@ SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 
 def hide_password(url: str) -> str:
-    """`url` with its password, if any, shown as three stars."""
-    scheme, separator, rest = url.partition("://")
-    credentials, at, place = rest.rpartition("@")
-    if not at or ":" not in credentials:
-        return url
-    return f"{scheme}{separator}{credentials.partition(':')[0]}:***@{place}"
+    """`url`, which may be spelled wrongly, with its password, if any, shown as three stars."""
+    before, at, place = url.rpartition("@")
+    if at:
+        scheme, credentials = SCHEME.match(before).groups()
+        user, colon, _ = credentials.partition(":")
+        url = f"{scheme}{user}{colon and ':***'}@{place}"
+    return re.sub(r"(?i)(password=)[^&]*", r"\1***", url)
+
+
+# "postgres://", and the slips "postgres:/" and "postgres:".
+SCHEME = re.compile(r"((?:\w+:/+|postgres(?:ql)?:)?)(.*)", re.DOTALL)
 
 
 def read_secret_key(environment: Mapping[str, str], *, file: Path) -> str:

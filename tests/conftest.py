@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
+from portal.transfer import import_edition
 from topics.models import Committee, Edition, Section, Topic
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,8 +22,8 @@ def fixture_objects() -> list[dict]:
 
 @pytest.fixture
 def edition_2026(db) -> Edition:
-    """The whole 2026 edition, loaded by Django's own loader."""
-    call_command("loaddata", "2026", verbosity=0)
+    """The whole 2026 edition."""
+    import_edition(ROOT / "fixtures" / "2026.json")
     return Edition.objects.get(slug="2026")
 
 

@@ -151,18 +151,20 @@ def test_a_saved_form_changes_its_field_alone_and_gives_the_edition_a_new_versio
     name, value = CHANGES[model]
     row = model.objects.get()
     before = model_to_dict(row)
+    edition.refresh_from_db()
     save(small, row, **{name: value})
     assert model_to_dict(row) == {**before, name: value}
-    assert Edition.objects.get(pk=edition.pk).version > edition.version
+    assert Edition.objects.get().version > edition.version
 
 
 @of_each_content_model
 def test_a_form_sent_empty_changes_nothing_and_says_what_it_lacks(small, edition, model):
+    edition.refresh_from_db()
     response = small.post(admin_url("add", model), {})
     assert response.status_code == 200
     assert response.context["adminform"].form.errors
     assert model.objects.count() == 1
-    assert Edition.objects.get(pk=edition.pk).version >= edition.version
+    assert Edition.objects.get().version == edition.version
 
 
 def test_every_row_of_the_guide_passes_its_own_form_unchanged(edition_2026, organiser, rf):
@@ -231,8 +233,8 @@ def test_a_search_finds_a_row_by_its_alias(small, model):
     def found(word: str) -> list[Model]:
         return list(small.get(admin_url("changelist", model), {"q": word}).context["cl"].result_list)
 
-    assert found("borehole") == [row]
-    assert found("bore hole x") == []
+    assert found("hand") == found("HAND-PUMP") == found("borehole") == [row]
+    assert found("bucket") == []
 
 
 # --- The current edition, and deleting one ---
@@ -252,6 +254,7 @@ def current(db) -> Edition:
 
 
 def test_the_action_moves_the_mark_of_the_current_edition(small, edition, current):
+    edition.refresh_from_db()
     assert make_current(small, edition) == "Model Assembly 2030 is now the current edition."
     assert Edition.objects.current().get() == edition
     for changed in (edition, current):

@@ -212,14 +212,27 @@ def test_a_draft_in_a_circle_hides_the_circle(topic, parts):
 
 @pytest.mark.parametrize("length", [50, 2_000])
 @pytest.mark.parametrize("closed", [False, True], ids=["chain", "circle"])
-def test_a_long_chain_is_shown_to_its_end(length, closed):
+def test_a_long_chain_is_shown_to_its_end_in_the_six_levels_headings_have(length, closed):
     above = {1: length if closed else None}
     sections = [
         Section(pk=pk, parent_id=above.get(pk, pk - 1), slug=f"link-{pk}", title="Link")
         for pk in range(1, length + 1)
     ]
-    nodes = list(build_outline(sections))
+    outline = build_outline(sections)
+    nodes = list(outline)
     assert [node.section.pk for node in nodes] == list(range(1, length + 1))
-    assert nodes[-1].number == ".".join(["1"] * length)
-    assert nodes[-1].depth == length
+    assert [node.depth for node in nodes] == [1, 2, 3, 4, 5] + [6] * (length - 5)
+    assert [node.number for node in nodes[4:7]] == ["1.1.1.1.1", "1.1.1.1.1.1", "1.1.1.1.1.2"]
+    assert len(numbers(outline)) == length
     assert nodes[-1].part is nodes[0]
+
+
+def test_what_stands_too_deep_keeps_its_place_in_the_reading_order():
+    parents = {1: None, 2: 1, 3: 2, 4: 3, 5: 4, 6: 5, 7: 6, 8: 7, 9: 6, 10: 5, 11: 1}
+    sections = [
+        Section(pk=pk, parent_id=parent, slug=f"section-{pk}", title="Section")
+        for pk, parent in parents.items()
+    ]
+    nodes = list(build_outline(sections))
+    assert [node.section.pk for node in nodes] == list(parents)
+    assert [node.depth for node in nodes] == [1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 2]

@@ -130,12 +130,12 @@ class Filler:
         try:
             target = self.resolver.resolve(field, value)
         except ValidationError as error:
-            if field.related_model is not Edition or error.code != "missing" or not self.misses_edition:
-                self.misses_edition |= field.related_model is Edition and error.code == "missing"
-                raise
-            # Every object names the edition; that it is missing is said once.
-            self.findings.mark(planned.entry, field.name)
-            return
+            if field.related_model is Edition and error.code == "missing":
+                if self.misses_edition:  # Every object names the edition; that it is missing is said once.
+                    self.findings.mark(planned.entry, field.name)
+                    return
+                self.misses_edition = True
+            raise
         before = related(planned.row, field)
         if not planned.is_new and target is not before:
             planned.changes[field.name] = (before, target)

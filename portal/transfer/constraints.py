@@ -85,7 +85,10 @@ def _value_of(row: models.Model, name: str) -> object:
 def _names_in(condition: object) -> list[str]:
     if isinstance(condition, Q):
         return list(dict.fromkeys(name for child in condition.children for name in _names_in(child)))
-    return [condition[0].partition("__")[0]] if isinstance(condition, tuple) else []
+    if not isinstance(condition, tuple):
+        return []
+    lookup, wanted = condition
+    return [lookup.partition("__")[0], *([wanted.name] if isinstance(wanted, F) else [])]
 
 
 def _database_refuses(constraint: CheckConstraint, row: models.Model) -> bool:

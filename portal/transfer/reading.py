@@ -77,8 +77,8 @@ def read_document(path: str | PathLike, findings: Findings) -> list[object]:
 
 def read_entries(document: list[object], findings: Findings) -> list[Entry]:
     """The objects of `document` that say what they are; what is wrong with their shape is noted."""
-    numbered = ((number, _read_entry(number, found, findings)) for number, found in enumerate(document, 1))
-    return [entry for _, entry in numbered if entry is not None]
+    entries = [_read_entry(number, found, findings) for number, found in enumerate(document, 1)]
+    return [entry for entry in entries if entry is not None]
 
 
 def _read_entry(number: int, found: object, findings: Findings) -> Entry | None:

@@ -1,0 +1,62 @@
+"""How the tests find, fill in and send the admin's forms."""
+
+from django.db.models import Model
+from django.forms import Form, MultiWidget
+from django.test import Client
+from django.urls import reverse
+
+from glossary.models import Source, Term
+from topics.models import KeyFigure, OpeningPhrase, ResolutionQuestion, Section, Tool
+
+
+def admin_url(page: str, target: type[Model] | Model) -> str:
+    """The address of a model's "changelist" or "add" page, or of a row's "change" or "delete" page."""
+    name = f"admin:{target._meta.app_label}_{target._meta.model_name}_{page}"
+    return reverse(name, args=[target.pk] if isinstance(target, Model) else [])
+
+
+def posted(form: Form) -> dict[str, object]:
+    """What a browser sends for `form` when nobody changes anything."""
+    values: dict[str, object] = {}
+    for field in form:
+        widget = field.field.widget
+        if isinstance(widget, MultiWidget):
+            parts = widget.decompress(field.value())
+            values |= {f"{field.html_name}_{place}": part for place, part in enumerate(parts)}
+        else:
+            values[field.html_name] = field.value()
+    return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
+def open_form(client: Client, row: Model) -> dict[str, object]:
+    return posted(client.get(admin_url("change", row)).context["adminform"].form)
+
+
+def save(client: Client, row: Model, **changes) -> None:
+    """Change `row` through its form; it must be taken."""
+    response = client.post(admin_url("change", row), open_form(client, row) | changes)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    row.refresh_from_db()
+
+
+def errors_after(client: Client, row: Model, **changes) -> dict[str, list[str]]:
+    """The messages of the form of `row` sent with `changes`; the answer must be the form again."""
+    response = client.post(admin_url("change", row), open_form(client, row) | changes)
+    assert response.status_code == 200
+    return response.context["adminform"].form.errors
+
+
+def plant_one_of_each(section: Section) -> None:
+    """Rows of all other models beside the one `section` of an edition."""
+    topic = section.topic
+    committee, edition = topic.committee, topic.committee.edition
+    ResolutionQuestion.objects.create(
+        topic=topic, slug="who-owns-wells", label="Wells", text="Whose are they?"
+    )
+    Tool.objects.create(committee=committee, slug="pump", name="Pump", kind=Tool.Kind.DEVICE)
+    KeyFigure.objects.create(committee=committee, slug="one", value="1", statement="One well.", as_of=2020)
+    OpeningPhrase.objects.create(
+        edition=edition, slug="noting", english="Noting", kind="preambulatory", strength="soft"
+    )
+    Term.objects.create(edition=edition, slug="well", name="well", definition="A hole with water.")
+    Source.objects.create(edition=edition, key="a-book", title="A book")

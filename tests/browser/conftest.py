@@ -1,0 +1,76 @@
+"""The browser, and the site it looks at: a server of our own that shows the 2026 edition."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright keeps an event loop in the thread of the tests, and Django would refuse its database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_OPTIONS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+).split()
+PASSWORD = "a-long-password"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Playwright's own browser download is not used: the system's Chromium is."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if chromium is None:
+        reason = f"NO BROWSER TESTS: none of {', '.join(CHROMIUM_NAMES)} is installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}, and CI must not pass without them.")
+        pytest.skip(reason)
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_OPTIONS}
+
+
+@pytest.fixture(scope="package")
+def site(browser: Browser, django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    """The address of a server that shows the 2026 edition; it has the roles, and no users.
+
+    `live_server` would empty the database after every test, and the edition takes longer to load than
+    most tests here take to run. So these tests share one server and one loaded edition, and leave both
+    as they found them; after the last, the database is emptied as TransactionTestCase would.
+    """
+    with django_db_blocker.unblock():
+        call_command("loaddata", "2026", "roles", verbosity=0)
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+
+
+@pytest.fixture(scope="package")
+def browser_context_args(site: str) -> dict:
+    """Tests name pages by their path, and jumps need not be waited for.
+
+    The plugin's own arguments are left out: pytest 9.2 warns of the way it makes its `base_url`.
+    """
+    return {"base_url": site, "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def organiser(site: str) -> Iterator[User]:
+    """Somebody who may sign in with PASSWORD and edit what the role of organisers may."""
+    user = User.objects.create_user("organiser", password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name="Organisers"))
+    yield user
+    user.delete()

@@ -1,0 +1,74 @@
+"""What the browser tests look at, and how they look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize
+
+COMMITTEE = "/2026/interpol/"
+TOPIC_1 = f"{COMMITTEE}topics/tracking-fugitives/"
+TOPIC_2 = f"{COMMITTEE}topics/tracing-firearms/"
+
+# One page of every type.
+PAGES = {
+    "home": "/",
+    "edition": "/2026/",
+    "committee": COMMITTEE,
+    "topic 1": TOPIC_1,
+    "topic 2": TOPIC_2,
+    "section of topic 1": f"{TOPIC_1}challenges/",
+    "section of topic 2": f"{TOPIC_2}forms-and-mechanisms/",
+    "question": f"{TOPIC_1}questions/preventing-political-misuse/",
+    "tools": f"{COMMITTEE}tools/",
+    "tool": f"{COMMITTEE}tools/iarms/",
+    "notice": f"{COMMITTEE}tools/red-notice/",
+    "glossary": "/2026/glossary/",
+    "term": "/2026/glossary/operative-clause/",
+    "bibliography": "/2026/bibliography/",
+    "source": "/2026/bibliography/unodc-diversion-2024/",
+    "not found": "/2026/nothing/here/",
+}
+
+PHONE = ViewportSize(width=360, height=740)
+DESK = ViewportSize(width=1280, height=900)
+VIEWPORTS = {"phone": PHONE, "desk": DESK}
+
+
+@dataclass
+class Watch:
+    """Notes all that the pages of a context complain of, from now on."""
+
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # Violations of the policy may be silent on the console, so the pages report them themselves.
+        self.context.expose_binding(
+            "reportViolation", lambda _, violation: self.complaints.append(f"policy: {violation}")
+        )
+        self.context.add_init_script(
+            "addEventListener('securitypolicyviolation', (event) => "
+            "reportViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"
+        )
+        self.context.on("console", self._on_console)
+        self.context.on("weberror", lambda error: self.complaints.append(f"error: {error.error}"))
+        self.context.on(
+            "requestfailed",
+            lambda request: self.complaints.append(f"failed: {request.url} {request.failure}"),
+        )
+        self.context.on("response", self._on_response)
+
+    def _on_console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _on_response(self, response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+
+def open_sheet(page: Page, name: str) -> Locator:
+    """Press the one visible button called `name`; returns the sheet it opens."""
+    page.get_by_role("button", name=name, exact=True).click()
+    return page.get_by_role("dialog")

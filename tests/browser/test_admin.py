@@ -1,0 +1,94 @@
+"""An organiser's work in the admin, in a real browser and under the strict policy."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.admin_pages import admin_url
+from tests.browser.conftest import PASSWORD
+from tests.browser.pages import Watch
+from topics.models import Committee, Edition, KeyFigure, Section, Tool, Topic
+
+
+@pytest.fixture
+def wells(site: str) -> Iterator[Section]:
+    """A published section of another edition than the one that the other tests read."""
+    edition = Edition.objects.create(
+        slug="2030", year=2030, conference="Model Assembly", status=Edition.Status.PUBLISHED
+    )
+    committee = Committee.objects.create(edition=edition, slug="assembly", name="Assembly", published=True)
+    topic = Topic.objects.create(committee=committee, number=1, slug="water", title="Water", published=True)
+    yield Section.objects.create(topic=topic, position=1, slug="wells", title="Wells", published=True)
+    edition.delete()
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Watch:
+    return Watch(context)
+
+
+@pytest.fixture
+def organiser_page(watch: Watch, page: Page, organiser: User) -> Page:
+    """A page where the organiser has signed in through the form."""
+    page.set_viewport_size({"width": 1280, "height": 1800})
+    page.goto("/admin/")
+    page.get_by_label("Username:").fill(organiser.username)
+    page.get_by_label("Password:").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(
+        page.get_by_role("link", name="Log out").or_(page.get_by_role("button", name="Log out"))
+    ).to_be_visible()
+    return page
+
+
+def test_a_wrong_password_opens_nothing(page: Page, organiser: User) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Username:").fill(organiser.username)
+    page.get_by_label("Password:").fill(f"not {PASSWORD}")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Please enter the correct username and password")).to_be_visible()
+
+
+def test_the_preview_follows_what_is_typed(watch: Watch, organiser_page: Page, wells: Section) -> None:
+    organiser_page.goto(admin_url("change", wells))
+    body = organiser_page.locator(".field-body")
+    body.locator("textarea").click()
+    organiser_page.keyboard.type("Water is **deep** here.")
+    expect(body.locator(".markdownx-preview strong")).to_have_text("deep")
+    organiser_page.keyboard.type(" <b>Not</b> raw.")
+    expect(body.locator(".markdownx-preview")).to_contain_text("<b>Not</b> raw.")
+    assert watch.complaints == []
+
+
+def test_what_an_organiser_saves_is_what_delegates_read_next(
+    watch: Watch, organiser_page: Page, wells: Section, new_context
+) -> None:
+    delegate = new_context().new_page()
+    delegate.goto(wells.get_absolute_url())
+    expect(delegate.get_by_text("deep")).to_have_count(0)
+
+    organiser_page.goto(admin_url("change", wells))
+    organiser_page.locator(".field-body textarea").fill("Water is **deep** here.")
+    organiser_page.get_by_role("button", name="Save and continue editing").first.click()
+    expect(organiser_page.get_by_text("was changed successfully")).to_be_visible()
+    expect(organiser_page.locator(".field-body textarea")).to_have_value("Water is **deep** here.")
+
+    delegate.reload()
+    expect(delegate.get_by_role("strong")).to_have_text("deep")
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("model", [Edition, Committee, Topic, Section, Tool, KeyFigure])
+def test_the_lists_and_forms_of_content_raise_no_complaint(
+    watch: Watch, organiser_page: Page, model: type
+) -> None:
+    for address in (
+        admin_url("changelist", model),
+        admin_url("add", model),
+        admin_url("change", model.objects.first()),
+    ):
+        response = organiser_page.goto(address, wait_until="networkidle")
+        assert response.status == 200
+    assert watch.complaints == []

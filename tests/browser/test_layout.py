@@ -1,0 +1,141 @@
+"""Pages fit the screen, fingers hit what they aim at, and nothing hides under the bars."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, ViewportSize, open_sheet
+
+# Where the text of a page ends, apart from the bar and the sheets that lie over it.
+END_OF_THE_TEXT = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) =>
+    node.textContent.trim() && !node.parentElement.closest(".thumb-bar, .sheet, script")
+      ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+  const range = document.createRange();
+  let end = 0;
+  while (walker.nextNode()) {
+    range.selectNodeContents(walker.currentNode);
+    end = Math.max(end, range.getBoundingClientRect().bottom);
+  }
+  return end;
+}"""
+
+# What the reader has moved to by keyboard, and whether any of it stands free between the bars.
+FOCUSED = """() => {
+  const focused = document.activeElement, box = focused.getBoundingClientRect();
+  const head = document.querySelector(".running-head").getBoundingClientRect();
+  const bar = document.querySelector(".thumb-bar").getBoundingClientRect();
+  return {
+    name: focused.outerHTML.slice(0, 120),
+    isInMain: Boolean(focused.closest("main")),
+    isFree: Math.min(box.bottom, bar.top) > Math.max(box.top, head.bottom),
+  };
+}"""
+
+
+def width_of_content(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth")
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_no_page_scrolls_sideways(page: Page, address: str) -> None:
+    too_wide = {}
+    for width in (320, 360, 768, 1280):
+        page.set_viewport_size(ViewportSize(width=width, height=740))
+        page.goto(address)
+        if width_of_content(page) > width:
+            too_wide[width] = width_of_content(page)
+    assert too_wide == {}
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_no_page_scrolls_sideways_in_large_text_on_the_smallest_screen(page: Page, address: str) -> None:
+    page.set_viewport_size(ViewportSize(width=320, height=568))
+    page.add_init_script("localStorage.setItem('portal-text', 'large')")
+    page.goto(address)
+    expect(page.locator("html")).to_have_attribute("data-text", "large")
+    assert width_of_content(page) <= 320
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_at_the_end_of_a_page_no_text_is_hidden_under_the_bar(page: Page, address: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    bar = page.get_by_role("navigation", name="Shortcuts").bounding_box()
+    end = page.evaluate(END_OF_THE_TEXT)
+    assert bar["y"] + bar["height"] == PHONE["height"]
+    assert 0 < end <= bar["y"]
+
+
+@pytest.mark.parametrize("address", [TOPIC_1, f"{TOPIC_2}challenges/", "/2026/bibliography/"])
+def test_what_has_the_focus_is_never_hidden_under_a_bar(page: Page, address: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    page.locator("main").focus()
+    page.keyboard.press("Tab")
+    passed, hidden = 0, []
+    while (focused := page.evaluate(FOCUSED))["isInMain"]:
+        passed += 1
+        if not focused["isFree"]:
+            hidden.append(focused["name"])
+        page.keyboard.press("Tab")
+    assert passed > 10
+    assert hidden == []
+
+
+def small_targets(page: Page, selector: str, least: int) -> list[str]:
+    """What of `selector` is shown and is lower or narrower than `least` pixels; there must be some."""
+    targets = page.locator(selector).filter(visible=True).all()
+    assert targets
+    sizes = [(target, target.bounding_box()) for target in targets]
+    return [
+        f"{target.inner_text()!r}: {size['width']:.0f} × {size['height']:.0f}"
+        for target, size in sizes
+        if min(size["width"], size["height"]) < least
+    ]
+
+
+def test_what_stands_in_the_bar_is_as_large_as_a_finger(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(TOPIC_1)
+    assert small_targets(page, ".thumb-bar > *", least=44) == []
+
+
+@pytest.mark.parametrize("button", ["Contents", "Aa"])
+def test_what_stands_in_a_sheet_is_as_large_as_a_finger(page: Page, button: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(TOPIC_1)
+    sheet = open_sheet(page, button)
+    expect(sheet).to_be_visible()
+    assert small_targets(page, ".sheet:popover-open :is(a, button, label)", least=44) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "selector"),
+    [
+        ("/2026/glossary/", ".chips label"),
+        ("/2026/glossary/", ".alphabet a"),
+        ("/2026/glossary/", ".filter input[type=search]"),
+        ("/2026/bibliography/", ".chips label"),
+        (TOPIC_1, ".ties a"),
+        (f"{TOPIC_1}challenges/", ".anchor"),
+        (f"{TOPIC_1}challenges/", ".on-this-page a"),
+    ],
+)
+def test_what_stands_close_together_can_be_told_apart_by_a_finger(
+    page: Page, address: str, selector: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    assert small_targets(page, selector, least=24) == []
+
+
+def test_the_bar_for_thumbs_is_for_phones_and_the_menu_for_desks(page: Page) -> None:
+    bar, menu = (page.get_by_role("navigation", name=name) for name in ("Shortcuts", "Guide"))
+    page.set_viewport_size(PHONE)
+    page.goto(TOPIC_1)
+    expect(bar).to_be_visible()
+    expect(menu).to_be_hidden()
+    page.set_viewport_size(DESK)
+    expect(bar).to_be_hidden()
+    expect(menu).to_be_visible()

@@ -1,0 +1,117 @@
+"""Light and dark, and the size of the text: applied at once, and remembered on this device."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, open_sheet
+
+BUTTONS = {"phone": "Aa", "desk": "Look of the page"}
+
+# Notes the look that the page has when its body begins: nothing can have been painted before.
+NOTE_FIRST_LOOK = """new MutationObserver((_, observer) => {
+  if (!document.body) return;
+  observer.disconnect();
+  window.firstLook = { ...document.documentElement.dataset };
+}).observe(document, { childList: true, subtree: true })"""
+
+
+@pytest.fixture(params=VIEWPORTS)
+def reader(page: Page, request: pytest.FixtureRequest) -> Page:
+    """A page with the sheet “Aa” open, on a device that prefers light."""
+    page.add_init_script(NOTE_FIRST_LOOK)
+    page.set_viewport_size(VIEWPORTS[request.param])
+    page.goto(TOPIC_1)
+    expect(open_sheet(page, BUTTONS[request.param])).to_be_visible()
+    return page
+
+
+def first_look(page: Page) -> dict[str, str]:
+    return page.evaluate("firstLook")
+
+
+def lightness_of_the_paper(page: Page) -> float:
+    """From 0, black, to 1, white."""
+    return page.evaluate(
+        """getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)
+             .reduce((sum, part) => sum + Number(part), 0) / 765"""
+    )
+
+
+def size_of_the_text(page: Page) -> float:
+    return page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)")
+
+
+def test_dark_is_applied_at_once_and_remembered_from_the_first_paint(reader: Page) -> None:
+    assert lightness_of_the_paper(reader) > 0.9
+    reader.get_by_label("Dark", exact=True).check()
+    assert lightness_of_the_paper(reader) < 0.2
+    for follow in (
+        lambda: reader.reload(),
+        lambda: reader.goto(TOPIC_2),
+        lambda: reader.goto("/2026/no/page/"),
+    ):
+        follow()
+        assert first_look(reader) == {"theme": "dark"}
+        assert lightness_of_the_paper(reader) < 0.2
+
+
+def test_light_is_kept_on_a_device_that_prefers_dark(reader: Page) -> None:
+    reader.emulate_media(color_scheme="dark")
+    assert lightness_of_the_paper(reader) < 0.2
+    reader.get_by_label("Light", exact=True).check()
+    assert lightness_of_the_paper(reader) > 0.9
+    reader.goto(TOPIC_2)
+    assert first_look(reader) == {"theme": "light"}
+    assert lightness_of_the_paper(reader) > 0.9
+
+
+def test_the_choice_can_be_taken_back_to_what_the_device_prefers(reader: Page) -> None:
+    reader.get_by_label("Dark", exact=True).check()
+    reader.get_by_label("As the device").check()
+    assert lightness_of_the_paper(reader) > 0.9
+    reader.goto(TOPIC_2)
+    assert first_look(reader) == {}
+    reader.emulate_media(color_scheme="dark")
+    assert lightness_of_the_paper(reader) < 0.2
+
+
+def test_the_size_of_the_text_is_applied_at_once_and_remembered_from_the_first_paint(reader: Page) -> None:
+    normal = size_of_the_text(reader)
+    reader.get_by_label("Small", exact=True).check()
+    small = size_of_the_text(reader)
+    reader.get_by_label("Large", exact=True).check()
+    large = size_of_the_text(reader)
+    assert small < normal < large
+    for follow in (lambda: reader.reload(), lambda: reader.goto(TOPIC_2)):
+        follow()
+        assert first_look(reader) == {"text": "large"}
+        assert size_of_the_text(reader) == large
+
+
+def test_the_sheet_shows_what_was_chosen_before(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(TOPIC_1)
+    sheet = open_sheet(page, "Aa")
+    expect(sheet.get_by_label("As the device")).to_be_checked()
+    expect(sheet.get_by_label("Normal")).to_be_checked()
+    sheet.get_by_label("Dark").check()
+    sheet.get_by_label("Small").check()
+    page.goto("/2026/bibliography/")
+    sheet = open_sheet(page, "Aa")
+    expect(sheet.get_by_label("Dark")).to_be_checked()
+    expect(sheet.get_by_label("Small")).to_be_checked()
+
+
+def test_where_nothing_may_be_stored_the_choice_holds_for_the_page(page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('closed') } })"
+    )
+    errors = []
+    page.on("pageerror", errors.append)
+    page.set_viewport_size(PHONE)
+    page.goto(TOPIC_1)
+    open_sheet(page, "Aa").get_by_label("Dark").check()
+    assert lightness_of_the_paper(page) < 0.2
+    page.reload()
+    assert lightness_of_the_paper(page) > 0.9
+    assert errors == []

@@ -1,0 +1,66 @@
+"""On paper: the text, and nothing that only a screen can use."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS
+
+INTERFACE = (
+    "button, input, summary, .running-head__menu, .thumb-bar, .sheet, .side, .breadcrumbs, .skip-link,"
+    " .anchor, .filter, .alphabet, .neighbours, .on-this-page"
+)
+TEXT = "main :is(h1, h2, h3, h4, h5, h6, .prose p, .prose li, .editor-note p, .figure-card p, dt, dd, .tool-line p)"
+SCREEN_ONLY = ".on-this-page *, .begin *, .visually-hidden, .plate *"
+
+
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_paper_has_the_whole_text_and_no_interface(page: Page, address: str, viewport: str) -> None:
+    page.set_viewport_size(VIEWPORTS[viewport])
+    page.goto(address)
+    interface = page.locator(INTERFACE).filter(visible=True)
+    text = page.locator(TEXT).and_(page.locator(f":not({SCREEN_ONLY})"))
+    assert interface.count() > 0
+    assert text.count() > 0
+    page.emulate_media(media="print")
+    expect(interface).to_have_count(0)
+    expect(text.filter(visible=False)).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+@pytest.mark.parametrize("address", [COMMITTEE, TOPIC_1, TOPIC_2])
+def test_paper_has_every_picture_as_a_drawing_or_as_a_list(page: Page, address: str, viewport: str) -> None:
+    page.set_viewport_size(VIEWPORTS[viewport])
+    page.goto(address)
+    page.emulate_media(media="print")
+    for plate in page.locator(".plate").all():
+        shown = plate.locator(".plate__drawing, .map-list, .dates").filter(visible=True)
+        expect(shown).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_paper_is_white_and_its_ink_black_in_every_light(page: Page, theme: str) -> None:
+    page.add_init_script(f"localStorage.setItem('portal-theme', '{theme}')")
+    page.goto(TOPIC_2)
+    expect(page.locator("body")).not_to_have_css("background-color", "rgb(255, 255, 255)")
+    page.emulate_media(media="print")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    for part in ("body", "h1", ".kicker", ".section-title >> nth=0"):
+        expect(page.locator(part)).to_have_css("color", "rgb(0, 0, 0)")
+
+
+def test_paper_gives_the_addresses_of_outside_links(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(PAGES["source"])
+    page.emulate_media(media="print")
+    link = page.locator(".outside").first
+    printed = link.evaluate("link => getComputedStyle(link, '::after').content")
+    assert link.get_attribute("href") in printed
+
+
+def test_paper_names_its_edition(page: Page) -> None:
+    page.set_viewport_size(DESK)
+    page.goto(PAGES["section of topic 1"])
+    page.emulate_media(media="print")
+    expect(page.locator(".running-head__home")).to_be_visible()
+    expect(page.locator(".running-head__home")).to_contain_text("2026")

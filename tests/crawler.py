@@ -1,0 +1,190 @@
+"""Walks the portal as a reader does who follows every link: each page once, with what stands on it.
+
+`guide_of_2026` crawls the 2026 edition once in a test run; its answers are only to be read.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from django.db import transaction
+from django.test import Client
+
+from portal.transfer import import_edition
+from tests.conftest import ROOT
+from topics.models import Committee, Edition, Section, Topic
+
+# Elements that have no end tag.
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+# Attributes whose words are ids of the same page.
+ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget")
+NOT_FOR_READERS = ("script", "style", "title", "template")
+
+
+@dataclass
+class Page:
+    """What one address answered."""
+
+    url: str
+    status: int
+    html: str = ""
+    leads_to: str = ""  # where a redirect goes
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)  # the href of each <a>, as written
+    files: list[str] = field(default_factory=list)  # scripts, styles and icons
+    named_ids: list[str] = field(default_factory=list)  # ids that the page itself refers to
+    attributes: list[tuple[str, str]] = field(default_factory=list)  # names and values of all elements
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    title: str = ""
+    text: str = ""  # what is read, each run of spaces as one
+    main: str = ""  # the same of <main> alone
+    blocked: list[str] = field(default_factory=list)  # what a strict content security policy blocks
+
+    def read(self) -> Page:
+        """Fill in what is known from `html` alone."""
+        PageReader(self)
+        return self
+
+    @property
+    def targets(self) -> Iterator[tuple[str, str]]:
+        """Address and anchor ("" without one) of each link to a page of the portal."""
+        for link in self.links:
+            address, anchor = urldefrag(urljoin(f"http://testserver{self.url}", link))
+            parts = urlsplit(address)
+            if parts.scheme in ("http", "https") and parts.netloc == "testserver":
+                query = f"?{parts.query}" if parts.query else ""
+                yield f"{parts.path}{query}", unquote(anchor)
+
+
+class PageReader(HTMLParser):
+    """Fills in a Page from its HTML."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = page
+        self._open: list[str] = []
+        self._text: list[str] = []
+        self._main: list[str] = []
+        self._heading: list[str] = []
+        self._title: list[str] = []
+        self.feed(page.html)
+        self.close()
+        page.text, page.main, page.title = (squeeze(part) for part in (self._text, self._main, self._title))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        page = self.page
+        page.attributes += given.items()
+        if "id" in given:
+            page.ids.append(given["id"])
+        for name in ID_REFERENCES:
+            page.named_ids += given.get(name, "").split()
+        if tag == "a" and "href" in given:
+            page.links.append(given["href"])
+        page.files += [given[name] for name in ("src", "srcset") if name in given]
+        if tag == "link":
+            page.files.append(given["href"])
+        page.blocked += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and "src" not in given):
+            page.blocked.append(f"<{tag}>")
+        if given.get("href", "").strip().lower().startswith("javascript:"):
+            page.blocked.append(f"<{tag} href=javascript:>")
+        if tag not in VOID:
+            self._open.append(tag)
+        if is_heading(tag):
+            self._heading = []
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if is_heading(tag):
+            self.page.headings.append((int(tag[1]), squeeze(self._heading)))
+        while tag in self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._open[-1:] == ["title"] and "svg" not in self._open:
+            self._title.append(data)
+        if any(tag in NOT_FOR_READERS for tag in self._open):
+            return
+        self._text.append(data)
+        if "main" in self._open:
+            self._main.append(data)
+        self._heading.append(data)
+
+
+def is_heading(tag: str) -> bool:
+    return len(tag) == 2 and tag[0] == "h" and tag[1] in "123456"
+
+
+def squeeze(pieces: list[str] | str) -> str:
+    """Text with each run of spaces and line ends as one space."""
+    return " ".join("".join(pieces).split())
+
+
+def read_page(client: Client, url: str) -> Page:
+    """The page at `url` as this client gets it; a redirect is told, not followed."""
+    response = client.get(url)
+    page = Page(url, response.status_code, leads_to=response.get("Location", ""))
+    if response.get("Content-Type", "").startswith("text/html"):
+        page.html = response.content.decode()
+        page.read()
+    return page
+
+
+def crawl(client: Client, start: str = "/") -> dict[str, Page]:
+    """Address → page for `start` and all that can be reached from it."""
+    pages: dict[str, Page] = {}
+    waiting = deque([start])
+    while waiting:
+        url = waiting.popleft()
+        if url in pages:
+            continue
+        page = pages[url] = read_page(client, url)
+        if page.leads_to:
+            waiting.append(urldefrag(page.leads_to).url)
+        waiting.extend(address for address, _ in page.targets)
+    return pages
+
+
+@contextmanager
+def passing_rows(django_db_blocker) -> Iterator[None]:
+    """For fixtures that outlive a test: rows made inside are gone afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def make_editions_being_written() -> list[Edition]:
+    """Editions from an empty one, over two committees with and without a topic, to one with a first part."""
+    editions = []
+    for year in range(2031, 2035):
+        edition = Edition.objects.create(
+            slug=str(year), year=year, conference="Model <Assembly> & “Co”", status=Edition.Status.PUBLISHED
+        )
+        editions.append(edition)
+        if year > 2031:
+            committee = Committee.objects.create(edition=edition, slug="a", name="A & <B>", published=True)
+            Committee.objects.create(edition=edition, slug="b", name="B", published=True)
+        if year > 2032:
+            topic = Topic.objects.create(committee=committee, number=1, slug="t", title="<T>", published=True)
+        if year > 2033:
+            Section.objects.create(topic=topic, slug="s", title="S & <S>", published=True)
+    return editions
+
+
+@functools.cache
+def guide_of_2026(django_db_blocker) -> dict[str, Page]:
+    """The 2026 edition as an anonymous reader finds it, from `/` on. It leaves no row behind."""
+    with passing_rows(django_db_blocker):
+        import_edition(ROOT / "fixtures" / "2026.json")
+        return crawl(Client())
