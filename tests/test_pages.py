@@ -1,6 +1,5 @@
 """What a reader finds on each kind of page, and what a reader does not find: drafts and foreign markup."""
 
-from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
@@ -23,7 +22,13 @@ from topics.models import (
 
 Guide = dict[str, Model]
 # The field by which readers know a row.
-NAMED_BY = {Topic: "title", Section: "title", ResolutionQuestion: "label", Source: "title", KeyFigure: "statement"}
+NAMED_BY = {
+    Topic: "title",
+    Section: "title",
+    ResolutionQuestion: "label",
+    Source: "title",
+    KeyFigure: "statement",
+}
 
 
 @pytest.fixture
@@ -33,10 +38,10 @@ def guide(edition: Edition) -> Guide:
     edition.save()
     rows: Guide = {"edition": edition}
 
-    def add(model: type[Model], kind: str, **fields) -> Model:
-        fields |= {NAMED_BY.get(model, "name"): f"A {kind} to find", "published": True}
-        rows[kind] = model.objects.create(**fields)
-        return rows[kind]
+    def add(model: type[Model], key: str, /, **fields) -> Model:
+        fields |= {NAMED_BY.get(model, "name"): f"A {key} to find", "published": True}
+        rows[key] = model.objects.create(**fields)
+        return rows[key]
 
     committee = add(Committee, "committee", edition=edition, slug="assembly")
     add(Committee, "other committee", edition=edition, slug="council")
@@ -47,9 +52,13 @@ def guide(edition: Edition) -> Guide:
     add(Section, "last part", topic=topic, position=3, slug="rivers")
     for place in (1, 2):
         add(Section, f"section {place} before", topic=topic, parent=part, position=place, slug=f"dry-{place}")
-    section = add(Section, "section", topic=topic, parent=part, position=3, slug="deep", body="Pumps, sieves.")
+    section = add(
+        Section, "section", topic=topic, parent=part, position=3, slug="deep", body="Pumps, sieves."
+    )
     point = add(Section, "point", topic=topic, parent=section, position=1, slug="shaft")
-    tool = add(Tool, "tool", committee=committee, slug="pump", kind="device", aliases=["pump", "pumps"], since=1712)
+    tool = add(
+        Tool, "tool", committee=committee, slug="pump", kind="device", aliases=["pump", "pumps"], since=1712
+    )
     sieve = add(Tool, "other tool", committee=committee, slug="sieve", kind="device", aliases=["sieves"])
     question = add(ResolutionQuestion, "question", topic=topic, slug="who-pays", text="And for pumps?")
     other_question = add(ResolutionQuestion, "other question", topic=topic, slug="how-much", text="How much?")
@@ -307,7 +316,9 @@ def test_a_mistake_in_a_view_answers_500_without_the_database():
     assert "Something went wrong on our side" in response.content.decode()
 
 
-@pytest.mark.parametrize("kind", ["edition", "committee", "topic", "part", "question", "tool", "term", "source"])
+@pytest.mark.parametrize(
+    "kind", ["edition", "committee", "topic", "part", "question", "tool", "term", "source"]
+)
 def test_pages_are_for_reading_only(guide, client, kind):
     address = guide[kind].get_absolute_url()
     assert client.get(address).status_code == client.head(address).status_code == 200
@@ -333,7 +344,7 @@ def test_health_is_503_when_the_database_does_not_answer(client):
     assert b"secret" not in response.content
 
 
-def test_the_icon_is_found_at_its_old_place(client):
+def test_the_icon_is_found_at_its_old_place(client, db):
     response = client.get("/favicon.ico")
     assert (response.status_code, response["Location"]) == (302, "/static/portal/mark.svg")
 
@@ -349,7 +360,17 @@ HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(1)>
 | {{ 7|add:7 }} | {% now "Y" %} |
 """
 MARKUP = """<b onclick='x'>"&amp;'</b>{kind}"""
-TEXTS = ("body", "definition", "text", "introduction", "presentation", "mandate", "editor_note", "note", "summary")
+TEXTS = (
+    "body",
+    "definition",
+    "text",
+    "introduction",
+    "presentation",
+    "mandate",
+    "editor_note",
+    "note",
+    "summary",
+)
 
 
 def test_hostile_markup_in_a_text_is_shown_or_dropped_but_never_works(guide):

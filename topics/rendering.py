@@ -12,8 +12,9 @@ from markdown_it.token import Token
 # A rule may change the tokens of a parsed text in place; it sees no HTML.
 TokenRule = Callable[[list[Token]], None]
 
-# What is nested deeper than `maxNesting` the parser drops without a word; nobody writes a hundred levels.
-PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable("table")
+# What is nested deeper than `maxNesting` the parser drops without a word, and what it costs grows with
+# it; 40 is twenty lists in one another.
+PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable("table")
 
 ALLOWED_TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
