@@ -5,12 +5,14 @@ import unicodedata
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from glossary.models import Source, Term
 from topics.models import Edition, Tool, Topic
 from topics.navigation import navigation_for
 
 
+@require_safe
 def term_list(request: HttpRequest, edition: str) -> HttpResponse:
     """Every term of the edition, A to Z."""
     edition = _edition(request, edition)
@@ -28,6 +30,7 @@ def term_list(request: HttpRequest, edition: str) -> HttpResponse:
     return render(request, "glossary/term_list.html", context)
 
 
+@require_safe
 def term_detail(request: HttpRequest, edition: str, term: str) -> HttpResponse:
     """A term: its definition, other names, French equivalent, and terms near it."""
     terms = Term.objects.visible_to(request.user).select_related("edition")
@@ -41,6 +44,7 @@ def term_detail(request: HttpRequest, edition: str, term: str) -> HttpResponse:
     return render(request, "glossary/term.html", context)
 
 
+@require_safe
 def source_list(request: HttpRequest, edition: str) -> HttpResponse:
     """The edition's sources, by publisher, with the topics each bears on."""
     edition = _edition(request, edition)
@@ -59,6 +63,7 @@ def source_list(request: HttpRequest, edition: str) -> HttpResponse:
     return render(request, "glossary/source_list.html", context)
 
 
+@require_safe
 def source_detail(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     """A source: where it is, and the topics, tools and figures it supports."""
     edition = _edition(request, edition)

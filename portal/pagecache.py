@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -61,9 +62,12 @@ class PageStore:
     def put(self, key: str, page: Page) -> None:
         with self._lock:
             replaced = self._pages.pop(key, None)
-            self._size += page.size - (replaced.size if replaced else 0)
+            self._size -= replaced.size if replaced else 0
+            if page.size > self._limit:
+                return
+            self._size += page.size
             self._pages[key] = page
-            while self._size > self._limit and self._pages:
+            while self._size > self._limit:
                 _, dropped = self._pages.popitem(last=False)
                 self._size -= dropped.size
 
@@ -80,6 +84,7 @@ class PageCache:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_shared(request):
             return self.get_response(request)
+        request.get_host()  # refuses a name that is not ours, also where the page is kept
         try:
             known = versions.read()
         except DatabaseError:
@@ -109,8 +114,12 @@ class PageCache:
         page = self.store.get(key) if is_shared(request) else None
         if page is not None:
             return answer(request, page, f'W/"{key}"')
-        text = render_to_string("portal/error.html", {"status": 503})
-        return HttpResponse(text, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+        return out_of_reach()
+
+
+def out_of_reach() -> HttpResponse:
+    text = render_to_string("portal/error.html", {"status": 503})
+    return HttpResponse(text, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def is_shared(request: HttpRequest) -> bool:
@@ -143,12 +152,16 @@ def page_key(path: str, known: dict[str, EditionVersion]) -> str:
 
 
 def answer(request: HttpRequest, page: Page, etag: str) -> HttpResponse:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(page.zipped, content_type=page.content_type)
         response["Content-Encoding"] = "gzip"
     else:
         response = HttpResponse(page.plain, content_type=page.content_type)
     return with_caching_headers(response, etag)
+
+
+# “gzip”, unless its weight is nought.
+TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
 def with_caching_headers(response: HttpResponse, etag: str) -> HttpResponse:

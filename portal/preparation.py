@@ -55,6 +55,8 @@ def create_first_organiser() -> tuple[str, str] | None:
     if users.objects.filter(is_staff=True).exists():
         return None
     name, password = "organiser", secrets.token_urlsafe(12)
+    if users.objects.filter(username=name).exists():
+        name = f"organiser-{secrets.token_hex(3)}"
     organiser = users.objects.create_superuser(name, password=password)
     organiser.groups.add(Group.objects.get(name="Organisers"))
     return name, password

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.pagecache import out_of_reach
 from topics.models import Edition
 from topics.navigation import navigation_for
 from topics.rendering import render_markdown
@@ -71,8 +72,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page that says what may have happened and leads on."""
-    edition = Edition.objects.published().current().first()
-    context = {"navigation": navigation_for(edition, request.user) if edition else None}
+    try:
+        edition = Edition.objects.published().current().first()
+        context = {"navigation": navigation_for(edition, request.user) if edition else None}
+    except DatabaseError:
+        return out_of_reach()
     return render(request, "portal/404.html", context, status=404)
 
 

@@ -1,11 +1,16 @@
 """Walks the portal as a reader does who follows every link: each page once, with what stands on it.
 
+And looks at a page's drawings: whether their texts can be read, and stand in words beside them.
+
 `guide_of_2026` crawls the 2026 edition once in a test run; its answers are only to be read.
 """
 
 from __future__ import annotations
 
 import functools
+import html
+import itertools
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +24,7 @@ from django.test import Client
 from portal.transfer import import_edition
 from tests.conftest import ROOT
 from topics.models import Committee, Edition, Section, Topic
+from topics.plates.timeline import CHARACTER
 
 # Elements that have no end tag.
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -188,3 +194,82 @@ def guide_of_2026(django_db_blocker) -> dict[str, Page]:
     with passing_rows(django_db_blocker):
         import_edition(ROOT / "fixtures" / "2026.json")
         return crawl(Client())
+
+
+ASCENT, DESCENT = 13, 4  # of a line of text, above and below its baseline
+TEXT = re.compile(r"<text (?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
+PERIOD = re.compile(r" \([0-9]{4}–[0-9]{4}\)$")  # the list says it before the label
+POLE = re.compile(r'class="pole" d="M(?P<x>[0-9.]+) (?P<axis>[0-9.]+)V(?P<end>[0-9.]+)"')
+
+
+@dataclass
+class Box:
+    """Where something stands, in units of the drawing."""
+
+    what: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        beside = self.right <= other.left or other.right <= self.left
+        apart = self.bottom <= other.top or other.bottom <= self.top
+        return not beside and not apart
+
+
+def number_in(attributes: str, name: str) -> float:
+    return float(re.search(rf'(?:^| ){name}="([^"]+)"', attributes)[1])
+
+
+def texts_in(svg: str) -> list[Box]:
+    """The texts of a printed drawing, as wide as the mean character makes them."""
+    boxes = []
+    for found in TEXT.finditer(svg):
+        text, attributes = html.unescape(found["text"]), found["attributes"]
+        x, y, width = number_in(attributes, "x"), number_in(attributes, "y"), len(text) * CHARACTER
+        left = x - width if 'text-anchor="end"' in attributes else x
+        boxes.append(Box(text, left, y - ASCENT, left + width, y + DESCENT))
+    return boxes
+
+
+def lines_in(svg: str) -> list[Box]:
+    """The poles of a time line, and its axis with its dots."""
+    boxes = []
+    for found in POLE.finditer(svg):
+        x, axis, end = (float(found[name]) for name in ("x", "axis", "end"))
+        boxes.append(Box(f"pole at {x}", x - 0.5, min(axis, end), x + 0.5, max(axis, end)))
+        boxes.append(Box("axis", 0, axis - 4, 1000, axis + 4))
+    return boxes
+
+
+def unreadable(svg: str) -> list[str]:
+    """Texts that lie on each other or on a line, and what leaves the picture."""
+    texts, lines = texts_in(svg), lines_in(svg)
+    assert texts
+    width, height = (float(size) for size in re.search(r'viewBox="0 0 (\S+) (\S+)" role', svg).groups())
+    pairs = [*itertools.combinations(texts, 2), *itertools.product(texts, lines)]
+    crossed = [f"{one.what} × {other.what}" for one, other in pairs if one.meets(other)]
+    picture = Box("picture", 0, -1, width, height)  # the headings of columns touch the upper edge
+    return crossed + [box.what for box in (*texts, *lines) if not holds(picture, box)]
+
+
+def holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left <= inner.left
+        and outer.top <= inner.top
+        and inner.right <= outer.right
+        and inner.bottom <= outer.bottom
+    )
+
+
+def texts_only_drawn(page: Page) -> list[str]:
+    """The texts of drawings that the list under them does not say; headings of columns are left out."""
+    missing = []
+    for plate in re.findall(r'<figure class="plate.*?</figure>', page.html, re.DOTALL):
+        svg, _, words = plate.partition("<details")
+        said = Page("", 200, f"<main><details{words}</main>").read().main
+        shown = [html.unescape(found["text"]) for found in TEXT.finditer(svg) if "column" not in found[0]]
+        assert shown
+        missing += [text for text in shown if squeeze(PERIOD.sub("", text)) not in said]
+    return missing

@@ -115,6 +115,16 @@ def find_java() -> str:
     return java
 
 
+def test_without_java_the_check_is_skipped_aloud_and_fails_where_ci_runs_it(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="HTML IS NOT CHECKED"):
+        find_java()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="HTML IS NOT CHECKED"):
+        find_java()
+
+
 def test_the_checker_finds_nothing_wrong_on_any_page(complaints):
     unexpected = [
         f"{Path(found['url']).name}:{found.get('lastLine')} {found['message']}"

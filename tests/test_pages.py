@@ -10,15 +10,7 @@ from django.urls import reverse
 
 from glossary.models import Source, Term
 from tests.crawler import Page, crawl, read_page
-from topics.models import (
-    Committee,
-    Edition,
-    KeyFigure,
-    ResolutionQuestion,
-    Section,
-    Tool,
-    Topic,
-)
+from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
 
 Guide = dict[str, Model]
 # The field by which readers know a row.
@@ -83,9 +75,6 @@ def page_of(row: Model, client: Client | None = None) -> Page:
     return read_page(client or Client(), row.get_absolute_url())
 
 
-# Home
-
-
 def test_without_an_edition_the_front_page_tells_readers_and_organisers_what_to_do(client, db):
     page = read_page(client, "/")
     assert page.status == 200
@@ -141,9 +130,6 @@ def test_a_topic_says_how_long_it_takes_to_read(topic, words, told):
     topic.save()
     assert told in page_of(topic).main
     assert told in page_of(topic.committee.edition).main
-
-
-# Sections
 
 
 def test_a_sections_headings_bear_the_numbers_of_their_places(guide):
@@ -232,9 +218,6 @@ def test_a_page_shows_what_it_is_tied_to(guide, kind, ties):
     assert [tie for tie in ties if f"A {tie} to find" not in page.main] == []
 
 
-# Pages that are not there
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -304,9 +287,6 @@ def test_staff_see_what_is_not_published(guide, admin_client, kind):
     assert page_of(row).status == 404 or f"A {kind} to find" not in page_of(row).html
 
 
-# Errors and answers for machines
-
-
 def test_a_mistake_in_a_view_answers_500_without_the_database():
     """No database is open to this test, so the page of the error cannot have asked it."""
     client = Client(raise_request_exception=False)
@@ -349,15 +329,14 @@ def test_the_icon_is_found_at_its_old_place(client, db):
     assert (response.status_code, response["Location"]) == (302, "/static/portal/mark.svg")
 
 
-# Foreign markup
-
 HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(1)>
 
 [here](javascript:alert(1)) [there](data:text/html,x) <svg onload=alert(1)><style>*{}</style>
 
 | <iframe src=//evil.example> | ![x](//evil.example/y" onload="alert(1)) |
 |---|---|
-| {{ 7|add:7 }} | {% now "Y" %} |
+
+{{ 7|add:7 }} {% now "Y" %}
 """
 MARKUP = """<b onclick='x'>"&amp;'</b>{kind}"""
 TEXTS = (

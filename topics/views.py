@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from topics.models import Committee, Edition, OpeningPhrase, Tool, Topic
 from topics.navigation import navigation_for
 from topics.pages import TopicBrief, committee_topics, sourced_figures, sources_on, topic_briefs
 
 
+@require_safe
 def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
     """The cover of an edition: what it is about and where to begin."""
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
@@ -24,6 +26,7 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
     return render(request, "topics/edition.html", context)
 
 
+@require_safe
 def committee_detail(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
     """What the committee is, its mandate, its figures and its time line."""
     committee = _committee(request, edition, committee)
@@ -38,11 +41,13 @@ def committee_detail(request: HttpRequest, edition: str, committee: str) -> Http
     return render(request, "topics/committee.html", context)
 
 
+@require_safe
 def topic_list(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
     """The shortened address leads to the committee, which lists its topics."""
     return redirect(_committee(request, edition, committee))
 
 
+@require_safe
 def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
     """A topic: its introduction, its questions, its outline, and pictures of both."""
     brief = _brief(request, edition, committee, topic)
@@ -59,6 +64,7 @@ def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str)
     return render(request, "topics/topic.html", context)
 
 
+@require_safe
 def section_detail(
     request: HttpRequest, edition: str, committee: str, topic: str, section: str
 ) -> HttpResponse:
@@ -82,12 +88,14 @@ def section_detail(
     return render(request, "topics/section.html", context)
 
 
+@require_safe
 def question_list(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
     """The shortened address leads to the questions on the topic's page."""
     brief = _brief(request, edition, committee, topic)
     return redirect(f"{brief.topic.get_absolute_url()}#site-questions")
 
 
+@require_safe
 def question_detail(
     request: HttpRequest, edition: str, committee: str, topic: str, question: str
 ) -> HttpResponse:
@@ -113,6 +121,7 @@ def question_detail(
     return render(request, "topics/question.html", context)
 
 
+@require_safe
 def tool_list(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
     """The committee's tools, by kind."""
     committee = _committee(request, edition, committee)
@@ -127,6 +136,7 @@ def tool_list(request: HttpRequest, edition: str, committee: str) -> HttpRespons
     return render(request, "topics/tool_list.html", context)
 
 
+@require_safe
 def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -> HttpResponse:
     """A tool: what it is, its figures and sources, and where the guide names it."""
     committee = _committee(request, edition, committee)

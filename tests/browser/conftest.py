@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,10 +17,15 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 HERE = Path(__file__).resolve().parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_OPTIONS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-).split()
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PASSWORD = "a-long-password"
 
 
@@ -51,11 +57,22 @@ def site(browser: Browser, django_db_setup: None, django_db_blocker) -> Iterator
     as they found them; after the last, the database is emptied as TransactionTestCase would.
     """
     with django_db_blocker.unblock():
+        name = Path(str(connection.settings_dict["NAME"])).name
+        assert name.startswith("test"), f"{name} is no test database: it would be filled and emptied"
         call_command("loaddata", "2026", "roles", verbosity=0)
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+
+
+@pytest.fixture(autouse=True)
+def db(site: str) -> None:
+    """What the tests here use of the database is the site's.
+
+    By this name pytest-django sees that they need a test database at all: it makes none for tests that
+    do not ask for `db`, and `django_db_setup` would then leave the portal's own in place.
+    """
 
 
 @pytest.fixture(scope="package")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, ViewportSize, open_sheet
+from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, each_page, open_sheet
 
 # Where the text of a page ends, apart from the bar and the sheets that lie over it.
 END_OF_THE_TEXT = """() => {
@@ -36,35 +36,26 @@ def width_of_content(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth")
 
 
-@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_no_page_scrolls_sideways(page: Page, address: str) -> None:
-    too_wide = {}
-    for width in (320, 360, 768, 1280):
-        page.set_viewport_size(ViewportSize(width=width, height=740))
-        page.goto(address)
-        if width_of_content(page) > width:
-            too_wide[width] = width_of_content(page)
-    assert too_wide == {}
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_scrolls_sideways(page: Page, width: int) -> None:
+    widths = {name: width_of_content(page) for name in each_page(page, {"width": width, "height": 740})}
+    assert widths == dict.fromkeys(PAGES, width)
 
 
-@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_no_page_scrolls_sideways_in_large_text_on_the_smallest_screen(page: Page, address: str) -> None:
-    page.set_viewport_size(ViewportSize(width=320, height=568))
+def test_no_page_scrolls_sideways_in_large_text_on_the_smallest_screen(page: Page) -> None:
     page.add_init_script("localStorage.setItem('portal-text', 'large')")
-    page.goto(address)
+    widths = {name: width_of_content(page) for name in each_page(page, {"width": 320, "height": 568})}
     expect(page.locator("html")).to_have_attribute("data-text", "large")
-    assert width_of_content(page) <= 320
+    assert widths == dict.fromkeys(PAGES, 320)
 
 
-@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_at_the_end_of_a_page_no_text_is_hidden_under_the_bar(page: Page, address: str) -> None:
-    page.set_viewport_size(PHONE)
-    page.goto(address)
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    bar = page.get_by_role("navigation", name="Shortcuts").bounding_box()
-    end = page.evaluate(END_OF_THE_TEXT)
-    assert bar["y"] + bar["height"] == PHONE["height"]
-    assert 0 < end <= bar["y"]
+def test_at_the_end_of_a_page_no_text_is_hidden_under_the_bar(page: Page) -> None:
+    for name in each_page(page, PHONE):
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        bar = page.get_by_role("navigation", name="Shortcuts").bounding_box()
+        end = page.evaluate(END_OF_THE_TEXT)
+        assert bar["y"] + bar["height"] == PHONE["height"]
+        assert 0 < end <= bar["y"], name
 
 
 @pytest.mark.parametrize("address", [TOPIC_1, f"{TOPIC_2}challenges/", "/2026/bibliography/"])

@@ -107,7 +107,7 @@ def test_where_nothing_may_be_stored_the_choice_holds_for_the_page(page: Page) -
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('closed') } })"
     )
     errors = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     page.set_viewport_size(PHONE)
     page.goto(TOPIC_1)
     open_sheet(page, "Aa").get_by_label("Dark").check()

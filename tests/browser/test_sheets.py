@@ -64,7 +64,8 @@ def test_only_one_sheet_is_open_at_a_time(page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto(TOPIC_1)
     expect(open_sheet(page, "Contents")).to_have_accessible_name("Contents")
-    expect(open_sheet(page, "Aa")).to_have_accessible_name("Look of the page")
+    page.get_by_role("button", name="Aa", exact=True).press("Enter")
+    expect(page.get_by_role("dialog")).to_have_accessible_name("Look of the page")
     expect(page.get_by_role("dialog")).to_have_count(1)
 
 

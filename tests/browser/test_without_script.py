@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, open_sheet
+from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, each_page, open_sheet
 
 # Lists that wait to be asked for are opened, and the filter, which needs a script, is left out.
 WHOLE_TEXT = """main => {
@@ -20,37 +20,27 @@ def plain_page(new_context) -> Page:
 
 
 @pytest.mark.parametrize("viewport", VIEWPORTS)
-@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_a_page_shows_the_same_text_without_scripts(
-    page: Page, plain_page: Page, address: str, viewport: str
-) -> None:
-    texts = []
-    for reader in (page, plain_page):
-        reader.set_viewport_size(VIEWPORTS[viewport])
-        reader.goto(address)
-        texts.append(reader.locator("main").evaluate(WHOLE_TEXT))
-    assert len(texts[0]) > 100
-    assert texts[0] == texts[1]
+def test_a_page_shows_the_same_text_without_scripts(page: Page, plain_page: Page, viewport: str) -> None:
+    with_scripts, without = (
+        {name: reader.locator("main").evaluate(WHOLE_TEXT) for name in each_page(reader, VIEWPORTS[viewport])}
+        for reader in (page, plain_page)
+    )
+    assert min(map(len, without.values())) > 100
+    assert without == with_scripts
 
 
-@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_without_scripts_lists_stand_open(plain_page: Page, address: str) -> None:
-    plain_page.set_viewport_size(DESK)
-    plain_page.goto(address)
-    expect(plain_page.locator("details:not([open])")).to_have_count(0)
+def test_without_scripts_lists_stand_open(plain_page: Page) -> None:
+    closed = {name: plain_page.locator("details:not([open])").count() for name in each_page(plain_page, DESK)}
+    assert closed == dict.fromkeys(PAGES, 0)
 
 
-@pytest.mark.parametrize("viewport", VIEWPORTS)
-@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize(("viewport", "expected"), [(PHONE, ["Contents"]), (DESK, [])])
 def test_without_scripts_no_control_is_shown_that_does_nothing(
-    plain_page: Page, address: str, viewport: str
+    plain_page: Page, viewport: dict, expected: list[str]
 ) -> None:
-    plain_page.set_viewport_size(VIEWPORTS[viewport])
-    plain_page.goto(address)
     controls = plain_page.locator("button, input, select, textarea, [role=button]").filter(visible=True)
-    needing_no_script = controls.and_(plain_page.locator("[popovertarget=site-contents]"))
-    expect(controls).to_have_count(1 if viewport == "phone" else 0)
-    expect(needing_no_script).to_have_count(1 if viewport == "phone" else 0)
+    shown = {name: controls.all_inner_texts() for name in each_page(plain_page, viewport)}
+    assert shown == dict.fromkeys(PAGES, expected)
 
 
 def test_with_scripts_the_controls_that_need_them_are_shown(page: Page) -> None:
@@ -78,9 +68,12 @@ def test_without_scripts_the_contents_open_close_and_lead_on(plain_page: Page) -
 def test_without_scripts_the_light_is_as_the_device_has_it(new_context, scheme: str) -> None:
     page = new_context(java_script_enabled=False, color_scheme=scheme).new_page()
     page.goto(TOPIC_2)
-    paper, ink = page.locator("body").evaluate(
-        """body => ["backgroundColor", "color"].map((name) =>
-             getComputedStyle(body)[name].match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0))"""
+    paper, ink = (
+        page.locator("body").evaluate(
+            """(body, property) => getComputedStyle(body)[property].match(/\\d+/g).slice(0, 3)
+                 .reduce((sum, part) => sum + Number(part), 0)""",
+            property_,
+        )
+        for property_ in ("backgroundColor", "color")
     )
     assert (paper > ink) is (scheme == "light")
-    expect(page.locator("html")).to_have_css("color-scheme", scheme)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from topics.pages import PlacedQuestion, TopicBrief
 
 WIDTH = 1000
-TOOLS_RIGHT, GROUPS_LEFT, GROUPS_RIGHT, QUESTIONS_LEFT = 258, 388, 664, 794
+TOOLS_RIGHT, GROUPS_LEFT, GROUPS_RIGHT, QUESTIONS_LEFT = 258, 380, 656, 780
 GROUP_CHARACTERS, SIDE_CHARACTERS = 36, 30  # that fit on a line
 LINE = 18
 GAP = 16
@@ -84,8 +84,8 @@ def map_groups(brief: TopicBrief) -> list[OutlineNode]:
     """The subsections of each part; the part itself where it has points only."""
     groups = []
     for part in brief.outline.parts:
-        subsections = [child for child in part.children if child.children]
-        groups.extend(subsections or [part])
+        has_subsections = any(child.children for child in part.children)
+        groups.extend(part.children if has_subsections else [part])
     return groups
 
 
@@ -112,9 +112,10 @@ def lay_out_map(
         question = placed.question
         numbers = {group.number for group in groups for node in placed.nodes if _covers(group, node)}
         tied = [entry for number, entry in group_entries.items() if number in numbers]
-        question_entries.append(
-            Entry(f"q{question.pk}", question.label, question.get_absolute_url(), tied_to=tied)
-        )
+        if tied:
+            question_entries.append(
+                Entry(f"q{question.pk}", question.label, question.get_absolute_url(), tied_to=tied)
+            )
     columns = (list(tool_entries.values()), list(group_entries.values()), question_entries)
     return _place(*columns)
 

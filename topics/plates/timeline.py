@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -108,11 +109,12 @@ def lay_out_timeline(facts: list[DatedFact]) -> Timeline | None:
     """The picture of `facts`, given by date; None when there are none."""
     if not facts:
         return None
-    place, break_at = _scale(sorted({year for fact in facts for year in (fact.start, fact.end)}))
+    place, break_at = _scale(sorted({year for fact in facts for year in range(fact.start, fact.end + 1)}))
     by_year: dict[int, list[str]] = {}
     for fact in facts:
         label = fact.label if fact.start == fact.end else f"{fact.label} ({fact.period})"
-        by_year.setdefault(fact.start, []).append(label)
+        room = int((WIDTH - place(fact.start) - 8) / CHARACTER)
+        by_year.setdefault(fact.start, []).extend(textwrap.wrap(label, room))
     flags = [Flag(year, place(year), labels) for year, labels in by_year.items()]
     above, below = _raise_flags(flags)
     axis = above + 24

@@ -1,0 +1,134 @@
+"""Every style and script is used by a page, loads nothing from elsewhere, and can be read by a browser."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from tests.conftest import ROOT
+
+STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
+STYLES = sorted(STATIC.rglob("*.css"))
+SCRIPTS = sorted(STATIC.rglob("*.js"))
+TEXT_FILES = sorted(path for folder in (STATIC, TEMPLATES) for path in folder.rglob("*") if path.is_file())
+
+STATIC_TAG = re.compile(r"\{%\s*static\s+'([^']+)'\s*%\}")
+MODULE_TAG = re.compile(r"<script type=\"module\" src=\"\{%\s*static\s+'([^']+)'\s*%\}\"")
+ADDRESS = re.compile(r"(?:\w+:)?//[\w.{-][^\s\"'<>)]*|https?\b")
+# All that looks like an address elsewhere, and why it may: nothing here is loaded by a page.
+ADDRESSES = {
+    "static/portal/mark.svg": {"http://www.w3.org/2000/svg"},  # the name of SVG
+    "static/portal/css/print.css": {"http"},  # which links are printed with their address
+    "templates/portal/_colophon.html": {
+        "https://www.instagram.com/{{",  # a link to the organisers
+        "https",  # left out of the address of theirs that is shown
+    },
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def of_each(paths: list[Path]):
+    assert paths
+    return pytest.mark.parametrize("path", paths, ids=name_of)
+
+
+def references() -> set[str]:
+    """The static files that templates name."""
+    return {name for path in TEMPLATES.rglob("*.html") for name in STATIC_TAG.findall(path.read_text())}
+
+
+def without_comments(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/|\{#.*?#\}|<!--.*?-->", "", text, flags=re.DOTALL)
+    return re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE) if path.suffix == ".js" else text
+
+
+@of_each([*STYLES, *SCRIPTS])
+def test_each_style_and_script_is_used_by_a_template(path):
+    assert path.relative_to(STATIC).as_posix() in references()
+
+
+def test_each_static_file_that_a_template_names_is_there():
+    missing = [name for name in references() if finders.find(name) is None]
+    assert missing == []
+    assert len(references()) >= len(STYLES) + len(SCRIPTS)
+
+
+def test_every_static_tag_is_one_that_these_tests_understand():
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text()
+        assert len(re.findall(r"\{%\s*static\b", text)) == len(STATIC_TAG.findall(text)), name_of(path)
+        assert "/static/" not in text, name_of(path)
+
+
+@of_each(TEXT_FILES)
+def test_nothing_is_loaded_from_another_host(path):
+    assert set(ADDRESS.findall(without_comments(path))) == ADDRESSES.get(name_of(path), set())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_elsewhere"),
+    [
+        ('<script src="https://cdn.example/x.js">', True),
+        ('<img src="//cdn.example/x.png">', True),
+        ("@import url(http://fonts.example/a.css)", True),
+        ('fetch("wss://example.org/x")', True),
+        ('<a href="/2026/">', False),
+        ("a / b", False),
+        ("{% static 'portal/css/base.css' %}", False),
+    ],
+)
+def test_an_address_elsewhere_is_told_from_one_of_ours(text, is_elsewhere):
+    assert bool(ADDRESS.search(text)) is is_elsewhere
+
+
+@pytest.fixture
+def node() -> str:
+    found = shutil.which("node")
+    if found is None:
+        pytest.skip("SCRIPTS ARE NOT CHECKED: there is no node")
+    return found
+
+
+def parses(node: str, file: Path) -> bool:
+    return subprocess.run([node, "--check", file], capture_output=True, check=False).returncode == 0
+
+
+@of_each(SCRIPTS)
+def test_each_script_parses_as_what_pages_load_it_for(path, node, tmp_path):
+    """A module, or a classic script."""
+    modules = {name for page in TEMPLATES.rglob("*.html") for name in MODULE_TAG.findall(page.read_text())}
+    is_module = path.relative_to(STATIC).as_posix() in modules
+    copy = tmp_path / f"script.{'mjs' if is_module else 'cjs'}"
+    copy.write_bytes(path.read_bytes())
+    assert parses(node, copy)
+
+
+def test_a_script_that_does_not_parse_would_be_noticed(node, tmp_path):
+    (tmp_path / "script.mjs").write_text("const a = ;")
+    assert not parses(node, tmp_path / "script.mjs")
+
+
+@of_each(STYLES)
+def test_each_style_sheet_is_whole_and_stands_in_the_layer_of_its_name(path):
+    text = re.sub(r"\"[^\"]*\"|'[^']*'", "", without_comments(path))
+    depth = 0
+    for sign in re.findall(r"[{}]", text):
+        depth += 1 if sign == "{" else -1
+        assert depth >= 0
+    assert depth == 0
+    assert f"@layer {path.stem} {{" in text
+    assert not re.findall(r"@import|@font-face", text)
+
+
+def test_the_order_of_the_layers_is_said_once_before_any_of_them():
+    first = without_comments(STATIC / "portal" / "css" / "tokens.css").strip().splitlines()[0]
+    assert sorted(first.removeprefix("@layer ").rstrip(";").split(", ")) == [path.stem for path in STYLES]
+    base = (TEMPLATES / "portal" / "base.html").read_text()
+    assert next(name for name in STATIC_TAG.findall(base) if name.endswith(".css")).endswith("tokens.css")
