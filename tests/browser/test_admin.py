@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 
-from glossary.models import Source, Term
+from glossary.models import Source
 from tests.admin_pages import admin_url
 from tests.browser.conftest import PASSWORD
 from tests.browser.pages import Watch
-from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
+from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_what_an_organiser_saves_is_what_delegates_read_next(
 
 
 def test_the_lists_and_forms_of_content_raise_no_complaint(watch: Watch, organiser_page: Page) -> None:
-    for model in (Edition, Committee, Topic, Section, ResolutionQuestion, Tool, KeyFigure, Term, Source):
+    for model in (Edition, Section, ResolutionQuestion, Tool, Source):
         for address in (
             admin_url("changelist", model),
             admin_url("add", model),

@@ -34,12 +34,12 @@ def test_without_scripts_lists_stand_open(plain_page: Page) -> None:
     assert closed == dict.fromkeys(PAGES, 0)
 
 
-@pytest.mark.parametrize(("viewport", "expected"), [(PHONE, ["Contents"]), (DESK, [])])
+@pytest.mark.parametrize(("viewport", "expected"), [("phone", ["Contents"]), ("desk", [])])
 def test_without_scripts_no_control_is_shown_that_does_nothing(
-    plain_page: Page, viewport: dict, expected: list[str]
+    plain_page: Page, viewport: str, expected: list[str]
 ) -> None:
     controls = plain_page.locator("button, input, select, textarea, [role=button]").filter(visible=True)
-    shown = {name: controls.all_inner_texts() for name in each_page(plain_page, viewport)}
+    shown = {name: controls.all_inner_texts() for name in each_page(plain_page, VIEWPORTS[viewport])}
     assert shown == dict.fromkeys(PAGES, expected)
 
 

@@ -66,7 +66,9 @@ class BriefMap:
     tools_right: int = TOOLS_RIGHT
     groups_left: int = GROUPS_LEFT
     groups_right: int = GROUPS_RIGHT
+    groups_width: int = GROUPS_RIGHT - GROUPS_LEFT
     questions_left: int = QUESTIONS_LEFT
+    questions_width: int = WIDTH - QUESTIONS_LEFT
 
     def tools_of(self, group: Entry) -> list[Entry]:
         return [tool for tool in self.tools if group in tool.tied_to]

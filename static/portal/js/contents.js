@@ -13,7 +13,7 @@ const mark = (link) => {
   marked = link;
   const side = link?.closest(".side");
   if (side && side.scrollHeight > side.clientHeight) {
-    side.scrollTop = link.offsetTop - side.offsetTop - side.clientHeight / 3;
+    side.scrollTop = link.offsetTop - side.clientHeight / 3;
   }
 };
 

@@ -1,5 +1,6 @@
 // Filters a list as the reader types: accents and case do not matter, and all words must be found.
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const fold = (text) =>
+  text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘ʼ]/g, "'").replace(/[‐‑–]/g, "-").toLowerCase();
 
 for (const form of document.querySelectorAll("[data-filter]")) {
   const input = form.querySelector("input[type=search]");
@@ -19,13 +20,19 @@ for (const form of document.querySelectorAll("[data-filter]")) {
       entry.hidden = !listed;
       if (listed) shown += 1;
     }
-    for (const group of groups) group.hidden = !group.querySelector("[data-entry]:not([hidden])");
-    count.textContent = shown
-      ? `${shown} of ${entries.length} shown`
-      : "Nothing fits. Try a shorter word, or clear the field.";
+    for (const group of groups) {
+      group.hidden = !group.querySelector("[data-entry]:not([hidden])");
+      const link = document.querySelector(`a[href="#${group.getAttribute("aria-labelledby")}"]`);
+      if (link) link.closest("li").hidden = group.hidden;
+    }
+    if (!words.length && !kind) count.textContent = "";
+    else if (shown) count.textContent = `${shown} of ${entries.length} shown`;
+    else count.textContent = "Nothing fits. Try a shorter word, or clear the field.";
   };
 
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", filter);
+  // Coming back, the browser fills the form in as it was left.
+  addEventListener("pageshow", filter);
 }
