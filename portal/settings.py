@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from portal import environment
+from portal.release import release_name
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -18,7 +19,7 @@ DATABASES = {"default": environment.read_database(os.environ, default_file=VAR_D
 SECRET_KEY = environment.read_secret_key(os.environ, file=VAR_DIR / "secret_key")
 
 # Names this release of the code in the keys of everything derived from the content.
-RELEASE = "0.1.0"
+RELEASE = release_name(BASE_DIR)
 # A process may believe the versions it read this long; so long may readers see the page before.
 VERSION_TRUST_SECONDS = 1.0
 PAGE_CACHE_BYTES = 64 * 1024 * 1024  # in each process; the whole 2026 guide takes about 5 MB
