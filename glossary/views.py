@@ -38,6 +38,8 @@ def term_detail(request: HttpRequest, edition: str, term: str) -> HttpResponse:
     context = {
         "navigation": navigation_for(term.edition, request.user),
         "term": term,
+        "terms": list(term.edition.terms.visible_to(request.user)),
+        "tools": list(_tools(term.edition, request)),
         "see_also": _with_edition(term.edition, term.see_also.visible_to(request.user)),
         "seen_from": _with_edition(term.edition, term.seen_from.visible_to(request.user)),
     }
@@ -90,12 +92,18 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 
 def _sources(edition: Edition, request: HttpRequest):
     topics = Topic.objects.visible_to(request.user).select_related("committee__edition").in_order()
-    tools = Tool.objects.visible_to(request.user).select_related("committee__edition").in_order()
     return (
         edition.sources.visible_to(request.user)
         .in_order()
-        .prefetch_related(Prefetch("topics", queryset=topics), Prefetch("tools", queryset=tools))
+        .prefetch_related(
+            Prefetch("topics", queryset=topics), Prefetch("tools", queryset=_tools(edition, request))
+        )
     )
+
+
+def _tools(edition: Edition, request: HttpRequest):
+    tools = Tool.objects.visible_to(request.user).filter(committee__edition=edition)
+    return tools.select_related("committee__edition").in_order()
 
 
 def _with_edition(edition: Edition, terms) -> list[Term]:

@@ -1,6 +1,7 @@
 """Site-wide pages: the front page, health, errors, and the admin's preview."""
 
 from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -74,7 +75,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page that says what may have happened and leads on."""
     try:
         edition = Edition.objects.published().current().first()
-        context = {"navigation": navigation_for(edition, request.user) if edition else None}
+        context = {"navigation": navigation_for(edition, AnonymousUser()) if edition else None}
     except DatabaseError:
         return out_of_reach()
     return render(request, "portal/404.html", context, status=404)

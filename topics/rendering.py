@@ -21,6 +21,8 @@ ALLOWED_TAGS = {
     *("em", "strong", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+# How links of the apparatus look; a text itself cannot set a class.
+ALLOWED_CLASSES = {"a": {"to-term", "to-tool"}}
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
 
 
@@ -39,6 +41,7 @@ def render_markdown(text: str, rules: Iterable[TokenRule] = ()) -> SafeString:
         html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
+        allowed_classes=ALLOWED_CLASSES,
         url_schemes=ALLOWED_SCHEMES,
         link_rel="noopener",
     )

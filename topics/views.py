@@ -36,7 +36,7 @@ def committee_detail(request: HttpRequest, edition: str, committee: str) -> Http
         "committee": committee,
         "briefs": _briefs(request, committee),
         "figures": figures,
-        "tools": list(committee.tools.visible_to(request.user).in_order()),
+        **_entries(request, committee),
     }
     return render(request, "topics/committee.html", context)
 
@@ -58,7 +58,7 @@ def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str)
         "topic": brief.topic,
         "brief": brief,
         "figures": [placed for placed in figures if placed.figure.topic == brief.topic],
-        "tools": list(committee.tools.visible_to(request.user).in_order()),
+        **_entries(request, committee),
         "sources": sources_on(brief.topic, committee.edition, request.user),
     }
     return render(request, "topics/topic.html", context)
@@ -76,14 +76,16 @@ def section_detail(
     if node.depth > 1:
         return redirect(node.url)
     before, after = brief.outline.neighbours(node)
+    committee = brief.topic.committee
     context = {
-        "navigation": navigation_for(brief.topic.committee.edition, request.user, brief.topic.committee),
+        "navigation": navigation_for(committee.edition, request.user, committee),
         "topic": brief.topic,
         "brief": brief,
         "part": node,
         "before": before,
         "after": after,
         "questions": brief.questions_on(node),
+        **_entries(request, committee),
     }
     return render(request, "topics/section.html", context)
 
@@ -113,7 +115,7 @@ def question_detail(
         "placed": brief.questions[place],
         "before": brief.questions[place - 1] if place else None,
         "after": brief.questions[place + 1] if place + 1 < len(slugs) else None,
-        "tools": list(committee.tools.visible_to(request.user).in_order()),
+        **_entries(request, committee),
         "phrases": list(
             committee.edition.opening_phrases.filter(kind=OpeningPhrase.Kind.OPERATIVE).in_order()
         ),
@@ -149,7 +151,7 @@ def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -
         "figures": sourced_figures(committee.edition, figures, request.user),
         "sources": sources_on(tool, committee.edition, request.user),
         "briefs": _briefs(request, committee),
-        "tools": list(committee.tools.visible_to(request.user).in_order()),
+        **_entries(request, committee),
     }
     return render(request, "topics/tool.html", context)
 
@@ -167,3 +169,11 @@ def _brief(request: HttpRequest, edition: str, committee: str, topic: str) -> To
 
 def _briefs(request: HttpRequest, committee: Committee) -> list[TopicBrief]:
     return topic_briefs(committee_topics(committee, request.user), request.user)
+
+
+def _entries(request: HttpRequest, committee: Committee) -> dict[str, list]:
+    """The terms and tools that running text may lead to."""
+    return {
+        "terms": list(committee.edition.terms.visible_to(request.user)),
+        "tools": list(committee.tools.visible_to(request.user).in_order()),
+    }

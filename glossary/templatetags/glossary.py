@@ -1,14 +1,39 @@
-"""What the apparatus adds to the pages of the guide: which tools a text names."""
+"""What the apparatus adds to the pages of the guide: links to its entries, and which tools a text names."""
 
 from django import template
+from django.utils.safestring import SafeString
 
-from glossary.linking import LinkIndex
+from glossary.linking import LinkIndex, LinkRule, Name, Target, linking_rule
+from glossary.models import Term
 from topics.models import Tool
 from topics.outline import OutlineNode
 from topics.pages import PlacedQuestion, TopicBrief
 from topics.plates.brief_map import lay_out_map, map_groups
+from topics.rendering import headings_from, render_markdown
 
 register = template.Library()
+
+
+@register.simple_tag
+def vocabulary(terms: list[Term], tools: list[Tool]) -> LinkIndex:
+    """The words of an edition that lead somewhere: names and aliases of `terms` and `tools`."""
+    names = [Name(name, target_of(tool)) for tool in tools for name in tool.names]
+    for term in terms:
+        names += [Name(name, target_of(term), term.case_sensitive) for name in (term.name, *term.aliases)]
+    return LinkIndex(names)
+
+
+@register.simple_tag
+def linked(text: str, words: LinkIndex, heading_level: int = 4, own: Term | Tool | None = None) -> SafeString:
+    """HTML of a Markdown text, with the names in `words` linked but for those of `own`."""
+    rules = [headings_from(heading_level), linking_rule(words, own=own and target_of(own))]
+    return render_markdown(text, rules=rules)
+
+
+def target_of(entry: Term | Tool) -> Target:
+    if isinstance(entry, Term):
+        return Target(entry.get_absolute_url(), "to-term", LinkRule(entry.link_rule))
+    return Target(entry.get_absolute_url(), "to-tool")
 
 
 @register.inclusion_tag("topics/_map.html")

@@ -1,6 +1,7 @@
 """How the content is shown: Markdown as HTML, and small helpers for text."""
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from topics.rendering import headings_from, render_markdown
@@ -18,3 +19,13 @@ def markdown(text: str, heading_level: int = 4) -> SafeString:
 def heading_level(depth: int) -> int:
     """The level of the heading of an outline node on its part's page, whose h1 is the part."""
     return min(depth, 6)
+
+
+@register.simple_tag
+def current(url: str, here: str, *, below: bool = False) -> str:
+    """Marks a link to the page the reader is on, or, with `below`, to the place it stands in."""
+    if url == here:
+        return format_html(' aria-current="{}"', "page")
+    if below and here.startswith(url):
+        return format_html(' aria-current="{}"', "true")
+    return ""
