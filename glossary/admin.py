@@ -1,9 +1,13 @@
 """The admin of the apparatus: terms and sources."""
 
-from django.contrib import admin
+from collections.abc import Iterable
 
+from django.contrib import admin
+from django.http import HttpRequest
+
+from glossary.cited import rows_citing
 from glossary.models import Source, Term
-from topics.admin import ContentAdmin, PlacedFilter
+from topics.admin import HOW_TO_WRITE, ContentAdmin, PlacedFilter
 
 
 @admin.register(Term)
@@ -17,7 +21,7 @@ class TermAdmin(ContentAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["edition", "kind", "name", "slug", "french", "published"]}),
-        ("Meaning", {"fields": ["definition", "see_also"]}),
+        ("Meaning", {"description": HOW_TO_WRITE, "fields": ["definition", "see_also"]}),
         (
             "Links",
             {
@@ -48,7 +52,7 @@ class SourceAdmin(ContentAdmin):
         (
             "Citation",
             {
-                "description": "Keep the key once a text cites it: [@key] would no longer find it.",
+                "description": "A text cites it as [@key], or [@key, p. 9]. While one does, the key stays.",
                 "fields": ["key", "note", "topics", "tools"],
             },
         ),
@@ -60,3 +64,11 @@ class SourceAdmin(ContentAdmin):
             },
         ),
     ]
+
+    def get_deleted_objects(self, objs: Iterable[Source], request: HttpRequest) -> tuple:
+        """A source that a text cites cannot go: the text would lead nowhere."""
+        to_delete, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        citing = [
+            f"{row._meta.verbose_name.capitalize()}: {row}" for source in objs for row in rows_citing(source)
+        ]
+        return to_delete, counts, permissions, [*protected, *dict.fromkeys(citing)]

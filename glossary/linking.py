@@ -1,8 +1,7 @@
 """Find and link the names of terms and tools in running text. Pure: no models, no database.
 
-Names and text are cut into words, folded one-to-one (case, accents, hyphen and apostrophe
-variants), so that places in the folded text are places in the text. The longest name wins, and
-only whole words count: both come from walking a trie word by word.
+Names and text are cut into words, each folded (case and accents) and with its place in the text. The
+longest name wins, and only whole words count: both come from walking a trie word by word.
 """
 
 from __future__ import annotations
@@ -13,19 +12,21 @@ import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it.token import Token
 
-# Letters and digits, with the accents that may stand as characters of their own.
-WORD = re.compile(r"\w[\w\u0300-\u036f]*")
-# Between the words of a name: spaces and one line end, a hyphen, dash, slash or apostrophe.
-JOINT = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t]*|[-\u2010\u2011\u2013/'’]")
+from glossary.marks import MarkedRun, Span, read_marks
+from glossary.runs import tokens_of
 
-
-# [[written so]], a name is always linked; !written so, its first word right behind the mark, never.
-FORCED = re.compile(r"\[\[([^\[\]]+)\]\]")
-KEPT_PLAIN = re.compile(r"(?<!\w)!(?=\w)")
+# Letters and digits, with the accents and vowel signs that are characters of their own.
+SIGNS = "".join(c for c in map(chr, range(0x0300, 0x10000)) if unicodedata.category(c).startswith("M"))
+WORD = re.compile(rf"\w[\w{SIGNS}]*")
+# Joins the words of a name: spaces and one line end, a hyphen, dash, slash or apostrophe. Nothing
+# is given back once taken: a joint of 50,000 spaces that fails must not be tried in every division.
+JOINT = re.compile(r"[ \t\u00a0\u202f]*+\n?+[ \t]*+|[-\u2010\u2011\u2013/'’]")
+SPACES = re.compile(r"\s+")
 
 
 class LinkRule(StrEnum):
@@ -46,11 +47,30 @@ class Target:
 
 
 class Name(NamedTuple):
-    """A word or phrase that means `target`."""
+    """A word or phrase that means `target`.
+
+    In capitals it is found in capitals only, WHO not in who; a case-sensitive one only as written.
+    """
 
     text: str
     target: Hashable
     is_case_sensitive: bool = False
+
+    @property
+    def is_capitals(self) -> bool:
+        return self.text.isupper()
+
+    @property
+    def is_exact(self) -> bool:
+        return self.is_case_sensitive and not self.is_capitals
+
+    @property
+    def claims(self) -> set[Hashable]:
+        """Two names that share one of these cannot belong to two targets."""
+        as_written = tuple(_steps(self.text, str))
+        if not as_written or self.is_exact:
+            return {as_written} - {()}
+        return {as_written, ("in capitals" if self.is_capitals else "in any case", *_steps(self.text, fold))}
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,7 @@ class _Branch:
 
     def target_of(self, text: str) -> Hashable | None:
         """What `text`, the words that lead here, names."""
-        exact = self.exact_targets.get(tuple(WORD.findall(text))) if self.exact_targets else None
+        exact = self.exact_targets.get(tuple(_steps(text, str))) if self.exact_targets else None
         if exact is not None:
             return exact
         if self.capitals_target is not None and text.isupper():
@@ -80,43 +100,49 @@ class _Branch:
 class LinkIndex:
     """Names → targets, for one edition version.
 
-    `names` are Names or tuples of their values; where a name is owned twice, the first owner keeps
-    it. A name in capitals is found in capitals only, WHO not in who, and a case-sensitive one only
-    as it is written.
+    `names` are Names or tuples of their values; where a name is owned twice, the first owner keeps it.
     """
 
     def __init__(self, names: Iterable[Name | tuple]) -> None:
         self._root = _Branch()
         for name in itertools.starmap(Name, names):
-            branch, words = self._root, WORD.findall(name.text)
-            for word in words:
-                branch = branch.branches.setdefault(fold(word), _Branch())
+            branch = self._root
+            for step in _steps(name.text, fold):
+                branch = branch.branches.setdefault(step, _Branch())
             if branch is self._root:
                 continue
-            if name.is_case_sensitive:
-                branch.exact_targets.setdefault(tuple(words), name.target)
-            elif name.text.isupper():
-                branch.capitals_target = branch.capitals_target or name.target
-            else:
-                branch.target = branch.target or name.target
+            if name.is_exact:
+                branch.exact_targets.setdefault(tuple(_steps(name.text, str)), name.target)
+            elif name.is_capitals and branch.capitals_target is None:
+                branch.capitals_target = name.target
+            elif not name.is_capitals and branch.target is None:
+                branch.target = name.target
 
-    def matches(self, text: str) -> Iterator[Match]:
-        """The names used in `text`, from left to right, none overlapping another."""
-        words = list(WORD.finditer(text))
-        at = 0
-        while at < len(words):
-            branch, last, target = self._root, at, None
-            for ahead in range(at, len(words)):
-                joint = text[words[ahead - 1].end() : words[ahead].start()] if ahead > at else ""
-                next_branch = branch.branches.get(fold(words[ahead].group()))
-                if next_branch is None or not JOINT.fullmatch(joint):
-                    break
-                branch = next_branch
-                named = branch.target_of(text[words[at].start() : words[ahead].end()])
+    def matches(self, text: str, closed: Iterable[Span] = ()) -> Iterator[Match]:
+        """The names used in `text`, from left to right, none overlapping another or touching `closed`."""
+        words = _words(text, closed)
+        first_words = self._root.branches
+        at, count = 0, len(words)
+        while at < count:
+            branch = first_words.get(words[at][2])
+            if branch is None:
+                at += 1
+                continue
+            start, last, target = words[at][0], at, None
+            ahead = at
+            while True:
+                named = branch.target_of(text[start : words[ahead][1]])
                 if named is not None:
                     last, target = ahead, named
+                ahead += 1
+                if ahead == count or not branch.branches:
+                    break
+                between = text[words[ahead - 1][1] : words[ahead][0]]
+                branch = branch.branches.get(_step(between, words[ahead][2]))
+                if branch is None:
+                    break
             if target is not None:
-                yield Match(words[at].start(), words[last].end(), target)
+                yield Match(start, words[last][1], target)
             at = last + 1
 
     def targets(self, *texts: str) -> set[Hashable]:
@@ -129,7 +155,7 @@ def linking_rule(index: LinkIndex, own: Target | None = None) -> Callable[[list[
 
     The first use in the text is linked, or each or none as the target says; never in headings,
     links and code, and never to `own`, whose page the text stands on. The marks for forced and
-    for plain names leave the text wherever they stand.
+    for plain names leave the text wherever they stand. A link's token tells its target in `meta`.
     """
 
     def rule(tokens: list[Token]) -> None:
@@ -139,80 +165,97 @@ def linking_rule(index: LinkIndex, own: Target | None = None) -> Callable[[list[
             if token.type in ("heading_open", "heading_close"):
                 is_in_heading = token.type == "heading_open"
             elif token.type == "inline":
-                token.children = list(_linked(token.children or [], index, seen, own, not is_in_heading))
+                linker = index if not is_in_heading else NOTHING
+                token.children = list(_linked(token.children or [], linker, seen, own))
 
     return rule
 
 
 def _linked(
-    children: list[Token], index: LinkIndex, seen: set[Hashable], own: Target | None, is_open: bool
+    children: list[Token], index: LinkIndex, seen: set[Hashable], own: Target | None
 ) -> Iterator[Token]:
-    """`children` of one paragraph with links in its runs of text, which may go over several lines."""
+    """`children` of one paragraph with links in its runs of text."""
     links_open = 0
-    for is_text, run in itertools.groupby(children, lambda token: token.type in ("text", "softbreak")):
-        if not is_text:
-            for token in run:
-                links_open += token.nesting if token.type in ("link_open", "link_close") else 0
-                yield token
-            continue
-        text = "".join("\n" if token.type == "softbreak" else token.content for token in run)
-        plain, forced, kept_plain = _without_marks(text)
-        at = 0
-        for match in _wanted(index, plain, forced, kept_plain, seen) if is_open and not links_open else ():
-            if match.target == own:
-                continue
-            yield from _plain_tokens(plain[at : match.start])
-            yield Token("link_open", "a", 1, {"href": match.target.url, "class": match.target.css_class})
-            yield from _plain_tokens(plain[match.start : match.end])
-            yield Token("link_close", "a", -1)
-            at = match.end
-        yield from _plain_tokens(plain[at:])
-
-
-def _without_marks(text: str) -> tuple[str, list[tuple[int, int]], set[int]]:
-    """`text` without its marks, the places of forced names in it, and where plain ones begin."""
-    plain, forced, kept_plain, at = "", [], set(), 0
-    for mark in re.finditer(f"{FORCED.pattern}|{KEPT_PLAIN.pattern}", text):
-        plain += text[at : mark.start()]
-        at = mark.end()
-        if mark.group(1) is None:
-            kept_plain.add(len(plain))
+    for piece in read_marks(children):
+        if isinstance(piece, MarkedRun):
+            yield from _linked_run(piece, NOTHING if links_open else index, seen, own)
         else:
-            forced.append((len(plain), len(plain) + len(mark.group(1))))
-            plain += mark.group(1)
-    return plain + text[at:], forced, kept_plain
+            links_open += piece.nesting if piece.type in CLOSED_TO_LINKS else 0
+            yield piece
 
 
-def _wanted(
-    index: LinkIndex, text: str, forced: list[tuple[int, int]], kept_plain: set[int], seen: set
-) -> list[Match]:
-    """The matches in `text` to link, from left to right."""
+def _linked_run(
+    marked: MarkedRun, index: LinkIndex, seen: set[Hashable], own: Target | None
+) -> Iterator[Token]:
+    run, at = marked.run, 0
+    for match in _wanted(index, marked, seen):
+        if match.target == own:
+            continue
+        yield from tokens_of(run, at, match.start)
+        attributes = {"href": match.target.url, "class": match.target.css_class}
+        yield Token("link_open", "a", 1, attributes, meta={"target": match.target})
+        yield from tokens_of(run, match.start, match.end)
+        yield Token("link_close", "a", -1)
+        at = match.end
+    yield from tokens_of(run, at, len(run.text))
+
+
+def _wanted(index: LinkIndex, marked: MarkedRun, seen: set[Hashable]) -> list[Match]:
+    """The matches to link, from left to right; `seen` are the targets linked before, and then these too."""
+    free = index.matches(marked.run.text, [*marked.forced, *marked.plain])
+    found = [*((match, True) for match in _forced(index, marked)), *((match, False) for match in free)]
     wanted = []
-    for start, end in forced:
-        whole = next(index.matches(text[start:end]), None)
-        if whole is not None and (whole.start, whole.end) == (0, end - start):
-            wanted.append(Match(start, end, whole.target))
-            seen.add(whole.target)
-    for match in index.matches(text):
-        if match.start in kept_plain or any(start < match.end and match.start < end for start, end in forced):
-            continue
-        if match.target.rule is LinkRule.NEVER or (
-            match.target in seen and match.target.rule is LinkRule.FIRST
-        ):
-            continue
-        seen.add(match.target)
-        wanted.append(match)
-    return sorted(wanted, key=lambda match: match.start)
+    for match, is_forced in sorted(found, key=lambda pair: pair[0].start):
+        rule = match.target.rule
+        is_again = match.target in seen and rule is LinkRule.FIRST
+        is_plain = marked.keeps_plain(match.start, match.end)
+        if is_forced or not (is_plain or is_again or rule is LinkRule.NEVER):
+            seen.add(match.target)
+            wanted.append(match)
+    return wanted
 
 
-def _plain_tokens(text: str) -> Iterator[Token]:
-    for place, line in enumerate(text.split("\n")):
-        if place:
-            yield Token("softbreak", "br", 0)
-        if line:
-            yield Token("text", "", 0, content=line)
+def _forced(index: LinkIndex, marked: MarkedRun) -> Iterator[Match]:
+    """What stands in double brackets and is, as a whole, somebody's name."""
+    for start, end in marked.forced:
+        match = next(index.matches(marked.run.text[start:end]), None)
+        if match is not None and (match.start, match.end) == (0, end - start):
+            yield Match(start, end, match.target)
 
 
+def _words(text: str, closed: Iterable[Span]) -> list[tuple[int, int, str]]:
+    """The words of `text`: its start, end and fold, which for one that touches `closed` is nobody's."""
+    words = [(*word.span(), fold(word[0])) for word in WORD.finditer(text)]
+    if not closed:
+        return words
+    is_closed = bytearray(len(text))
+    for start, end in closed:
+        is_closed[start:end] = b"\1" * (end - start)
+    return [
+        (start, end, folded if is_closed.find(1, start, end) < 0 else NO_NAME) for start, end, folded in words
+    ]
+
+
+def _steps(name: str, written: Callable[[str], str]) -> Iterator[str]:
+    """The way of a name through the trie, word by word."""
+    name, end = unicodedata.normalize("NFC", name), None
+    for word in WORD.finditer(name):
+        yield _step("" if end is None else name[end : word.start()], written(word.group()))
+        end = word.end()
+
+
+def _step(between: str, word: str) -> str:
+    """A word by itself where a joint stands before it, and otherwise with what does, as a comma or an “&”."""
+    return word if JOINT.fullmatch(between) else SPACES.sub(" ", between) + word
+
+
+NOTHING = LinkIndex(())
+NO_NAME = "\n"  # no step of a name: neither words nor what is put between them hold a line end
+# Inside a link no other can stand, and what is raised above the line is a citation.
+CLOSED_TO_LINKS = ("link_open", "link_close", "sup_open", "sup_close")
+
+
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """`word` without case and accents."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())

@@ -22,6 +22,7 @@ class Term(Publishable):
         MUN = "mun", "MUN procedure"
 
     class LinkRule(models.TextChoices):
+        EDITION = "edition", "As the edition says"
         FIRST = "first", "Link its first use in each section"
         EVERY = "every", "Link every use"
         NEVER = "never", "Link only where [[written so]]"
@@ -40,7 +41,7 @@ class Term(Publishable):
     case_sensitive = models.BooleanField(
         default=False, help_text="Tick it where lower case means something else: WHO is not who."
     )
-    link_rule = models.CharField(max_length=8, choices=LinkRule, default=LinkRule.FIRST)
+    link_rule = models.CharField(max_length=8, choices=LinkRule, default=LinkRule.EDITION)
     definition = MarkdownField(help_text="One to three short sentences that a reader of sixteen understands.")
     french = models.CharField(
         "French equivalent", max_length=160, blank=True, help_text="Example: clause opératoire"

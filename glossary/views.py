@@ -5,6 +5,7 @@ import unicodedata
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from glossary.models import Source, Term
@@ -37,13 +38,11 @@ def term_detail(request: HttpRequest, edition: str, term: str) -> HttpResponse:
     term = get_object_or_404(terms, edition__slug=edition, slug=term)
     context = {
         "navigation": navigation_for(term.edition, request.user),
-        "term": term,
-        "terms": list(term.edition.terms.visible_to(request.user)),
-        "tools": list(_tools(term.edition, request)),
+        "entry": term,
         "see_also": _with_edition(term.edition, term.see_also.visible_to(request.user)),
         "seen_from": _with_edition(term.edition, term.seen_from.visible_to(request.user)),
     }
-    return render(request, "glossary/term.html", context)
+    return TemplateResponse(request, "glossary/term.html", context)
 
 
 @require_safe
@@ -62,7 +61,7 @@ def source_list(request: HttpRequest, edition: str) -> HttpResponse:
         "topics": sorted(topics.values(), key=lambda topic: topic.number),
         "count": len(sources),
     }
-    return render(request, "glossary/source_list.html", context)
+    return TemplateResponse(request, "glossary/source_list.html", context)
 
 
 @require_safe
@@ -76,8 +75,8 @@ def source_detail(request: HttpRequest, edition: str, key: str) -> HttpResponse:
         for committee in navigation.committees
         for figure in committee.figures.visible_to(request.user).filter(source_key=key).in_order()
     ]
-    context = {"navigation": navigation, "source": source, "figures": figures}
-    return render(request, "glossary/source.html", context)
+    context = {"navigation": navigation, "entry": source, "source": source, "figures": figures}
+    return TemplateResponse(request, "glossary/source.html", context)
 
 
 def sort_key(term: Term) -> str:

@@ -10,6 +10,8 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from glossary.citing import AnySource, References
+from glossary.marks import without_marks
 from portal.pagecache import out_of_reach
 from topics.models import Edition
 from topics.navigation import navigation_for
@@ -49,11 +51,14 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @staff_member_required
 @require_POST
 def markdown_preview(request: HttpRequest) -> HttpResponse:
-    """HTML of the posted Markdown, for the editor's preview."""
+    """HTML of the posted Markdown, for the editor's preview: with its citations, without its links.
+
+    Which edition the text is of is not known here, nor needed to see whether it is well written.
+    """
     text = request.POST.get("content", "")
     if len(text) > PREVIEW_LIMIT:
         return HttpResponse(f"The preview stops at {PREVIEW_LIMIT:,} characters.", status=413)
-    return HttpResponse(render_markdown(text))
+    return HttpResponse(render_markdown(text, rules=[References(AnySource()).rule, without_marks]))
 
 
 @staff_member_required

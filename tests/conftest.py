@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from hypothesis import HealthCheck, settings
 
 from portal.transfer import import_edition
 from topics.models import Committee, Edition, Section, Topic
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+# The same examples in every run, however slow the machine is.
+UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("suite", derandomize=True, database=None, max_examples=150, **UNHURRIED)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,8 @@ from topics.plates.timeline import CHARACTER
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Attributes whose words are ids of the same page.
 ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget")
-NOT_FOR_READERS = ("script", "style", "title", "template")
+JSON_LD = "application/ld+json"  # a script of this type is data: browsers do not run it
+NOT_FOR_READERS = ("script", "style", "title", "template", "sup")  # raised numbers are no part of a sentence
 
 
 @dataclass
@@ -41,9 +42,12 @@ class Page:
     status: int
     html: str = ""
     leads_to: str = ""  # where a redirect goes
+    is_file: bool = False  # to be saved, not read
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)  # the href of each <a>, as written
     files: list[str] = field(default_factory=list)  # scripts, styles and icons
+    canonical: list[str] = field(default_factory=list)  # the addresses it says are its own
+    data: list[str] = field(default_factory=list)  # what it says to machines, as written
     named_ids: list[str] = field(default_factory=list)  # ids that the page itself refers to
     attributes: list[tuple[str, str]] = field(default_factory=list)  # names and values of all elements
     headings: list[tuple[int, str]] = field(default_factory=list)
@@ -79,6 +83,7 @@ class PageReader(HTMLParser):
         self._main: list[str] = []
         self._heading: list[str] = []
         self._title: list[str] = []
+        self._in_data = False
         self.feed(page.html)
         self.close()
         page.text, page.main, page.title = (squeeze(part) for part in (self._text, self._main, self._title))
@@ -95,9 +100,12 @@ class PageReader(HTMLParser):
             page.links.append(given["href"])
         page.files += [given[name] for name in ("src", "srcset") if name in given]
         if tag == "link":
-            page.files.append(given["href"])
+            (page.canonical if given.get("rel") == "canonical" else page.files).append(given["href"])
+        self._in_data = tag == "script" and given.get("type") == JSON_LD
+        if self._in_data:
+            page.data.append("")
         page.blocked += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and "src" not in given):
+        if tag == "style" or (tag == "script" and "src" not in given and not self._in_data):
             page.blocked.append(f"<{tag}>")
         if given.get("href", "").strip().lower().startswith("javascript:"):
             page.blocked.append(f"<{tag} href=javascript:>")
@@ -120,6 +128,8 @@ class PageReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open[-1:] == ["title"] and "svg" not in self._open:
             self._title.append(data)
+        if self._open[-1:] == ["script"] and self._in_data:
+            self.page.data[-1] += data
         if any(tag in NOT_FOR_READERS for tag in self._open):
             return
         self._text.append(data)
@@ -141,6 +151,7 @@ def read_page(client: Client, url: str) -> Page:
     """The page at `url` as this client gets it; a redirect is told, not followed."""
     response = client.get(url)
     page = Page(url, response.status_code, leads_to=response.get("Location", ""))
+    page.is_file = "Content-Disposition" in response
     if response.get("Content-Type", "").startswith("text/html"):
         page.html = response.content.decode()
         page.read()
@@ -148,14 +159,19 @@ def read_page(client: Client, url: str) -> Page:
 
 
 def crawl(client: Client, start: str = "/") -> dict[str, Page]:
-    """Address → page for `start` and all that can be reached from it."""
+    """Address → page for `start` and all that can be reached from it, without files to be saved."""
     pages: dict[str, Page] = {}
+    asked: set[str] = set()
     waiting = deque([start])
     while waiting:
         url = waiting.popleft()
-        if url in pages:
+        if url in asked:
             continue
-        page = pages[url] = read_page(client, url)
+        asked.add(url)
+        page = read_page(client, url)
+        if page.is_file:
+            continue
+        pages[url] = page
         if page.leads_to:
             waiting.append(urldefrag(page.leads_to).url)
         waiting.extend(address for address, _ in page.targets)

@@ -11,6 +11,7 @@ from django.urls import resolve
 
 from glossary.models import Source, Term
 from tests.crawler import Page, crawl, guide_of_2026, make_editions_being_written, squeeze
+from tests.marks import without_marks
 from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
 from topics.rendering import render_markdown
 
@@ -36,8 +37,8 @@ def rows(fixture_objects: list[dict]) -> dict[str, list[dict]]:
 
 
 def plain(markdown: str) -> str:
-    """What a reader sees of a Markdown text."""
-    page = Page("", 200, html=str(render_markdown(markdown)))
+    """What a reader sees of a Markdown text, but for the numbers of its references."""
+    page = Page("", 200, html=str(render_markdown(without_marks(markdown))))
     page.read()
     return page.text
 

@@ -5,7 +5,7 @@ import pytest
 from glossary.linking import LinkIndex, LinkRule, Name, Target, linking_rule
 from glossary.models import Term
 from topics.models import Section, Tool
-from topics.rendering import render_markdown
+from topics.rendering import parse, render_markdown
 
 DIVERSION = Target("/t/diversion/", "to-term")
 POINT = Target("/t/diversion-point/", "to-term")
@@ -51,6 +51,38 @@ def test_what_stands_between_names_is_kept_to_the_letter():
     assert plain == "<p>A <em>bloc</em> &amp; a bloc\nof &lt;b&gt;states&lt;/b&gt;.</p>\n"
 
 
+def test_the_first_use_is_the_first_of_the_whole_text_and_of_each_text():
+    text = "> A diversion.\n\n- diversion\n\n|diversion|\n|-|\n|diversion|"
+    assert links(text) == [("diversion", "/t/diversion/")]
+    assert links(text) == links(text)
+    rule = linking_rule(INDEX)
+    assert render_markdown(text, [rule]) == render_markdown(text, [rule])
+
+
+@pytest.mark.parametrize(
+    "text", ["- {}", "> {}", "1. {}", "|a|\n|-|\n|{}|", "|{}|\n|-|", "*{}*", "**a {}**", "a  \n{}"]
+)
+def test_names_are_linked_wherever_text_runs(text):
+    assert links(text.format("diversion")) == [("diversion", "/t/diversion/")]
+
+
+def test_a_name_is_not_found_across_mark_up_that_divides_it():
+    assert links("diversion *point*") == [("diversion", "/t/diversion/")]
+    assert links("diversion  \npoint") == [("diversion", "/t/diversion/")]
+    assert links("the diver*sion*") == []
+
+
+def test_uses_where_no_link_can_stand_do_not_count_as_the_first():
+    text = "# Diversion\n\n[diversion](/x/) `diversion` !diversion !!diversion!! Diversion, diversion"
+    assert links(text)[1:] == [("Diversion", "/t/diversion/")]
+
+
+def test_the_token_of_a_link_tells_its_target():
+    tokens = parse("A bloc and a [link](/x/).")
+    linking_rule(INDEX)(tokens)
+    assert [token.meta for token in tokens[1].children if token.type == "link_open"] == [{"target": BLOC}, {}]
+
+
 def test_a_target_can_be_linked_at_every_use_or_at_none():
     assert len(links("A bloc, a bloc and a bloc.")) == 3
     assert links("A state is a state.") == []
@@ -58,7 +90,12 @@ def test_a_target_can_be_linked_at_every_use_or_at_none():
 
 @pytest.mark.parametrize(
     "text",
-    ["## Diversion", "[diversion](https://example.org/)", "`diversion`", "    diversion", "diversionary"],
+    [
+        *("## Diversion", "Diversion\n===", "# *Diversion*", "diversionary", "<https://diversion.example>"),
+        *("[diversion](https://example.org/)", "[*a* diversion][x]\n\n[x]: https://example.org/"),
+        *("`diversion`", "    diversion", "```\ndiversion\n```", "``a `diversion` ``"),
+        *("![diversion](x.png)", "[x](https://example.org/ 'diversion')"),
+    ],
 )
 def test_headings_links_code_and_parts_of_words_are_left_alone(text):
     assert [address for _, address in links(text) if address.startswith("/t/")] == []

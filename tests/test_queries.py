@@ -7,26 +7,29 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from glossary.apparatus import apparatus_of
+from glossary.backlinks import backlinks_of
 from glossary.models import Source, Term
 from topics.models import Edition, KeyFigure, OpeningPhrase, ResolutionQuestion, Section, Tool, Topic
 
 COMMITTEE = "/2026/interpol/"
 TOPIC = f"{COMMITTEE}topics/tracking-fugitives/"
-# Each kind of page with the queries of its first showing to an anonymous reader, of which one reads
-# the editions' versions for the page cache.
+# Each kind of page with the queries of its first showing to an anonymous reader. One reads the editions'
+# versions for the page cache; three read the apparatus and five all texts for the links back to an entry,
+# both once for each version (test_apparatus.py).
 QUERIES = {
-    "/": 13,
-    "/2026/": 12,
-    COMMITTEE: 13,
-    TOPIC: 13,
-    f"{TOPIC}main-forms/": 10,
-    f"{TOPIC}questions/preventing-political-misuse/": 11,
+    "/": 16,
+    "/2026/": 15,
+    COMMITTEE: 15,
+    TOPIC: 14,
+    f"{TOPIC}main-forms/": 11,
+    f"{TOPIC}questions/preventing-political-misuse/": 12,
     f"{COMMITTEE}tools/": 6,
-    f"{COMMITTEE}tools/biohub/": 15,
+    f"{COMMITTEE}tools/biohub/": 21,
     "/2026/glossary/": 6,
-    "/2026/glossary/ballistics/": 9,
-    "/2026/bibliography/": 8,
-    "/2026/bibliography/interpol-biohub/": 9,
+    "/2026/glossary/ballistics/": 15,
+    "/2026/bibliography/": 11,
+    "/2026/bibliography/interpol-biohub/": 17,
     "/2026/nowhere/": 6,
 }
 MUCH = 210  # more rows of each kind: at least twice as many as the edition has of any
@@ -121,6 +124,8 @@ def add_phrases(edition: Edition, numbers: range) -> None:
 
 def queries_of(url: str) -> list[str]:
     """The queries of a first look at `url`: a new client is a server that has kept no page yet."""
+    apparatus_of.clear()
+    backlinks_of.clear()
     with CaptureQueriesContext(connection) as captured:
         Client().get(url)
     return [query["sql"] for query in captured]

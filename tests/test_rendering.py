@@ -366,6 +366,7 @@ def test_raw_html_and_pictures_of_the_specification_leave_nothing_strange():
         (["two words", "and two"], 4),
         (["INTERPOL’s I-24/7 end-to-end"], 3),
         (["**Bold**, *soft*\n\n- a – b"], 4),
+        (["Water.[@un-water, p. 9] Rain [@a; @b]."], 2),
     ],
 )
 def test_words_are_counted_as_a_reader_meets_them(texts, words):

@@ -35,6 +35,8 @@ HEADERS = {
 # What a browser runs or applies only when the policy allows what stands in the page itself.
 IN_THE_PAGE = [
     "<script>1</script>",
+    '<script type="module">1</script>',
+    '<script type="application/json+ld">1</script>',
     "<style>a{}</style>",
     '<p style="color:red">',
     '<p ONCLICK="x()">',
@@ -42,6 +44,8 @@ IN_THE_PAGE = [
     '<a href=" JavaScript:x()">',
     "<svg><style>a{}</style></svg>",
 ]
+# Data that machines read; browsers neither run it nor ask the policy about it.
+DATA = '<script type="application/ld+json">{"@context": "https://schema.org"}</script>'
 FROM_A_FILE = ['<script src="/x.js"></script>', '<link rel="stylesheet" href="/x.css">', '<p class="style">']
 
 # Settings that follow from PUBLIC_URL, read in a process of its own.
@@ -117,8 +121,8 @@ def test_what_the_policy_blocks_would_be_noticed(html):
     assert len(Page("", 200, html).read().blocked) == 1
 
 
-@pytest.mark.parametrize("html", FROM_A_FILE)
-def test_what_comes_from_a_file_is_not_blocked(html):
+@pytest.mark.parametrize("html", [*FROM_A_FILE, DATA])
+def test_what_comes_from_a_file_is_not_blocked_nor_is_data(html):
     assert Page("", 200, html).read().blocked == []
 
 

@@ -1,7 +1,11 @@
-"""The pages of the guide: the cover, the committee, its topics, sections, questions and tools."""
+"""The pages of the guide: the cover, the committee, its topics, sections, questions and tools.
+
+What has running text is a TemplateResponse: the apparatus joins its context on the way to the template.
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from topics.models import Committee, Edition, OpeningPhrase, Tool, Topic
@@ -23,7 +27,7 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
         "term_count": edition.terms.visible_to(request.user).count(),
         "source_count": edition.sources.visible_to(request.user).count(),
     }
-    return render(request, "topics/edition.html", context)
+    return TemplateResponse(request, "topics/edition.html", context)
 
 
 @require_safe
@@ -36,9 +40,9 @@ def committee_detail(request: HttpRequest, edition: str, committee: str) -> Http
         "committee": committee,
         "briefs": _briefs(request, committee),
         "figures": figures,
-        **_entries(request, committee),
+        "tools": list(committee.tools.visible_to(request.user).in_order()),
     }
-    return render(request, "topics/committee.html", context)
+    return TemplateResponse(request, "topics/committee.html", context)
 
 
 @require_safe
@@ -58,10 +62,9 @@ def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str)
         "topic": brief.topic,
         "brief": brief,
         "figures": [placed for placed in figures if placed.figure.topic == brief.topic],
-        **_entries(request, committee),
         "sources": sources_on(brief.topic, committee.edition, request.user),
     }
-    return render(request, "topics/topic.html", context)
+    return TemplateResponse(request, "topics/topic.html", context)
 
 
 @require_safe
@@ -85,9 +88,8 @@ def section_detail(
         "before": before,
         "after": after,
         "questions": brief.questions_on(node),
-        **_entries(request, committee),
     }
-    return render(request, "topics/section.html", context)
+    return TemplateResponse(request, "topics/section.html", context)
 
 
 @require_safe
@@ -115,12 +117,11 @@ def question_detail(
         "placed": brief.questions[place],
         "before": brief.questions[place - 1] if place else None,
         "after": brief.questions[place + 1] if place + 1 < len(slugs) else None,
-        **_entries(request, committee),
         "phrases": list(
             committee.edition.opening_phrases.filter(kind=OpeningPhrase.Kind.OPERATIVE).in_order()
         ),
     }
-    return render(request, "topics/question.html", context)
+    return TemplateResponse(request, "topics/question.html", context)
 
 
 @require_safe
@@ -147,13 +148,12 @@ def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -
     context = {
         "navigation": navigation_for(committee.edition, request.user, committee),
         "committee": committee,
-        "tool": tool,
+        "entry": tool,
         "figures": sourced_figures(committee.edition, figures, request.user),
         "sources": sources_on(tool, committee.edition, request.user),
         "briefs": _briefs(request, committee),
-        **_entries(request, committee),
     }
-    return render(request, "topics/tool.html", context)
+    return TemplateResponse(request, "topics/tool.html", context)
 
 
 def _committee(request: HttpRequest, edition: str, committee: str) -> Committee:
@@ -169,11 +169,3 @@ def _brief(request: HttpRequest, edition: str, committee: str, topic: str) -> To
 
 def _briefs(request: HttpRequest, committee: Committee) -> list[TopicBrief]:
     return topic_briefs(committee_topics(committee, request.user), request.user)
-
-
-def _entries(request: HttpRequest, committee: Committee) -> dict[str, list]:
-    """The terms and tools that running text may lead to."""
-    return {
-        "terms": list(committee.edition.terms.visible_to(request.user)),
-        "tools": list(committee.tools.visible_to(request.user).in_order()),
-    }

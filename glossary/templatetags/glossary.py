@@ -1,10 +1,12 @@
-"""What the apparatus adds to the pages of the guide: links to its entries, and which tools a text names."""
+"""What the apparatus adds to the pages of the guide: links, citations, and which tools a text names."""
 
 from django import template
 from django.utils.safestring import SafeString
 
-from glossary.linking import LinkIndex, LinkRule, Name, Target, linking_rule
-from glossary.models import Term
+from glossary.apparatus import Entry
+from glossary.citing import without_citations
+from glossary.marks import without_marks
+from glossary.prose import Prose
 from topics.models import Tool
 from topics.outline import OutlineNode
 from topics.pages import PlacedQuestion, TopicBrief
@@ -15,68 +17,52 @@ register = template.Library()
 
 
 @register.simple_tag
-def vocabulary(terms: list[Term], tools: list[Tool]) -> LinkIndex:
-    """The words of an edition that lead somewhere: names and aliases of `terms` and `tools`."""
-    names = [Name(name, target_of(tool)) for tool in tools for name in tool.names]
-    for term in terms:
-        names += [Name(name, target_of(term), term.case_sensitive) for name in (term.name, *term.aliases)]
-    return LinkIndex(names)
+def linked(text: str, prose: Prose, heading_level: int = 4, own: Entry | None = None) -> SafeString:
+    """HTML of a Markdown text of this page, with its links and citations but for links to `own`."""
+    return prose.html(text, heading_level, own)
 
 
-@register.simple_tag
-def linked(text: str, words: LinkIndex, heading_level: int = 4, own: Term | Tool | None = None) -> SafeString:
-    """HTML of a Markdown text, with the names in `words` linked but for those of `own`."""
-    rules = [headings_from(heading_level), linking_rule(words, own=own and target_of(own))]
-    return render_markdown(text, rules=rules)
-
-
-def target_of(entry: Term | Tool) -> Target:
-    if isinstance(entry, Term):
-        return Target(entry.get_absolute_url(), "to-term", LinkRule(entry.link_rule))
-    return Target(entry.get_absolute_url(), "to-tool")
+@register.filter
+def unlinked(text: str, heading_level: int = 4) -> SafeString:
+    """HTML of a Markdown text without links to entries and without citations."""
+    return render_markdown(text, rules=[headings_from(heading_level), without_citations, without_marks])
 
 
 @register.inclusion_tag("topics/_map.html")
-def map_of_brief(brief: TopicBrief, tools: list[Tool]) -> dict[str, object]:
+def map_of_brief(brief: TopicBrief, prose: Prose) -> dict[str, object]:
     """The brief's sections with the tools they name and the questions they help to answer."""
-    index = tool_index(tools)
     groups = map_groups(brief)
-    named = {group.number: named_in(index, tools, texts_of(group)) for group in groups}
+    named = {group.number: in_order(prose.tools_in(*texts_of(group)), prose) for group in groups}
     return {"map": lay_out_map(groups, named, brief.questions), "topic": brief.topic}
 
 
 @register.simple_tag
-def tools_named(placed: PlacedQuestion, tools: list[Tool]) -> list[Tool]:
+def tools_named(placed: PlacedQuestion, prose: Prose) -> list[Tool]:
     """The tools that a question, or a section that bears on it, names."""
-    texts = [placed.question.text]
-    for node in placed.nodes:
-        texts += texts_of(node)
-    return named_in(tool_index(tools), tools, texts)
+    return in_order(tools_of_question(placed, prose), prose)
 
 
 @register.simple_tag
-def places_naming(
-    tool: Tool, tools: list[Tool], briefs: list[TopicBrief]
-) -> list[tuple[TopicBrief, list[OutlineNode]]]:
-    """The sections that name `tool`, by topic. The other tools keep their longer names from being cut."""
-    index = tool_index(tools)
-    places = []
-    for brief in briefs:
-        nodes = [
-            node for node in brief.outline if tool.pk in index.targets(node.section.title, node.section.body)
-        ]
-        if nodes:
-            places.append((brief, nodes))
-    return places
+def questions_on(
+    tool: Tool, briefs: list[TopicBrief], prose: Prose
+) -> list[tuple[TopicBrief, list[PlacedQuestion]]]:
+    """The questions of each topic on which `tool` bears: those that, or whose sections, name it."""
+    found = [
+        (brief, [placed for placed in brief.questions if tool in tools_of_question(placed, prose)])
+        for brief in briefs
+    ]
+    return [(brief, questions) for brief, questions in found if questions]
 
 
-def tool_index(tools: list[Tool]) -> LinkIndex:
-    return LinkIndex((name, tool.pk) for tool in tools for name in tool.names)
+def tools_of_question(placed: PlacedQuestion, prose: Prose) -> set[Tool]:
+    texts = [placed.question.text]
+    for node in placed.nodes:
+        texts += texts_of(node)
+    return prose.tools_in(*texts)
 
 
-def named_in(index: LinkIndex, tools: list[Tool], texts: list[str]) -> list[Tool]:
-    found = index.targets(*texts)
-    return [tool for tool in tools if tool.pk in found]
+def in_order(tools: set[Tool], prose: Prose) -> list[Tool]:
+    return [tool for tool in prose.apparatus.tools if tool in tools]
 
 
 def texts_of(node: OutlineNode) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
 from glossary.models import Source
+from portal.transfer.apparatus import check_apparatus
 from portal.transfer.catalogue import catalogue
 from portal.transfer.constraints import broken_checks, clashes
 from portal.transfer.plan import PlannedRow
@@ -32,6 +33,7 @@ def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
         if not findings.is_faulty(each.entry) and not _stands_in_a_circle(each.row, tree):
             check_row(each, findings)
     check_unique(rows, planned, findings)
+    check_apparatus(planned_rows, rows, findings)
 
 
 def check_row(planned: PlannedRow, findings: Findings) -> None:

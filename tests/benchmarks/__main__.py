@@ -6,10 +6,7 @@ fails, and nothing of it runs with the tests. The database is a scratch one, rem
 
 import json
 import os
-import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,9 +21,10 @@ from django.test import Client  # noqa: E402
 from django.test.utils import get_runner  # noqa: E402
 
 from portal.transfer import import_edition  # noqa: E402
+from tests.benchmarks.linking import measure_growth, measure_linking  # noqa: E402
+from tests.benchmarks.measuring import compare, seconds  # noqa: E402
 from topics.models import Edition  # noqa: E402
 
-ROUNDS = 7
 SECTIONS = 2_000
 TOPIC = "/2026/interpol/topics/tracing-firearms/"
 
@@ -42,6 +40,8 @@ def main() -> None:
             compare(f"loading an edition of {SECTIONS:,} sections", loading_ways(large), rounds=3)
         import_edition(Path(settings.BASE_DIR, "fixtures", "2026.json"))
         compare("a topic page", page_ways())
+        measure_linking()
+        measure_growth()
     finally:
         runner.teardown_databases(databases)
 
@@ -93,29 +93,6 @@ def large_edition() -> list[dict]:
         fields |= {"title": f"Section {number}", "body": "A short paragraph about water. " * 20}
         objects.append({"model": "topics.section", "fields": fields})
     return objects
-
-
-def compare(what: str, ways: dict[str, Callable[[], float]], *, rounds: int = ROUNDS) -> None:
-    """Print the median of each way in milliseconds and its ratio to the first."""
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, way in ways.items():
-            taken[name].append(way())
-    first = statistics.median(next(iter(taken.values())))
-    say(f"\n{what} ({rounds} rounds)")
-    for name, values in taken.items():
-        median = statistics.median(values)
-        say(f"  {name:36} {median * 1000:9.1f} ms   {median / first:6.2f}")
-
-
-def seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
 
 
 main()

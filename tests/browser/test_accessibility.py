@@ -49,6 +49,16 @@ def test_an_open_sheet_breaks_no_rule_in_light_or_dark(page: Page, button: str, 
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("kind", ["to-term", "to-tool", "to-source"])
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+def test_an_open_panel_breaks_no_rule_in_light_or_dark(page: Page, viewport: str, kind: str) -> None:
+    page.set_viewport_size(VIEWPORTS[viewport])
+    page.goto(f"{TOPIC_2}challenges/")
+    page.locator(f"main .{kind}").nth(1).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize(
     ("script", "found"),
     [

@@ -9,8 +9,9 @@ WIDTHS = (320, 360, 768, 1280)
 
 # Where the text of a page ends, apart from the bar and the sheets that lie over it.
 END_OF_THE_TEXT = """() => {
+  const elsewhere = ".thumb-bar, .sheet, script, details:not([open]) > :not(summary)";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) =>
-    node.textContent.trim() && !node.parentElement.closest(".thumb-bar, .sheet, script")
+    node.textContent.trim() && !node.parentElement.closest(elsewhere)
       ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
   const range = document.createRange();
   let end = 0;

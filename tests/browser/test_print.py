@@ -12,7 +12,7 @@ INTERFACE = (
 TEXT = (
     "main :is(h1, h2, h3, h4, h5, h6, .prose p, .prose li, .editor-note p, .figure-card p, dt, dd,"
     " .tool-line p, .source-line__facts)"
-    ":not(.on-this-page *, .begin *, .visually-hidden, .plate *)"
+    ":not(.on-this-page *, .begin *, .visually-hidden, .plate *, details.citing *)"
 )
 
 

@@ -1,12 +1,13 @@
 """The admin of the study guide: what chairs and organisers edit."""
 
-from topics.admin.base import ContentAdmin
+from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.edition import CommitteeAdmin, EditionAdmin
 from topics.admin.facts import KeyFigureAdmin, OpeningPhraseAdmin, ToolAdmin
 from topics.admin.places import PlacedFilter
 from topics.admin.topic import ResolutionQuestionAdmin, SectionAdmin, TopicAdmin
 
 __all__ = [
+    "HOW_TO_WRITE",
     "CommitteeAdmin",
     "ContentAdmin",
     "EditionAdmin",

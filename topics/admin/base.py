@@ -17,6 +17,11 @@ from topics.admin.places import (
 from topics.fields import MarkdownField, NameListField
 from topics.versioning import is_content
 
+HOW_TO_WRITE = (
+    "Markdown, previewed below each text. [@key] cites a source and [@key, p. 9] a place in it. "
+    "[[term]] forces a link to the glossary, !term declines one, !!a passage!! declines all in it."
+)
+
 
 class ContentAdmin(admin.ModelAdmin):
     """What all content has in common: Markdown with preview, rows named with their place."""

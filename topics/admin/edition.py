@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 
-from topics.admin.base import ContentAdmin
+from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.places import PlacedAutocomplete, PlacedFilter
 from topics.models import Committee, Edition
 
@@ -31,6 +31,7 @@ class EditionAdmin(ContentAdmin):
                 "fields": ["status", "is_current", "drafting_rule"],
             },
         ),
+        ("Reading", {"fields": ["link_rule"]}),
         (
             "Contact data",
             {
@@ -38,7 +39,7 @@ class EditionAdmin(ContentAdmin):
                 "fields": ["organiser", "address", "email", "website", "instagram"],
             },
         ),
-        ("Notes", {"fields": ["editor_note", "bibliography_note"]}),
+        ("Notes", {"description": HOW_TO_WRITE, "fields": ["editor_note", "bibliography_note"]}),
     ]
 
     def get_urls(self) -> list:
@@ -88,11 +89,11 @@ class CommitteeAdmin(ContentAdmin):
         (
             "Text",
             {
-                "description": "Markdown; the preview stands below each text.",
+                "description": HOW_TO_WRITE,
                 "fields": ["presentation", "mandate", "editor_note"],
             },
         ),
-        ("Chairs", {"fields": ["chairs"]}),
+        ("Chairs", {"fields": ["chairs", "authors"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Committee | None = None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from topics.admin.base import ContentAdmin
+from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.forms import KeyFigureForm
 from topics.admin.places import PlacedFilter
 from topics.models import KeyFigure, OpeningPhrase, Tool
@@ -31,7 +31,7 @@ class ToolAdmin(ContentAdmin):
                 "fields": ["name", "slug", "acronym", "expansion", "aliases"],
             },
         ),
-        ("Text", {"fields": ["summary", "body"]}),
+        ("Text", {"description": HOW_TO_WRITE, "fields": ["summary", "body"]}),
     ]
 
 

@@ -5,7 +5,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import BigIntegerField, Case, F, Value, When
 from django.http import HttpRequest
 
-from topics.admin.base import ContentAdmin
+from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.forms import QuestionForm, SectionForm
 from topics.admin.places import PlacedFilter
 from topics.models import ResolutionQuestion, Section, Topic
@@ -27,7 +27,7 @@ class TopicAdmin(ContentAdmin):
         (
             "Text",
             {
-                "description": "What the topic asks, and how it begins; the rest stands in its sections.",
+                "description": f"What the topic asks, and how it begins. {HOW_TO_WRITE}",
                 "fields": ["summary", "introduction", "editor_note"],
             },
         ),
@@ -99,7 +99,13 @@ class SectionAdmin(ContentAdmin):
                 "fields": ["topic", "parent", "position"],
             },
         ),
-        ("Text", {"fields": ["title", "slug", "body", "editor_note", "published"]}),
+        (
+            "Text",
+            {
+                "description": HOW_TO_WRITE,
+                "fields": ["title", "slug", "body", "editor_note", "published"],
+            },
+        ),
     ]
 
     def get_changelist(self, request: HttpRequest, **options) -> type[ChangeList]:

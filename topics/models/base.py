@@ -5,6 +5,7 @@ from operator import attrgetter
 from django.db import models, transaction
 
 from topics.querysets import ContentQuerySet, PublishableQuerySet
+from topics.signals import content_checked
 
 
 class NaturalKeyed(models.Model):
@@ -14,6 +15,14 @@ class NaturalKeyed(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_constraints(self, exclude: set[str] | None = None) -> None:
+        """Also refuse what other apps do (topics/signals.py).
+
+        That asks the database, which `clean` does not.
+        """
+        super().validate_constraints(exclude=exclude)
+        content_checked.send(sender=type(self), row=self, exclude=exclude or set())
 
     def natural_key(self) -> tuple[str, ...]:
         return tuple(attrgetter(lookup.replace("__", "."))(self) for lookup in self.natural_key_lookups)

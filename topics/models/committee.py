@@ -31,6 +31,12 @@ class Committee(Publishable):
     editor_note = MarkdownField(
         blank=True, help_text="Shown: where the printed guide slips, and what was done about it."
     )
+    authors = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Who wrote the guide, as citations name them: family name, given name; several separated "
+        "by semicolons. Empty: the organiser.",
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")
     chairs = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="chaired_committees", help_text="Who may edit it."

@@ -26,6 +26,11 @@ class Edition(NaturalKeyed):
         REQUIRED = "required", "Delegates must bring a draft resolution"
         FORBIDDEN = "forbidden", "No clause may be written before the conference"
 
+    class LinkRule(models.TextChoices):
+        FIRST = "first", "Their first use in each section"
+        EVERY = "every", "Every use"
+        NEVER = "never", "Only where [[written so]]"
+
     natural_key_lookups = ("slug",)
 
     slug = models.SlugField(
@@ -48,6 +53,13 @@ class Edition(NaturalKeyed):
         choices=DraftingRule,
         default=DraftingRule.FREE,
         help_text="What this conference says of clauses written beforehand.",
+    )
+    link_rule = models.CharField(
+        "links to terms and tools",
+        max_length=8,
+        choices=LinkRule,
+        default=LinkRule.FIRST,
+        help_text="Which uses in running text are links. A term can have a rule of its own.",
     )
     organiser = models.CharField(max_length=120, blank=True, help_text="Example: EDHEC Nations Unies")
     address = models.TextField(blank=True, help_text="The organiser's postal address, one line a line.")

@@ -1,4 +1,4 @@
-// The sheet “Aa”: light or dark, and the size of the text, kept on this device.
+// The sheet “Aa”: light or dark, the size of the text, the look of links; kept on this device.
 const root = document.documentElement;
 const groups = [...document.querySelectorAll("[data-look]")];
 

@@ -3,7 +3,7 @@
   const root = document.documentElement;
   root.classList.add("has-script");
   try {
-    for (const name of ["theme", "text"]) {
+    for (const name of ["theme", "text", "links"]) {
       const value = localStorage.getItem(`portal-${name}`);
       if (value) root.dataset[name] = value;
     }

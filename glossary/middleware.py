@@ -1,0 +1,35 @@
+"""Hands the apparatus of its edition to every page of running text."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from glossary.apparatus import apparatus_of
+from glossary.backlinks import backlinks_of
+from glossary.prose import Prose
+
+
+class ApparatusMiddleware:
+    """Adds `prose` to the context of a TemplateResponse that has a `navigation`.
+
+    The content's own views know nothing of the apparatus, and templates may not ask the database:
+    so it is fetched between the two. A view whose page is about one `entry`, a term, tool or source,
+    finds `uses` there too: where the guide uses or cites it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        context = response.context_data or {}
+        if "navigation" in context:
+            navigation, reader = context["navigation"], request.user
+            apparatus = apparatus_of(navigation.edition, reader)
+            context["prose"] = Prose(apparatus, navigation.committee, shows_unknown=reader.is_staff)
+            if "entry" in context:
+                context["uses"] = backlinks_of(navigation.edition, reader).to(context["entry"])
+        return response

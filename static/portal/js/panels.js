@@ -1,0 +1,170 @@
+// A linked word, or the figure of a reference, shows in place what it leads to: its panel came with the page.
+const GAP = 8; // pixels between a word and its panel, and between a panel and the edge of the screen
+const REST = 250; // milliseconds a mouse rests on a word before its panel opens
+const GRACE = 300; // milliseconds for its way from the word to the panel
+
+const root = document.documentElement;
+const head = document.querySelector(".running-head");
+const panels = new Map([...document.querySelectorAll("[data-panel-of]")].map((panel) => [panel.dataset.panelOf, panel]));
+const canHover = matchMedia("(hover: hover) and (pointer: fine)");
+const isDesk = matchMedia("(min-width: 56rem)");
+
+let shown = null; // the open panel, the word it was opened from, and whether it stays when the mouse leaves
+let pressed = null; // the word whose pinned panel was open when the finger came down on it
+let forsaken = null; // the word whose panel was closed last, until the mouse has been elsewhere
+let wish = null; // what the mouse will bring about unless it moves on: a word to open, or "hide"
+let waiting;
+
+const panelOf = (trigger) => panels.get(trigger.getAttribute("href"));
+
+const triggerAt = (place) => {
+  const trigger = place.closest?.("a:is(.to-term, .to-tool, .to-source)");
+  return trigger && panelOf(trigger) ? trigger : null;
+};
+
+// Below the word, or above where there is more room; in the coordinates of the page, to scroll with it.
+const placeCard = (panel, lines) => {
+  const [first, last] = [lines[0], lines.at(-1)];
+  const above = first.top - head.getBoundingClientRect().bottom - 2 * GAP;
+  const below = root.clientHeight - last.bottom - 2 * GAP;
+  const isBelow = panel.offsetHeight <= below || below >= above;
+  panel.style.setProperty("--panel-room", `${isBelow ? below : above}px`);
+  const top = isBelow ? last.bottom + GAP : first.top - GAP - panel.offsetHeight;
+  const left = Math.min((isBelow ? last : first).left, root.clientWidth - panel.offsetWidth - GAP);
+  panel.style.top = `${top + scrollY}px`;
+  panel.style.left = `${Math.max(left, GAP) + scrollX}px`;
+};
+
+// At the bottom, and the page scrolls as far as the word needs; at the top where it cannot.
+const placeSheet = (panel, lines) => {
+  const [top, bottom] = [lines[0].top - GAP, lines.at(-1).bottom + GAP];
+  const ceiling = head.getBoundingClientRect().bottom;
+  const floor = root.clientHeight - panel.offsetHeight;
+  const toEnd = root.scrollHeight - root.clientHeight - scrollY;
+  if (bottom - floor > toEnd) {
+    panel.classList.add("panel--on-top");
+    panel.style.setProperty("--panel-room", `${top - ceiling}px`);
+  } else if (bottom > floor) scrollBy({ top: Math.ceil(bottom - floor) });
+  else if (top < ceiling) scrollBy({ top: Math.floor(top - ceiling) });
+};
+
+const place = ({ panel, trigger }) => {
+  panel.classList.remove("panel--on-top");
+  for (const property of ["--panel-room", "top", "left"]) panel.style.removeProperty(property);
+  shown.width = innerWidth;
+  (isDesk.matches ? placeCard : placeSheet)(panel, [...trigger.getClientRects()]);
+};
+
+// The way back from the list of references leads to the figure that was used last.
+const leadBackTo = (marker) => {
+  const reference = document.getElementById(marker.hash.slice(1));
+  reference?.querySelector(".reference__back")?.setAttribute("href", `#${marker.id}`);
+};
+
+const pin = () => {
+  if (!shown || shown.isPinned) return;
+  shown.isPinned = true;
+  if (shown.trigger.matches(".to-source")) leadBackTo(shown.trigger);
+};
+
+const hide = () => shown?.panel.hidePopover();
+
+const show = (trigger) => {
+  hide();
+  const panel = panelOf(trigger);
+  const locator = panel.querySelector(".panel__locator");
+  if (locator) locator.textContent = trigger.textContent.replace(/^\d+/, "");
+  panel.showPopover({ source: trigger });
+  panel.scrollTop = 0;
+  trigger.classList.add("is-shown");
+  shown = { panel, trigger, isPinned: false };
+  place(shown);
+};
+
+// With the focus, which closing gives back to the word.
+const open = (trigger) => {
+  trigger.focus({ preventScroll: true });
+  show(trigger);
+  pin();
+  shown.panel.focus({ preventScroll: true });
+};
+
+const wishFor = (next) => {
+  if (next === wish) return;
+  wish = next;
+  clearTimeout(waiting);
+  if (!next) return;
+  waiting = setTimeout(() => {
+    wish = null;
+    if (next === "hide") hide();
+    else show(next);
+  }, next === "hide" ? GRACE : REST);
+};
+
+const prepare = (panel) => {
+  panel.addEventListener("beforetoggle", (event) => {
+    if (event.newState !== "closed" || shown?.panel !== panel) return;
+    forsaken = shown.trigger;
+    forsaken.classList.remove("is-shown");
+    shown = null;
+  });
+  // Whoever uses a panel means to keep it.
+  panel.addEventListener("pointerdown", pin);
+  panel.addEventListener("focusin", pin);
+  panel.addEventListener("click", (event) => {
+    if (event.target.closest("a[href^='#']")) hide();
+  });
+};
+
+// A touch beside a panel closes it before the click arrives, which must not open it again.
+const onPointerDown = (event) => {
+  wishFor(null);
+  const trigger = triggerAt(event.target);
+  pressed = shown?.isPinned && shown.trigger === trigger ? trigger : null;
+};
+
+const onClick = (event) => {
+  const trigger = triggerAt(event.target);
+  const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!trigger || !isPlain) return;
+  event.preventDefault();
+  const isOpen = shown?.isPinned && shown.trigger === trigger;
+  const isClosing = isOpen || (event.detail && pressed === trigger);
+  pressed = null;
+  if (!isClosing) return open(trigger);
+  hide();
+  trigger.focus({ preventScroll: true });
+};
+
+// A panel that the focus has left would hide what it has come to.
+const onFocusIn = (event) => {
+  if (shown && !shown.panel.contains(event.target) && event.target !== shown.trigger) hide();
+};
+
+const onPointerMove = (event) => {
+  if (event.pointerType !== "mouse" || !canHover.matches) return;
+  const isHeld = shown ? shown.isPinned : document.querySelector(":popover-open");
+  const trigger = triggerAt(event.target);
+  if (trigger !== forsaken) forsaken = null;
+  if (isHeld || forsaken || event.buttons || root.dataset.links === "quiet") wishFor(null);
+  else if (trigger && trigger !== shown?.trigger) wishFor(trigger);
+  else if (shown && !trigger && !shown.panel.contains(event.target)) wishFor("hide");
+  else wishFor(null);
+};
+
+if (panels.size && "popover" in HTMLElement.prototype) {
+  panels.forEach(prepare);
+  for (const link of document.querySelectorAll("main a")) {
+    if (triggerAt(link)) link.setAttribute("aria-haspopup", "dialog");
+  }
+  document.addEventListener("pointerdown", onPointerDown, true);
+  document.addEventListener("click", onClick);
+  document.addEventListener("focusin", onFocusIn);
+  document.addEventListener("pointermove", onPointerMove, { passive: true });
+  root.addEventListener("pointerleave", () => wishFor(shown && !shown.isPinned ? "hide" : null));
+  addEventListener("resize", () => {
+    if (!shown || shown.width === innerWidth) return; // a phone's own bars come and go as it scrolls
+    shown.trigger.scrollIntoView({ block: "nearest", behavior: "instant" });
+    place(shown);
+  });
+}

@@ -1,0 +1,34 @@
+"""How the benchmarks measure and what they print."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+ROUNDS = 7
+
+
+def compare(what: str, ways: dict[str, Callable[[], float]], *, rounds: int = ROUNDS) -> None:
+    """Print of each way its median in milliseconds, that median's ratio to the first way's, and its best."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            taken[name].append(way())
+    first = statistics.median(next(iter(taken.values())))
+    say(f"\n{what} ({rounds} rounds)")
+    for name, values in taken.items():
+        median = statistics.median(values)
+        say(
+            f"  {name:46} {median * 1000:9.1f} ms   {median / first:6.2f}   best {min(values) * 1000:9.1f} ms"
+        )
+
+
+def seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

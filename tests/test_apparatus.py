@@ -1,0 +1,142 @@
+"""The apparatus is worked out once for each version of an edition, and for each reader's rights."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from glossary.apparatus import apparatus_of
+from glossary.backlinks import backlinks_of
+from glossary.derived import KEPT, KeptByVersion
+from glossary.linking import LinkRule
+from glossary.models import Source, Term
+from topics.models import Committee, Edition, Tool
+
+READER = AnonymousUser()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    apparatus_of.clear()
+    backlinks_of.clear()
+
+
+@pytest.fixture
+def term(edition: Edition) -> Term:
+    return Term.objects.create(edition=edition, slug="well", name="well", definition="It.", published=True)
+
+
+def fresh(edition: Edition) -> Edition:
+    """The edition as a request reads it."""
+    return Edition.objects.get(pk=edition.pk)
+
+
+def cost(build, edition: Edition, reader=READER) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        build(edition, reader)
+    return len(captured)
+
+
+@pytest.mark.parametrize(("build", "queries"), [(apparatus_of, 3), (backlinks_of, 8)])
+def test_it_costs_its_queries_once_for_a_version(edition, section, term, build, queries):
+    section.topic.questions.create(slug="who", label="Who?", text="Who?", published=True)
+    edition = fresh(edition)
+    assert cost(build, edition) == queries
+    assert cost(build, fresh(edition)) == 0
+    term.name = "borehole"
+    term.save()
+    assert cost(build, fresh(edition)) == queries
+
+
+def test_a_change_is_in_the_next_one(edition, term):
+    assert [each.name for each in apparatus_of(fresh(edition), READER).terms] == ["well"]
+    term.name = "borehole"
+    term.save()
+    assert [each.name for each in apparatus_of(fresh(edition), READER).terms] == ["borehole"]
+
+
+def test_what_staff_see_is_not_shown_to_readers(edition, organiser):
+    Term.objects.create(edition=edition, slug="draft", name="draft", definition="It.")
+    Source.objects.create(edition=edition, key="draft", title="Draft")
+    edition = fresh(edition)
+    assert len(apparatus_of(edition, organiser).terms) == 1
+    assert "draft" in apparatus_of(edition, organiser).sources
+    assert apparatus_of(edition, READER).terms == []
+    assert apparatus_of(edition, READER).sources == {}
+
+
+@pytest.mark.parametrize("of_edition", Edition.LinkRule)
+@pytest.mark.parametrize("of_term", Term.LinkRule)
+def test_the_edition_says_how_often_entries_are_linked_unless_a_term_says_itself(
+    edition, term, of_edition, of_term
+):
+    Edition.objects.update(link_rule=of_edition)
+    Term.objects.update(link_rule=of_term)
+    edition = fresh(edition)
+    target = apparatus_of(edition, READER).target(fresh_term(term))
+    own = of_term is not Term.LinkRule.EDITION
+    assert target.rule == LinkRule(of_term if own else of_edition)
+
+
+def fresh_term(term: Term) -> Term:
+    return Term.objects.get(pk=term.pk)
+
+
+def test_the_edition_says_so_for_tools_too(edition, committee):
+    tool = Tool.objects.create(committee=committee, slug="pump", name="pump", kind="device", published=True)
+    Edition.objects.update(link_rule=Edition.LinkRule.NEVER)
+    assert apparatus_of(fresh(edition), READER).target(tool).rule is LinkRule.NEVER
+
+
+@pytest.mark.parametrize(
+    ("rule", "links"),
+    [(Edition.LinkRule.FIRST, 1), (Edition.LinkRule.EVERY, 3), (Edition.LinkRule.NEVER, 0)],
+)
+def test_the_setting_of_the_edition_shows_on_its_pages(client, section, term, rule, links):
+    section.body = "A well, a well and a well."
+    section.save()
+    Edition.objects.update(link_rule=rule)
+    page = client.get(section.get_absolute_url()).content.decode()
+    assert page.count('class="to-term"') == links
+
+
+def test_a_text_finds_the_tool_of_its_own_committee(edition, committee):
+    council = Committee.objects.create(edition=edition, slug="council", name="Council", published=True)
+    fields = {"slug": "pump", "name": "pump", "kind": Tool.Kind.DEVICE, "published": True}
+    tools = [Tool.objects.create(committee=each, **fields) for each in (committee, council)]
+    apparatus = apparatus_of(fresh(edition), READER)
+    for each, tool in zip((committee, council), tools, strict=True):
+        [match] = apparatus.words(each).matches("the pump")
+        assert apparatus.entry(match.target) == tool
+    [match] = apparatus.words(None).matches("the pump")
+    assert apparatus.entry(match.target) == tools[0]
+
+
+def test_only_so_many_versions_are_kept(edition):
+    built = []
+    kept = KeptByVersion(lambda edition, reader: built.append(edition.version))
+    edition.version = 0
+    for version in [*range(KEPT + 1), KEPT, 1, 0]:
+        edition.version = version
+        kept(edition, READER)
+    assert built == [*range(KEPT + 1), 0]
+
+
+def test_an_edited_term_shows_at_the_next_request_on_every_page_that_uses_it(client, edition_2026):
+    """On all servers, once each reads the new version: one second at most (test_pagecache.py)."""
+    term = edition_2026.terms.get(slug="diversion")
+    uses = backlinks_of(edition_2026, READER).to(term)
+    pages = {place.url.partition("#")[0] for _, places in uses for place, _ in places}
+    assert len(pages) > 5
+    for page in pages:
+        assert "Ink on water." not in client.get(page).content.decode()
+    term.definition = "Ink on water."
+    term.french = "encre"
+    term.save()
+    for page in [*pages, term.get_absolute_url(), "/2026/glossary/"]:
+        html = client.get(page).content.decode()
+        assert "Ink on water." in html, page
+        assert 'lang="fr">encre</span>' in html, page
+    term.delete()
+    for page in pages:
+        assert "/2026/glossary/diversion/" not in client.get(page).content.decode(), page

@@ -1,0 +1,7 @@
+"""What other apps can listen to."""
+
+from django.dispatch import Signal
+
+# Sent with `row` and `exclude`, the fields not to judge, when a row is checked before it is saved, with
+# the database at hand. A receiver refuses the row by raising ValidationError with messages by field.
+content_checked = Signal()
