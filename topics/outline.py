@@ -59,19 +59,12 @@ class Outline:
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def part(self, slug: str) -> OutlineNode | None:
-        return next((part for part in self.parts if part.section.slug == slug), None)
-
     def neighbours(self, part: OutlineNode) -> tuple[OutlineNode | None, OutlineNode | None]:
         """The parts before and after `part`, or None at an end."""
         place = self.parts.index(part)
         before = self.parts[place - 1] if place else None
         after = self.parts[place + 1] if place + 1 < len(self.parts) else None
         return before, after
-
-    def by_section(self) -> dict[int, OutlineNode]:
-        """Section id → node."""
-        return {node.section.pk: node for node in self}
 
 
 def build_outline(sections: Iterable[Section]) -> Outline:
