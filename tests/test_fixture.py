@@ -8,10 +8,13 @@ from django.apps import apps
 from django.core.management import call_command
 
 from glossary.linking import WORD, fold
+from tests.marks import cited_in, ill_formed_marks, misplaced_marks, without_marks
 from topics.fields import MarkdownField
 from topics.models import KeyFigure, Section
 
 LONGEST_PARAGRAPH = 90  # words
+# The notes tell of the printed guide, and need no source beside it.
+CITING_FIELDS = {"presentation", "mandate", "introduction", "body", "text", "definition"}
 
 
 def model_of(item: dict):
@@ -74,8 +77,9 @@ def test_it_is_the_current_and_published_edition_with_nothing_left_in_draft(fixt
 
 def test_every_term_has_a_definition_in_sentences_and_a_french_equivalent(fixture_objects):
     for term in of_model(fixture_objects, "glossary.term"):
-        assert re.search(r"\w.*[.!?”*]\Z", term["definition"]), term["name"]
-        assert 1 <= len(re.findall(r"[.!?](?=\s|\Z|”)", term["definition"])) <= 5, term["name"]
+        definition = without_marks(term["definition"])
+        assert re.search(r"\w.*[.!?”*]\Z", definition), term["name"]
+        assert 1 <= len(re.findall(r"[.!?](?=\s|\Z|”)", definition)) <= 5, term["name"]
         assert term["french"].strip(), term["name"]
 
 
@@ -164,11 +168,8 @@ def test_no_name_is_given_twice_to_the_same_term_or_tool(fixture_objects):
 # Texts
 
 
-def test_no_text_holds_a_mark_of_citation_or_linking(fixture_objects):
-    marked = [
-        named(item) for item in fixture_objects for text in all_texts(item) if "[@" in text or "[[" in text
-    ]
-    assert marked == []
+def test_no_text_holds_a_mark_of_linking(fixture_objects):
+    assert [named(item) for item in fixture_objects for text in all_texts(item) if "[[" in text] == []
 
 
 def paragraphs(text: str) -> list[str]:
@@ -207,6 +208,111 @@ def test_the_texts_checked_are_those_of_the_guide(fixture_objects):
 def test_no_text_holds_remains_of_typing(fixture_objects, mark):
     holding = {named(item) for item in fixture_objects for text in all_texts(item) if mark in text}
     assert holding == ({"topics.edition 2026"} if mark == "Xle" else set())
+
+
+# Citations
+
+
+def citing_texts(fixture_objects: list[dict]) -> list[tuple[str, str]]:
+    """(the object's name, its text) for every text that may cite."""
+    return [
+        (named(item), text)
+        for item in fixture_objects
+        for field, text in markdown_texts(item).items()
+        if field in CITING_FIELDS
+    ]
+
+
+def test_citations_stand_only_in_the_texts_that_may_cite(fixture_objects):
+    everywhere = sum(text.count("[@") for item in fixture_objects for text in all_texts(item))
+    assert everywhere == sum(text.count("[@") for _, text in citing_texts(fixture_objects)) > 50
+
+
+def test_a_text_may_cite_and_its_heading_and_notes_may_not():
+    fields = {"topic": ["2026", "b", "c"], "slug": "d", "title": "A", "body": "B", "editor_note": "C"}
+    assert citing_texts([{"model": "topics.section", "fields": fields}]) == [
+        ("topics.section 2026 b c d", "B")
+    ]
+
+
+def test_every_mark_of_citation_is_well_formed(fixture_objects):
+    assert [
+        (named(item), ill_formed_marks(text))
+        for item in fixture_objects
+        for text in all_texts(item)
+        if ill_formed_marks(text)
+    ] == []
+
+
+def test_every_citation_names_a_source_of_the_edition(fixture_objects):
+    keys = {source["key"] for source in of_model(fixture_objects, "glossary.source")}
+    unknown = [
+        (name, key)
+        for name, text in citing_texts(fixture_objects)
+        for key in cited_in(text)
+        if key not in keys
+    ]
+    assert unknown == []
+
+
+# The guide prints no pages, so that a place in a source would be invented.
+@pytest.mark.parametrize(
+    "text", ["So.[@]", "So.[@A-key]", "So.[@a key]", "So.[@a, p. 9]", "So.[ @a]", "So.[@a", "So.[@a[@b]]"]
+)
+def test_a_mark_that_is_ill_formed_would_be_seen(text):
+    assert ill_formed_marks(text)
+    assert "@" in without_marks(text)
+
+
+def test_a_mark_that_is_well_formed_is_read_and_taken_out():
+    text = "One.[@a] Two,[@b-2.c][@a] three.\n\nWrite to chair@example.org."
+    assert ill_formed_marks(text) == []
+    assert cited_in(text) == ["a", "b-2.c", "a"]
+    assert without_marks(text) == "One. Two, three.\n\nWrite to chair@example.org."
+
+
+def test_every_citation_stands_at_the_end_of_what_it_supports(fixture_objects):
+    misplaced = {name: misplaced_marks(text) for name, text in citing_texts(fixture_objects)}
+    assert {name: marks for name, marks in misplaced.items() if marks} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["So [@a] it is.", "So. [@a] It is.", "So[@a].", "So.[@a]. It is.", "So.[@a]It is.", "## So.[@a]"]
+)
+def test_a_mark_in_the_wrong_place_would_be_seen(text):
+    assert misplaced_marks(text)
+
+
+def test_marks_at_the_end_of_a_sentence_a_line_or_a_text_are_in_their_place():
+    assert misplaced_marks("## So\n\nSo,[@a] so.[@a][@b] So.[@a]\n- So.[@b]") == []
+
+
+def test_no_text_cites_a_source_more_than_twice(fixture_objects):
+    often = [
+        (name, key)
+        for name, text in citing_texts(fixture_objects)
+        for key, times in Counter(cited_in(text)).items()
+        if times > 2
+    ]
+    assert often == []
+
+
+def test_every_source_is_cited_in_the_text_of_a_section_or_a_tool(fixture_objects):
+    cited = {
+        key
+        for model in ("topics.section", "topics.tool")
+        for row in of_model(fixture_objects, model)
+        for key in cited_in(row["body"])
+    }
+    assert {source["key"] for source in of_model(fixture_objects, "glossary.source")} - cited == set()
+
+
+def test_the_tool_of_a_figure_cites_the_source_of_the_figure(fixture_objects):
+    bodies = {tool["slug"]: tool["body"] for tool in of_model(fixture_objects, "topics.tool")}
+    sourced = [row for row in of_model(fixture_objects, "topics.keyfigure") if row["source_key"]]
+    assert len(sourced) >= 5
+    for figure in sourced:
+        assert figure["source_key"] in cited_in(bodies[figure["tool"][-1]]), figure["slug"]
 
 
 # In the database

@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 
 from tests.conftest import SHARED
+from tests.marks import without_marks
 
 GUIDE_FILE = SHARED / "source" / "guidelines-interpol-2026.md"
 if not GUIDE_FILE.exists():
@@ -109,10 +110,14 @@ PROSE = [
 
 @pytest.fixture(scope="module")
 def rows(fixture_objects):
-    """Model → the fields of its rows, as they stand in the fixture."""
+    """Model → the fields of its rows, without the marks of citation: a mark would cut a phrase in two."""
     found: dict[str, list[dict]] = {}
     for item in fixture_objects:
-        found.setdefault(item["model"], []).append(item["fields"])
+        fields = {
+            name: without_marks(value) if isinstance(value, str) else value
+            for name, value in item["fields"].items()
+        }
+        found.setdefault(item["model"], []).append(fields)
     return found
 
 
