@@ -1,12 +1,20 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from glossary import views
+from glossary import exports, views
 
 app_name = "glossary"
+
+register_converter(exports.ExportConverter, "export")
+
+TOPIC = "<slug:edition>/<slug:committee>/topics/<slug:topic>"
 
 urlpatterns = [
     path("<slug:edition>/glossary/", views.term_list, name="term_list"),
     path("<slug:edition>/glossary/<slug:term>/", views.term_detail, name="term"),
     path("<slug:edition>/bibliography/", views.source_list, name="source_list"),
+    path("<slug:edition>/bibliography.<export:export>", exports.bibliography, name="bibliography_export"),
     path("<slug:edition>/bibliography/<str:key>/", views.source_detail, name="source"),
+    path("<slug:edition>/bibliography/<str:key>.<export:export>", exports.source, name="source_export"),
+    path(f"{TOPIC}.<export:export>", exports.topic, name="topic_export"),
+    path(f"{TOPIC}/<slug:section>.<export:export>", exports.section, name="section_export"),
 ]

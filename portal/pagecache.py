@@ -1,8 +1,12 @@
 """Rendered pages for anonymous readers, each a function of (release, edition version, language, path).
 
 A page is never invalidated: a change gives its edition a new version, and with it a new key. The
-ETag names the key, so a reader's copy is confirmed without rendering. While the database cannot
-be reached, pages already rendered are served under the last versions known; others answer 503.
+ETag names the key, so a reader's copy is confirmed without rendering; it names the public address
+too, which pages say of themselves. While the database cannot be reached, pages already rendered are
+served under the last versions known; others answer 503.
+
+Whoever has to leave something out of a page for now sets `is_incomplete` on its request, and the page is
+not kept.
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ class Page:
     content_type: str
     plain: bytes
     zipped: bytes
+    disposition: str = ""  # of a file that is to be saved: its name
 
     @property
     def size(self) -> int:
@@ -96,10 +101,13 @@ class PageCache:
         page = self.store.get(key)
         if page is None:
             response = self.get_response(request)
-            if not is_keepable(response):
+            if getattr(request, "is_incomplete", False) or not is_keepable(response):
                 return response
             page = Page(
-                response["Content-Type"], response.content, gzip.compress(response.content, 6, mtime=0)
+                response["Content-Type"],
+                response.content,
+                gzip.compress(response.content, 6, mtime=0),
+                response.get("Content-Disposition", ""),
             )
             self.store.put(key, page)
         return answer(request, page, etag)
@@ -147,7 +155,7 @@ def page_key(path: str, known: dict[str, EditionVersion]) -> str:
     the front page shows and other editions lead to."""
     own = known.get(path.strip("/").partition("/")[0])
     current = next((edition for edition in known.values() if edition.is_current), None)
-    parts = (settings.RELEASE, own, current, get_language(), path)
+    parts = (settings.RELEASE, settings.PUBLIC_ADDRESS.url, own, current, get_language(), path)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -157,6 +165,8 @@ def answer(request: HttpRequest, page: Page, etag: str) -> HttpResponse:
         response["Content-Encoding"] = "gzip"
     else:
         response = HttpResponse(page.plain, content_type=page.content_type)
+    if page.disposition:
+        response["Content-Disposition"] = page.disposition
     return with_caching_headers(response, etag)
 
 

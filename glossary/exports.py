@@ -1,0 +1,78 @@
+"""Files for reference managers: of the whole bibliography, of one source, of a page of the guide."""
+
+import logging
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from glossary.bibliography.csl import Item, page_item, source_item
+from glossary.bibliography.formats import EXPORTS, Export, PandocError
+from glossary.models import Source
+from topics.models import Edition, Section, Topic
+
+logger = logging.getLogger(__name__)
+
+
+class ExportConverter:
+    """The end of an address that names a file format, as its Export."""
+
+    regex = "|".join(EXPORTS)
+
+    def to_python(self, value: str) -> Export:
+        return EXPORTS[value]
+
+    def to_url(self, value: Export) -> str:
+        return value.extension
+
+
+@require_safe
+def bibliography(request: HttpRequest, edition: str, export: Export) -> HttpResponse:
+    """Every source of the edition, in the order of its page."""
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
+    items = [source_item(source) for source in edition.sources.visible_to(request.user).in_order()]
+    return file_of(items, export, f"bibliography-{edition.slug}")
+
+
+@require_safe
+def source(request: HttpRequest, edition: str, key: str, export: Export) -> HttpResponse:
+    row = get_object_or_404(Source.objects.visible_to(request.user), edition__slug=edition, key=key)
+    return file_of([source_item(row)], export, key)
+
+
+@require_safe
+def topic(request: HttpRequest, edition: str, committee: str, topic: str, export: Export) -> HttpResponse:
+    """The page of a topic."""
+    topics = Topic.objects.visible_to(request.user).select_related("committee__edition")
+    row = get_object_or_404(topics, committee__edition__slug=edition, committee__slug=committee, slug=topic)
+    return file_of([page_item(row)], export, topic)
+
+
+@require_safe
+def section(
+    request: HttpRequest, edition: str, committee: str, topic: str, section: str, export: Export
+) -> HttpResponse:
+    """The page of a part of a topic. Deeper sections have none."""
+    parts = Section.objects.visible_to(request.user).filter(parent=None)
+    row = get_object_or_404(
+        parts.select_related("topic__committee__edition"),
+        topic__committee__edition__slug=edition,
+        topic__committee__slug=committee,
+        topic__slug=topic,
+        slug=section,
+    )
+    return file_of([page_item(row.topic, row)], export, section)
+
+
+def file_of(items: Iterable[Item], export: Export, name: str) -> HttpResponse:
+    """An answer that is saved as `name`; 503 when pandoc fails."""
+    try:
+        text = export.write(items)
+    except PandocError as error:
+        logger.error("A file was not made: %s", error)
+        message = f"The {export.label} file cannot be made just now; the other formats can be had.\n"
+        return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
+    headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{export.extension}")}
+    return HttpResponse(text, content_type=export.content_type, headers=headers)
