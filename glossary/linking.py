@@ -25,7 +25,7 @@ SIGNS = "".join(c for c in map(chr, range(0x0300, 0x10000)) if unicodedata.categ
 WORD = re.compile(rf"\w[\w{SIGNS}]*")
 # Joins the words of a name: spaces and one line end, a hyphen, dash, slash or apostrophe. Nothing
 # is given back once taken: a joint of 50,000 spaces that fails must not be tried in every division.
-JOINT = re.compile(r"[ \t\u00a0\u202f]*+\n?+[ \t]*+|[-\u2010\u2011\u2013/'’]")
+JOINT = re.compile(r"[ \t\u00a0\u202f]*+(?:\r?\n)?+[ \t]*+|[-\u2010\u2011\u2013/'’]")
 SPACES = re.compile(r"\s+")
 
 

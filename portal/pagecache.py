@@ -30,6 +30,7 @@ from django.utils.translation import get_language
 
 from portal.versions import EditionVersion, versions
 
+SHOWS_EVERY_EDITION = frozenset({"/sitemap.xml"})
 NEVER_CACHED = ("/admin/", "/healthz", settings.STATIC_URL, settings.MEDIA_URL)
 RETRY_AFTER_SECONDS = 10
 
@@ -151,9 +152,12 @@ def is_keepable(response: HttpResponse) -> bool:
 
 
 def page_key(path: str, known: dict[str, EditionVersion]) -> str:
-    """Names what `path` showed at these versions: of its own edition, and of the current one, which
-    the front page shows and other editions lead to."""
-    own = known.get(path.strip("/").partition("/")[0])
+    """Names what `path` showed at these versions: of its own edition or of all of them, and of the
+    current one, which the front page shows and other editions lead to."""
+    if path in SHOWS_EVERY_EDITION:
+        own = tuple(known.values())
+    else:
+        own = known.get(path.strip("/").partition("/")[0])
     current = next((edition for edition in known.values() if edition.is_current), None)
     parts = (settings.RELEASE, settings.PUBLIC_ADDRESS.url, own, current, get_language(), path)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()

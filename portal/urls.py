@@ -1,14 +1,19 @@
 """Every address of the portal. The apps come last: their first part is an edition's own name."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from portal import views
+from portal.sitemap import GuideSitemap
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": {"guide": GuideSitemap}}, name="sitemap"),
     path("admin/markdown/preview/", views.markdown_preview, name="markdown_preview"),
     path("admin/markdown/upload/", views.markdown_upload, name="markdown_upload"),
     path("admin/", admin.site.urls),

@@ -1,5 +1,6 @@
 """Site-wide pages: the front page, health, errors, and the admin's preview."""
 
+from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +20,8 @@ from topics.navigation import navigation_for
 from topics.rendering import render_markdown
 from topics.views import edition_detail
 
+# What no crawler need read: the chairs' desk, and answers to searches, which are without end.
+NOT_FOR_CRAWLERS = ("/admin/", "/*?q=", "/*&q=")
 PREVIEW_LIMIT = 200_000  # characters; the whole guide has about 60,000
 
 
@@ -46,6 +50,14 @@ def health(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """For what asks for the icon at its old place, without reading a page."""
     return redirect(static("portal/mark.svg"), permanent=False)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read, and where they find it listed."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_CRAWLERS)]
+    lines += ["", f"Sitemap: {settings.PUBLIC_ADDRESS.url}{reverse('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @staff_member_required

@@ -287,6 +287,14 @@ def test_editors_see_which_key_is_unknown():
     assert [reference.number for reference in references] == [1]
 
 
+def test_an_unknown_key_is_no_use_of_a_name():
+    target = Target("/three/", "to-term")
+    rules = [References({}, shows_unknown=True).rule, linking_rule(LinkIndex([("three", target)]))]
+    html = render_markdown("so [@three] three", rules)
+    assert links_of(html) == [("three", "/three/")]
+    assert '<sup class="cite cite--unknown">?three</sup>' in html
+
+
 def test_where_sources_are_not_known_every_key_is_one():
     references = References(AnySource())
     assert (

@@ -195,7 +195,7 @@ def test_a_case_sensitive_name_in_capitals_is_one_in_capitals(name):
 # What may stand between the words of a name
 
 
-@pytest.mark.parametrize("between", ["\n", " \n", "\n  ", " \n\t"])
+@pytest.mark.parametrize("between", ["\n", " \n", "\n  ", " \n\t", "\r\n", " \r\n "])
 def test_a_name_may_run_over_two_lines(between):
     assert found(f"a tracing{between}request now", "tracing request") == [f"tracing{between}request"]
 
@@ -203,7 +203,7 @@ def test_a_name_may_run_over_two_lines(between):
 @pytest.mark.parametrize(
     "between",
     [
-        *("\n\n", "\n \n", ". ", ", ", "; ", ": ", "! ", "? ", "… ", " (", ") "),
+        *("\n\n", "\r\n\r\n", "\n \n", ". ", ", ", "; ", ": ", "! ", "? ", "… ", " (", ") "),
         *(" – ", " - ", "—", "--", "&", "“", "*"),
     ],
 )

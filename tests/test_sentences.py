@@ -152,6 +152,7 @@ TEXT = "The bloc meets. Then it votes on it. It ends."
         ("votes on", ("Then it ", "votes on", " it.")),
         ("ends", ("It ", "ends", ".")),
         ("ends.", ("It ", "ends.", "")),
+        (" Then", ("", " Then", " it votes on it.")),
     ],
 )
 def test_a_word_at_the_start_in_the_middle_and_at_the_end(words, excerpt):

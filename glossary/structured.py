@@ -1,0 +1,151 @@
+"""What pages say of themselves to machines, in the words of schema.org. Pure of queries.
+
+Each function returns what `json_for_script` writes into a page as JSON-LD. Addresses are absolute, under
+`public_url`, which has no slash at its end. What nobody has filled in is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from glossary.citing import References
+from glossary.marks import without_marks
+from topics.rendering import plain_text
+
+if TYPE_CHECKING:
+    from glossary.models import Term
+    from topics.models import Committee, Edition
+    from topics.pages import TopicBrief
+
+Thing = dict[str, object]
+
+LANGUAGE = "en"
+READERS = "Model United Nations delegates"
+AGES = "15-20"
+
+
+def topic_resource(brief: TopicBrief, public_url: str) -> Thing:
+    """A topic as a learning resource, with its parts and its place in the committee's guide."""
+    topic = brief.topic
+    committee = topic.committee
+    edition = committee.edition
+    url = public_url + topic.get_absolute_url()
+    guide = f"{committee.short_name} study guide, {edition}"
+    guide_url = public_url + committee.get_absolute_url()
+    resource = learning_resource(
+        topic.title,
+        url,
+        description=topic.summary or plain(topic.introduction),
+        inLanguage=LANGUAGE,
+        learningResourceType="study guide",
+        audience=thing("EducationalAudience", educationalRole="student", audienceType=READERS),
+        typicalAgeRange=AGES,
+        timeRequired=f"PT{brief.minutes}M",
+        isAccessibleForFree=True,
+        author=authors_of(committee),
+        publisher=organiser_of(edition),
+        datePublished=str(edition.year),
+        isPartOf=learning_resource(guide, guide_url),
+        hasPart=[
+            learning_resource(part.section.title, public_url + part.url, position=position)
+            for position, part in enumerate(brief.outline.parts, start=1)
+        ],
+    )
+    way = ((committee.short_name, guide_url), (topic.title, url))
+    return document(resource, breadcrumbs(edition, public_url, *way))
+
+
+def term_set(edition: Edition, terms: Iterable[Term], public_url: str) -> Thing:
+    """The glossary of an edition with `terms`, all of it."""
+    name, url = glossary_of(edition, public_url)
+    glossary = thing(
+        "DefinedTermSet",
+        name=f"{name}, {edition}",
+        url=url,
+        inLanguage=LANGUAGE,
+        publisher=organiser_of(edition),
+        datePublished=str(edition.year),
+        hasDefinedTerm=[defined_term(term, public_url) for term in terms],
+    )
+    return document(glossary, breadcrumbs(edition, public_url, (name, url)))
+
+
+def single_term(term: Term, public_url: str) -> Thing:
+    """A term on its own page."""
+    way = (glossary_of(term.edition, public_url), (term.name, public_url + term.get_absolute_url()))
+    return document(defined_term(term, public_url), breadcrumbs(term.edition, public_url, *way))
+
+
+def defined_term(term: Term, public_url: str) -> Thing:
+    return thing(
+        "DefinedTerm",
+        name=term.name,
+        alternateName=list(term.aliases),
+        description=plain(term.definition),
+        termCode=term.slug,
+        url=public_url + term.get_absolute_url(),
+        inDefinedTermSet=glossary_of(term.edition, public_url)[1],
+    )
+
+
+def plain(text: str) -> str:
+    """The words of a Markdown text, without the marks of citations and links."""
+    return plain_text(text, rules=[References({}).rule, without_marks])
+
+
+def glossary_of(edition: Edition, public_url: str) -> tuple[str, str]:
+    """Name and address."""
+    return "Glossary", public_url + reverse("glossary:term_list", args=[edition.slug])
+
+
+def authors_of(committee: Committee) -> list[Thing]:
+    """Who wrote the committee's guide: those it names, else the organiser of its edition."""
+    organiser = organiser_of(committee.edition)
+    return credited(committee.authors) or ([organiser] if organiser else [])
+
+
+def credited(names: str) -> list[Thing]:
+    """The people and organisations in "Family, given; Organisation", in their order."""
+    found = []
+    for name in filter(None, (part.strip() for part in names.split(";"))):
+        family, comma, given = (piece.strip() for piece in name.partition(","))
+        if comma:
+            full = f"{given} {family}".strip()
+            found.append(thing("Person", name=full, familyName=family, givenName=given))
+        else:
+            found.append(thing("Organization", name=name))
+    return found
+
+
+def organiser_of(edition: Edition) -> Thing | None:
+    if not edition.organiser:
+        return None
+    return thing("Organization", name=edition.organiser, url=edition.website)
+
+
+def breadcrumbs(edition: Edition, public_url: str, *below: tuple[str, str]) -> Thing:
+    """The way from the edition's cover to a page, as names and addresses."""
+    way = [(str(edition), public_url + edition.get_absolute_url()), *below]
+    return thing(
+        "BreadcrumbList",
+        itemListElement=[
+            thing("ListItem", position=position, name=name, item=url)
+            for position, (name, url) in enumerate(way, start=1)
+        ],
+    )
+
+
+def learning_resource(name: str, url: str, **facts: object) -> Thing:
+    return thing("LearningResource", name=name, url=url, **facts)
+
+
+def thing(kind: str, **facts: object) -> Thing:
+    """Something of the type `kind` and what is known of it."""
+    return {"@type": kind} | {name: fact for name, fact in facts.items() if fact not in ("", None, [])}
+
+
+def document(*things: Thing) -> Thing:
+    return {"@context": "https://schema.org", "@graph": list(things)}

@@ -1,0 +1,29 @@
+"""What a page says of itself to machines: JSON-LD for a `<script type="application/ld+json">` in its head."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from glossary.models import Term
+from glossary.structured import single_term, term_set, topic_resource
+from topics.models import Edition
+from topics.pages import TopicBrief
+from topics.rendering import json_for_script
+
+register = template.Library()
+
+
+@register.simple_tag
+def topic_data(brief: TopicBrief, public_url: str) -> SafeString:
+    return json_for_script(topic_resource(brief, public_url))
+
+
+@register.simple_tag
+def glossary_data(edition: Edition, letters: dict[str, list[Term]], public_url: str) -> SafeString:
+    """`letters` are the terms under their initials, as the page shows them."""
+    terms = [term for under_letter in letters.values() for term in under_letter]
+    return json_for_script(term_set(edition, terms, public_url))
+
+
+@register.simple_tag
+def term_data(term: Term, public_url: str) -> SafeString:
+    return json_for_script(single_term(term, public_url))

@@ -1,0 +1,90 @@
+"""The address of every published page, for those who read the whole portal by machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from glossary.models import Source, Term
+from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
+
+Row = TypeVar("Row", bound=Model)
+
+
+class SitemapEntry(NamedTuple):
+    """A page, by its path, and the edition it belongs to."""
+
+    path: str
+    edition: Edition
+
+
+class GuideSitemap(Sitemap):
+    """The published pages of all editions, under the portal's public address.
+
+    The front page is not among them: it is the current edition's cover, which has an address of its own.
+    """
+
+    def items(self) -> list[SitemapEntry]:
+        return list(published_pages())
+
+    def location(self, item: SitemapEntry) -> str:
+        return item.path
+
+    def lastmod(self, item: SitemapEntry) -> datetime:
+        return datetime.fromtimestamp(item.edition.version // 1_000_000_000, UTC)
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.PUBLIC_ADDRESS.url).scheme
+
+    def get_domain(self, site: object = None) -> str:
+        return urlsplit(settings.PUBLIC_ADDRESS.url).netloc
+
+
+def published_pages() -> Iterator[SitemapEntry]:
+    """Every page that anybody may read, each once, from one query for each model that has pages."""
+    editions = {edition.pk: edition for edition in Edition.objects.published()}
+    committees = rows_in(editions, "edition", Committee.objects.published())
+    topics = rows_in(committees, "committee", Topic.objects.published())
+    parts = rows_in(topics, "topic", Section.objects.published().filter(parent=None))
+    questions = rows_in(topics, "topic", ResolutionQuestion.objects.published())
+    tools = rows_in(committees, "committee", Tool.objects.published())
+    terms = rows_in(editions, "edition", Term.objects.published())
+    sources = rows_in(editions, "edition", Source.objects.published(), "key")
+
+    for edition in editions.values():
+        yield SitemapEntry(edition.get_absolute_url(), edition)
+        yield SitemapEntry(reverse("glossary:term_list", args=[edition.slug]), edition)
+        yield SitemapEntry(reverse("glossary:source_list", args=[edition.slug]), edition)
+    for row in (*terms.values(), *sources.values()):
+        yield SitemapEntry(row.get_absolute_url(), row.edition)
+    for committee in committees.values():
+        edition = committee.edition
+        yield SitemapEntry(committee.get_absolute_url(), edition)
+        yield SitemapEntry(reverse("topics:tool_list", args=[edition.slug, committee.slug]), edition)
+    for row in (*topics.values(), *tools.values()):
+        yield SitemapEntry(row.get_absolute_url(), row.committee.edition)
+    for part in parts.values():
+        yield SitemapEntry(part.part_url, part.topic.committee.edition)
+    for question in questions.values():
+        yield SitemapEntry(question.get_absolute_url(), question.topic.committee.edition)
+
+
+def rows_in(places: dict[int, Model], place: str, rows: QuerySet[Row], name: str = "slug") -> dict[int, Row]:
+    """Id → row for those of `rows` that stand in one of `places`, in order.
+
+    Only what their addresses are made of is read: `name`, and the `place` they are tied to here.
+    """
+    found = {}
+    for row in rows.in_order().only(name, place):
+        owner_id = getattr(row, f"{place}_id")
+        if owner_id in places:
+            setattr(row, place, places[owner_id])
+            found[row.pk] = row
+    return found
