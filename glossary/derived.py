@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from topics.models import Edition
+from topics.permissions import sight_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -31,7 +32,7 @@ class KeptByVersion(Generic[Result]):
         self._lock = threading.Lock()
 
     def __call__(self, edition: Edition, reader: Reader) -> Result:
-        key = (edition.pk, edition.version, reader.is_staff)
+        key = (edition.pk, edition.version, sight_of(reader))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

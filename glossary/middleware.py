@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from glossary.apparatus import apparatus_of
 from glossary.backlinks import backlinks_of
 from glossary.prose import Prose
+from topics.permissions import sight_of
 
 
 class ApparatusMiddleware:
@@ -29,7 +30,7 @@ class ApparatusMiddleware:
         if "navigation" in context:
             navigation, reader = context["navigation"], request.user
             apparatus = apparatus_of(navigation.edition, reader)
-            context["prose"] = Prose(apparatus, navigation.committee, shows_unknown=reader.is_staff)
+            context["prose"] = Prose(apparatus, navigation.committee, shows_unknown=bool(sight_of(reader)))
             if "entry" in context:
                 context["uses"] = backlinks_of(navigation.edition, reader).to(context["entry"])
         return response

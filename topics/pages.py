@@ -92,13 +92,20 @@ def sourced_figures(edition: Edition, figures: QuerySet[KeyFigure], reader: Read
     rows = list(figures.in_order().select_related("tool", "topic"))
     keys = {figure.source_key for figure in rows} - {""}
     sources = {source.key: source for source in edition.sources.visible_to(reader).filter(key__in=keys)}
+    drafts = _drafts_of_tools(edition, reader) if reader.is_staff else set()
     for figure in rows:
         # A draft is not named to readers, nor are rows fetched for its address.
-        figure.tool = figure.tool if figure.tool and (figure.tool.published or reader.is_staff) else None
+        is_named = figure.tool and (figure.tool.published or figure.tool_id in drafts)
+        figure.tool = figure.tool if is_named else None
         for owned in (figure.tool, figure.topic):
             if owned is not None:
                 owned.committee = figure.committee
     return [SourcedFigure(figure, sources.get(figure.source_key)) for figure in rows]
+
+
+def _drafts_of_tools(edition: Edition, reader: Reader) -> set[int]:
+    tools = Tool.objects.visible_to(reader).filter(committee__edition=edition, published=False)
+    return set(tools.values_list("pk", flat=True))
 
 
 def sources_on(subject: Topic | Tool, edition: Edition, reader: Reader) -> list[Model]:

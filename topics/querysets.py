@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from topics.outline import Outline, build_outline
+from topics.permissions import editable_by, is_organiser
 from topics.versioning import edition_ids_of, next_version, touch_editions
 
 if TYPE_CHECKING:
@@ -28,7 +30,24 @@ class EditionQuerySet(NaturalKeyQuerySet):
         return self.exclude(status=self.model.Status.DRAFT)
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        return self if user.is_staff else self.published()
+        """Published editions, and drafts of which `user` may edit some content."""
+        if not user.is_staff:
+            return self.published()
+        return self.filter(~Q(status=self.model.Status.DRAFT) | self._edited_in(user))
+
+    def with_content_editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """Editions of which `user` may edit the glossary, the bibliography and a committee."""
+        return self.filter(self._edited_in(user))
+
+    def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """An edition itself is its organisers' to edit."""
+        return self if is_organiser(user) else self.none()
+
+    def _edited_in(self, user: "AbstractBaseUser | AnonymousUser") -> Q:
+        if is_organiser(user):
+            return ~Q(pk__in=[])
+        committees = self.model.committees.rel.related_model._base_manager.all()
+        return Q(pk__in=committees.filter(editable_by(user, "pk")).values("edition"))
 
     def current(self) -> Self:
         """The edition that `/` shows: one row or none."""
@@ -40,6 +59,17 @@ class ContentQuerySet(NaturalKeyQuerySet):
 
     def in_order(self) -> Self:
         return self.order_by(*self.model._meta.ordering)
+
+    def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """What `user` may edit, drafts and all."""
+        if is_organiser(user):
+            return self
+        return self.filter(self._of_editors(user))
+
+    def _of_editors(self, user: "AbstractBaseUser | AnonymousUser") -> Q:
+        """A condition that asks through a subquery, so that a row comes once."""
+        rows = self.model._base_manager.filter(editable_by(user, self.model.committee_lookup))
+        return Q(pk__in=rows.values("pk"))
 
     def update(self, **values) -> int:
         with transaction.atomic(using=self.db):
@@ -73,14 +103,17 @@ class ContentQuerySet(NaturalKeyQuerySet):
 class PublishableQuerySet(ContentQuerySet):
     def published(self) -> Self:
         """Rows that are published and stand in a published place up to the edition."""
-        places = self.model.published_lookups
-        return self.filter(**dict.fromkeys(places, True)).exclude(
-            **{f"{self.model.edition_lookup}__status": "draft"}
-        )
+        return self.filter(self._published())
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """What `user` may read: staff also see drafts."""
-        return self if user.is_staff else self.published()
+        """What `user` may read: the drafts too of what they may edit."""
+        if not user.is_staff:
+            return self.published()
+        return self if is_organiser(user) else self.filter(self._published() | self._of_editors(user))
+
+    def _published(self) -> Q:
+        places = dict.fromkeys(self.model.published_lookups, True)
+        return Q(**places) & ~Q(**{f"{self.model.edition_lookup}__status": "draft"})
 
 
 class SectionQuerySet(PublishableQuerySet):

@@ -1,7 +1,10 @@
 """The base of all content's admin."""
 
+from contextlib import suppress
+
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from markdownx.widgets import AdminMarkdownxWidget
@@ -15,6 +18,8 @@ from topics.admin.places import (
     with_places,
 )
 from topics.fields import MarkdownField, NameListField
+from topics.models import Edition
+from topics.permissions import enters_admin
 from topics.versioning import is_content
 
 HOW_TO_WRITE = (
@@ -35,6 +40,33 @@ class ContentAdmin(admin.ModelAdmin):
     }
     save_on_top = True
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).editable_by(request.user)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """The row, or None when there is none; raises PermissionDenied for one that is out of reach."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            with suppress(ValueError, ValidationError):
+                if self.model._base_manager.filter(pk=object_id).exists():
+                    raise PermissionDenied
+        return row
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_view_permission(request, obj) and self._is_within_reach(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_within_reach(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_within_reach(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and enters_admin(request.user)
+
+    def _is_within_reach(self, request: HttpRequest, row: Model | None) -> bool:
+        return enters_admin(request.user) if row is None else row.editable_by(request.user)
+
     @admin.display(description="committee")
     def committee_place(self, row: Model) -> str:
         """ "2026 · interpol", for rows that stand in a committee."""
@@ -51,8 +83,9 @@ class ContentAdmin(admin.ModelAdmin):
         rows = field.related_model._default_manager.all()
         if is_content(rows.model):
             rows = rows.filter(**{f"{rows.model.edition_lookup}__is_current": True})
+            rows = rows.editable_by(request.user)
         else:
-            rows = rows.current()
+            rows = rows.current().with_content_editable_by(request.user)
         places = list(rows.values_list("pk", flat=True)[:2])
         initial = {owner: places[0]} if len(places) == 1 else {}
         return {**initial, **super().get_changeform_initial_data(request)}
@@ -76,6 +109,24 @@ class ContentAdmin(admin.ModelAdmin):
                 "queryset": self._choosable(db_field, request),
             }
         return super().formfield_for_manytomany(db_field, request, **options)
+
+    def get_field_queryset(self, db, db_field, request: HttpRequest) -> QuerySet | None:
+        """A row is put where `request.user` may edit, and linked within the editions they work in.
+
+        Links that others made within the edition must be choices too: saving would lose them.
+        """
+        rows = super().get_field_queryset(db, db_field, request)
+        model = db_field.related_model
+        if rows is None and is_content(model):
+            rows = model._default_manager.all()
+        if model is Edition:
+            return (Edition.objects.all() if rows is None else rows).with_content_editable_by(request.user)
+        if not is_content(model):
+            return rows
+        if db_field.name == self.model.edition_lookup.partition("__")[0]:
+            return rows.editable_by(request.user)
+        editions = Edition.objects.with_content_editable_by(request.user)
+        return rows.filter(**{f"{model.edition_lookup}__in": editions})
 
     def _choosable(self, db_field, request: HttpRequest) -> QuerySet:
         return with_places(self.get_field_queryset(None, db_field, request))

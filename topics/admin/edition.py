@@ -10,6 +10,7 @@ from django.urls import path
 from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.places import PlacedAutocomplete, PlacedFilter
 from topics.models import Committee, Edition
+from topics.permissions import is_organiser
 
 
 @admin.register(Edition)
@@ -97,5 +98,5 @@ class CommitteeAdmin(ContentAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Committee | None = None) -> list[str]:
-        """Who may edit a committee is for those to say who know the users."""
-        return [] if request.user.has_perm("auth.view_user") else ["chairs"]
+        """Where a committee belongs, and who may edit it, is for organisers to say."""
+        return [] if is_organiser(request.user) else ["edition", "chairs"]

@@ -1,11 +1,15 @@
 """What all content of an edition has in common."""
 
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 
 from topics.querysets import ContentQuerySet, PublishableQuerySet
 from topics.signals import content_checked
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
 class NaturalKeyed(models.Model):
@@ -32,6 +36,7 @@ class EditionContent(NaturalKeyed):
     """A row of an edition. Saving or deleting it gives the edition a new version, in one transaction."""
 
     edition_lookup = "edition"  # from the row to its edition
+    committee_lookup = "edition__committees"  # to the committee whose chairs edit it, or to all of them
 
     objects = ContentQuerySet.as_manager()
 
@@ -41,6 +46,10 @@ class EditionContent(NaturalKeyed):
     def save(self, *args, **options) -> None:
         with transaction.atomic(using=options.get("using")):
             super().save(*args, **options)
+
+    def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> bool:
+        """Whether `user` may edit this row, as it is stored."""
+        return type(self)._default_manager.editable_by(user).filter(pk=self.pk).exists()
 
     def edition_id_of_content(self) -> int | None:
         """The id of the edition this row belongs to; None before it is given one."""

@@ -42,6 +42,7 @@ class Committee(Publishable):
         settings.AUTH_USER_MODEL, blank=True, related_name="chaired_committees", help_text="Who may edit it."
     )
 
+    committee_lookup = "pk"
     published_lookups = ("published",)
 
     class Meta:

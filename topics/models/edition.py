@@ -1,6 +1,7 @@
 """A conference year."""
 
 import time
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -8,9 +9,13 @@ from django.urls import reverse
 
 from topics.fields import MarkdownField
 from topics.models.base import NaturalKeyed
+from topics.permissions import is_organiser
 from topics.querysets import EditionQuerySet
 from topics.slugs import validate_not_reserved
 from topics.versioning import next_version
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
 class Edition(NaturalKeyed):
@@ -103,6 +108,9 @@ class Edition(NaturalKeyed):
             super().save(*args, update_fields=update_fields, **options)
             if not isinstance(self.version, int):
                 self.refresh_from_db(fields=["version"])
+
+    def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> bool:
+        return is_organiser(user)
 
     def get_absolute_url(self) -> str:
         return reverse("topics:edition", args=[self.slug])

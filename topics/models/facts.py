@@ -45,6 +45,7 @@ class Tool(Publishable):
         SILVER = "silver", "Silver"
 
     edition_lookup = "committee__edition"
+    committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
 
@@ -104,6 +105,7 @@ class KeyFigure(Publishable):
     """A dated fact worth quoting. `source_key` names a source of the edition's bibliography."""
 
     edition_lookup = "committee__edition"
+    committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
 

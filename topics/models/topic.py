@@ -19,6 +19,7 @@ class Topic(Publishable):
     """What the committee debates."""
 
     edition_lookup = "committee__edition"
+    committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
 
@@ -74,6 +75,7 @@ class Section(Publishable):
     MAX_DEPTH = 4  # part, subsection, point, and one more; deeper than that nobody finds
 
     edition_lookup = "topic__committee__edition"
+    committee_lookup = "topic__committee"
     natural_key_lookups = (
         "topic__committee__edition__slug",
         "topic__committee__slug",
@@ -189,6 +191,7 @@ class ResolutionQuestion(Publishable):
     """A question that a resolution of the committee could answer."""
 
     edition_lookup = "topic__committee__edition"
+    committee_lookup = "topic__committee"
     natural_key_lookups = Section.natural_key_lookups
     published_lookups = Section.published_lookups
 
