@@ -21,6 +21,7 @@ def violations(page: Page) -> list[str]:
     page.evaluate(AXE)
     for scheme, rules in RUNS.items():
         page.emulate_media(color_scheme=scheme)
+        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")  # colours fade
         options = {
             "runOnly": rules,
             "rules": {"target-size": {"enabled": rules is ALL_RULES}},  # off by default

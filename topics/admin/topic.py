@@ -7,14 +7,15 @@ from django.http import HttpRequest
 
 from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.forms import QuestionForm, SectionForm
+from topics.admin.outline import OutlineMixin
 from topics.admin.places import PlacedFilter
 from topics.models import ResolutionQuestion, Section, Topic
 from topics.outline import build_outline
 
 
 @admin.register(Topic)
-class TopicAdmin(ContentAdmin):
-    list_display = ["number", "title", "committee_place", "published"]
+class TopicAdmin(OutlineMixin, ContentAdmin):
+    list_display = ["number", "title", "outline_link", "committee_place", "published"]
     list_display_links = ["title"]
     list_filter = [("committee__edition", PlacedFilter), ("committee", PlacedFilter), "published"]
     list_select_related = ["committee__edition"]
