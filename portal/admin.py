@@ -1,15 +1,28 @@
-"""The admin as a whole: its name, and who may change whose rights."""
+"""People in the admin: who may change whose rights, and who invites whom."""
 
-from django.contrib import admin
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
+from django.utils import timezone
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
-admin.site.site_header = "Research portal"
-admin.site.site_title = "Research portal"
-admin.site.index_title = "What would you like to edit?"
+from portal.models import VALID_DAYS, Invitation
+from portal.second_factor import remove_second_factor
+from topics.models import Committee
+
+HISTORY = ["state", "invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at"]
 
 admin.site.unregister(User)
+# Keys and recovery codes are for their owner alone, on the page “Second factor”.
+admin.site.unregister([TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
@@ -18,6 +31,8 @@ class PortalUserAdmin(UserAdmin):
 
     Without this, whoever may change users could tick “superuser” on their own account.
     """
+
+    actions = ["remove_second_factors"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]
@@ -31,3 +46,88 @@ class PortalUserAdmin(UserAdmin):
 
     def _is_within_reach(self, request: HttpRequest, user: User | None) -> bool:
         return user is None or request.user.is_superuser or not user.is_superuser
+
+    @admin.action(description="Remove the second factor (phone and codes lost)", permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, users: QuerySet) -> None:
+        """Let the chosen users in by their passwords alone again; not those out of reach, not oneself.
+
+        Oneself has a page for it, which asks for the password.
+        """
+        for user in users:
+            if user.pk == request.user.pk or not self._is_within_reach(request, user):
+                message = f"The second factor of {user} is not for you to remove here."
+                self.message_user(request, message, messages.ERROR)
+                continue
+            remove_second_factor(user)
+            self.log_change(request, user, "Removed the second factor.")
+            self.message_user(request, f"{user} signs in with the password alone now.", messages.SUCCESS)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Made, shown once, revoked; never changed. For whoever may add users: an invitation makes one."""
+
+    fields = ["name", "email", "committees"]
+    list_display = ["name", "state", "invited_by", "invited_at", "expires_at", "accepted_by"]
+    list_select_related = ["invited_by", "accepted_by"]
+    search_fields = ["name", "email"]
+    actions = ["revoke"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("auth.add_user")
+
+    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return self.has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return self.has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[str]:
+        return [*self.fields, *(HISTORY if obj else [])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[str]:
+        return HISTORY if obj else []
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None):
+        """One button: the link is shown after it, and whoever left for the next form would miss it."""
+        hidden = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, (extra_context or {}) | hidden)
+
+    def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **options):
+        """The committees by edition, the latest first, as boxes to tick."""
+        options["queryset"] = Committee.objects.select_related("edition").order_by(
+            "-edition__year", "position"
+        )
+        options["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **options)
+        field.label_from_instance = lambda committee: f"{committee.edition}: {committee}"
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form, change: bool) -> None:
+        obj.invited_by = request.user
+        obj.shown_once = obj.give_token()
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue=None) -> HttpResponse:
+        """The link, in this one answer: it is in no message, session or log."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "The link for your chair",
+            "opts": self.opts,
+            "invitation": obj,
+            "link": settings.PUBLIC_ADDRESS.url + reverse("admin:invitation", args=[obj.shown_once]),
+            "days": VALID_DAYS,
+        }
+        return render(request, "admin/invitation_link.html", context)
+
+    @admin.action(description="Revoke the chosen invitations", permissions=["delete"])
+    def revoke(self, request: HttpRequest, invitations: QuerySet) -> None:
+        """Make links dead that nobody has used; accepted ones are past revoking."""
+        count = Invitation.objects.open().filter(pk__in=invitations).update(revoked_at=timezone.now())
+        self.message_user(request, f"{count} open invitation{pluralize(count)} revoked.", messages.SUCCESS)

@@ -1,6 +1,7 @@
 """Settings of the portal, all from a few environment variables (README.md lists them)."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -30,7 +31,11 @@ INSTALLED_APPS = [
     "topics",
     "markdownx",
     "csp",
-    "django.contrib.admin",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,8 +55,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "portal.access.SecondStep",
     "django.contrib.messages.middleware.MessageMiddleware",
     "glossary.middleware.ApparatusMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -100,6 +108,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "admin:login"
+
+# The limits and their reasons are in portal/login.py.
+AXES_HANDLER = "portal.login.LoginHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who tries too early does not have to wait longer
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "portal.login.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.login.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Organisers, who manage people, can be asked for a second factor; everybody may set one up.
+REQUIRE_SECOND_FACTOR = environment.read_switch(os.environ, "REQUIRE_SECOND_FACTOR")
+OTP_TOTP_ISSUER = "Research portal"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1  # seconds after a wrong code; each doubles them
 
 # Where the portal is known by name. This machine may always ask: health checks come from here.
 ALLOWED_HOSTS = [PUBLIC_ADDRESS.host, "127.0.0.1", "localhost", "[::1]"]
@@ -151,6 +179,7 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "axes": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # Anyone may ask under a wrong name; they get a 400, and the log is spared.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },

@@ -20,12 +20,12 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
-from django.test import Client
 
 from portal import preparation
 from portal.management.commands import serve
 from portal.transfer import TransferError
 from tests.conftest import ROOT
+from tests.signing_in import may_open_the_admin, sign_in
 from topics.models import Edition, Topic
 
 PATIENCE_SECONDS = 180  # for the first start on a busy machine; it takes about ten
@@ -100,8 +100,8 @@ def test_a_portal_that_has_another_edition_is_left_with_it(edition):
 def test_the_first_organiser_can_sign_in_with_what_was_said(db, client):
     preparation.load_roles()
     name, password = preparation.create_first_organiser()
-    assert client.login(username=name, password=password)
-    assert client.get("/admin/").status_code == 200
+    sign_in(client, name, password)
+    assert may_open_the_admin(client)
     organiser = User.objects.get()
     assert organiser.groups.get().name == "Organisers"
     assert len(password) >= 16
@@ -121,11 +121,12 @@ def test_no_organiser_is_made_where_somebody_can_sign_in(organiser):
     assert User.objects.count() == 1
 
 
-def test_a_visitor_who_bears_the_name_organiser_does_not_stop_the_start(db):
+def test_a_visitor_who_bears_the_name_organiser_does_not_stop_the_start(db, client):
     preparation.load_roles()
     User.objects.create_user("organiser", password="a-long-password")
     name, password = preparation.create_first_organiser()
-    assert Client().login(username=name, password=password)
+    sign_in(client, name, password)
+    assert may_open_the_admin(client)
     assert User.objects.filter(is_staff=True).count() == 1
 
 
@@ -158,7 +159,7 @@ def test_static_files_that_were_not_gathered_to_the_end_are_gathered_again(stati
 # The command
 
 
-def test_the_command_says_what_it_did_and_the_password_once(db, static_root):
+def test_the_command_says_what_it_did_and_the_password_once(db, client, static_root):
     first = prepare()
     lines = first.splitlines()
     assert lines[:3] == [
@@ -167,7 +168,8 @@ def test_the_command_says_what_it_did_and_the_password_once(db, static_root):
         "Static files gathered.",
     ]
     name, password = re.fullmatch(r"First organiser: user name (\S+), password (\S+)", lines[3]).groups()
-    assert Client().login(username=name, password=password)
+    sign_in(client, name, password)
+    assert may_open_the_admin(client)
     assert "only now" in lines[4]
     assert len(lines) == 5
     assert prepare() == ""

@@ -1,0 +1,44 @@
+"""The admin's door: who may open it, and the pages between the password and the admin."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from portal import second_factor
+from portal.access import may_enter
+from portal.invitations import accept_invitation
+
+OWN_PAGES = [
+    path("invitation/<str:token>/", accept_invitation, name="invitation"),
+    path("second-step/", second_factor.second_step, name="second_step"),
+    path("second-step/leave/", second_factor.leave, name="second_step_leave"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/begin/", second_factor.begin_setup, name="second_factor_begin"),
+    path("second-factor/confirm/", second_factor.confirm_setup, name="second_factor_confirm"),
+    path("second-factor/key.svg", second_factor.setup_picture, name="second_factor_picture"),
+    path("second-factor/codes/", second_factor.renew_recovery_codes, name="second_factor_codes"),
+    path("second-factor/remove/", second_factor.remove, name="second_factor_remove"),
+]
+
+
+class PortalAdminSite(AdminSite):
+    """Django's own, which asks `may_enter`, and leads to the second step who owes it."""
+
+    site_header = "Research portal"
+    site_title = "Research portal"
+    index_title = "What would you like to edit?"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return may_enter(request.user)
+
+    def get_urls(self) -> list:
+        return [*OWN_PAGES, *super().get_urls()]
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Where every closed page of the admin leads: the password first, then what is still owed."""
+        step = second_factor.page_of_step(request) if request.method == "GET" else None
+        return redirect(step) if step else super().login(request, extra_context)
