@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from glossary.models import Source, Term
 from topics.models import KeyFigure, OpeningPhrase, ResolutionQuestion, Section, Tool
+from topics.state import state_of
 
 
 def admin_url(page: str, target: type[Model] | Model) -> str:
@@ -29,7 +30,14 @@ def posted(form: Form) -> dict[str, object]:
 
 
 def open_form(client: Client, row: Model) -> dict[str, object]:
-    return posted(client.get(admin_url("change", row)).context["adminform"].form)
+    """What the form of `row` holds, and what it carries of the row it began with."""
+    context = client.get(admin_url("change", row)).context
+    return {**posted(context["adminform"].form), "_started_from": context.get("started_from", "")}
+
+
+def states_for(*rows: Model) -> dict[str, list[str]]:
+    """What a list or a confirmation that was opened now carries for `rows`."""
+    return {"_state": [f"{row.pk}:{state_of(type(row).objects.get(pk=row.pk))}" for row in rows]}
 
 
 def save(client: Client, row: Model, **changes) -> None:

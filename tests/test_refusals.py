@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from glossary.models import Source, Term
-from tests.admin_pages import admin_url, errors_after, save
+from tests.admin_pages import admin_url, errors_after, save, states_for
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
 
 
@@ -245,14 +245,15 @@ def test_the_same_key_cited_in_another_edition_does_not_bind_it(section):
 def test_the_admin_does_not_delete_a_source_that_is_cited_and_says_where(client, organiser, section, source):
     client.force_login(organiser)
     cite(section)
-    page = client.post(admin_url("delete", source), {"post": "yes"}).content.decode()
+    page = client.post(admin_url("delete", source), {"post": "yes"} | states_for(source)).content.decode()
     assert "Section: Wells" in page
     assert Source.objects.filter(pk=source.pk).exists()
     listed = {"action": "delete_selected", "_selected_action": [source.pk], "post": "yes"}
+    listed |= states_for(source)
     client.post(admin_url("changelist", Source), listed)
     assert Source.objects.filter(pk=source.pk).exists()
     cite(section, "Water.")
-    client.post(admin_url("delete", source), {"post": "yes"})
+    client.post(admin_url("delete", source), {"post": "yes"} | states_for(source))
     assert not Source.objects.filter(pk=source.pk).exists()
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 from markdownx.widgets import AdminMarkdownxWidget
 
+from topics.admin.conflicts import GuardedAdmin
 from topics.admin.forms import ContentForm
 from topics.admin.places import (
     PlacedChoiceField,
@@ -17,6 +18,7 @@ from topics.admin.places import (
     PlacedSelectMultiple,
     with_places,
 )
+from topics.admin.presence import PresenceAdmin
 from topics.fields import MarkdownField, NameListField
 from topics.models import Edition
 from topics.permissions import enters_admin
@@ -28,7 +30,7 @@ HOW_TO_WRITE = (
 )
 
 
-class ContentAdmin(admin.ModelAdmin):
+class ContentAdmin(PresenceAdmin, GuardedAdmin):
     """What all content has in common: Markdown with preview, rows named with their place."""
 
     form = ContentForm

@@ -5,10 +5,12 @@ from topics.models.committee import Committee
 from topics.models.edition import Edition
 from topics.models.facts import KeyFigure, Tool
 from topics.models.phrase import OpeningPhrase
+from topics.models.presence import EditingPresence
 from topics.models.topic import ResolutionQuestion, Section, Topic
 
 __all__ = [
     "Committee",
+    "EditingPresence",
     "Edition",
     "EditionContent",
     "KeyFigure",

@@ -1,0 +1,215 @@
+"""Two people before the same form, each in a browser of their own: neither loses a word."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from tests.admin_pages import admin_url
+from tests.browser.pages import Watch
+from tests.browser.test_accessibility import violations
+from topics.admin import KeyFigureAdmin, TopicAdmin
+from topics.models import Committee, EditingPresence, Edition, KeyFigure, Section, Topic
+
+BODY = "First.\n\nThe second has words.\n\nThird."
+
+
+@pytest.fixture
+def wells(site: str) -> Iterator[Section]:
+    """A section of another edition than the one that the other tests read."""
+    edition = Edition.objects.create(
+        slug="2030", year=2030, conference="Model Assembly", status=Edition.Status.PUBLISHED
+    )
+    committee = Committee.objects.create(edition=edition, slug="assembly", name="Assembly", published=True)
+    topic = Topic.objects.create(committee=committee, number=1, slug="water", title="Water", published=True)
+    yield Section.objects.create(topic=topic, position=1, slug="wells", title="Wells", body=BODY)
+    edition.delete()
+
+
+@pytest.fixture
+def page_of(site: str, new_context) -> Iterator[Callable[[str], Page]]:
+    """The page of an organiser of that name, in a browser context of their own."""
+    people = []
+
+    def open_page(name: str) -> Page:
+        user = User.objects.create_user(name.lower(), first_name=name, is_staff=True)
+        user.groups.add(Group.objects.get(name="Organisers"))
+        people.append(user)
+        client = Client()
+        client.force_login(user)
+        context = new_context()
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        page = context.new_page()
+        page.set_viewport_size({"width": 1280, "height": 1800})
+        return page
+
+    yield open_page
+    EditingPresence.objects.all().delete()
+    for user in people:
+        user.delete()
+
+
+@pytest.fixture
+def awa(page_of) -> Page:
+    return page_of("Awa")
+
+
+@pytest.fixture
+def bo(page_of) -> Page:
+    return page_of("Bo")
+
+
+def watched(page: Page) -> Watch:
+    return Watch(page.context)
+
+
+def unexpected(watch: Watch) -> list[str]:
+    """All complaints but those of the refusals themselves."""
+    return [complaint for complaint in watch.complaints if "409" not in complaint]
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).first.click()
+
+
+def in_conflict(awa: Page, bo: Page, wells: Section, hers: str, his: str) -> None:
+    """Both have the section open; Awa saves her text, then Bo sends his."""
+    for page in (awa, bo):
+        page.goto(admin_url("change", wells))
+    awa.locator(".field-body textarea").first.fill(hers)
+    save(awa)
+    expect(awa.get_by_text("was changed successfully")).to_be_visible()
+    bo.locator(".field-body textarea").first.fill(his)
+    save(bo)
+    expect(bo.get_by_role("alert")).to_contain_text("While you had this open, it was saved by Awa")
+
+
+def test_the_second_sees_both_texts_and_after_merging_nothing_is_lost(awa, bo, wells) -> None:
+    watch = watched(bo)
+    hers = BODY.replace("words", "nouns").replace("Third", "Third, hers")
+    his = BODY.replace("words", "verbs").replace("First", "First, his")
+    in_conflict(awa, bo, wells, hers, his)
+    wells.refresh_from_db()
+    assert "verbs" not in wells.body
+    expect(bo.locator(".side ins", has_text="verbs")).to_be_visible()
+    expect(bo.locator(".side ins", has_text="nouns")).to_be_visible()
+    expect(bo.locator(".side del", has_text="words").first).to_be_visible()
+    bo.get_by_role("button", name="Save the merged text").first.click()
+    expect(bo.get_by_text("was changed successfully")).to_be_visible()
+    wells.refresh_from_db()
+    merged = "First, his.\n\nThe second has verbs.\n\nThe second has nouns.\n\nThird, hers."
+    assert wells.body.replace("\r\n", "\n") == merged
+    assert unexpected(watch) == []
+
+
+def test_a_paragraph_is_chosen_and_the_text_built_again(awa, bo, wells) -> None:
+    in_conflict(awa, bo, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
+    result = bo.get_by_label("Body as it will be saved")
+    for choice, there, gone in [("The stored one", "nouns", "verbs"), ("Yours", "verbs", "nouns")]:
+        bo.get_by_role("radio", name=choice, exact=True).check()
+        bo.get_by_role("button", name="Build the text below from these choices").click()
+        expect(result).to_have_value(BODY.replace("words", there))
+        assert gone not in result.input_value()
+    result.fill("Bo decides.")
+    bo.get_by_role("button", name="Save the merged text").first.click()
+    expect(bo.get_by_text("was changed successfully")).to_be_visible()
+    wells.refresh_from_db()
+    assert wells.body == "Bo decides."
+
+
+@pytest.mark.parametrize("width", [1280, 768, 360])
+def test_the_page_of_a_conflict_breaks_no_rule_and_fits(awa, bo, wells, width: int) -> None:
+    in_conflict(awa, bo, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
+    bo.set_viewport_size({"width": width, "height": 1000})
+    assert violations(bo) == []
+    assert bo.evaluate("document.documentElement.scrollWidth") <= width
+    for button in bo.locator("#conflict_form").get_by_role("button").all():
+        assert button.bounding_box()["height"] >= 24
+
+
+def test_it_works_without_script(awa, page_of, wells, new_context, site) -> None:
+    bo = page_of("Bo")
+    plain = new_context(java_script_enabled=False)
+    plain.add_cookies(bo.context.cookies(site))
+    page = plain.new_page()
+    in_conflict(awa, page, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
+    page.get_by_role("radio", name="The stored one").check()
+    page.get_by_role("button", name="Build the text below from these choices").click()
+    expect(page.get_by_label("Body as it will be saved")).to_have_value(BODY.replace("words", "nouns"))
+    page.get_by_role("button", name="Save the merged text").first.click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+
+
+def test_what_was_typed_for_a_deleted_section_can_be_copied(bo, wells) -> None:
+    bo.goto(admin_url("change", wells))
+    bo.locator(".field-body textarea").first.fill("Only here.")
+    Section.objects.filter(pk=wells.pk).delete()
+    save(bo)
+    expect(bo.get_by_role("alert")).to_contain_text("no longer there")
+    expect(bo.get_by_role("textbox", name="Body")).to_have_value("Only here.")
+    assert violations(bo) == []
+
+
+def test_a_row_of_an_inline_is_refused_with_both_texts_and_then_merged(awa, bo, wells, monkeypatch) -> None:
+    class SectionInline(admin.StackedInline):
+        model = Section
+        fields = ["title", "body"]
+        extra = 0
+
+    monkeypatch.setattr(TopicAdmin, "inlines", [SectionInline])
+    for page, text in ((awa, "Hers."), (bo, "His.")):
+        page.goto(admin_url("change", wells.topic))
+        page.locator("#id_sections-0-body").fill(text)
+    save(awa)
+    expect(awa.get_by_text("was changed successfully")).to_be_visible()
+    save(bo)
+    refusal = bo.locator(".row-conflict")
+    expect(refusal).to_contain_text("Changed meanwhile by Awa")
+    expect(refusal.locator("ins", has_text="Hers").first).to_be_visible()
+    expect(bo.locator("#id_sections-0-body")).to_have_value("His.")
+    bo.locator("#id_sections-0-body").fill("Hers. His.")
+    save(bo)
+    expect(bo.get_by_text("was changed successfully")).to_be_visible()
+    wells.refresh_from_db()
+    assert wells.body == "Hers. His."
+
+
+def test_an_edit_in_a_list_is_refused_with_both_values(awa, bo, wells, monkeypatch) -> None:
+    monkeypatch.setattr(KeyFigureAdmin, "list_display", ["value", "timeline_label"])
+    monkeypatch.setattr(KeyFigureAdmin, "list_editable", ["timeline_label"])
+    committee = wells.topic.committee
+    figure = KeyFigure.objects.create(
+        committee=committee, slug="one", value="1", statement="One.", as_of=2020, timeline_label="A well"
+    )
+    address = f"{admin_url('changelist', KeyFigure)}?committee__id__exact={committee.pk}"
+    for page, text in ((awa, "A deep well"), (bo, "A dry well")):
+        page.goto(address)
+        page.locator("#id_form-0-timeline_label").fill(text)
+    save(awa)
+    expect(awa.get_by_text("was changed successfully")).to_be_visible()
+    save(bo)
+    expect(bo.locator(".row-conflict")).to_contain_text("Changed meanwhile by Awa")
+    expect(bo.locator(".row-conflict ins").first).to_have_text("dry")
+    bo.locator("#id_form-0-timeline_label").fill("A deep, dry well")
+    save(bo)
+    expect(bo.get_by_text("was changed successfully")).to_be_visible()
+    figure.refresh_from_db()
+    assert figure.timeline_label == "A deep, dry well"
+
+
+def test_who_has_it_open_is_told_when_the_form_opens(awa, bo, wells) -> None:
+    watch = watched(bo)
+    with awa.expect_response("**/presence/"):
+        awa.goto(admin_url("change", wells))
+    expect(awa.get_by_text("has this open since")).to_have_count(0)
+    bo.goto(admin_url("change", wells))
+    expect(bo.locator(".presence")).to_contain_text("Awa has this open since ")
+    assert unexpected(watch) == []
+    bo.wait_for_load_state("networkidle")
+    awa.reload()
+    expect(awa.locator(".presence")).to_contain_text("Bo has this open since ")

@@ -1,0 +1,129 @@
+"""Six saves at once from the same state: one wins, whatever the database."""
+
+import threading
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+
+from tests.admin_pages import admin_url, open_form, posted
+from tests.two_people import signed_in
+from topics.admin import KeyFigureAdmin, TopicAdmin
+from topics.models import KeyFigure, Section
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MANY = 6
+
+
+@pytest.fixture
+def clients(db) -> list[Client]:
+    return [signed_in(f"person-{number}") for number in range(MANY)]
+
+
+def all_at_once(clients: list[Client], requests: list[tuple[str, dict]]) -> list[tuple[str, int]]:
+    """(url, status) of each answer, when all send (url, form) at the same moment."""
+    start = threading.Barrier(len(clients), timeout=30)
+    answers: list[tuple[str, int]] = []
+
+    def send(client: Client, url: str, form: dict) -> None:
+        try:
+            start.wait()
+            answers.append((url, client.post(url, form).status_code))
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=send, args=(client, *request))
+        for client, request in zip(clients, requests, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def statuses(clients: list[Client], url: str, forms: list[dict]) -> list[int]:
+    return sorted(status for _, status in all_at_once(clients, [(url, form) for form in forms]))
+
+
+ONE_WINS = [302] + [409] * (MANY - 1)
+
+
+def test_of_six_forms_saved_at_once_one_wins(clients, section):
+    forms = [
+        open_form(client, section) | {"body": f"By person {number}."} for number, client in enumerate(clients)
+    ]
+    assert statuses(clients, admin_url("change", section), forms) == ONE_WINS
+    section.refresh_from_db()
+    assert section.body in [form["body"] for form in forms]
+
+
+def test_after_six_at_once_all_merged_texts_together_have_every_word(clients, section):
+    waiting = [
+        (client, open_form(client, section) | {"body": f"By person {number}."})
+        for number, client in enumerate(clients)
+    ]
+    url = admin_url("change", section)
+    for client, form in waiting:
+        response = client.post(url, form)
+        while response.status_code == 409:
+            conflict = response.context["conflict"]
+            form = dict(conflict.hidden) | {text.input_name: text.result for text in conflict.texts}
+            response = client.post(url, form)
+    section.refresh_from_db()
+    for number in range(MANY):
+        assert f"By person {number}." in section.body
+
+
+def test_of_six_rows_of_inlines_saved_at_once_one_wins(clients, section, monkeypatch):
+    class SectionInline(admin.StackedInline):
+        model = Section
+        fields = ["position", "slug", "title", "body"]
+        extra = 0
+
+    monkeypatch.setattr(TopicAdmin, "inlines", [SectionInline])
+    topic = section.topic
+
+    def form_of(number: int, client: Client) -> dict:
+        formset = client.get(admin_url("change", topic)).context["inline_admin_formsets"][0].formset
+        rows = posted(formset.management_form) | posted(formset.forms[0])
+        return open_form(client, topic) | rows | {"sections-0-body": f"By person {number}."}
+
+    forms = [form_of(number, client) for number, client in enumerate(clients)]
+    assert statuses(clients, admin_url("change", topic), forms) == ONE_WINS
+
+
+def test_of_six_list_edits_at_once_one_wins(clients, section, monkeypatch):
+    monkeypatch.setattr(KeyFigureAdmin, "list_display", ["value", "position"])
+    monkeypatch.setattr(KeyFigureAdmin, "list_editable", ["position"])
+    committee = section.topic.committee
+    KeyFigure.objects.create(committee=committee, slug="one", value="1", statement="One.", as_of=2020)
+    url = admin_url("changelist", KeyFigure)
+
+    def form_of(number: int, client: Client) -> dict:
+        formset = client.get(url).context["cl"].formset
+        rows = posted(formset.management_form) | posted(formset.forms[0])
+        return rows | {"form-0-position": str(number + 5), "_save": "Save"}
+
+    forms = [form_of(number, client) for number, client in enumerate(clients)]
+    assert statuses(clients, url, forms) == ONE_WINS
+
+
+def test_of_six_deletions_and_saves_at_once_one_wins(clients, section):
+    change, delete = admin_url("change", section), admin_url("delete", section)
+    requests = []
+    for number, client in enumerate(clients):
+        if number % 2:
+            states = client.get(delete).context["states"]
+            requests.append((delete, {"post": "yes", "_state": states}))
+        else:
+            requests.append((change, open_form(client, section) | {"body": f"By person {number}."}))
+    answers = all_at_once(clients, requests)
+    saved = [url for url, status in answers if url == change and status == 302]
+    if Section.objects.exists():
+        assert len(saved) == 1
+        assert [status for _, status in answers].count(409) == MANY - 1
+    else:  # who came to delete it after that found it gone, as they wanted
+        assert saved == []
