@@ -165,6 +165,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Only pictures are sent as files, and they are small: none is ever written to disk before it is looked at.
+FILE_UPLOAD_HANDLERS = ["portal.images.MemoryUpload"]
+
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "topics.rendering.render_markdown"
 MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"

@@ -5,7 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from portal import views
+from portal import images, views, writing
 from portal.sitemap import GuideSitemap
 
 urlpatterns = [
@@ -14,9 +14,12 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": {"guide": GuideSitemap}}, name="sitemap"),
-    path("admin/markdown/preview/", views.markdown_preview, name="markdown_preview"),
-    path("admin/markdown/upload/", views.markdown_upload, name="markdown_upload"),
+    path("admin/insert/sources/", writing.find_sources, name="find_sources"),
+    path("admin/insert/terms/", writing.find_terms, name="find_terms"),
+    path("admin/markdown/preview/", writing.markdown_preview, name="markdown_preview"),
+    path("admin/markdown/upload/", images.markdown_upload, name="markdown_upload"),
     path("admin/", admin.site.urls),
+    path("media/<path:path>", images.stored_picture, name="media"),
     path("", include("glossary.urls")),
     path("", include("topics.urls")),
 ]

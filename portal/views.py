@@ -1,28 +1,23 @@
-"""Site-wide pages: the front page, health, errors, and the admin's preview."""
+"""Site-wide pages: the front page, health and errors."""
 
 from django.conf import settings
-from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from glossary.citing import AnySource, References
-from glossary.marks import without_marks
 from portal.pagecache import out_of_reach
 from topics.models import Edition
 from topics.navigation import navigation_for
-from topics.rendering import render_markdown
 from topics.views import edition_detail
 
 # What no crawler need read: the chairs' desk, and answers to searches, which are without end.
 NOT_FOR_CRAWLERS = ("/admin/", "/*?q=", "/*&q=")
-PREVIEW_LIMIT = 200_000  # characters; the whole guide has about 60,000
 
 
 @require_safe
@@ -58,26 +53,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_CRAWLERS)]
     lines += ["", f"Sitemap: {settings.PUBLIC_ADDRESS.url}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@staff_member_required
-@require_POST
-def markdown_preview(request: HttpRequest) -> HttpResponse:
-    """HTML of the posted Markdown, for the editor's preview: with its citations, without its links.
-
-    Which edition the text is of is not known here, nor needed to see whether it is well written.
-    """
-    text = request.POST.get("content", "")
-    if len(text) > PREVIEW_LIMIT:
-        return HttpResponse(f"The preview stops at {PREVIEW_LIMIT:,} characters.", status=413)
-    return HttpResponse(render_markdown(text, rules=[References(AnySource()).rule, without_marks]))
-
-
-@staff_member_required
-@require_POST
-def markdown_upload(request: HttpRequest) -> JsonResponse:
-    """Refuses: the guide holds no pictures yet."""
-    return JsonResponse({"image": ["Pictures cannot be added yet; describe it in words."]}, status=400)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -15,6 +15,7 @@ OURS = ("portal", "glossary", "topics", "tests")
 # Each app, and those of ours that stand above it.
 ABOVE = {"topics": ("glossary", "portal"), "glossary": ("portal",), "portal": ()}
 PURE = {  # module → whether it may name our classes for type checkers
+    "topics/pictures.py": False,
     "topics/rendering.py": False,
     "topics/outline.py": True,
     "topics/admin/merging.py": False,
@@ -27,7 +28,8 @@ PURE = {  # module → whether it may name our classes for type checkers
 PURE_NAMES = {path.removesuffix(".py").replace("/", ".") for path in PURE}
 THE_ONE_DOOR = "topics/rendering.py"
 LONGEST_FILE = 400
-FOLDERS_OF_OTHERS = {"var", "migrations", "node_modules"}  # migrations are written by Django
+# Migrations are written by Django, and what stands under "vendor" by others.
+FOLDERS_OF_OTHERS = {"var", "migrations", "node_modules", "vendor"}
 
 TRUSTING_TEMPLATE = re.compile(r"\{[{%][^}%]*\|\s*safe(?:seq)?\b|\{%-?\s*autoescape\s+off\b")
 TRUSTING_NAMES = {"mark_safe", "html_safe", "SafeText"}

@@ -250,8 +250,8 @@ def test_in_code_there_are_no_marks(form, mark):
 
 def test_what_markdown_reads_as_a_link_or_a_picture_is_no_mark():
     text = "[[web]]\n\n![state](https://a.example/x.png)\n\n[web]: https://a.example"
-    assert shown(text) == "[web]\n"
-    assert links_of(html_of(text)) == [("web", "https://a.example")]
+    assert shown(text) == "[web]\nstate"
+    assert links_of(html_of(text)) == [("web", "https://a.example"), ("state", "https://a.example/x.png")]
 
 
 # Escaped marks

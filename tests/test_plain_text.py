@@ -30,7 +30,7 @@ from topics.rendering import plain_text, render_markdown
         ("    block\n", "block"),
         ("[web *site*](https://a.example 'T')", "web site"),
         ("<https://a.example>", "https://a.example"),
-        ("seen ![alt](https://a.example/x.png) here", "seen here"),
+        ("seen ![alt](https://a.example/x.png) here", "seen alt here"),
         (r"\*not soft\* &amp; AT&T &lt; 3", "*not soft* & AT&T < 3"),
         ("a <b>bold</b> claim", "a <b>bold</b> claim"),
         ("“co”\u00a0– 5\u202f%", "“co”\u00a0– 5\u202f%"),

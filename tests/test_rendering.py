@@ -17,9 +17,14 @@ from topics.rendering import count_words, headings_from, render_markdown
 # Written out here on purpose: a tag or scheme added to the code must be added to this list too.
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
-    *("em", "strong", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    *("em", "strong", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "a": {"href", "title", "rel"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "title", "loading", "decoding"},
+    "ol": {"start"},
+}
+OURS = "/media/images/"
 SCHEMES = {"http", "https", "mailto"}
 
 
@@ -48,6 +53,10 @@ class Reader(HTMLParser):
                 self.strange.append(f"<{tag} {name}>")
             if name == "href" and scheme_of(value) not in (SCHEMES | {""}):
                 self.strange.append(f"href={value!r}")
+            if name in ("src", "srcset") and not all(
+                part.strip().startswith(OURS) for part in (value or "").split(",")
+            ):
+                self.strange.append(f"{name}={value!r}")
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attributes)
@@ -143,6 +152,8 @@ def test_dashes_and_quotes_stay_as_they_are_written():
         "<?x?>",
         "<!doctype html>",
         '<a href=" java&#9;script:x">',
+        '<img src="https://a.example/media/images/x.png">',
+        '<img srcset="/media/images/x.png 1w, //a.example/x.png 2w">',
     ],
 )
 def test_these_tests_would_see_what_must_not_come_through(html):

@@ -12,16 +12,22 @@ from tests.conftest import ROOT
 
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
 STYLES = sorted(STATIC.rglob("*.css"))
+LAYERS = sorted((STATIC / "portal" / "css").glob("*.css"))  # the admin's own styles have no layers
 OF_READERS = [path for path in STYLES if path.parent.name == "css"]  # the admin's come after Django's own
 SCRIPTS = sorted(STATIC.rglob("*.js"))
 TEXT_FILES = sorted(path for folder in (STATIC, TEMPLATES) for path in folder.rglob("*") if path.is_file())
 
 STATIC_TAG = re.compile(r"\{%\s*static\s+'([^']+)'\s*%\}")
 MODULE_TAG = re.compile(r"<script type=\"module\" src=\"\{%\s*static\s+'([^']+)'\s*%\}\"")
+# In Python, what the admin's forms load.
+NAME_IN_CODE = re.compile(r"\"(portal/[\w./-]+\.(?:css|js))\"")
+MODULE_IN_CODE = re.compile(r"Script\(\"([^\"]+)\", type=\"module\"\)")
 ADDRESS = re.compile(r"(?:\w+:)?//[\w.{-][^\s\"'<>)]*|https?\b")
 # All that looks like an address elsewhere, and why it may: nothing here is loaded by a page.
 ADDRESSES = {
     "static/portal/mark.svg": {"http://www.w3.org/2000/svg"},  # the name of SVG
+    "static/portal/admin/editing.js": {"https"},  # how the address of a link begins
+    "static/portal/admin/paste.js": {"https"},  # which links are kept
     "static/portal/css/print.css": {"http"},  # which links are printed with their address
     "templates/portal/_colophon.html": {
         "https://www.instagram.com/{{",  # a link to the organisers
@@ -40,8 +46,16 @@ def of_each(paths: list[Path]):
 
 
 def references() -> set[str]:
-    """The static files that templates name."""
-    return {name for path in TEMPLATES.rglob("*.html") for name in STATIC_TAG.findall(path.read_text())}
+    """The static files that templates and the admin's forms name."""
+    in_templates = {
+        name for path in TEMPLATES.rglob("*.html") for name in STATIC_TAG.findall(path.read_text())
+    }
+    return in_templates | in_code(NAME_IN_CODE)
+
+
+def in_code(pattern: re.Pattern) -> set[str]:
+    files = [path for app in ("topics", "glossary", "portal") for path in (ROOT / app).rglob("*.py")]
+    return {name for path in files for name in pattern.findall(path.read_text(encoding="utf-8"))}
 
 
 def without_comments(path: Path) -> str:
@@ -51,11 +65,11 @@ def without_comments(path: Path) -> str:
 
 
 @of_each([*STYLES, *SCRIPTS])
-def test_each_style_and_script_is_used_by_a_template(path):
+def test_each_style_and_script_is_used_by_a_template_or_a_form(path):
     assert path.relative_to(STATIC).as_posix() in references()
 
 
-def test_each_static_file_that_a_template_names_is_there():
+def test_each_static_file_that_a_template_or_a_form_names_is_there():
     missing = [name for name in references() if finders.find(name) is None]
     assert missing == []
     assert len(references()) >= len(STYLES) + len(SCRIPTS)
@@ -105,6 +119,7 @@ def parses(node: str, file: Path) -> bool:
 def test_each_script_parses_as_what_pages_load_it_for(path, node, tmp_path):
     """A module, or a classic script."""
     modules = {name for page in TEMPLATES.rglob("*.html") for name in MODULE_TAG.findall(page.read_text())}
+    modules |= in_code(MODULE_IN_CODE)
     is_module = path.relative_to(STATIC).as_posix() in modules
     copy = tmp_path / f"script.{'mjs' if is_module else 'cjs'}"
     copy.write_bytes(path.read_bytes())

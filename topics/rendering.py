@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from topics.pictures import pictures
+
 # A rule may change the tokens of a parsed text in place; it sees no HTML.
 TokenRule = Callable[[list[Token]], None]
 
@@ -25,10 +27,14 @@ PARSER = make_parser(html=False)
 
 ALLOWED_TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
-    *("em", "strong", "sup", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    *("em", "strong", "sup", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
 # A text itself can set no id, class or label: only the rules that change its tokens do.
-ALLOWED_ATTRIBUTES = {"a": {"href", "title", "id", "aria-label"}, "ol": {"start"}}
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "title", "id", "aria-label"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "title", "loading", "decoding"},
+    "ol": {"start"},
+}
 ALLOWED_CLASSES = {"a": {"to-term", "to-tool", "to-source"}, "sup": {"cite", "cite--unknown"}}
 CITATIONS = re.compile(r"\[@[^\[\]]*\]")
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
@@ -46,9 +52,10 @@ def render_markdown(text: str, rules: Iterable[TokenRule] = ()) -> SafeString:
 
     The text is normalised to NFC and parsed, each of `rules` may change the tokens, and whatever
     comes of that is sanitised: only the tags, attributes and link schemes above leave this function.
+    Of pictures it shows ours alone (topics/pictures.py).
     """
     clean = nh3.clean(
-        unsafe_html(text, [headings_from(2), *rules]),
+        unsafe_html(text, [headings_from(2), *rules, pictures]),
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         allowed_classes=ALLOWED_CLASSES,
@@ -87,7 +94,7 @@ def plain_text(text: str, rules: Iterable[TokenRule] = ()) -> str:
     Blocks and lines are a space apart. It is text, not HTML: `<` stands for itself.
     """
     tokens = parse(text)
-    for rule in rules:
+    for rule in (*rules, pictures):
         rule(tokens)
     blocks = []
     for token in tokens:

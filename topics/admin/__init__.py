@@ -5,9 +5,11 @@ from topics.admin.edition import CommitteeAdmin, EditionAdmin
 from topics.admin.facts import KeyFigureAdmin, OpeningPhraseAdmin, ToolAdmin
 from topics.admin.places import PlacedFilter
 from topics.admin.topic import ResolutionQuestionAdmin, SectionAdmin, TopicAdmin
+from topics.admin.widgets import WRITING_LIMIT
 
 __all__ = [
     "HOW_TO_WRITE",
+    "WRITING_LIMIT",
     "CommitteeAdmin",
     "ContentAdmin",
     "EditionAdmin",

@@ -7,7 +7,6 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
-from markdownx.widgets import AdminMarkdownxWidget
 
 from topics.admin.conflicts import GuardedAdmin
 from topics.admin.forms import ContentForm
@@ -19,23 +18,24 @@ from topics.admin.places import (
     with_places,
 )
 from topics.admin.presence import PresenceAdmin
+from topics.admin.widgets import MarkdownWidget, WritingAdmin
 from topics.fields import MarkdownField, NameListField
 from topics.models import Edition
 from topics.permissions import enters_admin
 from topics.versioning import is_content
 
 HOW_TO_WRITE = (
-    "Markdown, previewed below each text. [@key] cites a source and [@key, p. 9] a place in it. "
+    "Markdown, with a preview of what readers get. [@key] cites a source and [@key, p. 9] a place in it. "
     "[[term]] forces a link to the glossary, !term declines one, !!a passage!! declines all in it."
 )
 
 
-class ContentAdmin(PresenceAdmin, GuardedAdmin):
+class ContentAdmin(WritingAdmin, PresenceAdmin, GuardedAdmin):
     """What all content has in common: Markdown with preview, rows named with their place."""
 
     form = ContentForm
     formfield_overrides = {
-        MarkdownField: {"widget": AdminMarkdownxWidget},
+        MarkdownField: {"widget": MarkdownWidget},
         # Django would add a hidden copy of a list with a default; nothing here needs it.
         NameListField: {"widget": AdminTextareaWidget(attrs={"rows": 4}), "show_hidden_initial": False},
         URLField: {"assume_scheme": "https"},

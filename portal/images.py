@@ -1,0 +1,128 @@
+"""Pictures that editors add to texts: how they come in, and how they are served."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.reencoding import PictureError, reencoded
+from portal.writing import for_editors
+from topics.pictures import ADDRESS, ASKS_FOR_WORDS, MAX_WIDTH, read_name
+
+UPLOAD_LIMIT = 8 * 1024 * 1024  # bytes, of all files in one request
+FOLDER = "images/"
+CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+FOR_EVER = "public, max-age=31536000, immutable"  # the name says what is in the file
+
+NONE_CAME = "No picture came along. Choose one and add it again."
+TOO_LARGE = (
+    f"The file is larger than {UPLOAD_LIMIT // 1024**2} MB. "
+    f"Make the picture smaller – {MAX_WIDTH:,} pixels wide is enough – and add that."
+)
+NOT_STORED = "The picture could not be stored. Try again later, and tell the organisers if it fails again."
+
+logger = logging.getLogger("django.portal.images")
+
+
+class MemoryUpload(FileUploadHandler):
+    """Holds the files of a request in memory, never on disk, and of all together no more than the limit.
+
+    A file beyond it is left out, and `request.has_left_out_a_file` says so. The other fields are kept.
+    """
+
+    size = 0
+
+    def new_file(self, *args, **kwargs) -> None:
+        super().new_file(*args, **kwargs)
+        self.file = io.BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        if self.size > UPLOAD_LIMIT:
+            self.request.has_left_out_a_file = True
+            raise SkipFile
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        self.file.seek(0)
+        return InMemoryUploadedFile(
+            self.file,
+            self.field_name,
+            self.file_name,
+            self.content_type,
+            file_size,
+            self.charset,
+            self.content_type_extra,
+        )
+
+
+@for_editors
+@require_POST
+def markdown_upload(request: HttpRequest) -> JsonResponse:
+    """Stores the posted picture in its widths; answers with the Markdown that shows it.
+
+    The answer is in the terms of the editor: `image_code`, or under `image` a sentence that says why not.
+    """
+    file = request.FILES.get("image")
+    if file is None:
+        return _refusal(TOO_LARGE if getattr(request, "has_left_out_a_file", False) else NONE_CAME)
+    try:
+        picture, files = reencoded(file.read())
+    except PictureError as refusal:
+        return _refusal(str(refusal))
+    try:
+        store(files)
+    except OSError:
+        logger.exception("A picture could not be stored")
+        return _refusal(NOT_STORED, status=500)
+    return JsonResponse({"image_code": f"![{ASKS_FOR_WORDS}]({ADDRESS}{picture.name()})"})
+
+
+def _refusal(sentence: str, status: int = 400) -> JsonResponse:
+    return JsonResponse({"image": [sentence]}, status=status)
+
+
+def store(files: dict[str, bytes]) -> None:
+    """Write those of `files` that are not there yet: all of them, or none and the error is raised."""
+    written = []
+    try:
+        for name, data in files.items():
+            path = f"{FOLDER}{name}"
+            if default_storage.exists(path):
+                if default_storage.size(path) == len(data):
+                    continue
+                default_storage.delete(path)  # a write that broke off
+            written.append(path)
+            saved_as = default_storage.save(path, ContentFile(data))
+            if saved_as != path:  # another request has just written the same
+                written.remove(path)
+                default_storage.delete(saved_as)
+    except OSError:
+        for path in written:
+            default_storage.delete(path)
+        raise
+
+
+@require_safe
+@csp({"default-src": [NONE]})
+def stored_picture(request: HttpRequest, path: str) -> FileResponse:
+    """A file that the upload has stored, as the picture it is; by the site's nosniff, as nothing else."""
+    picture = read_name(path.removeprefix(FOLDER)) if path.startswith(FOLDER) else None
+    if picture is None:
+        raise Http404
+    try:
+        file = default_storage.open(path)
+    except FileNotFoundError as problem:
+        raise Http404 from problem
+    response = FileResponse(file, content_type=CONTENT_TYPES[picture.extension])
+    response["Cache-Control"] = FOR_EVER
+    return response

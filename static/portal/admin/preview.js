@@ -1,0 +1,97 @@
+// The preview beside a text is what readers get: the portal's own HTML and styles, in a shadow tree of its own.
+const PAUSE = 250; // milliseconds without a key, before the server is asked
+const OWNERS = ["edition", "committee", "topic", "parent"]; // what may be chosen in a form, and says whose text it is
+
+const showPanel = (panel, link) => {
+  const box = link.getBoundingClientRect();
+  const locator = panel.querySelector(".panel__locator");
+  if (locator) locator.textContent = link.textContent.replace(/^\d+/, "");
+  panel.showPopover();
+  if (!matchMedia("(min-width: 56rem)").matches) return; // there it is a sheet at the bottom
+  const isBelow = box.bottom + panel.offsetHeight + 8 < innerHeight;
+  panel.style.position = "fixed";
+  panel.style.top = `${isBelow ? box.bottom + 8 : Math.max(box.top - panel.offsetHeight - 8, 8)}px`;
+  panel.style.left = `${Math.max(Math.min(box.left, innerWidth - panel.offsetWidth - 16), 8)}px`;
+};
+
+// No link leads away from what is being written.
+const onLink = (event) => {
+  const link = event.composedPath().find((element) => element.localName === "a");
+  if (!link) return;
+  event.preventDefault();
+  const root = link.getRootNode();
+  const address = link.getAttribute("href");
+  const panel = [...root.querySelectorAll("[data-panel-of]")].find((one) => one.dataset.panelOf === address);
+  if (panel && !panel.contains(link)) showPanel(panel, link);
+  else if (!address.startsWith("#")) open(link.href, "_blank", "noopener");
+  else {
+    root.querySelector(":popover-open")?.hidePopover();
+    root.getElementById(address.slice(1))?.scrollIntoView({ block: "nearest" });
+  }
+};
+
+const show = (shadow, html) => {
+  const page = new DOMParser().parseFromString(html, "text/html"); // rendered and cleaned by our own server
+  shadow.querySelector(".reader")?.remove();
+  shadow.append(...page.body.children);
+  for (const panel of shadow.querySelectorAll("[data-panel-of]")) {
+    for (const link of shadow.querySelectorAll(`.prose a[href="${CSS.escape(panel.dataset.panelOf)}"]`)) {
+      link.setAttribute("aria-haspopup", "dialog");
+    }
+  }
+};
+
+const prepare = (box) => {
+  const editor = box.querySelector("[data-writing-text]");
+  const host = box.querySelector("[data-writing-preview]");
+  const said = box.querySelector("[data-preview-said]");
+  const shadow = host.attachShadow({ mode: "open" });
+  shadow.append(box.querySelector("[data-writing-styles]").content.cloneNode(true));
+  shadow.addEventListener("click", onLink);
+  const label = editor.labels[0]?.textContent.replace(/:$/, "");
+  if (label) host.setAttribute("aria-label", `Preview of ${label}`);
+  let waiting, asking, shown;
+
+  const ask = async () => {
+    clearTimeout(waiting);
+    asking?.abort();
+    asking = new AbortController();
+    const form = new FormData();
+    form.set("at", location.pathname);
+    form.set("field", editor.name);
+    form.set("content", editor.value);
+    for (const name of OWNERS) form.set(name, editor.form.elements.namedItem(name)?.value ?? "");
+    const now = new URLSearchParams(form).toString();
+    if (now === shown) return;
+    try {
+      const answer = await fetch(host.dataset.writingPreview, {
+        method: "POST",
+        body: form,
+        headers: { "X-CSRFToken": editor.form.elements.namedItem("csrfmiddlewaretoken").value },
+        redirect: "error", // to the login
+        signal: asking.signal,
+      });
+      const text = await answer.text();
+      if (answer.ok) {
+        show(shadow, text);
+        shown = now;
+        said.textContent = "";
+      } else said.textContent = answer.status === 413 ? text : "There is no preview at the moment; go on writing.";
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      said.textContent = "The portal does not answer, or you are signed out. Go on writing: your text is kept here.";
+    }
+  };
+
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, PAUSE);
+  };
+  editor.addEventListener("input", soon);
+  editor.addEventListener("focus", soon);
+  for (const name of OWNERS) editor.form.elements.namedItem(name)?.addEventListener("change", soon);
+  addEventListener("online", soon);
+  ask();
+};
+
+document.querySelectorAll("[data-writing]").forEach(prepare);

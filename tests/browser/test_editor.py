@@ -1,0 +1,275 @@
+"""The editor of Markdown texts: its preview, buttons, keys and searches."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from glossary.models import Source, Term
+from tests.admin_pages import admin_url
+from tests.browser.pages import DESK, Watch
+from tests.browser.test_accessibility import violations
+from tests.browser.writing import open_editor, planted_section, sign_in
+from topics.models import Edition, Section, Tool
+
+TEXT = """## Deep ones
+
+A well and [a link](https://example.org) are **deep** [@a-book, p. 9; @b-book].
+
+- one
+- two [@a-book]
+
+| Year | Wells |
+| --- | --- |
+| 2024 | 12 |
+"""
+LOOK = """(element) => {
+    const style = getComputedStyle(element);
+    return ["color", "fontFamily", "fontSize", "fontWeight", "lineHeight", "marginTop", "marginBottom",
+        "paddingTop", "textDecorationLine", "textDecorationStyle", "textDecorationColor", "listStyleType",
+        "borderBottomWidth", "verticalAlign", "letterSpacing"].map((name) => `${name}: ${style[name]}`);
+}"""
+TABLET = {"width": 768, "height": 1024}
+
+
+@pytest.fixture
+def section(site: str) -> Iterator[Section]:
+    with planted_section() as section:
+        yield section
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Watch:
+    return Watch(context)
+
+
+@pytest.fixture
+def writer(watch: Watch, context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
+    """A page of somebody who is signed in."""
+    sign_in(context, organiser, site)
+    return page
+
+
+@pytest.fixture
+def editor(writer: Page, section: Section) -> Locator:
+    return open_editor(writer, admin_url("change", section))
+
+
+def preview(page: Page, field: str = "body") -> Locator:
+    return page.locator(f".field-{field} .writing__preview")
+
+
+def press(page: Page, name: str) -> None:
+    page.locator(".field-body").get_by_role("button", name=name, exact=True).click()
+
+
+def select(editor: Locator, text: str) -> None:
+    editor.evaluate(
+        """(editor, text) => {
+            const start = editor.value.indexOf(text);
+            editor.focus();
+            editor.setSelectionRange(start, start + text.length);
+        }""",
+        text,
+    )
+
+
+# --- The preview ---
+
+
+def test_the_preview_is_what_readers_get(
+    watch: Watch, writer: Page, editor: Locator, section: Section
+) -> None:
+    writer.set_viewport_size(DESK)
+    editor.fill(TEXT)
+    shown = preview(writer).locator(".prose")
+    expect(shown.locator("table")).to_be_visible()
+    html = shown.inner_html().strip()
+    parts = ["h2", "p", "strong", "a[href^=http]", ".to-term", ".to-source", ".cite", "li", "td"]
+    looks = {part: shown.locator(part).first.evaluate(LOOK) for part in parts}
+    references = preview(writer).locator(".references").inner_html()
+
+    Section.objects.filter(pk=section.pk).update(body=TEXT)
+    writer.on("dialog", lambda dialog: dialog.accept())
+    writer.goto(section.get_absolute_url())
+    page = writer.locator("main .prose")
+    assert page.inner_html().strip() == html
+    assert {part: page.locator(part).first.evaluate(LOOK) for part in parts} == looks
+    assert writer.locator("main .references").inner_html() == references
+    assert watch.complaints == []
+
+
+def test_an_unknown_key_is_marked_as_it_is_typed(writer: Page, editor: Locator) -> None:
+    editor.press_sequentially("Deep [@no-book].")
+    expect(preview(writer).locator(".cite--unknown")).to_contain_text("no-book")
+
+
+def test_a_term_in_the_preview_opens_its_panel_and_no_link_leads_away(writer: Page, editor: Locator) -> None:
+    address = writer.url
+    editor.fill("A well, cited [@a-book].")
+    preview(writer).get_by_role("link", name="well", exact=True).click()
+    panel = preview(writer).locator(".panel:popover-open")
+    expect(panel).to_contain_text("A hole.")
+    expect(panel).to_contain_text("puits")
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_have_count(0)
+    preview(writer).locator(".prose .to-source").click()
+    expect(panel).to_contain_text("A book of water")
+    assert writer.url == address
+
+
+def test_the_preview_of_a_new_row_is_of_the_place_chosen_in_its_form(writer: Page, section: Section) -> None:
+    editor = open_editor(writer, f"{admin_url('add', Section)}?topic={section.topic_id}")
+    editor.fill("A well.")
+    expect(preview(writer).get_by_role("link", name="well")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (768, False)])
+def test_the_preview_stands_beside_the_text_where_there_is_room_for_both(
+    writer: Page, editor: Locator, width: int, is_beside: bool
+) -> None:
+    writer.set_viewport_size({"width": width, "height": 900})
+    editor.fill(TEXT)
+    expect(preview(writer).locator("table")).to_be_visible()
+    text, shown = editor.bounding_box(), preview(writer).bounding_box()
+    assert (shown["x"] >= text["x"] + text["width"]) is is_beside
+    assert (shown["y"] >= text["y"] + text["height"]) is not is_beside
+
+
+def test_a_connection_that_is_gone_is_told_and_the_preview_comes_back_with_it(
+    context: BrowserContext, writer: Page, editor: Locator
+) -> None:
+    context.set_offline(True)
+    editor.fill("Typed without a connection.")
+    expect(writer.locator(".field-body [data-preview-said]")).to_contain_text("does not answer")
+    context.set_offline(False)
+    expect(preview(writer)).to_contain_text("Typed without a connection.")
+    expect(writer.locator(".field-body [data-preview-said]")).to_be_empty()
+
+
+# --- Buttons and keys ---
+
+
+@pytest.mark.parametrize(
+    ("button", "key", "text", "selected", "expected"),
+    [
+        ("Heading", "Control+Alt+h", "one\ntwo", "wo", "one\n## two"),
+        ("Heading", "Control+Alt+h", "## two", "two", "### two"),
+        ("Heading", "Control+Alt+h", "### two", "two", "two"),
+        ("Bold", "Control+b", "one two", "two", "one **two**"),
+        ("Bold", "Control+b", "one **two**", "two", "one two"),
+        ("Italic", "Control+i", "one two", "two", "one *two*"),
+        ("List", "Control+Alt+l", "one\ntwo\nthree", "e\ntw", "- one\n- two\nthree"),
+        ("List", "Control+Alt+l", "- one\n- two", "one\n- two", "one\ntwo"),
+        ("Link", "Control+k", "see here", "here", "see [here](https://)"),
+        ("Link", "Control+k", "https://example.org", "https://example.org", "[](https://example.org)"),
+    ],
+)
+def test_a_button_and_its_key_do_the_same_and_can_be_taken_back(
+    writer: Page, editor: Locator, button: str, key: str, text: str, selected: str, expected: str
+) -> None:
+    for act in (lambda: press(writer, button), lambda: writer.keyboard.press(key)):
+        editor.fill(text)
+        select(editor, selected)
+        act()
+        expect(editor).to_have_value(expected)
+        expect(editor).to_be_focused()
+        writer.keyboard.press("Control+z")
+        expect(editor).to_have_value(text)
+
+
+def test_tab_leaves_the_text_as_it_leaves_any_field(writer: Page, editor: Locator) -> None:
+    editor.fill("one")
+    writer.keyboard.press("Tab")
+    expect(editor).not_to_be_focused()
+    writer.keyboard.press("Shift+Tab")
+    expect(editor).to_be_focused()
+    expect(editor).to_have_value("one")
+
+
+def test_a_source_is_searched_and_cited_with_its_place(watch: Watch, writer: Page, editor: Locator) -> None:
+    editor.fill("Deep")
+    editor.press("End")
+    writer.keyboard.press("Control+Alt+c")
+    dialog = writer.get_by_role("dialog", name="Cite a source")
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog.get_by_label("Search").fill("water")
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    dialog.get_by_label("Place in the source").fill("p. 9")
+    dialog.get_by_role("button", name="A book of water").click()
+    expect(editor).to_have_value("Deep[@a-book, p. 9]")
+    expect(editor).to_be_focused()
+    assert watch.complaints == []
+
+
+def test_a_term_is_searched_by_what_is_selected_and_takes_its_place(writer: Page, editor: Locator) -> None:
+    editor.fill("the puits is deep")
+    select(editor, "puits")
+    press(writer, "Term")
+    dialog = writer.get_by_role("dialog", name="Link a term")
+    expect(dialog.get_by_label("Search")).to_have_value("puits")
+    expect(dialog.get_by_role("listitem")).to_have_text(["wellpuits"])
+    writer.keyboard.press("Enter")
+    expect(editor).to_have_value("the [[well]] is deep")
+    expect(preview(writer).get_by_role("link", name="well")).to_be_visible()
+
+
+def test_a_search_is_left_without_a_change(writer: Page, editor: Locator) -> None:
+    editor.fill("one")
+    press(writer, "Citation")
+    dialog = writer.get_by_role("dialog")
+    dialog.get_by_label("Search").fill("nothing at all")
+    expect(dialog.get_by_role("status")).to_contain_text("Nothing fits")
+    writer.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(editor).to_be_focused()
+    expect(editor).to_have_value("one")
+
+
+# --- For everybody ---
+
+
+def but_for_suggestions(found: list[str]) -> list[str]:
+    """Without what Django's own fields of several suggestions break, with editors beside them or without."""
+    return [violation for violation in found if "select2-se" not in violation]
+
+
+@pytest.mark.parametrize("model", [Section, Term, Tool, Source, Edition])
+def test_a_form_with_editors_breaks_no_rule_and_raises_no_complaint(
+    watch: Watch, writer: Page, section: Section, model: type
+) -> None:
+    writer.set_viewport_size(DESK)
+    writer.goto(admin_url("change", section if model is Section else model.objects.last()))
+    writer.wait_for_load_state("networkidle")
+    assert but_for_suggestions(violations(writer)) == []
+    assert watch.complaints == []
+
+
+def test_an_open_search_and_an_offer_break_no_rule(
+    context: BrowserContext, writer: Page, editor: Locator, section: Section
+) -> None:
+    editor.fill("Not saved.")
+    expect(writer.locator(".field-body [data-writing-kept]")).to_contain_text("kept on this device")
+    writer.close()
+    page = context.new_page()
+    page.set_viewport_size(DESK)
+    open_editor(page, admin_url("change", section))
+    expect(page.locator(".writing-unsaved")).to_be_visible()
+    assert violations(page) == []
+    press(page, "Citation")
+    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(2)
+    assert violations(page) == []
+
+
+def test_on_a_tablet_every_button_of_the_editor_is_as_large_as_a_finger(
+    writer: Page, editor: Locator
+) -> None:
+    writer.set_viewport_size(TABLET)
+    assert writer.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    press(writer, "Citation")
+    expect(writer.get_by_role("dialog").get_by_role("listitem")).to_have_count(2)
+    buttons = writer.locator(".field-body .writing button, .writing-search :is(button, input)")
+    boxes = [button.bounding_box() for button in buttons.all()]
+    assert len(boxes) >= 12
+    assert [box for box in boxes if box["height"] < 44 or box["width"] < 44] == []

@@ -1,0 +1,138 @@
+"""What is pasted from other programs becomes clean Markdown, and what is too much changes nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.admin_pages import admin_url
+from tests.browser.pages import Watch
+from tests.browser.writing import open_editor, paste, planted_section, sign_in
+from topics.admin import WRITING_LIMIT
+from topics.models import Section
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+EXPECTED = (SAMPLES / "expected.md").read_text(encoding="utf-8").strip()
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Watch:
+    return Watch(context)
+
+
+@pytest.fixture
+def section(site: str) -> Iterator[Section]:
+    with planted_section() as section:
+        yield section
+
+
+@pytest.fixture
+def editor(watch: Watch, context: BrowserContext, page: Page, organiser: User, section, site) -> Locator:
+    """The empty text of a section."""
+    sign_in(context, organiser, site)
+    return open_editor(page, admin_url("change", section))
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".field-body [data-writing-said]")
+
+
+@pytest.mark.parametrize("name", ["word", "google-docs", "libreoffice", "web-page"])
+def test_a_document_becomes_the_same_markdown_wherever_it_is_copied(
+    watch: Watch, editor: Locator, name: str
+) -> None:
+    paste(editor, html=(SAMPLES / f"{name}.html").read_text(encoding="utf-8"), plain="Wells of the region")
+    expect(editor).to_have_value(EXPECTED)
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>1 &lt; 2 * 3 * 4</p>", r"1 < 2 \* 3 \* 4"),
+        ("<p><b>a</b><b> b</b> <i> c </i>d</p>", "**a b** *c* d"),
+        ("<p><span style='font-weight:bold;font-style:italic'>both</span></p>", "***both***"),
+        ("<b style='font-weight:normal'><p>one</p><p>two</p></b>", "one\n\ntwo"),
+        ("<p>a<script>alert(1)</script><style>p {}</style></p>", "a"),
+        ("<a href='javascript:alert(1)'>a</a> <a href='file:///C:/a.doc'>b</a> <a href='#c'>c</a>", "a b c"),
+        ("<table><tr><td><p>laid</p><p>out</p></td></tr></table>", "laid\n\nout"),
+        (
+            "<table><tr><td>a|b</td><td>c<br>d</td></tr><tr><td>e</td></tr></table>",
+            "| a\\|b | c d |\n| --- | --- |\n| e |  |",
+        ),
+        (
+            "<p>See [@un_key, p. 9; @b] and [[a_term]], [not this].</p>",
+            r"See [@un_key, p. 9; @b] and [[a_term]], \[not this\].",
+        ),
+        ("<h2><b>Bold</b> heading</h2>", "## Bold heading"),
+        ("<p>one<br>two<br></p><br><p>three</p>", "one  \ntwo\n\nthree"),
+        ("<ol start=3><li>c<li>d</ol>", "3. c\n4. d"),
+        ("<p>soft\u00adhyphen, zero\u200bwidth, no\u00a0break</p>", "softhyphen, zerowidth, no break"),
+        ("<ul><li><p>one</p><p>more</p></li><li>two</li></ul>", "- one\n\n  more\n- two"),
+    ],
+)
+def test_html_of_any_kind_becomes_clean_markdown(editor: Locator, html: str, markdown: str) -> None:
+    paste(editor, html=html)
+    expect(editor).to_have_value(markdown)
+
+
+def test_blocks_stand_apart_from_the_text_they_are_pasted_into_and_words_do_not(editor: Locator) -> None:
+    editor.fill("before after")
+    editor.evaluate("(editor) => editor.setSelectionRange(7, 7)")
+    paste(editor, html="<ul><li>one</li></ul>")
+    expect(editor).to_have_value("before \n\n- one\n\nafter")
+    editor.fill("before after")
+    editor.evaluate("(editor) => editor.setSelectionRange(7, 7)")
+    paste(editor, html="<b>just</b> ")
+    expect(editor).to_have_value("before **just**after")
+
+
+def test_a_paste_is_taken_back_by_the_key_for_that(page: Page, editor: Locator) -> None:
+    editor.press_sequentially("typed ")
+    paste(editor, html="<p><b>pasted</b></p>")
+    expect(editor).to_have_value("typed **pasted**")
+    page.keyboard.press("Control+z")
+    expect(editor).to_have_value("typed ")
+
+
+def test_five_megabytes_are_refused_and_the_typed_text_stays(page: Page, editor: Locator) -> None:
+    editor.fill("typed")
+    paste(editor, html=f"<p>{'words ' * 900_000}</p>")
+    expect(said(page)).to_have_text(
+        "Nothing was pasted, and your text is as it was: this is 5.4 MB, and at most 2.0 MB fit in. "
+        "Paste it part by part."
+    )
+    paste(editor, plain="words " * 900_000)
+    expect(said(page)).to_contain_text("this has 5,400,000 characters, and there is room for 199,995.")
+    expect(editor).to_have_value("typed")
+
+
+def test_a_text_is_taken_up_to_its_limit(page: Page, editor: Locator) -> None:
+    editor.fill("x" * (WRITING_LIMIT - 3))
+    paste(editor, html="<p>four</p>")
+    expect(said(page)).to_contain_text("this has 4 characters, and there is room for 3.")
+    paste(editor, html="<p>two</p>")
+    expect(editor).to_have_value("x" * (WRITING_LIMIT - 3) + "two")
+
+
+def test_a_long_text_is_pasted_whole_formatted_or_plain(page: Page, editor: Locator) -> None:
+    words = "words " * 10_000
+    editor.fill("before after")
+    editor.evaluate("(editor) => editor.setSelectionRange(7, 7)")
+    paste(editor, plain=words)
+    expect(editor).to_have_value(f"before {words}after")
+    expect(said(page)).to_have_text("Pasted.")
+    editor.fill("")
+    paste(editor, html=f"<p>{words}</p>" * 2)
+    expect(editor).to_have_value(f"{words.strip()}\n\n{words.strip()}")
+    expect(said(page)).to_have_text("Pasted as Markdown.")
+
+
+def test_plain_text_is_pasted_as_it_is(context: BrowserContext, page: Page, editor: Locator) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('**stars** and [@a-book]\\n# sign')")
+    editor.focus()
+    page.keyboard.press("Control+v")
+    expect(editor).to_have_value("**stars** and [@a-book]\n# sign")
