@@ -105,6 +105,24 @@ def test_the_arrow_keys_move_a_section_and_the_focus_stays_with_it(outline: Page
         assert order(topic) == after
 
 
+def test_of_two_who_drag_on_the_same_picture_the_second_is_told_and_sees_the_new_order(
+    outline: Page, topic: Topic, new_context
+) -> None:
+    """The colleague opened the page at the same time; nothing they drag is done on the old picture."""
+    colleague = new_context(storage_state=outline.context.storage_state()).new_page()
+    colleague.set_viewport_size(TABLET)
+    colleague.goto(outline.url)
+    drag(outline, "Three", "One", right=4, share=0.2)
+    after = ["1 three", "2 one", "2.1 point", "3 two"]
+    assert order(topic) == after
+    drag(colleague, "Two", "One", right=4, share=0.2)
+    expect(colleague.get_by_text("Somebody moved sections meanwhile, so nothing was moved.")).to_be_visible()
+    expect(row(colleague, "Three").locator(".outline__number")).to_have_text("1")
+    assert order(topic) == after
+    drag(colleague, "Two", "One", right=4, share=0.2)
+    assert order(topic) == ["1 three", "2 two", "3 one", "3.1 point"]
+
+
 def test_it_keeps_to_the_policy_and_every_button_is_as_large_as_a_finger(outline: Page) -> None:
     watch = Watch(outline.context)
     outline.reload()
