@@ -10,10 +10,10 @@ serve: $(VENV)/.installed  ## run the portal on http://127.0.0.1:8000
 	@$(BIN)/python manage.py serve
 
 test: $(VENV)/.installed-dev  ## the whole suite; DATABASE_URL chooses the database, SQLite by default
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-fast: $(VENV)/.installed-dev  ## the suite without the browser
-	@$(BIN)/python -m pytest -m "not browser"
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
 
 lint: $(VENV)/.installed-dev  ## style, and migrations that match the models
 	@$(BIN)/ruff check .
