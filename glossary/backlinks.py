@@ -11,17 +11,20 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Model
+from django.dispatch import receiver
 from django.urls import reverse
 from markdown_it.token import Token
 
 from glossary.apparatus import Apparatus, Entry, apparatus_of
 from glossary.derived import KeptByVersion
-from glossary.models import Source
+from glossary.models import Source, Term
 from glossary.prose import Prose
 from glossary.sentences import Excerpt, Sentences
-from topics.models import Committee, Edition, Topic
+from topics.models import Committee, Edition, Tool, Topic
 from topics.pages import TopicBrief, topic_briefs
 from topics.rendering import parse
+from topics.signals import uses_asked
 
 if TYPE_CHECKING:
     from glossary.derived import Reader
@@ -101,6 +104,15 @@ def backlinks_of(edition: Edition, reader: Reader) -> Backlinks:
         for target, excerpt in links_in(text, apparatus):
             uses.setdefault(target, []).append(PlacedUse(text.place, excerpt))
     return Backlinks(apparatus, uses)
+
+
+@receiver(uses_asked)
+def places_using(sender: type[Model], row: Model, reader: Reader, **kwargs: object) -> list[str]:
+    """The titles of the places whose texts lead to a term, a tool or a source."""
+    if not isinstance(row, Term | Tool | Source):
+        return []
+    edition = Edition.objects.get(pk=row.edition_id_of_content())
+    return [place.title for _, places in backlinks_of(edition, reader).to(row) for place, _ in places]
 
 
 def links_in(text: Text, apparatus: Apparatus) -> Iterator[tuple[Hashable, Excerpt]]:

@@ -36,7 +36,7 @@ def markdown_models() -> Iterator[tuple[type[Model], list[str]]]:
     for label in CONTENT_APPS:
         for model in apps.get_app_config(label).get_models():
             fields = [field.name for field in model._meta.fields if isinstance(field, MarkdownField)]
-            if fields:
+            if fields and issubclass(model, NaturalKeyed):
                 yield model, fields
 
 

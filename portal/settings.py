@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.access.SecondStep",
+    "topics.history.history_of_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "glossary.middleware.ApparatusMiddleware",
     "axes.middleware.AxesMiddleware",

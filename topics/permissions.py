@@ -49,5 +49,31 @@ def editable_by(person: Person, committee_lookup: str) -> Q:
     return Q(**{f"{committee_lookup}__in": committees})
 
 
+def may_edit_in(person: Person, edition_id: int | None, committee_id: int | None) -> bool:
+    """Whether `person` may edit what stands, or stood, in this committee; without one, in this edition.
+
+    A committee or an edition that is no longer there has no chairs.
+    """
+    if is_organiser(person):
+        return True
+    if not _may_chair(person):
+        return False
+    if committee_id is not None:
+        return person.chaired_committees.filter(pk=committee_id).exists()
+    return person.chaired_committees.filter(edition_id=edition_id).exists()
+
+
+def entries_within_reach(person: Person) -> Q:
+    """The same as a condition on entries of the history (topics/history/entries.py)."""
+    if is_organiser(person):
+        return Q()
+    if not _may_chair(person):
+        return Q(pk__in=[])
+    committees = person.chaired_committees.order_by()
+    return Q(of_committee__in=committees.values("pk")) | Q(
+        of_committee=None, of_edition__in=committees.values("edition_id")
+    )
+
+
 def _may_chair(person: Person) -> bool:
     return person.is_active and person.is_staff

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models, transaction
 from django.db.models import Q
 
+from topics.history import CHANGED, CREATED, has_tracked, record, telling_deletion
 from topics.outline import Outline, build_outline
 from topics.permissions import editable_by, is_organiser
 from topics.versioning import edition_ids_of, next_version, touch_editions
@@ -15,10 +16,35 @@ if TYPE_CHECKING:
 
 
 class NaturalKeyQuerySet(models.QuerySet):
-    """Finds a row by its natural key: the values of the model's `natural_key_lookups`."""
+    """Finds a row by its natural key: the values of the model's `natural_key_lookups`.
+
+    What it writes is told in the history, in the same transaction.
+    """
 
     def get_by_natural_key(self, *key: str) -> models.Model:
         return self.get(**dict(zip(self.model.natural_key_lookups, key, strict=True)))
+
+    def update(self, **values) -> int:
+        if not has_tracked(self.model, values):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            ids = list(self.order_by().values_list("pk", flat=True))
+            changed = super().update(**values)
+            record(self.model, ids, CHANGED, using=self.db)
+        return changed
+
+    def bulk_create(self, objs: Iterable[models.Model], *args, **options) -> list[models.Model]:
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(objs, *args, **options)
+            record(self.model, [row.pk for row in created], CREATED, using=self.db)
+        return created
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=self.db), telling_deletion(self._chain(), self.db):
+            return super().delete()
+
+    update.alters_data = delete.alters_data = True
+    delete.queryset_only = True
 
 
 class EditionQuerySet(NaturalKeyQuerySet):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 from os import PathLike, fspath
+from pathlib import Path
 
 from django.db import Error as AnyDatabaseError
 from django.db import transaction
@@ -12,6 +13,7 @@ from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings, printable
 from portal.transfer.reading import read_document, read_entries
 from portal.transfer.writing import write
+from topics.history import changing
 
 
 def import_edition(
@@ -41,7 +43,8 @@ def import_edition(
             summary = plan.summary()
             if not dry_run:
                 say("Writing")
-                write(plan)
+                with changing(reason=f"Imported from {Path(name).name}"):
+                    write(plan)
     except AnyDatabaseError as error:
         reason = f"the database refused it ({' '.join(str(error).split())}); nothing was written."
         raise findings.refuse(reason) from error

@@ -11,6 +11,7 @@ from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.constraints import further_unique_fields
 from portal.transfer.plan import Plan
 from portal.transfer.rows import related
+from topics.history import CHANGED, CREATED, links_of, paused_history, record
 from topics.models import Edition
 from topics.versioning import touch_editions
 
@@ -18,9 +19,20 @@ BATCH_SIZE = 500
 
 
 def write(plan: Plan) -> None:
-    """Write what differs, if anything, and give the edition a new version. Call it in a transaction."""
+    """Write what differs, if anything, and give the edition a new version. Call it in a transaction.
+
+    Each object that is new or differs gets one entry in its history, with its links.
+    """
     if not plan.differs:
         return
+    with paused_history():
+        write_rows(plan)
+    # Links are written past the querysets, which would have done this.
+    touch_editions([plan.edition.pk])
+    record_plan(plan)
+
+
+def write_rows(plan: Plan) -> None:
     write_edition(plan)
     contents = [content for content in catalogue().values() if content.model is not Edition]
     for content in contents:
@@ -31,8 +43,16 @@ def write(plan: Plan) -> None:
     for content in contents:
         for field in content.links.values():
             write_links(plan, field)
-    # Links are written past the querysets, which would have done this.
-    touch_editions([plan.edition.pk])
+
+
+def record_plan(plan: Plan) -> None:
+    for content in catalogue().values():
+        rows = [each for each in plan.rows if each.entry.content is content]
+        new = [planned.row.pk for planned in rows if planned.is_new]
+        changed = [planned.row.pk for planned in rows if planned.is_changed]
+        links = links_of(content.model, [planned.row.pk for planned in rows if planned.links])
+        record(content.model, new, CREATED, links=links)
+        record(content.model, changed, CHANGED, links=links)
 
 
 def write_edition(plan: Plan) -> None:

@@ -8,13 +8,15 @@ from django.http import HttpRequest
 from django.urls import path
 
 from topics.admin.base import HOW_TO_WRITE, ContentAdmin
+from topics.admin.deletions import DeletionsMixin
 from topics.admin.places import PlacedAutocomplete, PlacedFilter
+from topics.history import changing
 from topics.models import Committee, Edition
 from topics.permissions import is_organiser
 
 
 @admin.register(Edition)
-class EditionAdmin(ContentAdmin):
+class EditionAdmin(DeletionsMixin, ContentAdmin):
     form = forms.ModelForm
     list_display = ["conference", "year", "slug", "status", "is_current"]
     list_filter = ["status", "is_current"]
@@ -69,9 +71,11 @@ class EditionAdmin(ContentAdmin):
                 message = f"{edition} is not published: readers would find the front page empty."
                 self.message_user(request, message, messages.ERROR)
                 return
-            Edition.objects.current().exclude(pk=edition.pk).update(is_current=False)
+            with changing(reason=f"{edition} became the current edition."):
+                Edition.objects.current().exclude(pk=edition.pk).update(is_current=False)
             edition.is_current = True
-            edition.save(update_fields=["is_current"])
+            with changing(reason="Made the current edition."):
+                edition.save(update_fields=["is_current"])
             self.log_change(request, edition, "Made the current edition.")
         self.message_user(request, f"{edition} is now the current edition.", messages.SUCCESS)
 

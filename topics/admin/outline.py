@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from topics.history import changing
 from topics.models import Section, Topic
 from topics.moves import MoveError, SectionTree, Step
 from topics.outline import OutlineNode, build_outline
@@ -83,8 +84,10 @@ class OutlineMixin:
                 changed = tree.move(section_id, *target, deepest=Section.MAX_DEPTH)
             except (MoveError, ValueError) as error:
                 return section_id, str(error)
-            Section.objects.bulk_update(changed, ["parent", "position"])
-            self.log_change(request, topic, f"Moved “{tree.rows[section_id]}” in the outline.")
+            moved = f"Moved “{tree.rows[section_id]}” in the outline."
+            with changing(reason=moved):
+                Section.objects.bulk_update(changed, ["parent", "position"])
+            self.log_change(request, topic, moved)
         return section_id, ""
 
 

@@ -9,12 +9,13 @@ from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.forms import QuestionForm, SectionForm
 from topics.admin.outline import OutlineMixin
 from topics.admin.places import PlacedFilter
+from topics.admin.timeline import TimelineMixin
 from topics.models import ResolutionQuestion, Section, Topic
 from topics.outline import build_outline
 
 
 @admin.register(Topic)
-class TopicAdmin(OutlineMixin, ContentAdmin):
+class TopicAdmin(OutlineMixin, TimelineMixin, ContentAdmin):
     list_display = ["number", "title", "outline_link", "committee_place", "published"]
     list_display_links = ["title"]
     list_filter = [("committee__edition", PlacedFilter), ("committee", PlacedFilter), "published"]

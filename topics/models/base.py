@@ -3,8 +3,9 @@
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import models, router, transaction
 
+from topics.history import ContentHistory, telling_deletion
 from topics.querysets import ContentQuerySet, PublishableQuerySet
 from topics.signals import content_checked
 
@@ -17,8 +18,20 @@ class NaturalKeyed(models.Model):
 
     natural_key_lookups: tuple[str, ...]
 
+    history = ContentHistory(inherit=True)
+
     class Meta:
         abstract = True
+
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
+        """Delete the row with all that stands in it; the history keeps what it takes to undo that."""
+        using = using or router.db_for_write(type(self), instance=self)
+        if self.pk is None:
+            return super().delete(using=using, keep_parents=keep_parents)  # which says so
+        with transaction.atomic(using=using), telling_deletion([self], using):
+            return super().delete(using=using, keep_parents=keep_parents)
+
+    delete.alters_data = True
 
     def validate_constraints(self, exclude: set[str] | None = None) -> None:
         """Also refuse what other apps do (topics/signals.py).

@@ -1,0 +1,50 @@
+"""Every change of the content: who, when, why, and what it was before.
+
+Entries stand in one table beside each model's own. Saves, links, deletions and the querysets' bulk
+writers leave them by themselves; who writes in another way calls `record`.
+"""
+
+from topics.history.changes import (
+    REASON,
+    Change,
+    changing,
+    current_change,
+    history_of_requests,
+    paused_history,
+)
+from topics.history.deletions import pointing_at, telling_deletion
+from topics.history.entries import (
+    CHANGED,
+    CREATED,
+    DELETED,
+    ContentHistory,
+    HistoryEntry,
+    has_tracked,
+    history_of,
+    record,
+    tracked_names,
+)
+from topics.history.links import has_history, link_fields, links_of
+
+__all__ = [
+    "CHANGED",
+    "CREATED",
+    "DELETED",
+    "REASON",
+    "Change",
+    "ContentHistory",
+    "HistoryEntry",
+    "changing",
+    "current_change",
+    "has_history",
+    "has_tracked",
+    "history_of",
+    "history_of_requests",
+    "link_fields",
+    "links_of",
+    "paused_history",
+    "pointing_at",
+    "record",
+    "telling_deletion",
+    "tracked_names",
+]
