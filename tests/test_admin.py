@@ -43,7 +43,7 @@ CHANGES = {
     Source: ("note", "Another note."),
 }
 CONTENT = list(CHANGES)
-WITHOUT_PAGE = [KeyFigure, OpeningPhrase]
+WITHOUT_PAGE = [OpeningPhrase]
 
 
 def label(model: type[Model]) -> str:
@@ -191,10 +191,26 @@ def test_a_slug_follows_the_name_of_a_new_row_only(small, model):
 
 
 @pytest.mark.parametrize("model", [model for model in CONTENT if model not in WITHOUT_PAGE], ids=label)
-def test_view_on_site_leads_to_the_page_of_the_row(small, model):
+def test_view_on_site_leads_to_where_readers_meet_the_row(small, model):
     row = model.objects.get()
     link = small.get(admin_url("change", row)).context["absolute_url"]
-    assert small.get(link).url == f"http://testserver{row.get_absolute_url()}"
+    answer = small.get(link)
+    assert answer.url == f"http://testserver{row.get_absolute_url()}"
+    page = small.get(answer.url).content.decode()
+    shown = {KeyFigure: "statement", Topic: "title"}.get(model)
+    assert (getattr(row, shown) if shown else str(row)) in page
+    anchor = answer.url.partition("#")[2]
+    assert not anchor or f'id="{anchor}"' in page
+
+
+def test_a_figure_of_a_topic_is_viewed_on_the_page_of_the_topic(small, topic):
+    figure = KeyFigure.objects.get()
+    assert figure.get_absolute_url() == f"{topic.committee.get_absolute_url()}#site-figures"
+    save(small, figure, topic=topic.pk)
+    assert figure.get_absolute_url() == f"{topic.get_absolute_url()}#site-figures"
+    page = small.get(topic.get_absolute_url()).content.decode()
+    assert 'id="site-figures"' in page
+    assert figure.statement in page
 
 
 @pytest.mark.parametrize("model", WITHOUT_PAGE, ids=label)

@@ -313,7 +313,9 @@ def test_every_address_of_the_admin_refuses_who_has_nothing_to_edit(guide, name,
             continue
         for method in ("get", "post"):
             response = getattr(browser(user), method)(address)
-            is_sent_away = response.status_code == 302 and "/admin/login/" in response["Location"]
+            # Who owes no second step is sent on to the front page, which is among the addresses tried here.
+            elsewhere = (reverse("admin:login"), reverse("admin:index") if "second_step" in view else "")
+            is_sent_away = response.status_code == 302 and response["Location"].split("?")[0] in elsewhere
             assert is_sent_away or response.status_code in (403, 404, 405), (
                 method,
                 address,

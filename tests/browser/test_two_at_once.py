@@ -172,6 +172,7 @@ def test_a_row_of_an_inline_is_refused_with_both_texts_and_then_merged(awa, bo, 
     expect(refusal).to_contain_text("Changed meanwhile by Awa")
     expect(refusal.locator("ins", has_text="Hers").first).to_be_visible()
     expect(bo.locator("#id_sections-0-body")).to_have_value("His.")
+    assert violations(bo) == []
     bo.locator("#id_sections-0-body").fill("Hers. His.")
     save(bo)
     expect(bo.get_by_text("was changed successfully")).to_be_visible()

@@ -3,7 +3,6 @@
 from difflib import get_close_matches
 
 from django import forms
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
@@ -38,7 +37,7 @@ class InTopicForm(ContentForm):
         chosen = self["topic"].value() if "topic" in self.fields else None
         return int(chosen) if str(chosen).isdecimal() else None
 
-    def offer_outline(self, name: str, widget: forms.Select, **choices) -> None:
+    def offer_outline(self, name: str, widget: forms.Widget, **choices) -> None:
         """Show `widget` with `outline_choices` in place of the search field called `name`."""
         topic_id = self.topic_id()
         if name in self.fields and topic_id is not None:
@@ -59,7 +58,7 @@ class QuestionForm(InTopicForm):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        self.offer_outline("sections", FilteredSelectMultiple("sections", is_stacked=False))
+        self.offer_outline("sections", forms.CheckboxSelectMultiple())
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import Model, QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest
 
 
@@ -31,12 +32,24 @@ class PlacedAutocomplete(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": placed_name(obj)}
 
 
-class PlacedSelect(AutocompleteSelect):
+class Suggesting:
+    """Put before a widget of Django's suggestions: with places, and with names for those who listen."""
+
     url_name = "%s:topics_placed_autocomplete"
 
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[Script("portal/admin/suggestions.js", type="module")])
 
-class PlacedSelectMultiple(AutocompleteSelectMultiple):
-    url_name = PlacedSelect.url_name
+
+class PlacedSelect(Suggesting, AutocompleteSelect):
+    pass
+
+
+class PlacedSelectMultiple(Suggesting, AutocompleteSelectMultiple):
+    def build_attrs(self, *args, **options) -> dict:
+        """Each choice has a cross of its own; one for all of them would stand in the list and be no item."""
+        return {**super().build_attrs(*args, **options), "data-allow-clear": "false"}
 
 
 class PlacedChoiceField(forms.ModelChoiceField):

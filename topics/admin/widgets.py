@@ -31,7 +31,7 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     class Media:
         extend = False
-        css = {"all": ["portal/css/tokens.css", "portal/admin/writing.css"]}
+        css = {"all": ["portal/admin/writing.css"]}
         js = [
             Script("portal/vendor/turndown/turndown.js", defer=True),
             Script("portal/admin/editing.js", type="module"),

@@ -79,7 +79,8 @@ class Publishable(EditionContent):
     published = models.BooleanField(
         default=False,
         db_index=True,
-        help_text="Delegates see this only when it is ticked, and only where all above it is published too.",
+        help_text="Delegates see this only when it is ticked, and only where all above it is published too. "
+        "Example: a section of a topic that is a draft stays hidden.",
     )
 
     objects = PublishableQuerySet.as_manager()

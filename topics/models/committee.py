@@ -15,7 +15,12 @@ class Committee(Publishable):
 
     natural_key_lookups = ("edition__slug", "slug")
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="committees")
+    edition = models.ForeignKey(
+        Edition,
+        on_delete=models.CASCADE,
+        related_name="committees",
+        help_text="The conference year it sits in. Example: MUN des Lycéens 2026",
+    )
     slug = models.SlugField(
         max_length=60,
         validators=[validate_not_reserved],
@@ -26,20 +31,35 @@ class Committee(Publishable):
     motto = models.CharField(
         max_length=160, blank=True, help_text="Example: Connecting police for a safer world"
     )
-    presentation = MarkdownField(blank=True, help_text="What the committee is. Headings start at ##.")
-    mandate = MarkdownField(blank=True, help_text="What it may do, and how. Headings start at ##.")
+    presentation = MarkdownField(
+        blank=True,
+        help_text="What the committee is. Headings start at ##. Example: INTERPOL connects the police of 196 "
+        "countries.",
+    )
+    mandate = MarkdownField(
+        blank=True,
+        help_text="What it may do, and how. Headings start at ##. Example: It passes on information; it "
+        "arrests nobody.",
+    )
     editor_note = MarkdownField(
-        blank=True, help_text="Shown: where the printed guide slips, and what was done about it."
+        blank=True,
+        help_text="Shown: where the printed guide slips, and what was done about it. "
+        "Example: The printed guide has two sections 2.2; the second is 2.3 here.",
     )
     authors = models.CharField(
         max_length=300,
         blank=True,
         help_text="Who wrote the guide, as citations name them: family name, given name; several separated "
-        "by semicolons. Empty: the organiser.",
+        "by semicolons. Empty: the organiser. Example: Lovelace, Ada; Hopper, Grace",
     )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Its place among the committees; lower comes first. Example: 1"
+    )
     chairs = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="chaired_committees", help_text="Who may edit it."
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="chaired_committees",
+        help_text="Who may edit it and all that stands in it, by their user names. Example: ada",
     )
 
     committee_lookup = "pk"

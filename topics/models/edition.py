@@ -49,34 +49,56 @@ class Edition(NaturalKeyed):
     ordinal = models.CharField(
         max_length=60, blank=True, help_text="Which one it is, as printed. Example: XIe édition"
     )
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    status = models.CharField(
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        help_text="Who can read it. Example: Draft while it is written, Archived after the conference.",
+    )
     is_current = models.BooleanField(
-        "current", default=False, help_text="Whether the front page shows this edition. One edition at most."
+        "current",
+        default=False,
+        help_text="Whether the front page shows this edition. One edition at most. Example: the one of the "
+        "next conference.",
     )
     drafting_rule = models.CharField(
         max_length=10,
         choices=DraftingRule,
         default=DraftingRule.FREE,
-        help_text="What this conference says of clauses written beforehand.",
+        help_text="What this conference says of clauses written beforehand. Example: “Delegates must bring a "
+        "draft resolution”, where the rules of procedure ask for one.",
     )
     link_rule = models.CharField(
         "links to terms and tools",
         max_length=8,
         choices=LinkRule,
         default=LinkRule.FIRST,
-        help_text="Which uses in running text are links. A term can have a rule of its own.",
+        help_text="Which uses in running text are links. A term can have a rule of its own. Example: “Their "
+        "first use in each section” keeps a page calm.",
     )
     organiser = models.CharField(max_length=120, blank=True, help_text="Example: EDHEC Nations Unies")
-    address = models.TextField(blank=True, help_text="The organiser's postal address, one line a line.")
-    email = models.EmailField(blank=True, help_text="Where delegates and teachers may write.")
+    address = models.TextField(
+        blank=True,
+        help_text="The organiser's postal address, one line a line. Example: 24 Avenue Gustave-Delory, "
+        "then 59057 Roubaix Cedex 1",
+    )
+    email = models.EmailField(
+        blank=True, help_text="Where delegates and teachers may write. Example: guide@example.org"
+    )
     website = models.URLField(blank=True, help_text="Example: https://www.edhecnationsunies.com")
     instagram = models.CharField(
         max_length=60, blank=True, help_text="The account's name without @. Example: edhec_enu"
     )
     editor_note = MarkdownField(
-        blank=True, help_text="Shown on the cover: where the printed guide slips, and what was done about it."
+        blank=True,
+        help_text="Shown on the cover: where the printed guide slips, and what was done about it. "
+        "Example: The cover prints “Xle édition”; we write XIe.",
     )
-    bibliography_note = MarkdownField(blank=True, help_text="The same, shown above the bibliography.")
+    bibliography_note = MarkdownField(
+        blank=True,
+        help_text="The same, shown above the bibliography. Example: The printed list has twenty "
+        "addresses, six of them twice.",
+    )
     version = models.BigIntegerField(default=time.time_ns, editable=False)
 
     objects = EditionQuerySet.as_manager()

@@ -49,7 +49,12 @@ class Tool(Publishable):
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
 
-    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="tools")
+    committee = models.ForeignKey(
+        Committee,
+        on_delete=models.CASCADE,
+        related_name="tools",
+        help_text="Whose guide names it. Example: INTERPOL",
+    )
     slug = models.SlugField(
         max_length=80, validators=[validate_not_reserved], help_text="Part of its address. Example: biohub"
     )
@@ -60,16 +65,30 @@ class Tool(Publishable):
         blank=True,
         help_text="What the acronym stands for. Example: INTERPOL Ballistic Information Network",
     )
-    aliases = NameListField(help_text="Other spellings, declared plurals included, one a line.")
-    kind = models.CharField(max_length=24, choices=Kind)
+    aliases = NameListField(
+        help_text="Other spellings, plurals included, one a line. Example: Red Notices, then red notice"
+    )
+    kind = models.CharField(
+        max_length=24,
+        choices=Kind,
+        help_text="What sort of thing it is: the mark beside its name follows. Example: Database",
+    )
     since = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=YEAR_VALIDATORS, help_text="The year it began. Example: 2023"
     )
     notice_colour = models.CharField(
-        max_length=8, choices=NoticeColour, blank=True, help_text="For notices only."
+        max_length=8, choices=NoticeColour, blank=True, help_text="For notices only. Example: Red"
     )
-    summary = models.CharField(max_length=240, blank=True, help_text="One plain sentence for lists.")
-    body = MarkdownField(blank=True, help_text="What it is, who uses it for what, and its limits.")
+    summary = models.CharField(
+        max_length=240,
+        blank=True,
+        help_text="One plain sentence for lists. Example: A request to find and arrest a wanted person.",
+    )
+    body = MarkdownField(
+        blank=True,
+        help_text="What it is, who uses it for what, and its limits. Example: A Red Notice is no arrest "
+        "warrant: each country decides what it is worth.",
+    )
 
     class Meta:
         ordering = ["name", "slug"]
@@ -109,10 +128,18 @@ class KeyFigure(Publishable):
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
 
-    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="figures")
+    committee = models.ForeignKey(
+        Committee,
+        on_delete=models.CASCADE,
+        related_name="figures",
+        help_text="Whose guide quotes it. Example: INTERPOL",
+    )
     slug = models.SlugField(max_length=80, help_text="Its short name. Example: member-countries")
     value = models.CharField(max_length=40, help_text="As shown large. Example: 196")
-    statement = models.CharField(max_length=300, help_text="One sentence that stands alone.")
+    statement = models.CharField(
+        max_length=300,
+        help_text="One sentence that stands alone. Example: INTERPOL has 196 member countries.",
+    )
     as_of = models.PositiveSmallIntegerField(
         "as of", validators=YEAR_VALIDATORS, help_text="The (last) year for which it holds. Example: 2022"
     )
@@ -122,18 +149,39 @@ class KeyFigure(Publishable):
         validators=YEAR_VALIDATORS,
         help_text="The first year, when it spans several. Example: 2020",
     )
-    on_timeline = models.BooleanField(default=False, help_text="Whether it happened then: a date to draw.")
+    on_timeline = models.BooleanField(
+        default=False,
+        help_text="Whether it happened then: a date to draw. Example: a founding; not a number of members.",
+    )
     timeline_label = models.CharField(
         max_length=60, blank=True, help_text="Two to six words for the drawing. Example: INTERPOL founded"
     )
-    tool = models.ForeignKey(Tool, on_delete=models.SET_NULL, null=True, blank=True, related_name="figures")
-    topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="figures")
+    tool = models.ForeignKey(
+        Tool,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="figures",
+        help_text="The tool it tells of, on whose page it then stands. Example: iARMS",
+    )
+    topic = models.ForeignKey(
+        Topic,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="figures",
+        help_text="The topic it belongs to; empty when it is of the whole committee. Example: 1. Tracking "
+        "fugitives",
+    )
     source_key = models.CharField(
         max_length=80,
         blank=True,
-        help_text="Citation key of a source in the bibliography; empty when the guide itself is the source.",
+        help_text="Citation key of a source in the bibliography; empty when the guide itself is the source. "
+        "Example: interpol-biohub",
     )
-    position = models.PositiveIntegerField(default=0, help_text="Lower comes first.")
+    position = models.PositiveIntegerField(
+        default=0, help_text="Its place among the figures; lower comes first. Example: 1"
+    )
 
     class Meta:
         ordering = ["position", "slug"]
@@ -155,6 +203,10 @@ class KeyFigure(Publishable):
         if self.period_start is None or self.period_start == self.as_of:
             return str(self.as_of)
         return f"{self.period_start}–{self.as_of}"
+
+    def get_absolute_url(self) -> str:
+        """Where readers meet it: among the figures of its topic, or of its committee."""
+        return f"{(self.topic or self.committee).get_absolute_url()}#site-figures"
 
     def clean(self) -> None:
         """Refuse a tool or topic of another committee (code "other_committee")."""

@@ -21,13 +21,28 @@ class OpeningPhrase(EditionContent):
 
     natural_key_lookups = ("edition__slug", "slug")
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="opening_phrases")
-    kind = models.CharField(max_length=16, choices=Kind)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Softer phrases come first.")
-    slug = models.SlugField(max_length=60, help_text="Example: deeply-concerned")
+    edition = models.ForeignKey(
+        Edition,
+        on_delete=models.CASCADE,
+        related_name="opening_phrases",
+        help_text="The conference year whose delegates may use it. Example: MUN des Lycéens 2026",
+    )
+    kind = models.CharField(
+        max_length=16,
+        choices=Kind,
+        help_text="Which clauses it opens. Example: Preambulatory for “Noting”, operative for “Urges”",
+    )
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Its place in its list; softer phrases come first. Example: 1"
+    )
+    slug = models.SlugField(max_length=60, help_text="Its short name. Example: deeply-concerned")
     english = models.CharField(max_length=80, help_text="Example: Deeply concerned")
     french = models.CharField(max_length=80, blank=True, help_text="Example: Profondément préoccupée")
-    strength = models.CharField(max_length=8, choices=Strength)
+    strength = models.CharField(
+        max_length=8,
+        choices=Strength,
+        help_text="How hard it presses. Example: Soft for “Invites”, strong for “Establishes”",
+    )
 
     class Meta:
         ordering = ["kind", "position", "slug"]

@@ -23,7 +23,12 @@ class Topic(Publishable):
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
 
-    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="topics")
+    committee = models.ForeignKey(
+        Committee,
+        on_delete=models.CASCADE,
+        related_name="topics",
+        help_text="Who debates it. Example: INTERPOL",
+    )
     number = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1)], help_text="Its number on the agenda. Example: 1"
     )
@@ -32,16 +37,27 @@ class Topic(Publishable):
         validators=[validate_not_reserved],
         help_text="Part of its address; keep it once it is published. Example: tracking-fugitives",
     )
-    title = models.CharField(max_length=240, help_text="As on the agenda, in full.")
+    title = models.CharField(
+        max_length=240,
+        help_text="As on the agenda, in full. Example: Using New Technologies to Track Fugitives",
+    )
     short_title = models.CharField(
         max_length=60, blank=True, help_text="Two to four words for menus. Example: Tracking fugitives"
     )
     summary = models.TextField(
-        blank=True, help_text="One or two plain sentences for the cover: what the topic asks."
+        blank=True,
+        help_text="One or two plain sentences for the cover: what the topic asks. Example: How can police "
+        "find fugitives across borders, and respect their rights?",
     )
-    introduction = MarkdownField(blank=True, help_text="A few short paragraphs.")
+    introduction = MarkdownField(
+        blank=True,
+        help_text="A few short paragraphs. Example: A fugitive crosses a border in an hour; a request for "
+        "help takes weeks.",
+    )
     editor_note = MarkdownField(
-        blank=True, help_text="Shown: where the printed guide slips, and what was done about it."
+        blank=True,
+        help_text="Shown: where the printed guide slips, and what was done about it. "
+        "Example: The printed guide has two sections 2.2; the second is 2.3 here.",
     )
 
     class Meta:
@@ -84,25 +100,38 @@ class Section(Publishable):
     )
     published_lookups = ("published", "topic__published", "topic__committee__published")
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="sections")
+    topic = models.ForeignKey(
+        Topic,
+        on_delete=models.CASCADE,
+        related_name="sections",
+        help_text="The topic in whose guide it stands. Example: 1. Tracking fugitives",
+    )
     parent = models.ForeignKey(
         "self",
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="children",
-        help_text="The section it stands in; empty for a part of the topic.",
+        help_text="The section it stands in; empty for a part of the topic. Example: 2.3 Challenges",
     )
-    position = models.PositiveIntegerField(default=0, help_text="Its place among its siblings; lower first.")
+    position = models.PositiveIntegerField(
+        default=0, help_text="Its place among its siblings; lower comes first. Example: 1"
+    )
     slug = models.SlugField(
         max_length=80,
         validators=[validate_not_reserved],
         help_text="Its permanent link in the topic, kept when it is renamed or moved. Example: diversion",
     )
     title = models.CharField(max_length=240, help_text="Heading or label. Example: Theft and Looting")
-    body = MarkdownField(blank=True, help_text="Short paragraphs in Markdown.")
+    body = MarkdownField(
+        blank=True,
+        help_text="Short paragraphs in Markdown. Example: **Theft** feeds the market "
+        "[@unodc-diversion-2024].",
+    )
     editor_note = MarkdownField(
-        blank=True, help_text="Shown: where the printed guide slips, and what was done about it."
+        blank=True,
+        help_text="Shown: where the printed guide slips, and what was done about it. "
+        "Example: The printed guide has two sections 2.2; the second is 2.3 here.",
     )
 
     objects = SectionQuerySet.as_manager()
@@ -195,17 +224,29 @@ class ResolutionQuestion(Publishable):
     natural_key_lookups = Section.natural_key_lookups
     published_lookups = Section.published_lookups
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="questions")
-    position = models.PositiveIntegerField(default=0, help_text="Its place in the list; lower first.")
+    topic = models.ForeignKey(
+        Topic,
+        on_delete=models.CASCADE,
+        related_name="questions",
+        help_text="The topic that a resolution answering it would be on. Example: 1. Tracking fugitives",
+    )
+    position = models.PositiveIntegerField(
+        default=0, help_text="Its place in the list; lower comes first. Example: 1"
+    )
     slug = models.SlugField(
         max_length=80,
         validators=[validate_not_reserved],
         help_text="Part of its address. Example: algorithmic-accountability",
     )
     label = models.CharField(max_length=160, help_text="As printed. Example: Algorithmic Accountability")
-    text = MarkdownField(help_text="The question in one or two sentences.")
+    text = MarkdownField(
+        help_text="The question in one or two sentences. Example: Who answers for a match that was wrong?"
+    )
     sections = models.ManyToManyField(
-        Section, blank=True, related_name="questions", help_text="The sections that help to answer it."
+        Section,
+        blank=True,
+        related_name="questions",
+        help_text="The sections that help to answer it. Example: 2.3 Challenges",
     )
 
     class Meta:

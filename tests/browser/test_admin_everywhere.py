@@ -1,0 +1,184 @@
+"""Every kind of page of the admin, at a desk and on a tablet: no rule broken, no report of the policy.
+
+All in one signed-in browser for each width; what a page complains of is collected, so that one run tells
+all there is to mend.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+
+from glossary.models import Source, Term
+from portal.login import FROM_ONE_ADDRESS
+from portal.models import Invitation
+from tests.admin_pages import admin_url
+from tests.browser.pages import DESK, Watch
+from tests.browser.test_accessibility import violations
+from tests.browser.writing import open_editor, planted_section, sign_in
+from topics.models import (
+    Committee,
+    Edition,
+    KeyFigure,
+    OpeningPhrase,
+    ResolutionQuestion,
+    Section,
+    Tool,
+    Topic,
+)
+
+WIDTHS = {"tablet": ViewportSize(width=768, height=1024), "desk": DESK}
+CONTENT = (
+    *(Edition, Committee, Topic, Section, ResolutionQuestion),
+    *(Tool, KeyFigure, OpeningPhrase, Term, Source),
+)
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Watch:
+    return Watch(context)
+
+
+@pytest.fixture
+def section(site: str) -> Iterator[Section]:
+    with planted_section() as section:
+        yield section
+
+
+@pytest.fixture(autouse=True)
+def unlocked() -> Iterator[None]:
+    yield
+    AccessAttempt.objects.all().delete()
+    Invitation.objects.all().delete()
+
+
+def first_of(model: type) -> object:
+    return model.objects.order_by("pk").first()
+
+
+def lists_and_forms(page: Page, section: Section) -> Iterator[str]:
+    """Open one page after the other; yields what each is."""
+    addresses = {"index": "/admin/", "one app": "/admin/topics/", "list": admin_url("changelist", Section)}
+    addresses |= {"list of drafts": f"{admin_url('changelist', Term)}?published__exact=0"}
+    for model in CONTENT:
+        addresses[f"add {model.__name__}"] = admin_url("add", model)
+        addresses[f"change {model.__name__}"] = admin_url("change", first_of(model))
+    topic = Topic.objects.get(slug="tracking-fugitives")
+    addresses |= {
+        "outline": admin_url("outline", topic),
+        "delete": admin_url("delete", section),
+        "history": admin_url("history", section),
+        "second factor": "/admin/second-factor/",
+        "invitation": admin_url("add", Invitation),
+        "password": "/admin/password_change/",
+    }
+    for name, address in addresses.items():
+        page.goto(address)
+        yield name
+
+
+def states_of_a_form(page: Page, section: Section) -> Iterator[str]:
+    """The form of a section as it answers: with its preview and its dialog, refused, and in conflict."""
+    editor = open_editor(page, admin_url("change", section))
+    editor.fill("A **well** [@a-book] and [@no-book].")
+    expect(page.locator(".field-body .markdownx-preview strong")).to_have_text("well")
+    yield "preview"
+    page.locator(".field-body").get_by_role("button", name="Citation").click()
+    expect(page.get_by_role("button", name="A book of water")).to_be_visible()
+    yield "search dialog"
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".errornote")).to_be_visible()
+    yield "errors"
+    editor = open_editor(page, admin_url("change", section))
+    expect(page.locator(".writing-unsaved")).to_be_visible()
+    yield "unsaved text"
+    editor.fill("Mine is deep.")
+    page.get_by_label("Title:").fill("Wells of ours")
+    section.body, section.title = "Theirs is deeper.", "Wells of theirs"
+    section.save()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_text("Your text is not saved yet")).to_be_visible()
+    yield "conflict"
+    page.goto(admin_url("delete", section))
+    Section.objects.filter(pk=section.pk).update(body="Theirs once more.")
+    page.get_by_role("button", name="Yes").click()
+    expect(page.get_by_text("Nothing was deleted")).to_be_visible()
+    yield "conflict of a deletion"
+    page.goto(admin_url("changelist", Section))
+    page.get_by_role("row", name="Wells of theirs").get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option("delete_selected")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("heading", name="Delete multiple objects")).to_be_visible()
+    yield "delete several"
+    page.goto(admin_url("changelist", Section))
+    page.get_by_role("row", name="Wells of theirs").get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option("delete_selected")
+    Section.objects.filter(pk=section.pk).update(body="And again.")
+    page.get_by_role("button", name="Go").click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    yield "conflict in a list"
+    page.goto(admin_url("change", section))
+    section.delete()
+    page.get_by_label("Title:").fill("Wells of ours")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_text("is no longer there")).to_be_visible()
+    yield "gone"
+
+
+def pages_of_the_door(page: Page, organiser: User, invited: Invitation, token: str) -> Iterator[str]:
+    """What those see who are not in yet."""
+    page.goto("/admin/login/")
+    yield "login"
+    page.goto(f"/admin/invitation/{token}/")
+    yield "accept"
+    page.get_by_role("button", name="Become a chair").click()
+    yield "accept with errors"
+    page.goto("/admin/invitation/lost/")
+    yield "unusable"
+    for _ in range(FROM_ONE_ADDRESS):
+        page.goto("/admin/login/")
+        page.get_by_label("Username:").fill(organiser.username)
+        page.get_by_label("Password:").fill("a guess")
+        page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Too many wrong passwords")).to_be_visible()
+    yield "locked"
+
+
+def unsound(page: Page) -> list[str]:
+    """What is wrong with the page as it stands: rules broken, and whether it scrolls sideways."""
+    found = violations(page)
+    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [*found, f"{over} pixels too wide"] if over > 0 else found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_of_the_admin_breaks_a_rule_or_the_policy(
+    watch: Watch, page: Page, organiser: User, section: Section, site: str, width: str
+) -> None:
+    sign_in(page.context, organiser, site)
+    page.set_viewport_size(WIDTHS[width])
+    found = {name: unsound(page) for name in lists_and_forms(page, section)}
+    page.wait_for_load_state("networkidle")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert watch.complaints == []
+    found = {name: unsound(page) for name in states_of_a_form(page, section)}
+    assert {name: problems for name, problems in found.items() if problems} == {}
+    # A form that was refused answers 409, and nobody may be present at what is gone.
+    assert [each for each in watch.complaints if "409" not in each and "403" not in each] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_of_the_door_breaks_a_rule_or_the_policy(
+    watch: Watch, page: Page, organiser: User, width: str
+) -> None:
+    page.set_viewport_size(WIDTHS[width])
+    invited = Invitation(name="Ada Lovelace", invited_by=organiser)
+    token = invited.give_token()
+    invited.save()
+    invited.committees.set(Committee.objects.filter(slug="interpol"))
+    found = {name: unsound(page) for name in pages_of_the_door(page, organiser, invited, token)}
+    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert [each for each in watch.complaints if "404" not in each and "429" not in each] == []

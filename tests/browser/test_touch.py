@@ -1,0 +1,139 @@
+"""A chair with a tablet: all by taps, on targets as large as a finger, and nothing to scroll sideways."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.admin_pages import admin_url
+from tests.browser.conftest import PASSWORD
+from tests.browser.pages import Watch
+from tests.browser.writing import planted_section, sign_in
+from topics.models import Section, Topic
+
+FINGER = 44  # pixels
+TABLET = {"viewport": {"width": 768, "height": 1024}, "has_touch": True}
+# What a chair needs to hit; words within a sentence are no targets of their own (WCAG 2.5.8).
+TARGETS = ", ".join(
+    [
+        "button:not(.theme-toggle)",
+        "input:not([type='hidden'], .select2-search__field)",  # that stands in the box, which is the target
+        "select:not(.select2-hidden-accessible)",
+        ".select2-selection",
+        ".theme-toggle",
+        "#user-tools a",
+        ".breadcrumbs a",
+        ".object-tools a",
+        ".submit-row a",
+        ".related-widget-wrapper-link",
+        ".datetimeshortcuts a",
+        "#changelist-filter :is(a, summary)",
+        "#result_list tbody :is(th, .field-outline_link) a",
+        "#result_list thead .text a",
+        ".paginator a",
+        ".dashboard .module :is(th, td) a",
+        ".outline__title",
+        ".addlink",
+    ]
+)
+SMALL = """([targets, finger]) => [...document.querySelectorAll(targets)]
+    .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.closest(".visually-hidden"))
+    .map((each) => [each, each.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && (box.width < finger - 0.01 || box.height < finger - 0.01))
+    .map(([each, box]) => `${each.outerHTML.slice(0, 120)} ${box.width} × ${box.height}`)"""
+
+
+@pytest.fixture(scope="package")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {**browser_context_args, **TABLET}
+
+
+@pytest.fixture
+def section(site: str) -> Iterator[Section]:
+    with planted_section() as section:
+        yield section
+
+
+@pytest.fixture
+def chair(section: Section) -> Iterator[User]:
+    user = User.objects.create_user("awa", password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name="Chairs"))
+    section.topic.committee.chairs.add(user)
+    yield user
+    user.delete()
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Watch:
+    return Watch(context)
+
+
+def too_small(page: Page) -> list[str]:
+    return page.evaluate(SMALL, [TARGETS, FINGER])
+
+
+def test_every_target_is_as_large_as_a_finger_and_nothing_stands_out_at_the_side(
+    page: Page, chair: User, section: Section, site: str
+) -> None:
+    sign_in(page.context, chair, site)
+    source = section.topic.committee.edition.sources.first()
+    found = {}
+    for address in (
+        "/admin/",
+        admin_url("changelist", Section),
+        admin_url("changelist", Topic),
+        admin_url("change", section),
+        admin_url("add", Section),
+        admin_url("change", section.topic.committee),
+        admin_url("change", source),
+        admin_url("outline", section.topic),
+        admin_url("delete", section),
+        "/admin/second-factor/",
+    ):
+        page.goto(address)
+        expect(page.locator("[data-writing-bar][hidden]")).to_have_count(0)
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if problems := [*too_small(page), *([f"{over} pixels too wide"] if over > 0 else [])]:
+            found[address] = problems
+    assert found == {}
+
+
+def test_a_target_too_small_is_found(page: Page, chair: User, section: Section, site: str) -> None:
+    sign_in(page.context, chair, site)
+    page.goto(admin_url("change", section))
+    page.evaluate("document.querySelector('.writing-button').style = 'min-height: 30px; align-self: start'")
+    assert len(too_small(page)) == 1
+
+
+def test_a_chair_edits_a_section_by_taps_alone(
+    watch: Watch, page: Page, chair: User, section: Section
+) -> None:
+    Section.objects.create(topic=section.topic, position=2, slug="pumps", title="Pumps", published=True)
+    page.goto("/admin/")
+    page.get_by_label("Username:").tap()
+    page.keyboard.type(chair.username)
+    page.get_by_label("Password:").tap()
+    page.keyboard.type(PASSWORD)
+    page.get_by_role("button", name="Log in").tap()
+    page.get_by_role("link", name="Sections", exact=True).tap()
+    page.get_by_role("link", name="Wells", exact=True).tap()
+    page.locator("form[data-drafts] .field-body textarea").tap()
+    page.keyboard.type("Wells run dry.")
+    page.locator(".field-body").get_by_role("button", name="Citation").tap()
+    page.get_by_role("dialog").get_by_label("Search").tap()
+    page.keyboard.type("water")
+    page.get_by_role("button", name="A book of water").tap()
+    expect(page.locator(".field-body textarea")).to_have_value("Wells run dry.[@a-book]")
+    page.get_by_role("button", name="Save", exact=True).first.tap()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    section.refresh_from_db()
+    assert section.body == "Wells run dry.[@a-book]"
+
+    page.get_by_role("link", name="Home").tap()
+    page.get_by_role("link", name="Topics", exact=True).tap()
+    page.get_by_role("link", name="Outline").tap()
+    page.get_by_role("button", name="Into the section above: Pumps").tap()
+    expect(page.locator(".outline__row", has_text="Pumps").locator(".outline__number")).to_have_text("1.1")
+    assert Section.objects.get(topic=section.topic, slug="pumps").parent == section
+    assert watch.complaints == []
