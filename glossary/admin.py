@@ -34,7 +34,10 @@ class TermAdmin(ContentAdmin):
 
 @admin.register(Source)
 class SourceAdmin(ContentAdmin):
-    list_display = ["title", "publisher", "year", "type", "key", "link_status", "edition", "published"]
+    list_display = [
+        *("title", "publisher", "year", "type", "key"),
+        *("link_status", "link_checked_at", "edition", "published"),
+    ]
     list_filter = [
         ("edition", PlacedFilter),
         ("topics", PlacedFilter),
@@ -47,6 +50,7 @@ class SourceAdmin(ContentAdmin):
     ordering = ["-edition__year", "edition__slug", "publisher", "title", "key"]
     autocomplete_fields = ["topics", "tools"]
     prepopulated_fields = {"key": ["publisher", "title"]}
+    readonly_fields = ["link_since", "link_checked_at", "link_note"]
     fieldsets = [
         (None, {"fields": ["edition", "type", "title", "publisher", "authors", "year", "published"]}),
         (
@@ -60,10 +64,16 @@ class SourceAdmin(ContentAdmin):
             "Address",
             {
                 "description": "The copy in an archive is what remains when the address dies.",
-                "fields": ["url", "accessed_on", "link_status", "archived_url", "archived_on"],
+                "fields": [
+                    *("url", "accessed_on", "link_status", "link_since", "link_checked_at", "link_note"),
+                    *("archived_url", "archived_on"),
+                ],
             },
         ),
     ]
+
+    class Media:
+        css = {"all": ["portal/admin/links.css"]}
 
     def get_deleted_objects(self, objs: Iterable[Source], request: HttpRequest) -> tuple:
         """A source that a text cites cannot go: the text would lead nowhere."""

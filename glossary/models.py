@@ -1,10 +1,17 @@
 """The apparatus: terms that a reader looks up, and sources that a position paper cites."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
+from glossary.querysets import SourceQuerySet
 from topics.fields import MarkdownField, NameListField
 from topics.models import Edition, Publishable, Tool, Topic
 from topics.models.facts import YEAR_VALIDATORS
@@ -77,7 +84,25 @@ class Source(Publishable):
         UNCHECKED = "unchecked", "Not checked yet"
         WORKING = "working", "Working"
         MOVED = "moved", "Moved"
-        DEAD = "dead", "Dead"
+        DEAD = "dead", "Gone: the page is not there"
+        NO_HOST = "no_host", "Gone: there is no such host"
+        WITHDRAWN = "withdrawn", "Gone: an editor says so (never checked)"
+        NAME_LOST = "name_lost", "Host not found (gone if that lasts a day)"
+        REFUSED = "refused", "Keeps robots out, or asks for a login"
+        SERVER_ERROR = "server_error", "Its server has a problem"
+        UNREACHABLE = "unreachable", "No connection"
+        TIMEOUT = "timeout", "No answer in time"
+        SLOW = "slow", "Too slow to read"
+        LARGE = "large", "Too large for a page"
+        CERTIFICATE = "certificate", "Its certificate cannot be trusted"
+        CIRCLES = "circles", "Leads in circles"
+        FORBIDDEN = "forbidden", "Not a public address"
+        MALFORMED = "malformed", "Not an address"
+        GARBLED = "garbled", "Answers nonsense"
+
+    GONE = (LinkStatus.DEAD, LinkStatus.NO_HOST, LinkStatus.WITHDRAWN)
+    # What a check writes; all of it is about the one address that the source had.
+    LINK_FIELDS = ("link_status", "link_since", "link_note", "link_checked_at", "link_not_before")
 
     natural_key_lookups = ("edition__slug", "key")
 
@@ -107,10 +132,23 @@ class Source(Publishable):
     )
     archived_url = models.URLField("archived copy", max_length=500, blank=True)
     archived_on = models.DateField(null=True, blank=True)
-    link_status = models.CharField(max_length=10, choices=LinkStatus, default=LinkStatus.UNCHECKED)
+    link_status = models.CharField(
+        "link",
+        max_length=16,
+        choices=LinkStatus,
+        default=LinkStatus.UNCHECKED,
+        help_text="Set by “Check the links”. If the page answers but the text is gone, say so here: "
+        "readers are then led to the archived copy.",
+    )
+    link_since = models.DateField("so since", null=True, editable=False)
+    link_note = models.CharField("what was found", max_length=600, blank=True, editable=False)
+    link_checked_at = models.DateTimeField("checked", null=True, editable=False)
+    link_not_before = models.DateTimeField(null=True, editable=False)  # no check may ask before then
     note = models.TextField(blank=True, help_text="One sentence: what a delegate finds there.")
     topics = models.ManyToManyField(Topic, blank=True, related_name="sources")
     tools = models.ManyToManyField(Tool, blank=True, related_name="sources")
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["publisher", "title", "key"]
@@ -126,6 +164,67 @@ class Source(Publishable):
         if self.archived_url and self.archived_on is None:
             message = "Say when this copy was archived."
             raise ValidationError({"archived_on": ValidationError(message, code="undated_copy")})
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable) -> Source:
+        row = super().from_db(db, field_names, values)
+        row._remember_link()
+        return row
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        self._remember_link(fields)
+
+    def _remember_link(self, names: Iterable[str] | None = None) -> None:
+        """Which address is stored, as far as it is loaded, and the status, which is about that one."""
+        loaded = {"url", "link_status"} & self.__dict__.keys()
+        names = loaded if names is None else loaded & set(names)
+        self._stored_link = getattr(self, "_stored_link", {}) | {name: self.__dict__[name] for name in names}
+
+    def save(self, *args, update_fields: Iterable[str] | None = None, **options) -> None:
+        """Save; what was found at an address is not said of another one."""
+        if self.forget_other_address() and update_fields is not None:
+            update_fields = {*update_fields, *self.LINK_FIELDS}
+        super().save(*args, update_fields=update_fields, **options)
+        self._remember_link(update_fields)
+
+    def forget_other_address(self) -> bool:
+        """Drop what was found if the address is another one than stored, or the status is now a person's.
+
+        A status that was set together with the new address stays.
+        """
+        stored = getattr(self, "_stored_link", {})
+        if all(getattr(self, name) == value for name, value in stored.items()):
+            return False
+        if self.link_status == stored.get("link_status"):
+            self.link_status, self.link_since = self.LinkStatus.UNCHECKED, None
+        else:
+            self.link_since = timezone.localdate()
+        self.link_note, self.link_checked_at, self.link_not_before = "", None, None
+        return True
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether readers are better served by the archived copy, if there is one."""
+        return self.link_status in self.GONE
+
+    @classmethod
+    def seen_link(cls, status: str, since: datetime.date | None) -> tuple:
+        """What readers see of the state of a link: they are told only of pages that are gone."""
+        return (True, since) if status in cls.GONE else (False, None)
+
+    def lasts_as(self, status: str) -> bool:
+        """Whether `status` only continues the present one: a host not found stays so, a page gone too."""
+        statuses = self.LinkStatus
+        nameless = {statuses.NAME_LOST, statuses.NO_HOST}
+        return status == self.link_status or {status, self.link_status} <= nameless
+
+    def has_been_nameless_before(self, today: datetime.date) -> bool:
+        """Whether its host was not found on an earlier day already: a day's fault proves nothing."""
+        if self.link_status == self.LinkStatus.NO_HOST:
+            return True
+        since = self.link_since
+        return self.link_status == self.LinkStatus.NAME_LOST and since is not None and since < today
 
     def get_absolute_url(self) -> str:
         return reverse("glossary:source", args=[self.edition.slug, self.key])

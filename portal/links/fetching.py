@@ -56,6 +56,11 @@ class Outcome(StrEnum):
     GARBLED = "garbled"
     LATER = "later"
 
+    @property
+    def label(self) -> str:
+        """In words, as a line of a report has it."""
+        return {"dead": "gone", "large": "too large"}.get(self.value, self.value.replace("_", " "))
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -100,6 +105,8 @@ def check(url: str, *, agent: str, network: Network = PUBLIC_WEB, seconds: float
         return Finding(Outcome.UNREACHABLE, "No connection came about.")
     except OSError:
         return Finding(Outcome.UNREACHABLE, "The connection was refused or broke off.")
+    except ValueError:  # such as characters that no encoding has
+        return Finding(Outcome.MALFORMED, "The address cannot be read.")
 
 
 def _follow(first: Place, agent: str, network: Network, deadline: Deadline) -> Finding:
