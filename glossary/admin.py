@@ -43,6 +43,7 @@ class SourceAdmin(ContentAdmin):
         ("topics", PlacedFilter),
         "type",
         "link_status",
+        "withdrawn",
         "published",
     ]
     list_select_related = ["edition"]
@@ -50,7 +51,8 @@ class SourceAdmin(ContentAdmin):
     ordering = ["-edition__year", "edition__slug", "publisher", "title", "key"]
     autocomplete_fields = ["topics", "tools"]
     prepopulated_fields = {"key": ["publisher", "title"]}
-    readonly_fields = ["link_since", "link_checked_at", "link_note"]
+    # What a check writes is in no form: whoever has one open meanwhile is not held up.
+    readonly_fields = ["link_status", "link_since", "link_checked_at", "link_note"]
     fieldsets = [
         (None, {"fields": ["edition", "type", "title", "publisher", "authors", "year", "published"]}),
         (
@@ -65,8 +67,8 @@ class SourceAdmin(ContentAdmin):
             {
                 "description": "The copy in an archive is what remains when the address dies.",
                 "fields": [
-                    *("url", "accessed_on", "link_status", "link_since", "link_checked_at", "link_note"),
-                    *("archived_url", "archived_on"),
+                    *("url", "accessed_on", "withdrawn", "archived_url", "archived_on"),
+                    *("link_status", "link_since", "link_checked_at", "link_note"),
                 ],
             },
         ),

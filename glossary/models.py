@@ -86,7 +86,6 @@ class Source(Publishable):
         MOVED = "moved", "Moved"
         DEAD = "dead", "Gone: the page is not there"
         NO_HOST = "no_host", "Gone: there is no such host"
-        WITHDRAWN = "withdrawn", "Gone: an editor says so (never checked)"
         NAME_LOST = "name_lost", "Host not found (gone if that lasts a day)"
         REFUSED = "refused", "Keeps robots out, or asks for a login"
         SERVER_ERROR = "server_error", "Its server has a problem"
@@ -100,9 +99,16 @@ class Source(Publishable):
         MALFORMED = "malformed", "Not an address"
         GARBLED = "garbled", "Answers nonsense"
 
-    GONE = (LinkStatus.DEAD, LinkStatus.NO_HOST, LinkStatus.WITHDRAWN)
-    # What a check writes; all of it is about the one address that the source had.
-    LINK_FIELDS = ("link_status", "link_since", "link_note", "link_checked_at", "link_not_before")
+    GONE = (LinkStatus.DEAD, LinkStatus.NO_HOST)
+    # What is said of the one address that the source has.
+    LINK_FIELDS = (
+        "withdrawn",
+        "link_status",
+        "link_since",
+        "link_note",
+        "link_checked_at",
+        "link_not_before",
+    )
 
     natural_key_lookups = ("edition__slug", "key")
 
@@ -132,14 +138,13 @@ class Source(Publishable):
     )
     archived_url = models.URLField("archived copy", max_length=500, blank=True)
     archived_on = models.DateField(null=True, blank=True)
-    link_status = models.CharField(
-        "link",
-        max_length=16,
-        choices=LinkStatus,
-        default=LinkStatus.UNCHECKED,
-        help_text="Set by “Check the links”. If the page answers but the text is gone, say so here: "
-        "readers are then led to the archived copy.",
+    withdrawn = models.BooleanField(
+        "the text is gone",
+        default=False,
+        help_text="Tick it where the address answers but the text is not there any more: readers are then "
+        "led to the archived copy. Pages that answer nothing are found by “Check the links”.",
     )
+    link_status = models.CharField("link", max_length=16, choices=LinkStatus, default=LinkStatus.UNCHECKED)
     link_since = models.DateField("so since", null=True, editable=False)
     link_note = models.CharField("what was found", max_length=600, blank=True, editable=False)
     link_checked_at = models.DateTimeField("checked", null=True, editable=False)
@@ -189,29 +194,30 @@ class Source(Publishable):
         self._remember_link(update_fields)
 
     def forget_other_address(self) -> bool:
-        """Drop what was found if the address is another one than stored, or the status is now a person's.
+        """Drop what was found if the address is another one than stored; returns whether anything changes.
 
-        A status that was set together with the new address stays.
+        A status that comes with the new address, or that somebody set, is theirs: it holds from today.
         """
         stored = getattr(self, "_stored_link", {})
         if all(getattr(self, name) == value for name, value in stored.items()):
             return False
-        if self.link_status == stored.get("link_status"):
-            self.link_status, self.link_since = self.LinkStatus.UNCHECKED, None
-        else:
+        if self.link_status != stored.get("link_status"):
             self.link_since = timezone.localdate()
+        else:
+            self.link_status, self.link_since = self.LinkStatus.UNCHECKED, None
+            self.withdrawn = False
         self.link_note, self.link_checked_at, self.link_not_before = "", None, None
         return True
 
     @property
     def is_gone(self) -> bool:
         """Whether readers are better served by the archived copy, if there is one."""
-        return self.link_status in self.GONE
+        return self.withdrawn or self.link_status in self.GONE
 
-    @classmethod
-    def seen_link(cls, status: str, since: datetime.date | None) -> tuple:
-        """What readers see of the state of a link: they are told only of pages that are gone."""
-        return (True, since) if status in cls.GONE else (False, None)
+    @property
+    def gone_since(self) -> datetime.date | None:
+        """The day when a check first found the page gone; None when it is there, or nobody knows."""
+        return self.link_since if self.link_status in self.GONE else None
 
     def lasts_as(self, status: str) -> bool:
         """Whether `status` only continues the present one: a host not found stays so, a page gone too."""

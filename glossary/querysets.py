@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 class SourceQuerySet(PublishableQuerySet):
     def with_link(self) -> Self:
         """Sources whose address is checked: not those that an editor found gone."""
-        return self.exclude(url="").exclude(link_status=self.model.LinkStatus.WITHDRAWN)
+        return self.exclude(url="").filter(withdrawn=False)
+
+    def gone(self) -> Self:
+        """Sources that `is_gone` of."""
+        return self.filter(Q(withdrawn=True) | Q(link_status__in=self.model.GONE))
 
     def unchecked_since(self, moment: datetime) -> Self:
         """Of those, the ones that nobody checked since, the longest unchecked first."""
@@ -52,7 +56,7 @@ class SourceQuerySet(PublishableQuerySet):
         """
         statuses = self.model.LinkStatus
         with transaction.atomic(using=self.db):
-            rows = self.filter(pk=checked.pk, url=checked.url).exclude(link_status=statuses.WITHDRAWN)
+            rows = self.filter(pk=checked.pk, url=checked.url, withdrawn=False)
             row = rows.select_for_update(no_key=True).first()
             if row is None:
                 return False
@@ -60,7 +64,8 @@ class SourceQuerySet(PublishableQuerySet):
             if status == statuses.NAME_LOST and row.has_been_nameless_before(today):
                 status = statuses.NO_HOST
             since = row.link_since if row.lasts_as(status) else today
-            seen_before = self.model.seen_link(row.link_status, row.link_since)
+            seen_before = row.is_gone, row.gone_since
+            row.link_status, row.link_since = status, since
             values = {
                 "link_status": status,
                 "link_since": since,
@@ -69,7 +74,7 @@ class SourceQuerySet(PublishableQuerySet):
                 "link_not_before": None,
             }
             write = self.filter(pk=row.pk)
-            if seen_before == self.model.seen_link(status, since):
+            if seen_before == (row.is_gone, row.gone_since):
                 write.update_unseen(**values)
             else:
                 write.update(**values)

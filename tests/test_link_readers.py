@@ -12,7 +12,7 @@ from topics.models import Edition, Section
 
 Status = Source.LinkStatus
 URL, COPY = "https://example.org/a", "https://archive.example/1"
-GONE = [Status.DEAD, Status.NO_HOST, Status.WITHDRAWN]
+GONE = [Status.DEAD, Status.NO_HOST]
 OTHERS = [status for status in Status if status not in GONE]
 
 
@@ -81,6 +81,13 @@ def test_a_page_that_is_gone_without_a_copy_says_so_plainly(client, source, page
             in text_of(client, url)
         )
         assert URL in main_links(client, url)
+
+
+def test_a_text_that_an_editor_found_gone_leads_to_its_copy_too(client, source, pages):
+    Source.objects.update(withdrawn=True, link_status=Status.WORKING)
+    for url in pages:
+        assert main_links(client, url)[:2] == [COPY, URL]
+        assert "the page itself is gone (original address)." in text_of(client, url)
 
 
 def test_no_day_is_made_up(client, source, pages):

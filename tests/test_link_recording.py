@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from glossary.models import Source
 from portal.transfer import import_edition
@@ -72,7 +73,7 @@ def test_nothing_is_said_of_an_address_that_was_not_asked(source):
 
 def test_what_an_editor_found_gone_stays_gone(source):
     stale = Source.objects.get(pk=source.pk)
-    source.link_status = Status.WITHDRAWN
+    source.withdrawn = True
     source.save()
     assert not Source.objects.record_check(stale, "working", "", NOON)
     assert not Source.objects.with_link().exists()
@@ -104,7 +105,7 @@ def forgotten(source: Source) -> tuple:
     return tuple(getattr(Source.objects.get(pk=source.pk), name) for name in Source.LINK_FIELDS)
 
 
-UNKNOWN = ("unchecked", None, "", None, None)
+UNKNOWN = (False, "unchecked", None, "", None, None)
 
 
 def test_a_new_address_begins_unchecked(source):
@@ -127,10 +128,10 @@ def test_a_new_address_in_bulk_begins_unchecked(source):
 
 
 def test_a_status_that_is_set_with_the_new_address_stays(source):
-    record(source, "dead")
-    source.url, source.link_status = "https://example.org/b", Status.WITHDRAWN
+    record(source, "working", note="It works.")
+    source.url, source.link_status = "https://example.org/b", Status.DEAD
     source.save()
-    assert forgotten(source)[0] == "withdrawn"
+    assert forgotten(source) == (False, "dead", timezone.localdate(), "", None, None)
 
 
 def test_an_imported_address_begins_unchecked_and_a_status_travels(db, tmp_path):
@@ -152,15 +153,16 @@ def test_an_edition_is_loaded_and_dumped_with_what_was_found(source, tmp_path):
     call_command("dumpdata", "topics.edition", "glossary.source", natural_foreign=True, output=str(file))
     Source.objects.all().delete()
     call_command("loaddata", str(file), verbosity=0)
-    assert forgotten(source) == ("dead", date(2026, 5, 4), "", NOON, None)
+    assert forgotten(source) == (False, "dead", date(2026, 5, 4), "", NOON, None)
 
 
-def test_a_check_that_changes_no_status_does_not_disturb_who_has_the_form_open(source):
-    record(source, "working")
+def test_a_check_does_not_disturb_who_has_the_form_open(source):
     state = state_of(source)
-    record(source, "working", NOON + DAY, note="Something.")
-    assert state_of(source) == state
-    assert state_of(record(source, "dead")) != state
+    for status in ("working", "moved", "dead"):
+        assert state_of(record(source, status)) == state
+    source.withdrawn = True
+    source.save()
+    assert state_of(source) != state
 
 
 def test_those_unchecked_come_first_then_the_oldest(source):

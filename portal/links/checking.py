@@ -86,13 +86,18 @@ OFFLINE = Finding(
 )
 
 
+def busy_hosts() -> set[str]:
+    """Those that a check has in hand, or that asked to be left alone for a while."""
+    urls = Source.objects.left_alone(timezone.now()).values_list("url", flat=True)
+    return {host_of(url) for url in urls}
+
+
 def _claim(edition: Edition, before: datetime, until: datetime, most: int) -> list[Source]:
     """Take links in hand, none of a host that another check has in hand or that asked to be left alone."""
     with transaction.atomic():
         # Two checks at once: the second waits here, and then sees what the first has taken.
         list(Edition.objects.select_for_update(no_key=True).order_by("pk"))
-        in_hand = Source.objects.left_alone(timezone.now()).values_list("url", flat=True)
-        busy = {host_of(url) for url in in_hand}
+        busy = busy_hosts()
         waiting = edition.sources.unchecked_since(before)
         claimed = [source for source in waiting if host_of(source.url) not in busy][:most]
         ids = [source.pk for source in claimed]

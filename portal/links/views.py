@@ -17,7 +17,8 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glossary.models import Source
-from portal.links.checking import POLITE, Pace, check_batch
+from portal.links.addresses import host_of
+from portal.links.checking import POLITE, Pace, busy_hosts, check_batch
 from portal.links.connecting import PUBLIC_WEB, Network
 from portal.writing import for_editors
 from topics.models import Edition
@@ -85,7 +86,7 @@ def _context(request: HttpRequest, edition: Edition, before: datetime) -> dict[s
     now = timezone.now()
     sources = list(edition.sources.with_link().order_by("link_status", "publisher", "title", "key"))
     left = list(edition.sources.unchecked_since(before))
-    held = set(edition.sources.left_alone(now).values_list("pk", flat=True))
+    busy = busy_hosts()
     quiet = {Source.LinkStatus.UNCHECKED, Source.LinkStatus.WORKING}
     return {
         **admin.site.each_context(request),
@@ -96,9 +97,9 @@ def _context(request: HttpRequest, edition: Edition, before: datetime) -> dict[s
         "total": len(sources),
         "done": len(sources) - len(left),
         "left": len(left),
-        "held": sum(source.pk in held for source in left),
+        "held": sum(host_of(source.url) in busy for source in left),
         "notable": [source for source in sources if source.link_status not in quiet],
         "working": sum(source.link_status == Source.LinkStatus.WORKING for source in sources),
-        "withdrawn": edition.sources.filter(link_status=Source.LinkStatus.WITHDRAWN).count(),
+        "withdrawn": edition.sources.filter(withdrawn=True).count(),
         "source_list_url": reverse("admin:glossary_source_changelist"),
     }

@@ -5,9 +5,9 @@ from collections import Counter
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
-from glossary.models import Source
 from portal.links.checking import POLITE, Pace, check_batch
 from portal.links.connecting import PUBLIC_WEB, Network
 from portal.links.fetching import Outcome
@@ -65,8 +65,8 @@ class Command(BaseCommand):
         total = min(limit, row.sources.unchecked_since(before).count())
         counts = self._check(row, before, total, time.monotonic() + minutes * 60, network, pace)
         self._tell_totals(row, before, counts, total)
-        if strict and (gone := row.sources.filter(link_status__in=Source.GONE).count()):
-            raise CommandError(f"The pages of {gone} sources of {row} are gone.")
+        if strict and (gone := row.sources.gone().count()):
+            raise CommandError(f"Gone are the pages of {gone} source{pluralize(gone)} of {row}.")
 
     def _check(self, edition, before, total, end, network, pace) -> Counter:
         counts: Counter[Outcome] = Counter()
@@ -89,7 +89,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{counts.total()} of {total} links checked{found and f': {found}'}.")
         if waiting := edition.sources.unchecked_since(before).count():
             self.stdout.write(f"{waiting} are left for later: run the command again.")
-        gone = edition.sources.filter(link_status__in=Source.GONE)
-        for source in gone.in_order():
+        for source in edition.sources.gone().in_order():
             copy = f"archived copy: {source.archived_url}" if source.archived_url else "no archived copy"
             self.stdout.write(f"Gone: {source.key} ({copy})")
