@@ -100,15 +100,12 @@ class Source(Publishable):
         GARBLED = "garbled", "Answers nonsense"
 
     GONE = (LinkStatus.DEAD, LinkStatus.NO_HOST)
-    # What is said of the one address that the source has.
+    # What is said of the one address that the source has, first by an editor and then by checks.
     LINK_FIELDS = (
-        "withdrawn",
-        "link_status",
-        "link_since",
-        "link_note",
-        "link_checked_at",
-        "link_not_before",
+        *("withdrawn", "link_status", "link_since"),
+        *("link_note", "link_checked_at", "link_not_before"),
     )
+    found_fields = ("link_status",)
 
     natural_key_lookups = ("edition__slug", "key")
 

@@ -66,9 +66,8 @@ def _counts(field: Field) -> bool:
 
     A model names in `found_fields` what a file may set, but people only look at.
     """
-    return field.primary_key or (
-        field.editable and field.name not in getattr(field.model, "found_fields", ())
-    )
+    found = getattr(field.model, "found_fields", ())
+    return field.primary_key or (field.editable and field.name not in found)
 
 
 def _links_of(field: Field, rows: list[Model]) -> dict[object, list]:
