@@ -74,9 +74,6 @@ class SourceAdmin(ContentAdmin):
         ),
     ]
 
-    class Media:
-        css = {"all": ["portal/admin/links.css"]}
-
     def get_deleted_objects(self, objs: Iterable[Source], request: HttpRequest) -> tuple:
         """A source that a text cites cannot go: the text would lead nowhere."""
         to_delete, counts, permissions, protected = super().get_deleted_objects(objs, request)

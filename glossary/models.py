@@ -100,6 +100,7 @@ class Source(Publishable):
         GARBLED = "garbled", "Answers nonsense"
 
     GONE = (LinkStatus.DEAD, LinkStatus.NO_HOST)
+    BACK = (LinkStatus.WORKING, LinkStatus.MOVED)  # only these say that a page which was gone is there again
     # What is said of the one address that the source has, first by an editor and then by checks.
     LINK_FIELDS = (
         *("withdrawn", "link_status", "link_since"),
@@ -142,7 +143,7 @@ class Source(Publishable):
         "led to the archived copy. Pages that answer nothing are found by “Check the links”.",
     )
     link_status = models.CharField("link", max_length=16, choices=LinkStatus, default=LinkStatus.UNCHECKED)
-    link_since = models.DateField("so since", null=True, editable=False)
+    link_since = models.DateField("since", null=True, editable=False)
     link_note = models.CharField("what was found", max_length=600, blank=True, editable=False)
     link_checked_at = models.DateTimeField("checked", null=True, editable=False)
     link_not_before = models.DateTimeField(null=True, editable=False)  # no check may ask before then
@@ -216,18 +217,24 @@ class Source(Publishable):
         """The day when a check first found the page gone; None when it is there, or nobody knows."""
         return self.link_since if self.link_status in self.GONE else None
 
+    def status_after(self, status: str, today: datetime.date) -> str:
+        """What the link's status becomes when a check finds `status`.
+
+        A host is gone only when its name was not found on an earlier day already: a day's fault proves
+        nothing. Nor does a check that learns nothing bring back what was gone.
+        """
+        statuses = self.LinkStatus
+        if status == statuses.NAME_LOST and self.link_status == status:
+            return statuses.NO_HOST if self.link_since and self.link_since < today else status
+        if self.link_status in self.GONE and status not in (*self.BACK, *self.GONE):
+            return self.link_status
+        return status
+
     def lasts_as(self, status: str) -> bool:
         """Whether `status` only continues the present one: a host not found stays so, a page gone too."""
         statuses = self.LinkStatus
         nameless = {statuses.NAME_LOST, statuses.NO_HOST}
         return status == self.link_status or {status, self.link_status} <= nameless
-
-    def has_been_nameless_before(self, today: datetime.date) -> bool:
-        """Whether its host was not found on an earlier day already: a day's fault proves nothing."""
-        if self.link_status == self.LinkStatus.NO_HOST:
-            return True
-        since = self.link_since
-        return self.link_status == self.LinkStatus.NAME_LOST and since is not None and since < today
 
     def get_absolute_url(self) -> str:
         return reverse("glossary:source", args=[self.edition.slug, self.key])

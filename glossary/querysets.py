@@ -54,15 +54,13 @@ class SourceQuerySet(PublishableQuerySet):
 
         The edition gets a new version only if readers see the difference.
         """
-        statuses = self.model.LinkStatus
         with transaction.atomic(using=self.db):
             rows = self.filter(pk=checked.pk, url=checked.url, withdrawn=False)
             row = rows.select_for_update(no_key=True).first()
             if row is None:
                 return False
             today = timezone.localdate(now)
-            if status == statuses.NAME_LOST and row.has_been_nameless_before(today):
-                status = statuses.NO_HOST
+            status = row.status_after(status, today)
             since = row.link_since if row.lasts_as(status) else today
             seen_before = row.is_gone, row.gone_since
             row.link_status, row.link_since = status, since

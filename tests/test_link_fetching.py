@@ -7,9 +7,11 @@ import time
 
 import pytest
 
-from portal.links.connecting import PUBLIC_WEB, Network
+from portal.links.connecting import PUBLIC_WEB, Network, system_trust
 from portal.links.fetching import MOST_REDIRECTS, Finding, Outcome, check
+from tests.conftest import ROOT
 from tests.link_servers import Internet, answer, certificate, internet, raw, redirect
+from tests.test_import_law import imports_in
 
 __all__ = ["internet"]
 SECONDS = 1.5  # for the checks that are made to wait
@@ -317,5 +319,12 @@ def test_an_answer_that_is_none_is_told_as_such(internet, garbage):
 
 
 def test_the_certificates_that_the_portal_trusts_are_those_of_the_system():
-    assert ssl.create_default_context().verify_mode == ssl.CERT_REQUIRED
-    assert ssl.create_default_context().check_hostname is True
+    assert system_trust().verify_mode == ssl.CERT_REQUIRED
+    assert system_trust().check_hostname is True
+
+
+def test_what_asks_the_internet_knows_nothing_of_django():
+    asking = {f"portal/links/{name}.py" for name in ("addresses", "connecting", "fetching")}
+    found = [each for each in imports_in(ROOT, "portal") if each.path in asking]
+    assert found
+    assert not [str(each) for each in found if each.package == "django"]

@@ -91,7 +91,7 @@ def test_each_request_checks_a_batch_and_the_page_says_how_far_it_is(chair, edit
     assert "2 of 3 links checked" in text
     assert "Go on with the 1 left" in text
     assert "Gone: the page is not there" in text
-    assert "None: find one" in text
+    assert "No archived copy: find one" in text
     text = chair.post(page(edition), follow=True).content.decode()
     assert "All links are checked." in text
     assert "Check all of them again" in text

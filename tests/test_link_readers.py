@@ -49,7 +49,7 @@ def text_of(client, url: str) -> str:
 
 def main_links(client, url: str) -> list[str]:
     page = client.get(url).content.decode()
-    return re.findall(r'<a class="outside" href="([^"]*)"', page)
+    return re.findall(r'<a class="outside[^"]*" href="([^"]*)"', page)
 
 
 @pytest.mark.parametrize("status", GONE)

@@ -47,11 +47,19 @@ def test_a_check_notes_what_was_found_when_and_since_when(source):
 
 def test_only_a_page_that_goes_or_comes_back_gives_the_edition_a_new_version(source):
     seen = []
-    for status in ("working", "working", "moved", "timeout", "dead", "dead", "refused", "dead"):
+    for status in ("working", "moved", "timeout", "dead", "dead", "refused", "working", "moved"):
         before = version()
         record(source, status)
         seen.append(version() != before)
-    assert seen == [False, False, False, False, True, False, True, True]
+    assert seen == [False, False, False, True, False, False, True, False]
+
+
+@pytest.mark.parametrize("status", ["timeout", "unreachable", "refused", "server_error", "name_lost", "slow"])
+def test_a_check_that_learns_nothing_does_not_bring_back_what_was_gone(source, status):
+    record(source, "dead", note="It answers 404.")
+    record(source, status, NOON + DAY, note="Nobody knows.")
+    assert (source.link_status, source.link_since) == (Status.DEAD, date(2026, 5, 4))
+    assert (source.link_checked_at, source.link_note) == (NOON + DAY, "Nobody knows.")
 
 
 def test_what_an_editor_saved_meanwhile_is_not_written_over(source):

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="source",
             name="link_since",
-            field=models.DateField(editable=False, null=True, verbose_name="so since"),
+            field=models.DateField(editable=False, null=True, verbose_name="since"),
         ),
         migrations.AddField(
             model_name="source",

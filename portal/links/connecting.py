@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection
 
 from portal.links.addresses import DEFAULT_PORTS, ForbiddenURLError, Place, is_public
@@ -60,6 +61,12 @@ def resolve(host: str, port: int) -> list[str]:
     return [f"{end[0]}%{end[3]}" if len(end) > 3 and end[3] else end[0] for *_, end in found]
 
 
+@cache
+def system_trust() -> ssl.SSLContext:
+    """Certificates are judged by the system's authorities, and by the name that was asked."""
+    return ssl.create_default_context()
+
+
 def straight(address: str, port: int) -> tuple[str, int]:
     return address, port
 
@@ -88,7 +95,7 @@ class Network:
         plain = self._connected(addresses, place.port, deadline)
         if place.scheme == "http":
             return plain
-        context = self.trust or ssl.create_default_context()
+        context = self.trust or system_trust()
         try:
             plain.settimeout(deadline.left(READ_SECONDS))
             return context.wrap_socket(plain, server_hostname=place.host)
