@@ -15,6 +15,7 @@ from glossary.models import Source
 from portal.links.checking import BATCH_SECONDS, CLAIM, POLITE, Pace, check_batch, user_agent
 from portal.links.connecting import Network
 from portal.links.fetching import TOTAL_SECONDS
+from portal.management.commands import check_links
 from tests.link_servers import Internet, answer, internet, raw, redirect
 from topics.models import Edition
 
@@ -234,6 +235,21 @@ def test_the_command_fails_for_gone_pages_only_if_asked_to(edition, internet):
     command(internet, "2030")
     with pytest.raises(CommandError, match="Gone are the pages of 1 source of Model Assembly 2030"):
         command(internet, "2030", "--strict")
+
+
+def test_an_interrupted_command_says_how_far_it_came_and_keeps_it(edition, internet, monkeypatch):
+    internet.host("a.test")
+    add(edition, "http://a.test/1", "http://a.test/2")
+
+    def interrupted(*arguments, **options):
+        yield next(check_batch(*arguments, **options))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check_links, "check_batch", interrupted)
+    with pytest.raises(CommandError, match="Interrupted; what was found is kept") as end:
+        command(internet, "2030")
+    assert end.value.returncode == 130
+    assert statuses() == {"source-1": "working", "source-2": "unchecked"}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import pluralize
@@ -63,15 +64,29 @@ class Command(BaseCommand):
             raise CommandError(f"--older-than must be a number of days from 0 to 36500, not {older_than}.")
         before = timezone.now() - timedelta(days=older_than)
         total = min(limit, row.sources.unchecked_since(before).count())
-        counts = self._check(row, before, total, time.monotonic() + minutes * 60, network, pace)
+        counts: Counter[Outcome] = Counter()
+        try:
+            self._check(row, before, total, counts, time.monotonic() + minutes * 60, network, pace)
+        except KeyboardInterrupt as interruption:
+            self._tell_totals(row, before, counts, total)
+            raise CommandError("Interrupted; what was found is kept.", returncode=130) from interruption
         self._tell_totals(row, before, counts, total)
         if strict and (gone := row.sources.gone().count()):
             raise CommandError(f"Gone are the pages of {gone} source{pluralize(gone)} of {row}.")
 
-    def _check(self, edition, before, total, end, network, pace) -> Counter:
-        counts: Counter[Outcome] = Counter()
+    def _check(
+        self,
+        edition: Edition,
+        before: datetime,
+        total: int,
+        counts: Counter,
+        end: float,
+        network: Network,
+        pace: Pace,
+    ) -> None:
+        """Check batch after batch, and count what is found, until none is left or it is time to end."""
         while (left := total - counts.total()) > 0 and time.monotonic() < end:
-            batch = Pace(min(left, pace.links), pace.hosts, pace.seconds, pace.seconds_each, pace.pause)
+            batch = replace(pace, links=min(left, pace.links))
             before_batch = counts.total()
             for checked in check_batch(edition, before, network=network, pace=batch):
                 finding = checked.finding
@@ -81,10 +96,9 @@ class Command(BaseCommand):
                     told = "its address changed meanwhile; not noted"
                 self.stdout.write(f"[{counts.total()}/{total}] {checked.source.key}: {told}")
             if counts.total() == before_batch:
-                break
-        return counts
+                break  # those that are left have to wait
 
-    def _tell_totals(self, edition: Edition, before, counts: Counter, total: int) -> None:
+    def _tell_totals(self, edition: Edition, before: datetime, counts: Counter, total: int) -> None:
         found = ", ".join(f"{count} {outcome.label}" for outcome, count in counts.most_common())
         self.stdout.write(f"{counts.total()} of {total} links checked{found and f': {found}'}.")
         if waiting := edition.sources.unchecked_since(before).count():
