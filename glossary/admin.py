@@ -34,12 +34,16 @@ class TermAdmin(ContentAdmin):
 
 @admin.register(Source)
 class SourceAdmin(ContentAdmin):
-    list_display = ["title", "publisher", "year", "type", "key", "link_status", "edition", "published"]
+    list_display = [
+        *("title", "publisher", "year", "type", "key"),
+        *("link_status", "link_checked_at", "edition", "published"),
+    ]
     list_filter = [
         ("edition", PlacedFilter),
         ("topics", PlacedFilter),
         "type",
         "link_status",
+        "withdrawn",
         "published",
     ]
     list_select_related = ["edition"]
@@ -47,6 +51,8 @@ class SourceAdmin(ContentAdmin):
     ordering = ["-edition__year", "edition__slug", "publisher", "title", "key"]
     autocomplete_fields = ["topics", "tools"]
     prepopulated_fields = {"key": ["publisher", "title"]}
+    # What a check writes is in no form: whoever has one open meanwhile is not held up.
+    readonly_fields = ["link_status", "link_since", "link_checked_at", "link_note"]
     fieldsets = [
         (None, {"fields": ["edition", "type", "title", "publisher", "authors", "year", "published"]}),
         (
@@ -60,7 +66,10 @@ class SourceAdmin(ContentAdmin):
             "Address",
             {
                 "description": "The copy in an archive is what remains when the address dies.",
-                "fields": ["url", "accessed_on", "link_status", "archived_url", "archived_on"],
+                "fields": [
+                    *("url", "accessed_on", "withdrawn", "archived_url", "archived_on"),
+                    *("link_status", "link_since", "link_checked_at", "link_note"),
+                ],
             },
         ),
     ]

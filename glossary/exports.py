@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from glossary.bibliography.csl import Item, page_item, source_item
+from glossary.bibliography.csl import Item, exported_item, page_item
 from glossary.bibliography.formats import EXPORTS, Export, PandocError
 from glossary.models import Source
 from topics.models import Edition, Section, Topic
@@ -32,14 +32,14 @@ class ExportConverter:
 def bibliography(request: HttpRequest, edition: str, export: Export) -> HttpResponse:
     """Every source of the edition, in the order of its page."""
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
-    items = [source_item(source) for source in edition.sources.visible_to(request.user).in_order()]
+    items = [exported_item(source) for source in edition.sources.visible_to(request.user).in_order()]
     return file_of(items, export, f"bibliography-{edition.slug}")
 
 
 @require_safe
 def source(request: HttpRequest, edition: str, key: str, export: Export) -> HttpResponse:
     row = get_object_or_404(Source.objects.visible_to(request.user), edition__slug=edition, key=key)
-    return file_of([source_item(row)], export, key)
+    return file_of([exported_item(row)], export, key)
 
 
 @require_safe

@@ -1,10 +1,17 @@
 """The apparatus: terms that a reader looks up, and sources that a position paper cites."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
+from glossary.querysets import SourceQuerySet
 from topics.fields import MarkdownField, NameListField
 from topics.models import Edition, Publishable, Tool, Topic
 from topics.models.facts import YEAR_VALIDATORS
@@ -104,7 +111,29 @@ class Source(Publishable):
         UNCHECKED = "unchecked", "Not checked yet"
         WORKING = "working", "Working"
         MOVED = "moved", "Moved"
-        DEAD = "dead", "Dead"
+        DEAD = "dead", "Gone: the page is not there"
+        NO_HOST = "no_host", "Gone: there is no such host"
+        NAME_LOST = "name_lost", "Host not found (gone if that lasts a day)"
+        REFUSED = "refused", "Keeps robots out, or asks for a login"
+        SERVER_ERROR = "server_error", "Its server has a problem"
+        UNREACHABLE = "unreachable", "No connection"
+        TIMEOUT = "timeout", "No answer in time"
+        SLOW = "slow", "Too slow to read"
+        LARGE = "large", "Too large for a page"
+        CERTIFICATE = "certificate", "Its certificate cannot be trusted"
+        CIRCLES = "circles", "Leads in circles"
+        FORBIDDEN = "forbidden", "Not a public address"
+        MALFORMED = "malformed", "Not an address"
+        GARBLED = "garbled", "Answers nonsense"
+
+    GONE = (LinkStatus.DEAD, LinkStatus.NO_HOST)
+    BACK = (LinkStatus.WORKING, LinkStatus.MOVED)  # only these say that a page which was gone is there again
+    # What is said of the one address that the source has, first by an editor and then by checks.
+    LINK_FIELDS = (
+        *("withdrawn", "link_status", "link_since"),
+        *("link_note", "link_checked_at", "link_not_before"),
+    )
+    found_fields = ("link_status",)
 
     natural_key_lookups = ("edition__slug", "key")
 
@@ -165,13 +194,24 @@ class Source(Publishable):
     archived_on = models.DateField(
         null=True, blank=True, help_text="When the archive made that copy. Example: 2026-02-01"
     )
+    withdrawn = models.BooleanField(
+        "the text is gone",
+        default=False,
+        help_text="Tick it where the address answers but the text is not there any more: readers are then "
+        "led to the archived copy. Pages that answer nothing are found by “Check the links”.",
+    )
     link_status = models.CharField(
-        max_length=10,
+        "link",
+        max_length=16,
         choices=LinkStatus,
         default=LinkStatus.UNCHECKED,
-        help_text="Whether the address still leads there. Example: Dead, and readers are led to the "
-        "archived copy",
+        help_text="Whether the address still leads there; checks set it. Example: Gone, and readers are led "
+        "to the archived copy",
     )
+    link_since = models.DateField("since", null=True, editable=False)
+    link_note = models.CharField("what was found", max_length=600, blank=True, editable=False)
+    link_checked_at = models.DateTimeField("checked", null=True, editable=False)
+    link_not_before = models.DateTimeField(null=True, editable=False)  # no check may ask before then
     note = models.TextField(
         blank=True,
         help_text="One sentence: what a delegate finds there. Example: How arms leave "
@@ -187,6 +227,8 @@ class Source(Publishable):
         Tool, blank=True, related_name="sources", help_text="The tools it tells of. Example: iARMS"
     )
 
+    objects = SourceQuerySet.as_manager()
+
     class Meta:
         ordering = ["publisher", "title", "key"]
         constraints = [
@@ -201,6 +243,74 @@ class Source(Publishable):
         if self.archived_url and self.archived_on is None:
             message = "Say when this copy was archived."
             raise ValidationError({"archived_on": ValidationError(message, code="undated_copy")})
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable) -> Source:
+        row = super().from_db(db, field_names, values)
+        row._remember_link()
+        return row
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        self._remember_link(fields)
+
+    def _remember_link(self, names: Iterable[str] | None = None) -> None:
+        """Which address is stored, as far as it is loaded, and the status, which is about that one."""
+        loaded = {"url", "link_status"} & self.__dict__.keys()
+        names = loaded if names is None else loaded & set(names)
+        self._stored_link = getattr(self, "_stored_link", {}) | {name: self.__dict__[name] for name in names}
+
+    def save(self, *args, update_fields: Iterable[str] | None = None, **options) -> None:
+        """Save; what was found at an address is not said of another one."""
+        if self.forget_other_address() and update_fields is not None:
+            update_fields = {*update_fields, *self.LINK_FIELDS}
+        super().save(*args, update_fields=update_fields, **options)
+        self._remember_link(update_fields)
+
+    def forget_other_address(self) -> bool:
+        """Drop what was found if the address is another one than stored; returns whether anything changes.
+
+        A status that comes with the new address, or that somebody set, is theirs: it holds from today.
+        """
+        stored = getattr(self, "_stored_link", {})
+        if all(getattr(self, name) == value for name, value in stored.items()):
+            return False
+        if self.link_status != stored.get("link_status"):
+            self.link_since = timezone.localdate()
+        else:
+            self.link_status, self.link_since = self.LinkStatus.UNCHECKED, None
+            self.withdrawn = False
+        self.link_note, self.link_checked_at, self.link_not_before = "", None, None
+        return True
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether readers are better served by the archived copy, if there is one."""
+        return self.withdrawn or self.link_status in self.GONE
+
+    @property
+    def gone_since(self) -> datetime.date | None:
+        """The day when a check first found the page gone; None when it is there, or nobody knows."""
+        return self.link_since if self.link_status in self.GONE else None
+
+    def status_after(self, status: str, today: datetime.date) -> str:
+        """What the link's status becomes when a check finds `status`.
+
+        A host is gone only when its name was not found on an earlier day already: a day's fault proves
+        nothing. Nor does a check that learns nothing bring back what was gone.
+        """
+        statuses = self.LinkStatus
+        if status == statuses.NAME_LOST and self.link_status == status:
+            return statuses.NO_HOST if self.link_since and self.link_since < today else status
+        if self.link_status in self.GONE and status not in (*self.BACK, *self.GONE):
+            return self.link_status
+        return status
+
+    def lasts_as(self, status: str) -> bool:
+        """Whether `status` only continues the present one: a host not found stays so, a page gone too."""
+        statuses = self.LinkStatus
+        nameless = {statuses.NAME_LOST, statuses.NO_HOST}
+        return status == self.link_status or {status, self.link_status} <= nameless
 
     def get_absolute_url(self) -> str:
         return reverse("glossary:source", args=[self.edition.slug, self.key])

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from portal import images, views, writing
+from portal.links import views as links
 from portal.sitemap import GuideSitemap
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": {"guide": GuideSitemap}}, name="sitemap"),
     path("admin/insert/sources/", writing.find_sources, name="find_sources"),
     path("admin/insert/terms/", writing.find_terms, name="find_terms"),
+    path("admin/links/", links.overview, name="links"),
+    path("admin/links/<int:edition_id>/", links.check_links, name="check_links"),
     path("admin/markdown/preview/", writing.markdown_preview, name="markdown_preview"),
     path("admin/markdown/upload/", images.markdown_upload, name="markdown_upload"),
     path("admin/", admin.site.urls),

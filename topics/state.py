@@ -62,8 +62,12 @@ def changed_since(rows: QuerySet, states: Mapping[str, str]) -> list[Model]:
 
 
 def _counts(field: Field) -> bool:
-    """What nobody edits, such as an edition's version, changes without anybody's words changing."""
-    return field.primary_key or field.editable
+    """What nobody edits, such as an edition's version, changes without anybody's words changing.
+
+    A model names in `found_fields` what a file may set, but people only look at.
+    """
+    found = getattr(field.model, "found_fields", ())
+    return field.primary_key or (field.editable and field.name not in found)
 
 
 def _links_of(field: Field, rows: list[Model]) -> dict[object, list]:

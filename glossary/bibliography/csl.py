@@ -78,6 +78,19 @@ def source_item(source: Source) -> Item:
     return {name: value for name, value in item.items() if value or name == "title"}
 
 
+def exported_item(source: Source) -> Item:
+    """The item of a source for a file, which knows both its addresses.
+
+    There the original stays the address, as it is what the source was published under, and where the
+    archived copy is has a field of its own.
+    """
+    item = source_item(source)
+    if source.url and source.archived_url:
+        item["URL"] = "".join(source.url.split())
+        item["archive_location"] = "".join(source.archived_url.split())
+    return item
+
+
 def page_item(topic: Topic, section: Section | None = None) -> Item:
     """The item of a topic's page, or of the page of a part of it.
 
@@ -125,7 +138,7 @@ def bodies_in_authors_place(item: Item) -> list[Name]:
 
 def address(source: Source) -> str:
     """Where a reader finds it today: the archived copy when the original is gone."""
-    if source.archived_url and (source.link_status == Source.LinkStatus.DEAD or not source.url):
+    if source.archived_url and (source.is_gone or not source.url):
         return source.archived_url
     return source.url
 

@@ -153,7 +153,7 @@ def _for_ris(item: Item) -> dict[str, object]:
         "publisher": _publisher(item),
         "year": "/".join(_date_parts(item, "issued")),
         "type_of_work": item.get("genre"),
-        "urls": [item["URL"]] if "URL" in item else [],
+        "urls": [item[name] for name in ("URL", "archive_location") if name in item],
         "access_date": "/".join(_date_parts(item, "accessed")),
         "abstract": item.get("abstract"),
         "notes": [item["annote"]] if "annote" in item else [],

@@ -1,0 +1,79 @@
+"""What is asked of sources: which links to check, and what a check found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from topics.querysets import PublishableQuerySet
+
+if TYPE_CHECKING:
+    from glossary.models import Source
+
+
+class SourceQuerySet(PublishableQuerySet):
+    def with_link(self) -> Self:
+        """Sources whose address is checked: not those that an editor found gone."""
+        return self.exclude(url="").filter(withdrawn=False)
+
+    def gone(self) -> Self:
+        """Sources that `is_gone` of."""
+        return self.filter(Q(withdrawn=True) | Q(link_status__in=self.model.GONE))
+
+    def unchecked_since(self, moment: datetime) -> Self:
+        """Of those, the ones that nobody checked since, the longest unchecked first."""
+        stale = Q(link_checked_at=None) | Q(link_checked_at__lt=moment)
+        return (
+            self.with_link().filter(stale).order_by(F("link_checked_at").asc(nulls_first=True), "key", "pk")
+        )
+
+    def left_alone(self, now: datetime) -> Self:
+        """Those that a check has in hand, or whose servers asked to be left alone for a while."""
+        return self.filter(link_not_before__gt=now)
+
+    def bulk_update(self, objs: Iterable[Source], fields: Sequence[str], *args, **options) -> int:
+        """As Django's; what was found at an address is not said of another one."""
+        objs, fields = list(objs), list(fields)
+        if "url" in fields:
+            forgetting = [row.forget_other_address() for row in objs]
+            if any(forgetting):
+                fields = list(dict.fromkeys([*fields, *self.model.LINK_FIELDS]))
+        return super().bulk_update(objs, fields, *args, **options)
+
+    def update_unseen(self, **values) -> int:
+        """`update` what no reader sees: the edition keeps its version, and pages stay as they are kept."""
+        return models.QuerySet.update(self, **values)
+
+    def record_check(self, checked: Source, status: str, note: str, now: datetime) -> bool:
+        """Note what was found at the address that `checked` had; False when it has another one by now.
+
+        The edition gets a new version only if readers see the difference.
+        """
+        with transaction.atomic(using=self.db):
+            rows = self.filter(pk=checked.pk, url=checked.url, withdrawn=False)
+            row = rows.select_for_update(no_key=True).first()
+            if row is None:
+                return False
+            today = timezone.localdate(now)
+            status = row.status_after(status, today)
+            since = row.link_since if row.lasts_as(status) else today
+            seen_before = row.is_gone, row.gone_since
+            row.link_status, row.link_since = status, since
+            values = {
+                "link_status": status,
+                "link_since": since,
+                "link_note": note,
+                "link_checked_at": now,
+                "link_not_before": None,
+            }
+            write = self.filter(pk=row.pk)
+            if seen_before == (row.is_gone, row.gone_since):
+                write.update_unseen(**values)
+            else:
+                write.update(**values)
+        return True

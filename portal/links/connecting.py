@@ -1,0 +1,207 @@
+"""One connection to one vetted address, with an end to everything. Pure of Django.
+
+A name is resolved once, every address it has is judged, and the connection goes to such an address itself:
+a second answer of the name server, made to slip past the first, is never asked for. Proxies that the
+environment may name are not used, and no cookie or password is ever sent.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection
+
+from portal.links.addresses import DEFAULT_PORTS, ForbiddenURLError, Place, is_public
+
+CONNECT_SECONDS = 4.0
+READ_SECONDS = 5.0  # between two bytes
+ADDRESSES_TRIED = 3
+LOOKUPS_AT_ONCE = 16  # the system's resolver has no deadline: those that are given up go on for a while
+
+_lookups = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
+
+
+class NameNotFoundError(OSError):
+    """The name servers know no such host."""
+
+
+class TooMuchError(OSError):
+    """More bytes came than anyone asked for."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The moment, on the monotonic clock, at which all must have ended."""
+
+    at: float
+
+    @classmethod
+    def after(cls, seconds: float) -> Deadline:
+        return cls(time.monotonic() + seconds)
+
+    def left(self, most: float = float("inf")) -> float:
+        """The seconds left, `most` at most. Raises TimeoutError when there are none."""
+        seconds = self.at - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError("the time is up")
+        return min(seconds, most)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of `host`, as the system finds them. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # An address of a network of its own carries that network's number, which makes it none of the internet.
+    return [f"{end[0]}%{end[3]}" if len(end) > 3 and end[3] else end[0] for *_, end in found]
+
+
+@cache
+def system_trust() -> ssl.SSLContext:
+    """Certificates are judged by the system's authorities, and by the name that was asked."""
+    return ssl.create_default_context()
+
+
+def straight(address: str, port: int) -> tuple[str, int]:
+    return address, port
+
+
+@dataclass(frozen=True)
+class Network:
+    """What may be reached, and how. Another one than `PUBLIC_WEB` is for tests, which pass it along."""
+
+    resolve: Callable[[str, int], list[str]] = resolve
+    may_reach: Callable[[str], bool] = is_public
+    ports: frozenset[int] = frozenset({80, 443})
+    trust: ssl.SSLContext | None = None  # who vouches for certificates; the system's authorities if None
+    wire: Callable[[str, int], tuple[str, int]] = straight  # where a connection to an address ends
+
+    def connect(self, place: Place, deadline: Deadline) -> socket.socket:
+        """A connection to `place`, encrypted if it wants that, which ends by `deadline`.
+
+        Raises ForbiddenURLError, before anything is sent, if its port or one of the addresses of its host is
+        not to be reached; else OSError.
+        """
+        if place.port not in self.ports:
+            raise ForbiddenURLError("Only the ports of the web, 80 and 443, are asked.")
+        addresses = self._addresses(place, deadline)
+        if not addresses or not all(map(self.may_reach, addresses)):
+            raise ForbiddenURLError("The host is no public one: its name leads into a private network.")
+        plain = self._connected(addresses, place.port, deadline)
+        if place.scheme == "http":
+            return plain
+        context = self.trust or system_trust()
+        try:
+            plain.settimeout(deadline.left(READ_SECONDS))
+            return context.wrap_socket(plain, server_hostname=place.host)
+        except BaseException:
+            plain.close()
+            raise
+
+    def _addresses(self, place: Place, deadline: Deadline) -> list[str]:
+        """Look the name up once, in a thread that can be left behind."""
+        found: list[list[str]] = []
+        problems: list[OSError] = []
+
+        def look_up() -> None:
+            try:
+                found.append(list(dict.fromkeys(self.resolve(place.host, place.port))))
+            except OSError as error:
+                problems.append(error)
+            except UnicodeError as error:  # a label that is too long
+                problems.append(NameNotFoundError(str(error)))
+            finally:
+                _lookups.release()
+
+        if not _lookups.acquire(timeout=deadline.left(CONNECT_SECONDS)):
+            raise TimeoutError("too many names are being looked up")
+        thread = threading.Thread(target=look_up, daemon=True)
+        thread.start()
+        thread.join(deadline.left(CONNECT_SECONDS))
+        if found:
+            return found[0]
+        if not problems:
+            raise TimeoutError("the name was not found in time")
+        if isinstance(problems[0], socket.gaierror) and problems[0].errno in NOT_FOUND:
+            raise NameNotFoundError(str(problems[0])) from problems[0]
+        raise problems[0]
+
+    def _connected(self, addresses: list[str], port: int, deadline: Deadline) -> socket.socket:
+        problem: OSError = OSError(errno.EHOSTUNREACH, "no address answered")
+        for address in addresses[:ADDRESSES_TRIED]:
+            try:
+                target = self.wire(address, port)
+                return socket.create_connection(target, timeout=deadline.left(CONNECT_SECONDS))
+            except OSError as error:
+                problem = error
+        raise problem
+
+
+NOT_FOUND = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+PUBLIC_WEB = Network()
+
+
+class BoundedReader(io.RawIOBase):
+    """The bytes of a connection, until `most` have come or the deadline has passed.
+
+    The deadline is asked before each piece, so that a server that drips one byte a second ends too.
+    """
+
+    def __init__(self, connection: socket.socket, most: int, deadline: Deadline) -> None:
+        self._connection = connection
+        self._left = most
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        if self._left <= 0:
+            raise TooMuchError("more came than was asked for")
+        self._connection.settimeout(self._deadline.left(READ_SECONDS))
+        count = self._connection.recv_into(buffer, min(len(buffer), self._left))
+        self._left -= count
+        return count
+
+    def close(self) -> None:
+        super().close()
+        self._connection.close()
+
+
+class BoundedSocket:
+    """What `http.client` needs of a socket: it closes that before it reads, so the reader ends it."""
+
+    def __init__(self, connection: socket.socket, most: int, deadline: Deadline) -> None:
+        self._connection = connection
+        self._most = most
+        self._deadline = deadline
+        self._has_reader = False
+
+    def sendall(self, data: bytes) -> None:
+        self._connection.settimeout(self._deadline.left(READ_SECONDS))
+        self._connection.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        self._has_reader = True
+        return io.BufferedReader(BoundedReader(self._connection, self._most, self._deadline), 4096)
+
+    def close(self) -> None:
+        if not self._has_reader:
+            self._connection.close()
+
+
+class BoundedConnection(HTTPConnection):
+    """HTTP over a connection that `network` made; `most` bytes at most are read of its answer."""
+
+    def __init__(self, network: Network, place: Place, most: int, deadline: Deadline) -> None:
+        super().__init__(place.host, place.port)
+        self.default_port = DEFAULT_PORTS[place.scheme]  # left out of the Host header
+        self._make = lambda: BoundedSocket(network.connect(place, deadline), most, deadline)
+
+    def connect(self) -> None:
+        self.sock = self._make()

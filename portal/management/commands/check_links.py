@@ -1,0 +1,108 @@
+"""Finds the sources of an edition whose pages are gone, so that readers are led to the archived copies."""
+
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import pluralize
+from django.utils import timezone
+
+from portal.links.checking import POLITE, Pace, check_batch
+from portal.links.connecting import PUBLIC_WEB, Network
+from portal.links.fetching import Outcome
+from topics.models import Edition
+
+MOST_LINKS = 1000
+MOST_MINUTES = 30
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask every address of an edition's sources whether its page is still there, and note what it "
+        "answers. Each host is asked one thing at a time. What is found is kept even if the command is "
+        "interrupted; run it again with --older-than 1 to go on where it stopped."
+    )
+    stealth_options = ("network", "pace")  # for tests: no shell can pass them
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("edition", help="The edition's address. Example: 2026")
+        parser.add_argument("--limit", type=int, default=MOST_LINKS, help="Check so many links at most.")
+        parser.add_argument(
+            "--minutes", type=int, default=MOST_MINUTES, help="Begin no more links after so many minutes."
+        )
+        parser.add_argument(
+            "--older-than",
+            type=int,
+            default=0,
+            metavar="DAYS",
+            help="Leave out what was checked within so many days.",
+        )
+        parser.add_argument("--strict", action="store_true", help="Fail when the page of any source is gone.")
+
+    def handle(
+        self,
+        *,
+        edition: str,
+        limit: int,
+        minutes: int,
+        older_than: int,
+        strict: bool,
+        network: Network = PUBLIC_WEB,
+        pace: Pace = POLITE,
+        **options,
+    ) -> None:
+        row = Edition.objects.filter(slug=edition).first()
+        if row is None:
+            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none"
+            raise CommandError(f"There is no edition {edition!r}; known are: {known}.")
+        for name, value, least in (("--limit", limit, 1), ("--minutes", minutes, 1)):
+            if value < least:
+                raise CommandError(f"{name} must be {least} or more, not {value}.")
+        if not 0 <= older_than <= 36_500:
+            raise CommandError(f"--older-than must be a number of days from 0 to 36500, not {older_than}.")
+        before = timezone.now() - timedelta(days=older_than)
+        total = min(limit, row.sources.unchecked_since(before).count())
+        counts: Counter[Outcome] = Counter()
+        try:
+            self._check(row, before, total, counts, time.monotonic() + minutes * 60, network, pace)
+        except KeyboardInterrupt as interruption:
+            self._tell_totals(row, before, counts, total)
+            raise CommandError("Interrupted; what was found is kept.", returncode=130) from interruption
+        self._tell_totals(row, before, counts, total)
+        if strict and (gone := row.sources.gone().count()):
+            raise CommandError(f"Gone are the pages of {gone} source{pluralize(gone)} of {row}.")
+
+    def _check(
+        self,
+        edition: Edition,
+        before: datetime,
+        total: int,
+        counts: Counter,
+        end: float,
+        network: Network,
+        pace: Pace,
+    ) -> None:
+        """Check batch after batch, and count what is found, until none is left or it is time to end."""
+        while (left := total - counts.total()) > 0 and time.monotonic() < end:
+            batch = replace(pace, links=min(left, pace.links))
+            before_batch = counts.total()
+            for checked in check_batch(edition, before, network=network, pace=batch):
+                finding = checked.finding
+                counts[finding.outcome] += 1
+                told = f"{finding.outcome.label}{finding.note and f' – {finding.note}'}"
+                if not checked.is_recorded:
+                    told = "its address changed meanwhile; not noted"
+                self.stdout.write(f"[{counts.total()}/{total}] {checked.source.key}: {told}")
+            if counts.total() == before_batch:
+                break  # those that are left have to wait
+
+    def _tell_totals(self, edition: Edition, before: datetime, counts: Counter, total: int) -> None:
+        found = ", ".join(f"{count} {outcome.label}" for outcome, count in counts.most_common())
+        self.stdout.write(f"{counts.total()} of {total} links checked{found and f': {found}'}.")
+        if waiting := edition.sources.unchecked_since(before).count():
+            self.stdout.write(f"{waiting} are left for later: run the command again.")
+        for source in edition.sources.gone().in_order():
+            copy = f"archived copy: {source.archived_url}" if source.archived_url else "no archived copy"
+            self.stdout.write(f"Gone: {source.key} ({copy})")
