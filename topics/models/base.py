@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 
 from topics.querysets import ContentQuerySet, PublishableQuerySet
+from topics.releases import validate_release_time
 from topics.signals import content_checked
 
 if TYPE_CHECKING:
@@ -30,6 +31,22 @@ class NaturalKeyed(models.Model):
 
     def natural_key(self) -> tuple[str, ...]:
         return tuple(attrgetter(lookup.replace("__", "."))(self) for lookup in self.natural_key_lookups)
+
+
+class Releasable(models.Model):
+    """What can be set to appear at a time, once it is published."""
+
+    release_at = models.DateTimeField(
+        "release",
+        null=True,
+        blank=True,
+        validators=[validate_release_time],
+        help_text="When delegates see this, if it is published; until then it is as a draft. Empty: at once. "
+        "Example: 2026-12-03 and 18:00",
+    )
+
+    class Meta:
+        abstract = True
 
 
 class EditionContent(NaturalKeyed):
@@ -62,6 +79,7 @@ class Publishable(EditionContent):
     """Content that readers see only once it and all it stands in are published."""
 
     published_lookups: tuple[str, ...] = ("published",)
+    release_lookups: tuple[str, ...] = ()  # to the release times below the edition's that must have come
 
     published = models.BooleanField(
         default=False,

@@ -10,6 +10,7 @@ from topics.fields import MarkdownField, NameListField
 from topics.models.base import Publishable
 from topics.models.committee import Committee
 from topics.models.topic import Topic
+from topics.querysets import KeyFigureQuerySet
 from topics.slugs import validate_not_reserved
 
 YEAR_VALIDATORS = [MinValueValidator(1000), MaxValueValidator(2999)]
@@ -48,6 +49,7 @@ class Tool(Publishable):
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
+    release_lookups = ("committee__release_at",)
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="tools")
     slug = models.SlugField(
@@ -108,6 +110,7 @@ class KeyFigure(Publishable):
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
+    release_lookups = ("committee__release_at",)
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="figures")
     slug = models.SlugField(max_length=80, help_text="Its short name. Example: member-countries")
@@ -134,6 +137,8 @@ class KeyFigure(Publishable):
         help_text="Citation key of a source in the bibliography; empty when the guide itself is the source.",
     )
     position = models.PositiveIntegerField(default=0, help_text="Lower comes first.")
+
+    objects = KeyFigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
