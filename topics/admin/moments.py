@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from topics.releases import zone_name
 
 WITH_OFFSET = re.compile(r"(?P<time>.*?\S)\s*(?P<offset>Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
-BOTH = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[T\s]\s*(?P<time>\S.*)", re.IGNORECASE)
+BOTH = re.compile(r"(?P<date>\d[\d./-]*)[T\s]\s*(?P<time>\S.*)", re.IGNORECASE)
 
 
 class OffsetTimeField(forms.TimeField):
