@@ -1,9 +1,10 @@
 """Rendered pages for anonymous readers, each a function of (release, edition version, language, path).
 
-A page is never invalidated: a change gives its edition a new version, and with it a new key. The
-ETag names the key, so a reader's copy is confirmed without rendering; it names the public address
-too, which pages say of themselves. While the database cannot be reached, pages already rendered are
-served under the last versions known; others answer 503.
+A page is never invalidated: a change gives its edition a new version, and with it a new key; so does a
+release time that comes. A request is of one moment (topics/clock.py), so that its page and its key agree
+on what is released. The ETag names the key, so a reader's copy is confirmed without rendering; it names
+the public address too, which pages say of themselves. While the database cannot be reached, pages already
+rendered are served under the last versions known; others answer 503.
 
 Whoever has to leave something out of a page for now sets `is_incomplete` on its request, and the page is
 not kept.
@@ -30,7 +31,7 @@ from django.utils.translation import get_language
 
 from portal.versions import EditionVersion, versions
 
-SHOWS_EVERY_EDITION = frozenset({"/sitemap.xml"})
+SHOWS_EVERY_EDITION = frozenset({"/", "/sitemap.xml"})
 NEVER_CACHED = ("/admin/", "/healthz", settings.STATIC_URL, settings.MEDIA_URL)
 RETRY_AFTER_SECONDS = 10
 
@@ -153,7 +154,7 @@ def is_keepable(response: HttpResponse) -> bool:
 
 def page_key(path: str, known: dict[str, EditionVersion]) -> str:
     """Names what `path` showed at these versions: of its own edition or of all of them, and of the
-    current one, which the front page shows and other editions lead to."""
+    current one, which other editions lead to. What the front page shows depends on what is released."""
     if path in SHOWS_EVERY_EDITION:
         own = tuple(known.values())
     else:

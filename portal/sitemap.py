@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from glossary.models import Source, Term
 from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
+from topics.releases import newest_that_came
 
 Row = TypeVar("Row", bound=Model)
 
@@ -38,7 +39,8 @@ class GuideSitemap(Sitemap):
         return item.path
 
     def lastmod(self, item: SitemapEntry) -> datetime:
-        return datetime.fromtimestamp(item.edition.version // 1_000_000_000, UTC)
+        changed = max(item.edition.version, newest_that_came(item.edition.release_times))
+        return datetime.fromtimestamp(changed // 1_000_000_000, UTC)
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.PUBLIC_ADDRESS.url).scheme
@@ -50,15 +52,21 @@ class GuideSitemap(Sitemap):
 def published_pages() -> Iterator[SitemapEntry]:
     """Every page that anybody may read, each once, from one query for each model that has pages."""
     editions = {edition.pk: edition for edition in Edition.objects.published()}
-    committees = rows_in(editions, "edition", Committee.objects.published())
-    topics = rows_in(committees, "committee", Topic.objects.published())
+    committees = rows_in(editions, "edition", Committee.objects.published(), "slug", "release_at")
+    topics = rows_in(committees, "committee", Topic.objects.published(), "slug", "release_at")
     parts = rows_in(topics, "topic", Section.objects.published().filter(parent=None))
     questions = rows_in(topics, "topic", ResolutionQuestion.objects.published())
     tools = rows_in(committees, "committee", Tool.objects.published())
     terms = rows_in(editions, "edition", Term.objects.published())
     sources = rows_in(editions, "edition", Source.objects.published(), "key")
 
+    times = {edition.pk: [edition.release_at] for edition in editions.values()}
+    for committee in committees.values():
+        times[committee.edition_id].append(committee.release_at)
+    for topic in topics.values():
+        times[topic.committee.edition_id].append(topic.release_at)
     for edition in editions.values():
+        edition.release_times = tuple(times[edition.pk])  # of what is listed: no query for each edition
         yield SitemapEntry(edition.get_absolute_url(), edition)
         yield SitemapEntry(reverse("glossary:term_list", args=[edition.slug]), edition)
         yield SitemapEntry(reverse("glossary:source_list", args=[edition.slug]), edition)
@@ -76,13 +84,13 @@ def published_pages() -> Iterator[SitemapEntry]:
         yield SitemapEntry(question.get_absolute_url(), question.topic.committee.edition)
 
 
-def rows_in(places: dict[int, Model], place: str, rows: QuerySet[Row], name: str = "slug") -> dict[int, Row]:
+def rows_in(places: dict[int, Model], place: str, rows: QuerySet[Row], *names: str) -> dict[int, Row]:
     """Id → row for those of `rows` that stand in one of `places`, in order.
 
-    Only what their addresses are made of is read: `name`, and the `place` they are tied to here.
+    Only `names` are read, the slug when there are none, and the `place` they are tied to here.
     """
     found = {}
-    for row in rows.in_order().only(name, place):
+    for row in rows.in_order().only(*(names or ("slug",)), place):
         owner_id = getattr(row, f"{place}_id")
         if owner_id in places:
             setattr(row, place, places[owner_id])

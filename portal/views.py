@@ -22,8 +22,8 @@ NOT_FOR_CRAWLERS = ("/admin/", "/*?q=", "/*&q=")
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The current edition's cover, or a word of welcome while there is none."""
-    edition = Edition.objects.visible_to(request.user).current().first()
+    """The current edition's cover; before its release the newest other's; or a word of welcome."""
+    edition = Edition.objects.for_front_page(request.user).first()
     if edition is None:
         return render(request, "portal/empty.html")
     return edition_detail(request, edition.slug)
@@ -66,7 +66,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page that says what may have happened and leads on."""
     try:
-        edition = Edition.objects.published().current().first()
+        edition = Edition.objects.for_front_page(AnonymousUser()).first()
         context = {"navigation": navigation_for(edition, AnonymousUser()) if edition else None}
     except DatabaseError:
         return out_of_reach()

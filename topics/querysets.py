@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from topics.history import CHANGED, CREATED, has_tracked, record, telling_deletion
 from topics.outline import Outline, build_outline
 from topics.permissions import editable_by, is_organiser
+from topics.releases import has_come
 from topics.versioning import edition_ids_of, next_version, touch_editions
 
 if TYPE_CHECKING:
@@ -53,13 +54,13 @@ class EditionQuerySet(NaturalKeyQuerySet):
 
     def published(self) -> Self:
         """Editions that readers may open, archived ones included."""
-        return self.exclude(status=self.model.Status.DRAFT)
+        return self.filter(self._published())
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Published editions, and drafts of which `user` may edit some content."""
+        """Published editions, and others of which `user` may edit some content."""
         if not user.is_staff:
             return self.published()
-        return self.filter(~Q(status=self.model.Status.DRAFT) | self._edited_in(user))
+        return self.filter(self._published() | self._edited_in(user))
 
     def with_content_editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Editions of which `user` may edit the glossary, the bibliography and a committee."""
@@ -76,8 +77,19 @@ class EditionQuerySet(NaturalKeyQuerySet):
         return Q(pk__in=committees.filter(editable_by(user, "pk")).values("edition"))
 
     def current(self) -> Self:
-        """The edition that `/` shows: one row or none."""
+        """The edition that organisers chose for `/`: one row or none."""
         return self.filter(is_current=True)
+
+    def for_front_page(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """What `/` can show `user`, best first: the current edition; before its release, the newest other.
+
+        Nothing while no edition is the current one.
+        """
+        chosen = Exists(self.model._base_manager.filter(is_current=True))
+        return self.visible_to(user).filter(chosen).order_by("-is_current", "-year", "slug")
+
+    def _published(self) -> Q:
+        return ~Q(status=self.model.Status.DRAFT) & has_come("release_at")
 
 
 class ContentQuerySet(NaturalKeyQuerySet):
@@ -128,7 +140,7 @@ class ContentQuerySet(NaturalKeyQuerySet):
 
 class PublishableQuerySet(ContentQuerySet):
     def published(self) -> Self:
-        """Rows that are published and stand in a published place up to the edition."""
+        """Rows that are published and released, and stand in such a place up to the edition."""
         return self.filter(self._published())
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
@@ -138,8 +150,19 @@ class PublishableQuerySet(ContentQuerySet):
         return self if is_organiser(user) else self.filter(self._published() | self._of_editors(user))
 
     def _published(self) -> Q:
+        edition = self.model.edition_lookup
         places = dict.fromkeys(self.model.published_lookups, True)
-        return Q(**places) & ~Q(**{f"{self.model.edition_lookup}__status": "draft"})
+        condition = Q(**places) & ~Q(**{f"{edition}__status": "draft"})
+        for lookup in (*self.model.release_lookups, f"{edition}__release_at"):
+            condition &= has_come(lookup)
+        return condition
+
+
+class KeyFigureQuerySet(PublishableQuerySet):
+    def _published(self) -> Q:
+        """A figure of a topic appears with the topic."""
+        topic = Q(topic__published=True) & has_come("topic__release_at")
+        return super()._published() & (Q(topic=None) | topic)
 
 
 class SectionQuerySet(PublishableQuerySet):

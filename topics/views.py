@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from topics.models import Committee, Edition, OpeningPhrase, Tool, Topic
 from topics.navigation import navigation_for
 from topics.pages import TopicBrief, committee_topics, sourced_figures, sources_on, topic_briefs
+from topics.releases import release_of
 
 
 @require_safe
@@ -19,10 +20,12 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
     navigation = navigation_for(edition, request.user)
     for committee in navigation.committees:
+        committee.release = release_of(committee)
         committee.tool_count = committee.tools.visible_to(request.user).count()
     context = {
         "navigation": navigation,
         "edition": edition,
+        "release": release_of(edition),
         "committees": [(committee, _briefs(request, committee)) for committee in navigation.committees],
         "term_count": edition.terms.visible_to(request.user).count(),
         "source_count": edition.sources.visible_to(request.user).count(),
@@ -38,6 +41,7 @@ def committee_detail(request: HttpRequest, edition: str, committee: str) -> Http
     context = {
         "navigation": navigation_for(committee.edition, request.user, committee),
         "committee": committee,
+        "release": release_of(committee),
         "briefs": _briefs(request, committee),
         "figures": figures,
         "tools": list(committee.tools.visible_to(request.user).in_order()),
@@ -60,6 +64,7 @@ def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str)
     context = {
         "navigation": navigation_for(committee.edition, request.user, committee),
         "topic": brief.topic,
+        "release": release_of(brief.topic),
         "brief": brief,
         "figures": [placed for placed in figures if placed.figure.topic == brief.topic],
         "sources": sources_on(brief.topic, committee.edition, request.user),

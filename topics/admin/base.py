@@ -5,12 +5,13 @@ from contextlib import suppress
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet, URLField
+from django.db.models import DateTimeField, Model, QuerySet, URLField
 from django.http import HttpRequest
 
 from topics.admin.conflicts import GuardedAdmin
 from topics.admin.forms import ContentForm
 from topics.admin.history import HistoryAdmin
+from topics.admin.moments import MomentField, MomentWidget
 from topics.admin.places import (
     PlacedChoiceField,
     PlacedMultipleChoiceField,
@@ -40,6 +41,7 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, HistoryAdmin, GuardedAdmin):
         # Django would add a hidden copy of a list with a default; nothing here needs it.
         NameListField: {"widget": AdminTextareaWidget(attrs={"rows": 4}), "show_hidden_initial": False},
         URLField: {"assume_scheme": "https"},
+        DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
     }
     save_on_top = True
 

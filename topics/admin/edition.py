@@ -10,15 +10,17 @@ from django.urls import path
 from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.deletions import DeletionsMixin
 from topics.admin.places import PlacedAutocomplete, PlacedFilter
+from topics.admin.releases import ReleaseAdmin
 from topics.history import changing
 from topics.models import Committee, Edition
 from topics.permissions import is_organiser
+from topics.releases import release_of
 
 
 @admin.register(Edition)
-class EditionAdmin(DeletionsMixin, ContentAdmin):
+class EditionAdmin(DeletionsMixin, ReleaseAdmin, ContentAdmin):
     form = forms.ModelForm
-    list_display = ["conference", "year", "slug", "status", "is_current"]
+    list_display = ["conference", "year", "slug", "status", "release", "is_current"]
     list_filter = ["status", "is_current"]
     search_fields = ["slug", "conference", "organiser"]
     ordering = ["-year", "slug"]
@@ -31,7 +33,7 @@ class EditionAdmin(DeletionsMixin, ContentAdmin):
             {
                 "description": "To change the current edition, use the action in the list of editions: "
                 "it takes the mark from the other one.",
-                "fields": ["status", "is_current", "drafting_rule"],
+                "fields": ["status", "release_at", "is_current", "drafting_rule"],
             },
         ),
         ("Reading", {"fields": ["link_rule"]}),
@@ -77,12 +79,16 @@ class EditionAdmin(DeletionsMixin, ContentAdmin):
             with changing(reason="Made the current edition."):
                 edition.save(update_fields=["is_current"])
             self.log_change(request, edition, "Made the current edition.")
-        self.message_user(request, f"{edition} is now the current edition.", messages.SUCCESS)
+        message = f"{edition} is now the current edition."
+        release = release_of(edition)
+        if release.at is not None:
+            message += f" Until it appears {release}, the front page shows the newest other one."
+        self.message_user(request, message, messages.SUCCESS)
 
 
 @admin.register(Committee)
-class CommitteeAdmin(ContentAdmin):
-    list_display = ["name", "acronym", "edition", "position", "published"]
+class CommitteeAdmin(ReleaseAdmin, ContentAdmin):
+    list_display = ["name", "acronym", "edition", "position", "published", "release"]
     list_filter = [("edition", PlacedFilter), "published"]
     list_select_related = ["edition"]
     search_fields = ["name", "acronym", "slug", "edition__slug"]
@@ -90,7 +96,8 @@ class CommitteeAdmin(ContentAdmin):
     autocomplete_fields = ["chairs"]
     prepopulated_fields = {"slug": ["acronym"]}
     fieldsets = [
-        (None, {"fields": ["edition", "name", "acronym", "slug", "motto", "position", "published"]}),
+        (None, {"fields": ["edition", "name", "acronym", "slug", "motto", "position"]}),
+        ("Publication", {"fields": ["published", "release_at"]}),
         (
             "Text",
             {

@@ -9,14 +9,15 @@ from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.forms import QuestionForm, SectionForm
 from topics.admin.outline import OutlineMixin
 from topics.admin.places import PlacedFilter
+from topics.admin.releases import ReleaseAdmin
 from topics.admin.timeline import TimelineMixin
 from topics.models import ResolutionQuestion, Section, Topic
 from topics.outline import build_outline
 
 
 @admin.register(Topic)
-class TopicAdmin(OutlineMixin, TimelineMixin, ContentAdmin):
-    list_display = ["number", "title", "outline_link", "committee_place", "published"]
+class TopicAdmin(OutlineMixin, TimelineMixin, ReleaseAdmin, ContentAdmin):
+    list_display = ["number", "title", "outline_link", "committee_place", "published", "release"]
     list_display_links = ["title"]
     list_filter = [("committee__edition", PlacedFilter), ("committee", PlacedFilter), "published"]
     list_select_related = ["committee__edition"]
@@ -25,7 +26,8 @@ class TopicAdmin(OutlineMixin, TimelineMixin, ContentAdmin):
     autocomplete_fields = ["committee"]
     prepopulated_fields = {"slug": ["short_title"]}
     fieldsets = [
-        (None, {"fields": ["committee", "number", "title", "short_title", "slug", "published"]}),
+        (None, {"fields": ["committee", "number", "title", "short_title", "slug"]}),
+        ("Publication", {"fields": ["published", "release_at"]}),
         (
             "Text",
             {

@@ -7,6 +7,7 @@ from django.db import models, router, transaction
 
 from topics.history import ContentHistory, telling_deletion
 from topics.querysets import ContentQuerySet, PublishableQuerySet
+from topics.releases import validate_release_time
 from topics.signals import content_checked
 
 if TYPE_CHECKING:
@@ -45,6 +46,22 @@ class NaturalKeyed(models.Model):
         return tuple(attrgetter(lookup.replace("__", "."))(self) for lookup in self.natural_key_lookups)
 
 
+class Releasable(models.Model):
+    """What can be set to appear at a time, once it is published."""
+
+    release_at = models.DateTimeField(
+        "release",
+        null=True,
+        blank=True,
+        validators=[validate_release_time],
+        help_text="When delegates see this, if it is published; until then it is as a draft. Empty: at once. "
+        "Example: 2026-12-03 and 18:00",
+    )
+
+    class Meta:
+        abstract = True
+
+
 class EditionContent(NaturalKeyed):
     """A row of an edition. Saving or deleting it gives the edition a new version, in one transaction."""
 
@@ -75,6 +92,7 @@ class Publishable(EditionContent):
     """Content that readers see only once it and all it stands in are published."""
 
     published_lookups: tuple[str, ...] = ("published",)
+    release_lookups: tuple[str, ...] = ()  # to the release times below the edition's that must have come
 
     published = models.BooleanField(
         default=False,

@@ -5,12 +5,12 @@ from django.db import models
 from django.urls import reverse
 
 from topics.fields import MarkdownField
-from topics.models.base import Publishable
+from topics.models.base import Publishable, Releasable
 from topics.models.edition import Edition
 from topics.slugs import validate_not_reserved
 
 
-class Committee(Publishable):
+class Committee(Releasable, Publishable):
     """Who debates: its name, what it is, what it may do, and who chairs it."""
 
     natural_key_lookups = ("edition__slug", "slug")
@@ -64,6 +64,7 @@ class Committee(Publishable):
 
     committee_lookup = "pk"
     published_lookups = ("published",)
+    release_lookups = ("release_at",)
 
     class Meta:
         ordering = ["position", "slug"]

@@ -1,6 +1,8 @@
 """A conference year."""
 
 import time
+from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -8,9 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from topics.fields import MarkdownField
-from topics.models.base import NaturalKeyed
+from topics.models.base import NaturalKeyed, Releasable
 from topics.permissions import is_organiser
 from topics.querysets import EditionQuerySet
+from topics.releases import TIMES_IN_EDITION
 from topics.slugs import validate_not_reserved
 from topics.versioning import next_version
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
-class Edition(NaturalKeyed):
+class Edition(Releasable, NaturalKeyed):
     """One conference, its contact data and all it gives delegates to read."""
 
     class Status(models.TextChoices):
@@ -130,6 +133,16 @@ class Edition(NaturalKeyed):
             super().save(*args, update_fields=update_fields, **options)
             if not isinstance(self.version, int):
                 self.refresh_from_db(fields=["version"])
+
+    @property
+    def published(self) -> bool:
+        return self.status != self.Status.DRAFT
+
+    @cached_property
+    def release_times(self) -> tuple[datetime | None, ...]:
+        """Those of the edition, its committees and its topics, as stored when first asked."""
+        rows = type(self)._base_manager.filter(pk=self.pk).values_list(*TIMES_IN_EDITION).distinct()
+        return tuple(time for row in rows for time in row)
 
     def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> bool:
         return is_organiser(user)

@@ -10,6 +10,7 @@ from topics.fields import MarkdownField, NameListField
 from topics.models.base import Publishable
 from topics.models.committee import Committee
 from topics.models.topic import Topic
+from topics.querysets import KeyFigureQuerySet
 from topics.slugs import validate_not_reserved
 
 YEAR_VALIDATORS = [MinValueValidator(1000), MaxValueValidator(2999)]
@@ -48,6 +49,7 @@ class Tool(Publishable):
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
+    release_lookups = ("committee__release_at",)
 
     committee = models.ForeignKey(
         Committee,
@@ -127,6 +129,7 @@ class KeyFigure(Publishable):
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
+    release_lookups = ("committee__release_at",)
 
     committee = models.ForeignKey(
         Committee,
@@ -182,6 +185,8 @@ class KeyFigure(Publishable):
     position = models.PositiveIntegerField(
         default=0, help_text="Its place among the figures; lower comes first. Example: 1"
     )
+
+    objects = KeyFigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]

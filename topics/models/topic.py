@@ -9,19 +9,20 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from topics.fields import MarkdownField
-from topics.models.base import Publishable
+from topics.models.base import Publishable, Releasable
 from topics.models.committee import Committee
 from topics.querysets import SectionQuerySet
 from topics.slugs import validate_not_reserved
 
 
-class Topic(Publishable):
+class Topic(Releasable, Publishable):
     """What the committee debates."""
 
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     published_lookups = ("published", "committee__published")
+    release_lookups = ("release_at", "committee__release_at")
 
     committee = models.ForeignKey(
         Committee,
@@ -99,6 +100,7 @@ class Section(Publishable):
         "slug",
     )
     published_lookups = ("published", "topic__published", "topic__committee__published")
+    release_lookups = ("topic__release_at", "topic__committee__release_at")
 
     topic = models.ForeignKey(
         Topic,
@@ -223,6 +225,7 @@ class ResolutionQuestion(Publishable):
     committee_lookup = "topic__committee"
     natural_key_lookups = Section.natural_key_lookups
     published_lookups = Section.published_lookups
+    release_lookups = Section.release_lookups
 
     topic = models.ForeignKey(
         Topic,

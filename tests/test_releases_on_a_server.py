@@ -1,0 +1,139 @@
+"""A real server with three workers releases on time: never before, and within two seconds on every one."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.real_server import Answer, Served, Visitor, look, preloaded_faketime, served, watch
+
+WORKERS = 3
+PARIS = ZoneInfo("Europe/Paris")
+AT_MOST = 2.0  # seconds after its time
+LEAD = 5.0  # seconds that are watched before it
+PAGES = ["/", "/2026/", "/2026/interpol/topics/tracking-fugitives/", "/2026/glossary/", "/sitemap.xml"]
+
+
+def is_shown(answer: Answer) -> bool:
+    return answer.status == 200 and ("INTERPOL" in answer.text or "/2026/" in answer.text)
+
+
+class Organiser(Visitor):
+    """Who sets the release of the 2026 edition in the admin."""
+
+    def __init__(self, portal: Served) -> None:
+        super().__init__(portal)
+        self.sign_in(portal.password)
+        listed = self.read("/admin/topics/edition/")[1]
+        self.form = re.search(r"/admin/topics/edition/\d+/change/", listed)[0]
+
+    def schedule(self, day: str, at: str) -> str:
+        """The page that the admin answers with to that day and time."""
+        return self.submit(self.form, "edition_form", release_at_0=day, release_at_1=at)
+
+    def schedule_and_be_taken(self, day: str, at: str) -> None:
+        page = self.schedule(day, at)
+        assert "was changed successfully" in page, re.findall(r"errorlist.*?</ul>", page, re.DOTALL)
+
+
+def assert_released_on_time(portal: Served, moment: float) -> None:
+    """`moment` is of our clock, and must lie ahead."""
+    # A worker may trust for a second what it read before the time was set.
+    assert moment - time.time() > LEAD + 1, "the machine was too slow to set the time"
+    time.sleep(moment - LEAD - time.time())
+
+    def after(answers: list[Answer]) -> list[Answer]:
+        return [answer for answer in answers if answer.began >= moment + AT_MOST]
+
+    def is_told_by_all(answers: list[Answer]) -> bool:
+        """Every page came, and every worker answered."""
+        workers = {answer.worker for answer in answers if answer.worker is not None}
+        return {answer.path for answer in answers} == set(PAGES) and workers == portal.workers
+
+    answers = watch(portal, PAGES, lambda answers: is_told_by_all(after(answers)))
+    before = [answer for answer in answers if answer.ended < moment]
+    assert [answer.path for answer in before if is_shown(answer)] == []
+    assert [answer.path for answer in after(answers) if not is_shown(answer)] == []
+    assert is_told_by_all(before)
+    assert is_told_by_all(after(answers))
+    assert len(portal.workers) == WORKERS
+
+
+def local(moment: float) -> tuple[str, str]:
+    """Day and time as clocks in Paris show them."""
+    at = datetime.fromtimestamp(moment, PARIS)
+    return f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}"
+
+
+def test_an_edition_appears_at_its_time_on_every_worker(tmp_path):
+    with served(tmp_path, WORKERS) as portal:
+        organiser = Organiser(portal)
+        assert is_shown(look(portal, "/2026/"))
+        moment = float(int(time.time()) + 20)
+        organiser.schedule_and_be_taken(*local(moment))
+        assert_released_on_time(portal, moment)
+
+
+# Where clocks change
+
+
+class ShiftedClock:
+    """The time that the server sees; ours goes on."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.shift = 0
+        self.file.write_text("+0s\n")
+
+    def set_to(self, moment: datetime) -> None:
+        """Let it be `moment` there now, to the second."""
+        self.shift = int(moment.timestamp() - time.time())
+        self.file.write_text(f"{self.shift:+d}s\n")
+        time.sleep(1.5)  # the library reads the file anew each second
+
+    def ours(self, moment: datetime) -> float:
+        return moment.timestamp() - self.shift
+
+
+@pytest.fixture(scope="module")
+def elsewhen(tmp_path_factory) -> Iterator[tuple[Served, ShiftedClock]]:
+    """A portal whose clock the test sets."""
+    try:
+        library = preloaded_faketime()
+    except FileNotFoundError:
+        message = "NOT CHECKED: releases where clocks change need the command faketime, which is not there."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    folder = tmp_path_factory.mktemp("elsewhen")
+    clock = ShiftedClock(folder / "shift")
+    settings = {
+        "LD_PRELOAD": library,
+        "FAKETIME_TIMESTAMP_FILE": str(clock.file),
+        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    with served(folder, WORKERS, **settings) as portal:
+        yield portal, clock
+
+
+@pytest.mark.parametrize(
+    ("change", "refused", "typed"),
+    [  # the moment of the change, a time that it makes unclear, and how the moment itself is typed
+        (datetime(2026, 10, 25, 1, tzinfo=UTC), ("2026-10-25", "02:00"), ("2026-10-25", "02:00 +01:00")),
+        (datetime(2027, 3, 28, 1, tzinfo=UTC), ("2027-03-28", "02:00"), ("2027-03-28", "03:00")),
+    ],
+    ids=["back to winter", "forward to summer"],
+)
+def test_an_edition_appears_at_its_time_where_clocks_change(elsewhen, change, refused, typed):
+    portal, clock = elsewhen
+    clock.set_to(change - timedelta(seconds=25))
+    organiser = Organiser(portal)
+    assert "Clocks go" in organiser.schedule(*refused)
+    organiser.schedule_and_be_taken(*typed)
+    assert_released_on_time(portal, clock.ours(change))
