@@ -9,7 +9,10 @@ from django.views.decorators.cache import never_cache
 
 from portal import second_factor
 from portal.access import may_enter
+from portal.health import pages
+from portal.home import what_waits
 from portal.invitations import accept_invitation
+from portal.whynotes import why_notes
 
 OWN_PAGES = [
     path("invitation/<str:token>/", accept_invitation, name="invitation"),
@@ -35,7 +38,16 @@ class PortalAdminSite(AdminSite):
         return may_enter(request.user)
 
     def get_urls(self) -> list:
-        return [*OWN_PAGES, *super().get_urls()]
+        behind_the_door = [
+            path("health/<slug:slug>/", self.admin_view(pages.health), name="health"),
+            path("health/<slug:slug>/meant-so/", self.admin_view(pages.mean_it), name="meant_so"),
+            path("health/<slug:slug>/not-so/", self.admin_view(pages.mean_it_no_more), name="not_meant_so"),
+            path("why/<slug:slug>/", self.admin_view(why_notes), name="why_notes"),
+        ]
+        return [*OWN_PAGES, *behind_the_door, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return super().index(request, {**(extra_context or {}), "waiting": what_waits(request)})
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

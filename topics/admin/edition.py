@@ -32,7 +32,7 @@ class EditionAdmin(ContentAdmin):
                 "fields": ["status", "is_current", "drafting_rule"],
             },
         ),
-        ("Reading", {"fields": ["link_rule"]}),
+        ("Reading", {"fields": ["link_rule", "lowest_reading_ease"]}),
         (
             "Contact data",
             {
