@@ -71,9 +71,8 @@ def content_health(person: AbstractBaseUser) -> Iterator[Line]:
     """How much the checks find in what they may edit, in the newest editions."""
     for edition in watched_editions(person):
         count = len(report_for(person, edition).findings)
-        if count:
-            words = f"{count} thing{pluralize(count)} to look at in {edition}"
-            yield Line(words, reverse("admin:health", args=[edition.slug]))
+        found = f"{count} thing{pluralize(count)} to look at" if count else "Nothing to mend"
+        yield Line(f"{found} in {edition}", reverse("admin:health", args=[edition.slug]))
 
 
 def drafts(person: AbstractBaseUser) -> Iterator[Line]:

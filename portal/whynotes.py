@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from portal.health.content import Content, content_of
+from portal.health.findings import RULES
 from portal.health.pages import edition_for, form_url
 from portal.health.report import Reach
-from topics.models import Edition, NaturalKeyed
+from topics.models import Edition, MeantSo, NaturalKeyed
 
 
 def noted_rows(content: Content) -> list[NaturalKeyed]:
@@ -26,16 +27,25 @@ def why_notes(request: HttpRequest, slug: str) -> HttpResponse:
         if reach.covers(row):
             kind = row._meta.verbose_name if isinstance(row, Edition) else row._meta.verbose_name_plural
             groups.setdefault(kind, []).append(shown(row))
-    rows = [(mark, content.row_at(mark.about, mark.place)) for mark in content.marks]
+    marked = [(mark, content.row_at(mark.about, mark.place)) for mark in content.marks]
     context = {
         **admin.site.each_context(request),
         "title": "For next year’s team",
         "subtitle": str(edition),
         "edition": edition,
         "groups": list(groups.items()),
-        "marks": [(mark, row) for mark, row in rows if row is not None and reach.covers(row)],
+        "marks": [
+            {"row": str(row), "rule": title_of(mark), "why_note": mark.why_note, "why_owner": mark.why_owner}
+            for mark, row in marked
+            if row is not None and reach.covers(row)
+        ],
     }
     return TemplateResponse(request, "portal/admin/why_notes.html", context)
+
+
+def title_of(mark: MeantSo) -> str:
+    """The title of the rule; its code, for one that the portal no longer has."""
+    return RULES[mark.rule].title if mark.rule in RULES else mark.rule
 
 
 def shown(row: NaturalKeyed) -> dict[str, object]:

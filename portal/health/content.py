@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
-from django.db.models import Model
+from django.db.models import Max, Model
 from markdown_it.token import Token
 
 from glossary.apparatus import Apparatus, Entry
@@ -173,12 +174,19 @@ class Content:
 
 def content_of(edition: Edition) -> Content:
     """The content of `edition` at the version it was read with, kept in this process; only to be read."""
-    return _content(edition, edition.version)
+    return _content(edition, edition.version, last_link_check(edition))
 
 
 @lru_cache(maxsize=4)
-def _content(edition: Edition, version: int) -> Content:
+def _content(edition: Edition, version: int, last_check: datetime | None) -> Content:
     return Content(edition)
+
+
+def last_link_check(edition: Edition) -> datetime | None:
+    """When a link of `edition` was last checked, which need give the edition no new version."""
+    if not hasattr(Source, "link_checked_at"):
+        return None
+    return edition.sources.aggregate(last=Max("link_checked_at"))["last"]
 
 
 def committee_of(row: NaturalKeyed) -> Committee | None:

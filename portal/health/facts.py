@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
+
+from django.utils import timezone
 
 from glossary.cited import keys_in
 from glossary.models import Source
 from glossary.refusals import citation_faults
 from portal.health.content import Content, squeezed
 from portal.health.findings import Spot, rule
+
+CHECKED_WITHIN = timedelta(days=60)
 
 
 @rule(
@@ -113,3 +117,26 @@ def uncited_sources(content: Content, today: date) -> Iterator[Spot]:
     for source in content.sources:
         if source.key not in cited:
             yield Spot(source, "key", f"No text and no figure cites “{source.key}”.", source.title)
+
+
+@rule(
+    "link-unchecked",
+    f"Links not checked for {CHECKED_WITHIN.days} days",
+    "Pages move and die. Run “Check the links”. One that was never checked is told of once others have been: "
+    "before that, nobody has begun.",
+)
+def unchecked_links(content: Content, today: date) -> Iterator[Spot]:
+    checks = {source: checked_at(source) for source in content.sources if source.url}
+    if not any(checks.values()):
+        return
+    for source, moment in checks.items():
+        if moment is None:
+            yield Spot(source, "url", "It was never checked.", source.url)
+        elif today - timezone.localdate(moment) > CHECKED_WITHIN:
+            what = f"It was last checked on {timezone.localdate(moment):%d %B %Y}."
+            yield Spot(source, "url", what, source.url)
+
+
+def checked_at(source: Source) -> datetime | None:
+    """When its link was last asked for; None as long as no link check has been."""
+    return getattr(source, "link_checked_at", None)

@@ -56,12 +56,12 @@ def check(content: Content, today: date) -> Report:
 
 def report_of(edition: Edition) -> Report:
     """The report of `edition` at the version it was read with, as of today; kept in this process."""
-    return _report(edition, edition.version, timezone.localdate())
+    return _report(content_of(edition), timezone.localdate())
 
 
-@lru_cache(maxsize=8)
-def _report(edition: Edition, version: int, today: date) -> Report:
-    return check(content_of(edition), today)
+@lru_cache(maxsize=4)
+def _report(content: Content, today: date) -> Report:
+    return check(content, today)
 
 
 class Reach:
