@@ -76,7 +76,10 @@ def sources_twice(content: Content, today: date) -> Iterator[Spot]:
 
 def same_address(url: str) -> str:
     """The same for addresses that differ in scheme, “www.”, case of the host, a last slash or an anchor."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address, which only a damaged database holds
+        return url
     host = re.sub(r"\Awww\.", "", (parts.hostname or "").lower())
     return f"{host}{parts.path.rstrip('/')}?{parts.query}"
 
