@@ -223,6 +223,15 @@ def _forced(index: LinkIndex, marked: MarkedRun) -> Iterator[Match]:
             yield Match(start, end, match.target)
 
 
+def forced_in_vain(tokens: Iterable[Token], index: LinkIndex) -> Iterator[str]:
+    """What stands in double brackets in a parsed text, as a whole nobody's name."""
+    for token in tokens:
+        for piece in read_marks(token.children or []) if token.type == "inline" else ():
+            if isinstance(piece, MarkedRun):
+                known = {(match.start, match.end) for match in _forced(index, piece)}
+                yield from (piece.run.text[slice(*span)] for span in piece.forced if span not in known)
+
+
 def _words(text: str, closed: Iterable[Span]) -> list[tuple[int, int, str]]:
     """The words of `text`: its start, end and fold, which for one that touches `closed` is nobody's."""
     words = [(*word.span(), fold(word[0])) for word in WORD.finditer(text)]

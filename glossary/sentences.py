@@ -37,6 +37,9 @@ class Sentences:
         ends = (end for end in ENDING.finditer(paragraph) if end.start() not in abbreviated)
         self._starts = [0, *(end.end() for end in ends)]
 
+    def __len__(self) -> int:
+        return len(self._starts)
+
     def around(self, start: int, end: int) -> Excerpt:
         """The sentence of the words from `start` to `end`. A place between two belongs to the first."""
         place = bisect_right(self._starts, start) - 1

@@ -12,7 +12,10 @@ from django.views.decorators.cache import never_cache
 
 from portal import second_factor
 from portal.access import may_enter
+from portal.health import pages
+from portal.home import what_waits
 from portal.invitations import accept_invitation
+from portal.whynotes import why_notes
 
 OWN_PAGES = [
     path("invitation/<str:token>/", accept_invitation, name="invitation"),
@@ -38,12 +41,18 @@ class PortalAdminSite(AdminSite):
         return may_enter(request.user)
 
     def get_urls(self) -> list:
-        view = self.admin_view(self.view_on_site)
-        return [
-            *OWN_PAGES,
-            path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site"),
-            *super().get_urls(),
+        behind_the_door = [
+            path("health/<slug:slug>/", self.admin_view(pages.health), name="health"),
+            path("health/<slug:slug>/meant-so/", self.admin_view(pages.mean_it), name="meant_so"),
+            path("health/<slug:slug>/not-so/", self.admin_view(pages.mean_it_no_more), name="not_meant_so"),
+            path("why/<slug:slug>/", self.admin_view(why_notes), name="why_notes"),
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(self.view_on_site),
+                name="view_on_site",
+            ),
         ]
+        return [*OWN_PAGES, *behind_the_door, *super().get_urls()]
 
     def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
         """Django's own, for whom the row's admin lets in: others need not learn how a draft is called."""
@@ -54,6 +63,9 @@ class PortalAdminSite(AdminSite):
         if not self.is_registered(model) or not self.get_model_admin(model).has_view_permission(request, row):
             raise PermissionDenied
         return response
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return super().index(request, {**(extra_context or {}), "waiting": what_waits(request)})
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

@@ -14,7 +14,7 @@ WATER, AIR = ["2030", "assembly", "water"], ["2030", "assembly", "air"]
 # The places of the objects in `small_edition`, as messages count them.
 EDITION, COMMITTEE, TOPIC, OTHER_TOPIC, SECTION, POINT, OTHER_SECTION = 1, 2, 3, 4, 5, 6, 7
 TOOL, QUESTION, FIGURE, PHRASE, TERM, OTHER_TERM, SOURCE = 8, 9, 10, 11, 12, 13, 14
-NEW = 15  # an object put at the end
+MEANT_SO, NEW = 15, 16  # an object put at the end
 
 
 def an_object(model: str, **fields) -> dict:
@@ -83,6 +83,15 @@ def small_edition() -> list[dict]:
             accessed_on="2026-01-31",
             topics=[WATER],
             tools=[[*committee, "pump"]],
+        ),
+        an_object(
+            "topics.meantso",
+            edition=["2030"],
+            fingerprint="0123456789abcdef",
+            rule="term-unused",
+            about="glossary.term",
+            place="aquifer",
+            why_note="Delegates ask.",
         ),
     ]
 

@@ -16,6 +16,7 @@ from topics.models import (
     Committee,
     Edition,
     KeyFigure,
+    MeantSo,
     OpeningPhrase,
     ResolutionQuestion,
     Section,
@@ -59,6 +60,7 @@ def rows(edition, committee, topic, section) -> dict[type[models.Model], models.
         ),
         Term: edition.terms.create(slug="bloc", name="bloc", definition="Allies.", **published),
         Source: edition.sources.create(key="on-wells", title="On wells", **published),
+        MeantSo: edition.meant_so.create(fingerprint="0123456789abcdef", rule="term-unused", why_note="So."),
     }
 
 
@@ -125,7 +127,7 @@ def test_a_slug_may_be_taken_again_in_another_scope(rows, other_edition, other_c
         if model is not Edition:
             owner = model.edition_lookup.partition("__")[0]
             model.objects.bulk_create([copy_of(row, **{f"{owner}_id": scopes[owner].pk})])
-            name = "key" if model is Source else "slug"
+            name = model.natural_key_lookups[-1]
             assert model.objects.filter(**{name: getattr(row, name)}).count() == 2, model
 
 

@@ -112,7 +112,7 @@ def test_a_changed_title_changes_that_field_of_that_row_and_no_other(tmp_path, s
     objects = small_edition()
     objects[TOPIC - 1]["fields"]["title"] = "Clean Water"
     summary = import_edition(written(tmp_path, objects))
-    assert str(summary) == "14 objects: 0 created, 1 changed, 13 unchanged."
+    assert str(summary) == "15 objects: 0 created, 1 changed, 14 unchanged."
     [change] = summary.changes
     assert (change.model, change.key, change.field_names) == ("topics.topic", tuple(WATER), ("title",))
     assert change.fields == (FieldChange("title", "Water", "Clean Water"),)
@@ -257,13 +257,13 @@ def test_the_current_edition_may_be_imported_again_and_a_first_one_may_be_curren
 def test_a_byte_order_mark_is_no_obstacle(tmp_path):
     file = tmp_path / "marked.json"
     file.write_text(json.dumps(small_edition()), encoding="utf-8-sig")
-    assert import_edition(file).created == 14
+    assert import_edition(file).created == 15
 
 
 def test_model_names_may_be_written_with_capitals(tmp_path):
     objects = small_edition()
     objects[PHRASE - 1]["model"] = "topics.OpeningPhrase"
-    assert import_edition(written(tmp_path, objects)).created == 14
+    assert import_edition(written(tmp_path, objects)).created == 15
 
 
 def test_a_dry_run_tells_what_would_be_and_writes_nothing(tmp_path, stored):
@@ -272,14 +272,14 @@ def test_a_dry_run_tells_what_would_be_and_writes_nothing(tmp_path, stored):
     objects[TOPIC - 1]["fields"]["title"] = "Clean Water"
     objects[TERM - 1]["fields"]["see_also"] = []
     rehearsal = import_edition(written(tmp_path, objects), dry_run=True)
-    assert str(rehearsal) == "15 objects: 1 created, 2 changed, 12 unchanged."
+    assert str(rehearsal) == "16 objects: 1 created, 2 changed, 13 unchanged."
     assert everything_stored() == before
     assert import_edition(written(tmp_path, objects)) == rehearsal
 
 
 def test_a_dry_run_into_an_empty_database_leaves_it_empty(tmp_path):
     before = everything_stored()
-    assert import_edition(written(tmp_path, small_edition()), dry_run=True).created == 14
+    assert import_edition(written(tmp_path, small_edition()), dry_run=True).created == 15
     assert everything_stored() == before
 
 
@@ -334,9 +334,9 @@ def test_the_command_prints_its_phases_and_totals(tmp_path, capsys):
     call_command("import_edition", file)
     assert capsys.readouterr().out.splitlines() == [
         f"Reading {file}",
-        "Checking 14 objects",
+        "Checking 15 objects",
         "Writing",
-        "14 objects: 14 created, 0 changed, 0 unchanged.",
+        "15 objects: 15 created, 0 changed, 0 unchanged.",
     ]
 
 
@@ -353,7 +353,7 @@ def test_the_command_names_the_changed_fields_in_a_dry_run(tmp_path, capsys, sto
     call_command("import_edition", written(tmp_path, objects), dry_run=True)
     assert capsys.readouterr().out.splitlines()[2:] == [
         "topics.topic 2030/assembly/water: number, title",
-        "14 objects: 0 created, 1 changed, 13 unchanged.",
+        "15 objects: 0 created, 1 changed, 14 unchanged.",
         "This was a dry run: nothing was written.",
     ]
     assert everything_stored() == before

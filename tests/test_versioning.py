@@ -16,6 +16,7 @@ from topics.models import (
     Committee,
     Edition,
     KeyFigure,
+    MeantSo,
     OpeningPhrase,
     ResolutionQuestion,
     Section,
@@ -54,6 +55,7 @@ MAKERS = {
     OpeningPhrase: lambda place: {"edition": place.edition, "kind": "operative", "english": "Urges"},
     Term: lambda place: {"edition": place.edition, "name": "aquifer", "definition": "Wet rock."},
     Source: lambda place: {"edition": place.edition, "title": "On wells"},
+    MeantSo: lambda place: {"edition": place.edition, "rule": "term-unused", "why_note": "So."},
 }
 each_model = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 CONTENT_MODELS = {model for model in apps.get_models() if hasattr(model, "edition_lookup")}
@@ -62,7 +64,8 @@ LINKS = [(model, field.name) for model in MAKERS for field in model._meta.many_t
 
 def new_row(model: type[models.Model], place: Place) -> models.Model:
     name = f"row-{next(NUMBERS)}"
-    return model(**{"key" if model is Source else "slug": name}, **MAKERS[model](place))
+    own_key = model.natural_key_lookups[-1]
+    return model(**{own_key: name}, **MAKERS[model](place))
 
 
 def saved_row(model: type[models.Model], place: Place) -> models.Model:
@@ -385,7 +388,7 @@ def test_a_link_whose_version_cannot_be_written_is_not_made(place, break_version
 @pytest.mark.django_db(transaction=True)
 @each_model
 def test_a_row_the_database_refuses_leaves_the_version_as_it_was(model, place, changes):
-    name = "key" if model is Source else "slug"
+    name = model.natural_key_lookups[-1]
     first, second = saved_row(model, place), saved_row(model, place)
     setattr(second, name, getattr(first, name))
     assert changes(second.save, raising=IntegrityError) == []

@@ -6,6 +6,7 @@ from topics.rendering import count_words
 
 # Careful reading of informative text by second-language readers (native adults: about 240).
 WORDS_PER_MINUTE = 150
+LONGEST_PARAGRAPH = 120  # words; longer ones are hard to read on a phone
 
 
 def reading_minutes(*texts: str) -> int:

@@ -31,6 +31,15 @@ HOW_TO_WRITE = (
     "[[term]] forces a link to the glossary, !term declines one, !!a passage!! declines all in it."
 )
 
+FOR_NEXT_YEAR = (
+    "For next year’s team",
+    {
+        "classes": ["collapse"],
+        "description": "Readers never see this. It goes with the edition when it is handed over.",
+        "fields": ["why_note", "why_owner"],
+    },
+)
+
 
 class ContentAdmin(WritingAdmin, PresenceAdmin, HistoryAdmin, GuardedAdmin):
     """What all content has in common: Markdown with preview, rows named with their place."""
@@ -76,6 +85,9 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, HistoryAdmin, GuardedAdmin):
     def committee_place(self, row: Model) -> str:
         """ "2026 · interpol", for rows that stand in a committee."""
         return " · ".join(row.natural_key()[:2])
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
+        return [*super().get_fieldsets(request, obj), FOR_NEXT_YEAR]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict:
         """A slug follows the name only while the row is new: later it is an address."""

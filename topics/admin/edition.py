@@ -36,7 +36,7 @@ class EditionAdmin(DeletionsMixin, ReleaseAdmin, ContentAdmin):
                 "fields": ["status", "release_at", "is_current", "drafting_rule"],
             },
         ),
-        ("Reading", {"fields": ["link_rule"]}),
+        ("Reading", {"fields": ["link_rule", "lowest_reading_ease"]}),
         (
             "Contact data",
             {

@@ -17,9 +17,9 @@ from topics.history import changing
 from topics.models import Section, Topic
 from topics.moves import MoveError, SectionTree, Step
 from topics.outline import OutlineNode, build_outline
+from topics.reading import LONGEST_PARAGRAPH
 from topics.rendering import count_words
 
-LONGEST_PARAGRAPH = 120  # words; longer ones are hard to read on a phone
 STALE = "Somebody moved sections meanwhile, so nothing was moved. Look at the new order and try again."
 
 

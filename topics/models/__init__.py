@@ -4,6 +4,7 @@ from topics.models.base import EditionContent, NaturalKeyed, Publishable
 from topics.models.committee import Committee
 from topics.models.edition import Edition
 from topics.models.facts import KeyFigure, Tool
+from topics.models.meant import MeantSo
 from topics.models.phrase import OpeningPhrase
 from topics.models.presence import EditingPresence
 from topics.models.topic import ResolutionQuestion, Section, Topic
@@ -14,6 +15,7 @@ __all__ = [
     "Edition",
     "EditionContent",
     "KeyFigure",
+    "MeantSo",
     "NaturalKeyed",
     "OpeningPhrase",
     "Publishable",

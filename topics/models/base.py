@@ -19,6 +19,17 @@ class NaturalKeyed(models.Model):
 
     natural_key_lookups: tuple[str, ...]
 
+    why_note = models.TextField(
+        "why it is so",
+        blank=True,
+        help_text="For next year’s team, never shown to readers: why it was written so, what was tried.",
+    )
+    why_owner = models.CharField(
+        "who knows more",
+        max_length=160,
+        blank=True,
+        help_text="Whom next year’s team may ask. Never shown to readers. Example: Ada Lovelace, chair 2026",
+    )
     history = ContentHistory(inherit=True)
 
     class Meta:

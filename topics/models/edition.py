@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -78,6 +79,12 @@ class Edition(Releasable, NaturalKeyed):
         default=LinkRule.FIRST,
         help_text="Which uses in running text are links. A term can have a rule of its own. Example: “Their "
         "first use in each section” keeps a page calm.",
+    )
+    lowest_reading_ease = models.PositiveSmallIntegerField(
+        default=40,
+        validators=[MaxValueValidator(100)],
+        help_text="Content health tells of longer texts that are harder to read than this, on Flesch’s "
+        "scale: 60 is plain English, 40 a serious newspaper, 30 a university’s textbook. 0 asks nothing.",
     )
     organiser = models.CharField(max_length=120, blank=True, help_text="Example: EDHEC Nations Unies")
     address = models.TextField(

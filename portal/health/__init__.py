@@ -1,0 +1,1 @@
+"""Content health: what an edition's chairs should look at before readers do."""

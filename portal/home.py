@@ -1,0 +1,124 @@
+"""What the admin's home says waits for a person.
+
+Each provider gives lines for one heading, of what the person may do something about, in a number of queries
+that does not grow with the content. To say something more, write a provider and name it in PROVIDERS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
+
+from glossary.models import Source, Term
+from portal.health.content import content_of
+from portal.health.report import report_for
+from portal.whynotes import noted_rows
+from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
+from topics.permissions import is_organiser
+
+PUBLISHABLE = (Committee, Topic, Section, ResolutionQuestion, KeyFigure, Tool, Term, Source)
+WATCHED_EDITIONS = 2  # this year's and next year's; the checks of more would keep a person waiting
+
+
+class Link(NamedTuple):
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that waits: what it is, where it leads, and where else one can go from it."""
+
+    words: str
+    url: str
+    further: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    lines: list[Line] = field(default_factory=list)
+
+
+def what_waits(request: HttpRequest) -> list[Group]:
+    """The headings that have something for this person, in the order of PROVIDERS."""
+    groups = (Group(title, list(lines(request.user))) for title, lines in PROVIDERS)
+    return [group for group in groups if group.lines]
+
+
+def chaired_committees(person: AbstractBaseUser) -> Iterator[Line]:
+    """The committees they chair, with the outlines of their topics and the pages of the site."""
+    committees = Committee.objects.editable_by(person).filter(chairs=person).select_related("edition")
+    committees = committees.exclude(edition__status=Edition.Status.ARCHIVED)
+    for committee in committees.order_by("-edition__year", "position").prefetch_related("topics"):
+        topics = sorted(committee.topics.all(), key=lambda topic: topic.number)
+        outlines = [
+            Link(f"outline of topic {topic.number}", reverse("admin:topics_topic_outline", args=[topic.pk]))
+            for topic in topics
+        ]
+        url = reverse("admin:topics_committee_change", args=[committee.pk])
+        on_site = Link("on the site", committee.get_absolute_url())
+        yield Line(f"{committee}, {committee.edition}", url, (*outlines, on_site))
+
+
+def content_health(person: AbstractBaseUser) -> Iterator[Line]:
+    """How much the checks find in what they may edit, in the newest editions."""
+    for edition in watched_editions(person):
+        count = len(report_for(person, edition).findings)
+        found = f"{count} thing{pluralize(count)} to look at" if count else "Nothing to mend"
+        yield Line(f"{found} in {edition}", reverse("admin:health", args=[edition.slug]))
+
+
+def drafts(person: AbstractBaseUser) -> Iterator[Line]:
+    """What of theirs is not published yet."""
+    for model in PUBLISHABLE:
+        count = model.objects.editable_by(person).filter(published=False).count()
+        if count:
+            options = model._meta
+            name = options.verbose_name if count == 1 else options.verbose_name_plural
+            url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+            yield Line(f"{count} {name}", f"{url}?published__exact=0")
+
+
+def editions(person: AbstractBaseUser) -> Iterator[Line]:
+    """For organisers: every edition with its state."""
+    if not is_organiser(person):
+        return
+    for edition in Edition.objects.editable_by(person).order_by("-year", "slug"):
+        state = "current" if edition.is_current else edition.get_status_display().partition(" (")[0].lower()
+        further = (
+            Link("content health", reverse("admin:health", args=[edition.slug])),
+            Link("on the site", edition.get_absolute_url()),
+        )
+        url = reverse("admin:topics_edition_change", args=[edition.pk])
+        yield Line(f"{edition} ({state})", url, further)
+
+
+def notes_for_next_year(person: AbstractBaseUser) -> Iterator[Line]:
+    """For organisers: how much this year's team has written down for the next."""
+    if not is_organiser(person):
+        return
+    for edition in watched_editions(person):
+        count = len(noted_rows(content_of(edition)))
+        words = f"{count} note{pluralize(count)} in {edition}"
+        yield Line(words, reverse("admin:why_notes", args=[edition.slug]))
+
+
+def watched_editions(person: AbstractBaseUser) -> Iterable[Edition]:
+    editions = Edition.objects.with_content_editable_by(person).exclude(status=Edition.Status.ARCHIVED)
+    return editions.order_by("-year", "slug")[:WATCHED_EDITIONS]
+
+
+PROVIDERS: tuple[tuple[str, Callable[[AbstractBaseUser], Iterator[Line]]], ...] = (
+    ("Your committees", chaired_committees),
+    ("Content health", content_health),
+    ("Not published yet", drafts),
+    ("For next year’s team", notes_for_next_year),
+    ("Editions", editions),
+)
