@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTimeWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, BaseAdminTimeWidget
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 
@@ -32,7 +32,7 @@ class OffsetTimeField(forms.TimeField):
         return plain.replace(tzinfo=offset)
 
 
-class OffsetTimeWidget(AdminTimeWidget):
+class OffsetTimeWidget(BaseAdminTimeWidget):
     def format_value(self, value: object) -> str | None:
         if isinstance(value, time) and value.tzinfo is not None:
             offset = f"{value:%z}"
@@ -45,7 +45,7 @@ class MomentWidget(AdminSplitDateTime):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs)
-        self.widgets[1] = OffsetTimeWidget(self.widgets[1].attrs)
+        self.widgets[1] = OffsetTimeWidget({"size": "16"})
 
     def decompress(self, value: datetime | None) -> list:
         if not value:
