@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from topics.fields import MarkdownField
+from topics.fields import FixtureFormatField, MarkdownField
 from topics.models.base import NaturalKeyed
 from topics.permissions import is_organiser
 from topics.querysets import EditionQuerySet
@@ -78,6 +78,7 @@ class Edition(NaturalKeyed):
     )
     bibliography_note = MarkdownField(blank=True, help_text="The same, shown above the bibliography.")
     version = models.BigIntegerField(default=time.time_ns, editable=False)
+    format = FixtureFormatField()  # of a file, never of a row
 
     objects = EditionQuerySet.as_manager()
 
