@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 from django.db import models, router
 from django.db.models.deletion import SET_NULL, Collector, ProtectedError, RestrictedError
@@ -76,21 +76,23 @@ def plan_deletion(rows: EditionRows, findings: Findings) -> Deletion:
     Notes it when something does not let them go.
     """
     doomed = {model: list(of_model.values()) for model, of_model in rows.doomed.items() if of_model}
-    also: Counter[str] = Counter()
-    for model, of_model in doomed.items():
-        collector = Collector(using=router.db_for_write(model), origin=model)
+    collector = Collector(using=router.db_for_write(Edition), origin=Edition)
+    for of_model in doomed.values():
         try:
             collector.collect(of_model)
         except (ProtectedError, RestrictedError) as error:
             holders = error.args[1]
-            names = ", ".join(sorted({each._meta.verbose_name for each in holders}))
+            names = ", ".join(sorted({str(each._meta.verbose_name) for each in holders}))
             keys = ", ".join(shown_key(row.natural_key()) for row in of_model[:3])
             findings.add(f"would delete {keys}, which {len(holders)} of another kind need ({names}).")
-            continue
-        for found, instances in collector.data.items():
-            if found not in rows.doomed:
-                also[str(found._meta.verbose_name_plural)] += len(instances)
-        for queryset in collector.fast_deletes:
-            if queryset.model not in rows.doomed:
-                also[str(queryset.model._meta.verbose_name_plural)] += queryset.count()
-    return Deletion(doomed, {name: count for name, count in sorted(also.items()) if count})
+    ids: dict[type[models.Model], set] = defaultdict(set)
+    for model, instances in collector.data.items():
+        ids[model].update(each.pk for each in instances)
+    for queryset in collector.fast_deletes:
+        ids[queryset.model].update(queryset.values_list("pk", flat=True))
+    also = {
+        str(model._meta.verbose_name_plural): len(found)
+        for model, found in ids.items()
+        if model not in rows.doomed and found
+    }
+    return Deletion(doomed, dict(sorted(also.items())))
