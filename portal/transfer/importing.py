@@ -91,7 +91,9 @@ def import_entries(
     pictures = pictures or {}
     say(f"Checking {len(entries)} {'object' if len(entries) == 1 else 'objects'}")
     check_pictures(pictures, entries, findings)
-    new_pictures = tuple(sorted(name for name in pictures if not is_stored(read_name(name))))
+    new_pictures = tuple(
+        sorted(name for name, data in pictures.items() if not is_stored(read_name(name), data))
+    )
     missing = tuple(
         picture.name()
         for picture in shown_pictures(entries)

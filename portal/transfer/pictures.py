@@ -41,8 +41,12 @@ def pictures_in(text: str) -> Iterator[Picture]:
             yield picture
 
 
-def is_stored(picture: Picture) -> bool:
-    return all(default_storage.exists(f"{FOLDER}{picture.name(width)}") for width in picture.widths)
+def is_stored(picture: Picture, data: bytes | None = None) -> bool:
+    """Whether every width is there, and the widest is as long as `data`: a write can have broken off."""
+    paths = [f"{FOLDER}{picture.name(width)}" for width in picture.widths]
+    if not all(map(default_storage.exists, paths)):
+        return False
+    return data is None or default_storage.size(paths[-1]) == len(data)
 
 
 def stored_data(picture: Picture) -> bytes | None:
@@ -73,5 +77,5 @@ def store_pictures(files: Mapping[str, bytes]) -> None:
     """Store, in all their widths, those checked `files` that are not there yet. Raises OSError."""
     for name, data in files.items():
         picture = read_name(name)
-        if picture is not None and not is_stored(picture):
+        if picture is not None and not is_stored(picture, data):
             store(all_widths(picture, data))
