@@ -5,8 +5,10 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from portal import images, views, writing
+from portal import edition_pages, images, views, writing
 from portal.sitemap import GuideSitemap
+
+in_admin = admin.site.admin_view
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +20,15 @@ urlpatterns = [
     path("admin/insert/terms/", writing.find_terms, name="find_terms"),
     path("admin/markdown/preview/", writing.markdown_preview, name="markdown_preview"),
     path("admin/markdown/upload/", images.markdown_upload, name="markdown_upload"),
+    path("admin/topics/edition/import/", in_admin(edition_pages.choose_file), name="import_edition"),
+    path(
+        "admin/topics/edition/import/<str:token>/",
+        in_admin(edition_pages.confirm_import),
+        name="confirm_edition_import",
+    ),
+    path(
+        "admin/topics/edition/<int:edition_id>/export/", in_admin(edition_pages.export), name="export_edition"
+    ),
     path("admin/", admin.site.urls),
     path("media/<path:path>", images.stored_picture, name="media"),
     path("", include("glossary.urls")),

@@ -211,14 +211,14 @@ def test_what_else_goes_is_counted(tmp_path, stored, stranger, capsys):
     summary = import_edition(file, delete_missing=True, dry_run=True)
     assert len(summary.deleted) == 4
     assert summary.also_deleted == {
-        "committee-user relationships": 1,
-        "invitation-committee relationships": 1,
-        "resolutionquestion-section relationships": 1,
+        "links between committees and users": 1,
+        "links between invitations and committees": 1,
+        "links between resolution questions and sections": 1,
     }
     call_command("import_edition", file, delete_missing=True)
     lines = capsys.readouterr().out.splitlines()
     assert "topics.topic 2030/council/peace: deleted" in lines
-    assert "Deleted with these: 1 committee-user relationships." in lines
+    assert "Deleted with these: 1 links between committees and users." in lines
     assert lines[-1] == "14 objects: 0 created, 0 changed, 14 unchanged, 4 deleted."
     assert list(invitation.committees.all()) == [Committee.objects.get()]
 

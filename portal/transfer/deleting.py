@@ -70,6 +70,14 @@ def _leave_links(planned: PlannedRow, field: models.ManyToManyField, rows: Editi
     planned.links[field] = LinkChange(before, stored, [rows.find(field.related_model, key) for key in kept])
 
 
+def name_of(model: type[models.Model]) -> str:
+    """What rows of `model` are called; of links that have no model of their own, by what they tie."""
+    if not model._meta.auto_created:
+        return str(model._meta.verbose_name_plural)
+    ends = [field.related_model for field in model._meta.fields if field.is_relation]
+    return f"links between {' and '.join(dict.fromkeys(str(end._meta.verbose_name_plural) for end in ends))}"
+
+
 def plan_deletion(rows: EditionRows, findings: Findings) -> Deletion:
     """The doomed rows, with a count of all else that the database would delete along with them.
 
@@ -90,9 +98,5 @@ def plan_deletion(rows: EditionRows, findings: Findings) -> Deletion:
         ids[model].update(each.pk for each in instances)
     for queryset in collector.fast_deletes:
         ids[queryset.model].update(queryset.values_list("pk", flat=True))
-    also = {
-        str(model._meta.verbose_name_plural): len(found)
-        for model, found in ids.items()
-        if model not in rows.doomed and found
-    }
+    also = {name_of(model): len(found) for model, found in ids.items() if model not in rows.doomed and found}
     return Deletion(doomed, dict(sorted(also.items())))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.transfer.plan import Change, FieldChange
-from topics.admin.merging import Token, marked
+from topics.admin.merging import PARAGRAPH_END, Token, compare, marked
 
 LONGEST_KEPT = 200  # characters of a text that stayed, between two changes
 SIGNS = {"ins": ("{+", "+}"), "del": ("[-", "-]"), "": ("", "")}
@@ -28,20 +28,45 @@ def shown_fields(change: Change) -> Iterator[ShownField]:
 def tokens_of(field: FieldChange) -> list[Token]:
     """The words of both values. What stayed of a long text is shortened around the changes."""
     if isinstance(field.before, str) and isinstance(field.after, str):
-        tokens = marked(field.before, field.after)
+        tokens = marked_by_paragraph(field.before, field.after)
         return [_shortened(token, place, len(tokens)) for place, token in enumerate(tokens)]
-    before, after = in_words(field.before), in_words(field.after)
-    return [Token(before, "del"), Token(" ", ""), Token(after, "ins")]
+    if is_list(field.before) and is_list(field.after):
+        gone = [Token(in_words(item), "del") for item in field.before if item not in field.after]
+        new = [Token(in_words(item), "ins") for item in field.after if item not in field.before]
+        moved = (
+            [] if gone or new else [Token(in_words(field.before), "del"), Token(in_words(field.after), "ins")]
+        )
+        return _spaced([*gone, *new, *moved])
+    return _spaced([Token(in_words(field.before), "del"), Token(in_words(field.after), "ins")])
+
+
+def marked_by_paragraph(before: str, after: str) -> list[Token]:
+    """As `merging.marked`, which takes a text longer than it compares for another as a whole."""
+    tokens: list[Token] = []
+    for chunk in compare(after, before, before):
+        old, new = PARAGRAPH_END.join(chunk.base), PARAGRAPH_END.join(chunk.mine)
+        tokens += [Token(PARAGRAPH_END)] if tokens else []
+        tokens += [Token(new)] if old == new else marked(old, new)
+    return tokens
+
+
+def is_list(value: object) -> bool:
+    """Whether it is a list of names, or of natural keys – and not one natural key."""
+    return isinstance(value, list) or (isinstance(value, tuple) and not is_key(value))
+
+
+def is_key(value: object) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(isinstance(part, str) for part in value)
 
 
 def in_words(value: object) -> str:
-    """A value as a person would write it; natural keys by their parts."""
+    """A value as a person would write it; natural keys by their parts below the edition."""
     if value is None or value in ("", (), []):
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
-        return "/".join(value)
+    if is_key(value):
+        return "/".join(value[1:] or value)
     if isinstance(value, list | tuple):
         return ", ".join(in_words(item) for item in value)
     return str(value)
@@ -51,6 +76,11 @@ def in_signs(field: ShownField) -> str:
     """For a terminal: [-gone-] and {+new+}, on one line."""
     parts = (SIGNS[token.kind][0] + token.text + SIGNS[token.kind][1] for token in field.tokens)
     return " ".join(f"{field.name}: {''.join(parts)}".split())
+
+
+def _spaced(tokens: list[Token]) -> list[Token]:
+    """With a space between each two."""
+    return [each for token in tokens for each in (token, Token(" "))][:-1]
 
 
 def _shortened(token: Token, place: int, count: int) -> Token:
