@@ -33,10 +33,8 @@ def tokens_of(field: FieldChange) -> list[Token]:
     if is_list(field.before) and is_list(field.after):
         gone = [Token(in_words(item), "del") for item in field.before if item not in field.after]
         new = [Token(in_words(item), "ins") for item in field.after if item not in field.before]
-        moved = (
-            [] if gone or new else [Token(in_words(field.before), "del"), Token(in_words(field.after), "ins")]
-        )
-        return _spaced([*gone, *new, *moved])
+        if gone or new:  # else only their order differs
+            return _spaced([*gone, *new])
     return _spaced([Token(in_words(field.before), "del"), Token(in_words(field.after), "ins")])
 
 
