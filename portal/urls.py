@@ -5,9 +5,11 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from portal import images, views, writing
+from portal import edition_pages, images, views, writing
 from portal.links import views as links
 from portal.sitemap import GuideSitemap
+
+in_admin = admin.site.admin_view
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,6 +23,15 @@ urlpatterns = [
     path("admin/links/<int:edition_id>/", links.check_links, name="check_links"),
     path("admin/markdown/preview/", writing.markdown_preview, name="markdown_preview"),
     path("admin/markdown/upload/", images.markdown_upload, name="markdown_upload"),
+    path("admin/topics/edition/import/", in_admin(edition_pages.choose_file), name="import_edition"),
+    path(
+        "admin/topics/edition/import/<str:token>/",
+        in_admin(edition_pages.confirm_import),
+        name="confirm_edition_import",
+    ),
+    path(
+        "admin/topics/edition/<int:edition_id>/export/", in_admin(edition_pages.export), name="export_edition"
+    ),
     path("admin/", admin.site.urls),
     path("media/<path:path>", images.stored_picture, name="media"),
     path("", include("glossary.urls")),

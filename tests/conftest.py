@@ -57,6 +57,13 @@ def section(topic: Topic) -> Section:
 
 
 @pytest.fixture
+def empty_storage(settings) -> None:
+    """A storage of the test's own, with nothing in it."""
+    kind = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": kind}
+
+
+@pytest.fixture
 def organiser(db) -> User:
     return User.objects.create_superuser("organiser", "organiser@example.org", "a-long-password")
 

@@ -1,4 +1,4 @@
-"""Fields of the content models: Markdown text, and a list of names."""
+"""Fields of the content models: Markdown text, a list of names, and the format of an edition's file."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -42,3 +42,36 @@ class NameListField(models.JSONField):
         return models.Field.formfield(
             self, **{"form_class": NameListFormField, "widget": forms.Textarea(attrs={"rows": 3}), **options}
         )
+
+
+FIXTURE_FORMAT = (
+    1  # of the editions' files that this release writes; portal/transfer/formats.py reads older ones
+)
+
+
+class FixtureFormatField(models.Field):
+    """The number of the format that a file is in, as the edition's object of that file gives it.
+
+    It has no column: the number tells of a file, and a stored one would be wrong after the next update of
+    the portal. As a field of the model it is nothing that Django's `loaddata` stumbles over – which keeps
+    nothing of it, and refuses a number that is not this release's.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **{**options, "editable": False})
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only=True)
+        setattr(cls, name, FIXTURE_FORMAT)  # of every row, for code that goes through all fields
+
+    def get_attname_column(self) -> tuple[str, None]:
+        return self.get_attname(), None
+
+    def to_python(self, value: object) -> int:
+        if type(value) is not int or value != FIXTURE_FORMAT:
+            message = (
+                "This file is of the format %(value)s, and this portal loads files of the format %(known)s; "
+                "manage.py import_edition reads older ones too."
+            )
+            raise ValidationError(message, code="format", params={"value": value, "known": FIXTURE_FORMAT})
+        return value

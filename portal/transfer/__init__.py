@@ -1,7 +1,30 @@
-"""Moves a whole edition between a file and the database: read, check, plan, write."""
+"""Moves a whole edition between a file and the database: read, check, plan, write; and back."""
 
-from portal.transfer.importing import import_edition
-from portal.transfer.plan import Change, FieldChange, Summary
+from portal.transfer.documents import Export, export_edition
+from portal.transfer.importing import (
+    ANY,
+    EditionChangedError,
+    PicturesNotStoredError,
+    import_edition,
+    import_entries,
+    import_file,
+)
+from portal.transfer.plan import Change, FieldChange, Removal, Summary
 from portal.transfer.problems import Problem, TransferError
 
-__all__ = ["Change", "FieldChange", "Problem", "Summary", "TransferError", "import_edition"]
+__all__ = [
+    "ANY",
+    "Change",
+    "EditionChangedError",
+    "Export",
+    "FieldChange",
+    "PicturesNotStoredError",
+    "Problem",
+    "Removal",
+    "Summary",
+    "TransferError",
+    "export_edition",
+    "import_edition",
+    "import_entries",
+    "import_file",
+]

@@ -76,7 +76,7 @@ def hint(name: str, known: Iterable[str]) -> str:
 
 @cache
 def catalogue() -> dict[str, ContentModel]:
-    """Label → model of content, each after those that its foreign keys point to."""
+    """Label → model of content, each after those that its foreign keys (if possible its links too) need."""
     waiting = [
         described_model(model)
         for app in CONTENT_APPS
@@ -89,8 +89,10 @@ def catalogue() -> dict[str, ContentModel]:
         if not ready:
             labels = ", ".join(content.label for content in waiting)
             raise TypeError(f"These models need each other first, so none can be written first: {labels}")
-        placed |= {content.label: content for content in ready}
-        waiting = [content for content in waiting if content.label not in placed]
+        # Links can wait for their targets, but a file reads better where they need not.
+        first = next((content for content in ready if _linked(content) <= placed.keys()), ready[0])
+        placed[first.label] = first
+        waiting.remove(first)
     return placed
 
 
@@ -126,5 +128,13 @@ def described_model(model: type[NaturalKeyed]) -> ContentModel:
 
 
 def _dependencies(content: ContentModel) -> set[str]:
-    targets = {each.related_model for each in content.references.values()} - {content.model}
+    return _labels(content, content.references.values())
+
+
+def _linked(content: ContentModel) -> set[str]:
+    return _labels(content, content.links.values())
+
+
+def _labels(content: ContentModel, fields: Iterable[models.Field]) -> set[str]:
+    targets = {each.related_model for each in fields} - {content.model}
     return {target._meta.label_lower for target in targets}

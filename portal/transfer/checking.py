@@ -3,41 +3,56 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from portal.transfer.deleting import doom_missing, leave_doomed, plan_deletion
 from portal.transfer.plan import LinkChange, Plan, PlannedRow
 from portal.transfer.problems import Findings, shown_key
 from portal.transfer.reading import Entry
 from portal.transfer.references import Resolver
-from portal.transfer.rows import EditionRows, related
+from portal.transfer.rows import EditionRows, related, stored_rows
 from portal.transfer.rules import check_rules
-from portal.transfer.values import clean_value, text_fault
+from portal.transfer.values import clean_value
 from topics.models import Edition
 
+PROGRESS_STEP = 2_500  # objects
 
-def make_plan(entries: list[Entry], findings: Findings, *, lock: bool) -> Plan:
-    """What the import of `entries` would do.
+
+def make_plan(
+    entries: list[Entry],
+    findings: Findings,
+    *,
+    delete_missing: bool = False,
+    progress: Callable[[str], object] | None = None,
+) -> Plan:
+    """What the import of `entries` would do to the edition as it is stored now.
 
     Adds to `findings` and raises TransferError when there are any. Asks the database a number of
-    queries that does not grow with the entries; with `lock`, which needs a transaction, no one
-    else can change the edition until its end. Writes nothing.
+    queries that does not grow with the entries, holds nothing and writes nothing.
     """
     slug = home_edition(entries)
     if slug is None:
         findings.raise_if_any()
-    rows = EditionRows(slug)
-    stored = stored_edition(slug, lock=lock)
-    if stored is not None:
-        rows.load(stored)
+    rows, stored = stored_rows(slug)
     planned_rows = place(of_one_edition(entries, slug, findings), rows, findings)
+    if delete_missing:
+        doom_missing(planned_rows, rows, findings)
     filler = Filler(rows, Resolver(rows), findings)
-    for planned in planned_rows:
+    for count, planned in enumerate(planned_rows, 1):
         filler.fill(planned)
+        if progress and count % PROGRESS_STEP == 0:
+            progress(f"Checked {count:,} of {len(planned_rows):,}")
+    if delete_missing:
+        leave_doomed(planned_rows, rows, findings)
     check_rules(planned_rows, rows, findings)
     findings.raise_if_any()
-    return Plan(rows.find(Edition, (slug,)), planned_rows)
+    deletion = plan_deletion(rows, findings)
+    findings.raise_if_any()
+    version = None if stored is None else stored.version
+    return Plan(rows.find(Edition, (slug,)), planned_rows, version=version, deletion=deletion)
 
 
 def home_edition(entries: list[Entry]) -> str | None:
@@ -46,13 +61,6 @@ def home_edition(entries: list[Entry]) -> str | None:
     of_edition = [entry.key for entry in entries if entry.key is not None and entry.content.model is Edition]
     named = Counter(key[0] for key in of_edition[:1] or keys)
     return named.most_common(1)[0][0] if named else None
-
-
-def stored_edition(slug: str, *, lock: bool) -> Edition | None:
-    if text_fault(slug):  # PostgreSQL would refuse the very question
-        return None
-    editions = Edition.objects.filter(slug=slug)
-    return (editions.select_for_update() if lock else editions).first()
 
 
 def of_one_edition(entries: list[Entry], slug: str, findings: Findings) -> list[Entry]:

@@ -1,51 +1,143 @@
 """Imports an edition from a file: all of it, or nothing."""
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping
+from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import Error as AnyDatabaseError
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from portal.transfer.checking import make_plan
-from portal.transfer.plan import Summary
-from portal.transfer.problems import Findings, printable
-from portal.transfer.reading import read_document, read_entries
-from portal.transfer.writing import write
-from topics.history import changing
+from portal.transfer.formats import upgrade
+from portal.transfer.pictures import check_pictures, is_stored, shown_pictures, store_pictures
+from portal.transfer.plan import Plan, Summary
+from portal.transfer.problems import Findings, TransferError, printable
+from portal.transfer.reading import Entry, opened, read_content, read_document, read_entries
+from portal.transfer.writing import hold, write
+from topics.pictures import read_name
+
+ATTEMPTS = 5
+ANY = object()  # a version that every edition has
+
+
+class EditionChangedError(Exception):
+    """Nothing was written: the edition is no more as it was shown. `summary` says what would change now."""
+
+    def __init__(self, summary: Summary):
+        self.summary = summary
+        super().__init__("The edition changed meanwhile; nothing was written.")
+
+
+class PicturesNotStoredError(TransferError):
+    """The edition was written, but not all pictures that came with it."""
+
+
+class _Again(Exception):  # noqa: N818 – no error: the edition changed between the plan and the lock
+    pass
 
 
 def import_edition(
-    path: str | PathLike,
+    path: str | PathLike, *, progress: Callable[[str], object] | None = None, **how
+) -> Summary:
+    """Make the database hold what the file at `path` says of one edition; `how` is as for `import_file`.
+
+    `progress` is called with a line of text as each phase begins, and now and then in a long one.
+    """
+    name = fspath(path)
+    if progress:
+        progress(printable(f"Reading {name}"))
+    with opened(path, Findings(name)) as handle:
+        return import_file(handle, name, progress=progress, **how)
+
+
+def import_file(handle: BinaryIO, name: str, **how) -> Summary:
+    """Import the JSON fixture, or the zip of one with its pictures, in `handle`; errors call it `name`.
+
+    `how` is as for `import_entries`. Raises TransferError with every problem that was found.
+    """
+    how.setdefault("reason", f"Imported from {Path(name).name}")
+    findings = Findings(name)
+    content, pictures = read_content(handle, findings)
+    document = read_document(content, findings)
+    del content  # the file may be large, and is not needed twice
+    upgrade(document, findings)
+    entries = read_entries(document, findings)
+    return import_entries(entries, findings, pictures=pictures, **how)
+
+
+def import_entries(
+    entries: list[Entry],
+    findings: Findings,
     *,
+    pictures: Mapping[str, bytes] | None = None,
     dry_run: bool = False,
+    delete_missing: bool = False,
+    version: object = ANY,
+    reason: str = "",
     progress: Callable[[str], object] | None = None,
 ) -> Summary:
-    """Make the database hold what the JSON fixture at `path` says of one edition.
+    """Make the database hold what `entries` say of one edition.
 
     Objects are matched by natural key: what is not there is created, what differs is changed in the
-    fields that the file gives, and nothing is deleted. The edition gets one new version, or keeps
-    its own when nothing differs. With `dry_run` the same is worked out and nothing is written.
-    `progress` is called with a line of text as each phase begins.
+    fields that are given, and with `delete_missing` what is not given is deleted. The edition gets one new
+    version, or keeps its own when nothing differs. With `dry_run` the same is worked out and nothing is
+    written. `pictures`, name → file, are stored once all is written. `reason` is for the history.
 
-    Raises TransferError with every problem that was found; then nothing has been written.
+    Everything is worked out before anybody is kept waiting; if the edition changes meanwhile, again. With a
+    `version`, of the edition that somebody was shown (None where there was none), EditionChangedError is
+    raised instead. Raises TransferError with every problem that was found. Nothing has been written then.
     """
     say = progress or (lambda line: None)
-    name = fspath(path)
-    findings = Findings(name)
-    say(printable(f"Reading {name}"))
-    entries = read_entries(read_document(path, findings), findings)
+    pictures = pictures or {}
     say(f"Checking {len(entries)} {'object' if len(entries) == 1 else 'objects'}")
-    try:
-        with nullcontext() if dry_run else transaction.atomic():
-            plan = make_plan(entries, findings, lock=not dry_run)
-            summary = plan.summary()
-            if not dry_run:
-                say("Writing")
-                with changing(reason=f"Imported from {Path(name).name}"):
-                    write(plan)
-    except AnyDatabaseError as error:
-        reason = f"the database refused it ({' '.join(str(error).split())}); nothing was written."
-        raise findings.refuse(reason) from error
-    return summary
+    check_pictures(pictures, entries, findings)
+    new_pictures = tuple(
+        sorted(name for name, data in pictures.items() if not is_stored(read_name(name), data))
+    )
+    missing = tuple(
+        picture.name()
+        for picture in shown_pictures(entries)
+        if picture.name() not in pictures and not is_stored(picture)
+    )
+    for attempt in range(1, ATTEMPTS + 1):
+        plan = make_plan(entries, findings.copy(), delete_missing=delete_missing, progress=progress)
+        summary = plan.summary(new_pictures, missing)
+        if version is not ANY and version != plan.version:
+            raise EditionChangedError(summary)
+        if dry_run or not summary.differs:
+            return summary
+        say("Writing")
+        try:
+            _write(plan, {name: pictures[name] for name in new_pictures}, reason, progress)
+        except _Again:
+            say("The edition changed meanwhile: checking again")
+        except AnyDatabaseError as error:
+            if not (_is_deadlock(error) and attempt < ATTEMPTS):
+                why = " ".join(str(error).split())
+                raise findings.refuse(f"the database refused it ({why}); nothing was written.") from error
+        except OSError as error:
+            reason = f"is imported, but its pictures could not be stored ({error.strerror}); "
+            problem = findings.refuse(f"{reason}make room for them and import the same file again.")
+            raise PicturesNotStoredError(problem.problems) from error
+        else:
+            return summary
+    raise findings.refuse("meets an edition that others change all the time; nothing was written. Try later.")
+
+
+def _write(
+    plan: Plan, pictures: Mapping[str, bytes], reason: str, progress: Callable[[str], object] | None
+) -> None:
+    """All of it in one transaction; files only once it has come to its end, so that none is left over."""
+    with transaction.atomic():
+        if not hold(plan):
+            raise _Again
+        write(plan, reason=reason, progress=progress)
+        if pictures:
+            transaction.on_commit(partial(store_pictures, pictures))
+
+
+def _is_deadlock(error: AnyDatabaseError) -> bool:
+    """Whether PostgreSQL ended this transaction because another held what it waited for."""
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") == "40P01"

@@ -34,6 +34,14 @@ class Change:
         return tuple(change.name for change in self.fields)
 
 
+@dataclass(frozen=True)
+class Removal:
+    """An object that was deleted as the file has it not."""
+
+    model: str
+    key: tuple[str, ...]
+
+
 class Counts(NamedTuple):
     created: int
     changed: int
@@ -47,6 +55,15 @@ class Summary:
     edition: str  # its slug
     changes: tuple[Change, ...]
     models: dict[str, Counts]  # label → how many of each
+    version: int | None = None  # of the edition that this was worked out from; None where there was none
+    deleted: tuple[Removal, ...] = ()
+    also_deleted: dict[str, int] = field(default_factory=dict)  # what went with them: name → how many
+    pictures: tuple[str, ...] = ()  # the files that were not stored here before
+    missing_pictures: tuple[str, ...] = ()  # that texts show, and neither the file nor the portal has
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.changes or self.deleted or self.pictures)
 
     @property
     def created(self) -> int:
@@ -63,8 +80,10 @@ class Summary:
     def __str__(self) -> str:
         objects = self.created + self.changed + self.unchanged
         noun = "object" if objects == 1 else "objects"
+        deleted = f", {len(self.deleted)} deleted" if self.deleted else ""
         return (
-            f"{objects} {noun}: {self.created} created, {self.changed} changed, {self.unchanged} unchanged."
+            f"{objects} {noun}: {self.created} created, {self.changed} changed, "
+            f"{self.unchanged} unchanged{deleted}."
         )
 
 
@@ -108,16 +127,26 @@ class PlannedRow:
         return Change(self.entry.label, key, is_new=False, fields=(*values, *links))
 
 
+@dataclass(frozen=True, eq=False)
+class Deletion:
+    """The stored rows that the file has not, and how much else goes with them."""
+
+    rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
+    also: dict[str, int] = field(default_factory=dict)
+
+
 @dataclass(eq=False)
 class Plan:
     """A file without problems, ready to be written."""
 
     edition: Edition
     rows: list[PlannedRow]  # in the order of the file
+    version: int | None = None  # of the edition as it was read; None for a new one
+    deletion: Deletion = field(default_factory=Deletion)
 
     @property
     def differs(self) -> bool:
-        return any(planned.is_new or planned.is_changed for planned in self.rows)
+        return bool(self.deletion.rows) or any(each.is_new or each.is_changed for each in self.rows)
 
     def created(self, model: type[models.Model]) -> list[PlannedRow]:
         return [planned for planned in self.rows if planned.is_new and planned.entry.content.model is model]
@@ -130,7 +159,10 @@ class Plan:
             if planned.changes and not planned.is_new and planned.entry.content.model is model
         ]
 
-    def summary(self) -> Summary:
+    def deleted(self, model: type[models.Model]) -> list[models.Model]:
+        return self.deletion.rows.get(model, [])
+
+    def summary(self, pictures: tuple[str, ...] = (), missing_pictures: tuple[str, ...] = ()) -> Summary:
         found: dict[str, Counter] = {}
         for planned in self.rows:
             outcome = "created" if planned.is_new else "changed" if planned.is_changed else "unchanged"
@@ -142,6 +174,15 @@ class Plan:
                 label: Counts(count["created"], count["changed"], count["unchanged"])
                 for label, count in found.items()
             },
+            version=self.version,
+            deleted=tuple(
+                Removal(model._meta.label_lower, row.natural_key())
+                for model, rows in self.deletion.rows.items()
+                for row in rows
+            ),
+            also_deleted=self.deletion.also,
+            pictures=pictures,
+            missing_pictures=missing_pictures,
         )
 
 

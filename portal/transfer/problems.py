@@ -78,6 +78,11 @@ class Findings:
         """The error for a file that cannot be used at all; the caller raises it."""
         return TransferError([Problem(self.file, reason)])
 
+    def copy(self) -> Findings:
+        """The same so far, for an attempt that may be made again."""
+        faulty = {number: set(names) for number, names in self.faulty.items()}
+        return Findings(self.file, list(self.problems), faulty)
+
     def raise_if_any(self) -> None:
         """Raises TransferError with every problem found so far, in the order of the file."""
         if self.problems:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import os
+import re
 from collections import Counter
 from dataclasses import dataclass
 from os import PathLike
+from typing import BinaryIO
 
+from portal.transfer.archive import SIGNATURES, unpack
+from portal.transfer.archive import SIZE_LIMIT as ARCHIVE_LIMIT
 from portal.transfer.catalogue import ContentModel, catalogue, hint
 from portal.transfer.problems import Findings, described, shown, shown_key
 
-SIZE_LIMIT = 50 * 1024 * 1024  # bytes; the whole 2026 edition has about 0.2 million
+SIZE_LIMIT = 50 * 1024 * 1024  # bytes of JSON; the whole 2026 edition has about 0.2 million
+MOST_OBJECTS = 100_000
+MOST_VALUES = 2_000_000  # in lists and objects; the whole 2026 edition has about four thousand
+DEEPEST = 600  # levels; an edition has six, and a mistake some way down is still told as that field's
 LONGEST_NUMBER = 100  # digits kept of a number; every field's range ends far below
+TOO_DEEP = "is nested too deeply to be an edition's file."
+# A text is taken whole and never given back, so that no text makes the search slow.
+OUTSIDE_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,28 +50,47 @@ class RepeatedNames(dict):
     names: list[str]
 
 
-def read_document(path: str | PathLike, findings: Findings) -> list[object]:
-    """The JSON list in the file at `path`.
-
-    Raises TransferError with one problem when the file cannot be read, is larger than SIZE_LIMIT,
-    or is not a list in JSON, written in UTF-8 with or without a byte order mark.
-    """
+def opened(path: str | PathLike, findings: Findings) -> BinaryIO:
+    """The file at `path`. Raises TransferError when it cannot be read."""
     try:
-        with open(path, "rb") as handle:
-            content = handle.read(SIZE_LIMIT + 1)
+        return open(path, "rb")
     except OSError as error:
         reason = f"cannot be read ({error.strerror}); check the name and the rights of the file."
         raise findings.refuse(reason) from error
     except ValueError as error:
         raise findings.refuse(f"is not a name of a file ({error}).") from error
-    if len(content) > SIZE_LIMIT:
-        raise findings.refuse(
-            f"is larger than {SIZE_LIMIT // 1024**2} MB, which no edition is; choose another file."
-        )
+
+
+def read_content(handle: BinaryIO, findings: Findings) -> tuple[bytes, dict[str, bytes]]:
+    """The JSON text of the file, and the pictures that came with it, name → file.
+
+    Raises TransferError when it cannot be read, or is too large, or is a zip but none of an edition.
+    """
     try:
-        document = json.loads(
-            content.decode("utf-8-sig"), parse_int=_read_integer, object_pairs_hook=_read_object
-        )
+        is_zip = handle.read(4) in SIGNATURES
+        handle.seek(0)
+        limit = ARCHIVE_LIMIT if is_zip else SIZE_LIMIT
+        if handle.seek(0, os.SEEK_END) > limit:
+            reason = f"is larger than {limit // 1024**2} MB, which no edition is; choose another file."
+            raise findings.refuse(reason)
+        handle.seek(0)
+        return unpack(handle, SIZE_LIMIT, findings) if is_zip else (handle.read(SIZE_LIMIT + 1), {})
+    except OSError as error:
+        raise findings.refuse(f"cannot be read ({error.strerror}); check the file.") from error
+
+
+def read_document(content: bytes, findings: Findings) -> list[object]:
+    """The JSON list that `content` is.
+
+    Raises TransferError with one problem when it is not one, written in UTF-8 without a byte order mark, or
+    would take more room or depth than any edition does.
+    """
+    if content.startswith(codecs.BOM_UTF8):
+        reason = "begins with a byte order mark, which loaddata refuses too; save it as UTF-8 without one."
+        raise findings.refuse(reason)
+    check_extent(content, findings)
+    try:
+        document = json.loads(content.decode(), parse_int=_read_integer, object_pairs_hook=_read_object)
     except UnicodeDecodeError as error:
         reason = f"is not written in UTF-8 (byte {error.start + 1} shows it); save it as UTF-8."
         raise findings.refuse(reason) from error
@@ -67,12 +98,36 @@ def read_document(path: str | PathLike, findings: Findings) -> list[object]:
         reason = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         raise findings.refuse(reason) from error
     except RecursionError as error:
-        raise findings.refuse("is nested too deeply to be an edition's file.") from error
+        raise findings.refuse(TOO_DEEP) from error
     if not isinstance(document, list):
         raise findings.refuse(f"is {described(document)}, not a list of objects; put it in [ ].")
     if not document:
         raise findings.refuse("holds no objects; there is nothing to import.")
+    if len(document) > MOST_OBJECTS:
+        raise findings.refuse(f"holds {len(document):,} objects; an edition has at most {MOST_OBJECTS:,}.")
     return document
+
+
+def check_extent(content: bytes, findings: Findings) -> None:
+    """Raises TransferError when JSON would become more values, or go deeper, than an edition does.
+
+    It counts signs outside of texts and judges nothing else, so that a few bytes a value cannot take all
+    memory before anybody looks.
+    """
+    depth = deepest = 0
+    values = 0
+    for match in OUTSIDE_TEXTS.finditer(content):
+        sign = match[0]
+        if sign in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in b"]}":
+            depth -= 1
+        values += sign in b"[{,"
+        if deepest > DEEPEST:
+            raise findings.refuse(TOO_DEEP)
+        if values > MOST_VALUES:
+            raise findings.refuse(f"holds more than {MOST_VALUES:,} values, which no edition does.")
 
 
 def read_entries(document: list[object], findings: Findings) -> list[Entry]:

@@ -56,6 +56,12 @@ class Resolver:
                 f"one file, one edition: everything here belongs to {shown_key([self.rows.edition_slug])}."
             )
         row = self.rows.find(target.model, key)
+        if row is None and key in self.rows.doomed[target.model]:
+            raise ValidationError(
+                f"names the {target.label} {shown_key(key)}, which is not in the file and so would be "
+                "deleted; add it or correct the reference.",
+                code="doomed",
+            )
         if row is None:
             raise ValidationError(
                 f"names the {target.label} {shown_key(key)}, which is neither in the file nor in the "

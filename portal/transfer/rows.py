@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db import models
+from django.db import models, transaction
 
 from portal.transfer.catalogue import ContentModel, catalogue
+from portal.transfer.values import text_fault
 from topics.models import Edition
 
 Key = tuple[str, ...]
@@ -28,6 +29,8 @@ class EditionRows:
         # Stored links: field → the row's id → the target's id → the link's own id.
         self.links: dict[models.ManyToManyField, dict[int, dict[int, int]]] = {}
         self.keys_by_id: dict[type[models.Model], dict[int, Key]] = {model: {} for model in self.by_key}
+        # Rows that are stored and shall not be: model → key → row. They are in `by_key` no more.
+        self.doomed: dict[type[models.Model], dict[Key, models.Model]] = {model: {} for model in self.by_key}
 
     def find(self, model: type[models.Model], key: Key) -> models.Model | None:
         return self.by_key[model].get(key)
@@ -36,6 +39,10 @@ class EditionRows:
         """A new instance, from now on the one that `key` stands for."""
         instance = self.by_key[content.model][key] = content.model()
         return instance
+
+    def doom(self, model: type[models.Model], key: Key) -> None:
+        """From now on `key` stands for nothing."""
+        self.doomed[model][key] = self.by_key[model].pop(key)
 
     def all_of(self, model: type[models.Model]) -> Iterator[tuple[Key, models.Model]]:
         yield from self.by_key[model].items()
@@ -72,6 +79,31 @@ class EditionRows:
 
     def _by_id(self, model: type[models.Model]) -> dict[int, models.Model]:
         return {row.pk: row for row in self.by_key[model].values()}
+
+
+def stored_rows(slug: str) -> tuple[EditionRows, Edition | None]:
+    """All rows of the edition `slug`, read between two changes of it; and the edition, if there is one.
+
+    Whatever changes content changes the version with it. So a version that is the same before and after
+    has seen no change in between; where one is always in between, writers are made to wait.
+    """
+    for _ in range(3):
+        rows, edition = _read(slug)
+        if edition is None or Edition.objects.filter(pk=edition.pk, version=edition.version).exists():
+            return rows, edition
+    with transaction.atomic():
+        return _read(slug, lock=True)
+
+
+def _read(slug: str, *, lock: bool = False) -> tuple[EditionRows, Edition | None]:
+    rows = EditionRows(slug)
+    if text_fault(slug):  # PostgreSQL would refuse the very question
+        return rows, None
+    editions = Edition.objects.filter(slug=slug)
+    edition = (editions.select_for_update(no_key=True) if lock else editions).first()
+    if edition is not None:
+        rows.load(edition)
+    return rows, edition
 
 
 def related(instance: models.Model, field: models.ForeignKey) -> models.Model | None:

@@ -68,7 +68,8 @@ def check_current(planned: PlannedRow, findings: Findings) -> None:
 def check_source_key(planned: PlannedRow, rows: EditionRows, findings: Findings) -> None:
     """A figure's source is blank or stands in the edition's bibliography."""
     key = planned.row.source_key
-    if not key or key != planned.entry.fields.get("source_key"):
+    deletes = any(rows.doomed.values())  # then a key that the file leaves alone may lose its source too
+    if not key or (key != planned.entry.fields.get("source_key") and not deletes):
         return
     if rows.find(Source, (rows.edition_slug, key)) is None:
         reason = f"names the source {shown(key)}, which the edition has not; add it, or write an empty text."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -11,48 +11,110 @@ from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.constraints import further_unique_fields
 from portal.transfer.plan import Plan
 from portal.transfer.rows import related
-from topics.history import CHANGED, CREATED, links_of, paused_history, record
+from topics.history import (
+    CHANGED,
+    CREATED,
+    changing,
+    has_history,
+    links_of,
+    paused_history,
+    record,
+    tell_deletions,
+)
 from topics.models import Edition
 from topics.versioning import touch_editions
 
 BATCH_SIZE = 500
+PROGRESS_STEP = 2_500  # rows
 
 
-def write(plan: Plan) -> None:
+def hold(plan: Plan) -> bool:
+    """Keep all others from changing the edition until the transaction ends; whether it is still as planned.
+
+    Rows come before the edition, as for everybody who saves one: were it the other way round, an import
+    and a chair could each hold what the other waits for.
+    """
+    for content in catalogue().values():
+        touched = [each.row for each in plan.rows if each.is_changed and each.entry.content is content]
+        ids = sorted(
+            row.pk for row in (*touched, *plan.deleted(content.model)) if content.model is not Edition
+        )
+        for batch in _batches(ids):
+            rows = content.model._base_manager.filter(pk__in=batch).order_by("pk")
+            list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    stored = Edition.objects.filter(slug=plan.edition.slug).select_for_update()
+    return stored.values_list("version", flat=True).first() == plan.version
+
+
+def write(plan: Plan, *, reason: str = "", progress: Callable[[str], object] | None = None) -> None:
     """Write what differs, if anything, and give the edition a new version. Call it in a transaction.
 
-    Each object that is new or differs gets one entry in its history, with its links.
+    Each object that is new, differs or goes gets one entry in its history, with its links; `reason` says
+    there why all this changed at once.
     """
     if not plan.differs:
         return
-    with paused_history():
-        write_rows(plan)
-    # Links are written past the querysets, which would have done this.
-    touch_editions([plan.edition.pk])
-    record_plan(plan)
+    with changing(reason=reason):
+        # Told as they are, before their numbers are set aside.
+        going = {content.model: {row.pk for row in plan.deleted(content.model)} for content in _contents()}
+        left = tell_deletions({model: ids for model, ids in going.items() if ids})
+        with paused_history():
+            write_rows(plan, Progress(plan, progress))
+        # Links are written past the querysets, which would have done this.
+        touch_editions([plan.edition.pk])
+        record_plan(plan, left)
 
 
-def write_rows(plan: Plan) -> None:
+def write_rows(plan: Plan, tell: Progress) -> None:
     write_edition(plan)
-    contents = [content for content in catalogue().values() if content.model is not Edition]
+    contents = _contents()
     for content in contents:
         set_aside_numbers(plan, content)
     for content in contents:
-        create_rows(content, [planned.row for planned in plan.created(content.model)])
-        update_rows(plan, content)
+        create_rows(content, [planned.row for planned in plan.created(content.model)], tell)
+        update_rows(plan, content, tell)
     for content in contents:
         for field in content.links.values():
             write_links(plan, field)
+    # Last, when nothing that stays stands in what goes; and from the leaves to the root.
+    for content in reversed(contents):
+        delete_rows(content, plan.deleted(content.model), tell)
 
 
-def record_plan(plan: Plan) -> None:
+def record_plan(plan: Plan, left: Mapping[type[models.Model], set[int]]) -> None:
+    """An entry for each object that was written, and for those of `left`, which led to one that is gone."""
     for content in catalogue().values():
+        if not has_history(content.model):
+            continue
         rows = [each for each in plan.rows if each.entry.content is content]
-        new = [planned.row.pk for planned in rows if planned.is_new]
-        changed = [planned.row.pk for planned in rows if planned.is_changed]
-        links = links_of(content.model, [planned.row.pk for planned in rows if planned.links])
+        new = {planned.row.pk for planned in rows if planned.is_new}
+        changed = {planned.row.pk for planned in rows if planned.is_changed}
+        linked = {planned.row.pk for planned in rows if planned.links}
+        bereft = left.get(content.model, set())
+        links = links_of(content.model, linked | bereft)
         record(content.model, new, CREATED, links=links)
-        record(content.model, changed, CHANGED, links=links)
+        record(content.model, changed | bereft - new, CHANGED, links=links)
+
+
+def _contents() -> list[ContentModel]:
+    """All but the edition, owners first."""
+    return [content for content in catalogue().values() if content.model is not Edition]
+
+
+class Progress:
+    """Says now and then how many of the rows are written."""
+
+    def __init__(self, plan: Plan, say: Callable[[str], object] | None):
+        changed = sum(1 for each in plan.rows if each.is_new or each.changes)
+        self.total = changed + sum(map(len, plan.deletion.rows.values()))
+        self.say = say
+        self.written = self.said = 0
+
+    def __call__(self, rows: int) -> None:
+        self.written += rows
+        if self.say and self.written >= self.said + PROGRESS_STEP:
+            self.said = self.written
+            self.say(f"Written {self.written:,} of {self.total:,}")
 
 
 def write_edition(plan: Plan) -> None:
@@ -62,7 +124,7 @@ def write_edition(plan: Plan) -> None:
         planned.row.save(update_fields=list(planned.changes))
 
 
-def create_rows(content: ContentModel, rows: list[models.Model]) -> None:
+def create_rows(content: ContentModel, rows: list[models.Model], tell: Progress) -> None:
     """Insert `rows`, those that stand in another one after it, as they need its id."""
     itself = [field for field in content.references.values() if field.related_model is content.model]
     waiting = rows
@@ -72,36 +134,49 @@ def create_rows(content: ContentModel, rows: list[models.Model]) -> None:
             for row in waiting
             if all(target is None or target.pk is not None for target in _targets(row, itself))
         ]
-        content.model.objects.bulk_create(ready, batch_size=BATCH_SIZE)
+        for batch in _batches(ready):
+            content.model.objects.bulk_create(batch)
+            tell(len(batch))
         waiting = [row for row in waiting if row.pk is None]
 
 
-def update_rows(plan: Plan, content: ContentModel) -> None:
+def update_rows(plan: Plan, content: ContentModel, tell: Progress) -> None:
     """Update the stored rows that differ, and only their fields that differ."""
     changed = plan.changed(content.model)
     names = [name for name in content.names if any(name in planned.changes for planned in changed)]
-    if names:
-        rows = [planned.row for planned in changed]
-        content.model.objects.bulk_update(rows, names, batch_size=BATCH_SIZE)
+    if not names:
+        return
+    for batch in _batches([planned.row for planned in changed]):
+        content.model.objects.bulk_update(batch, names)
+        tell(len(batch))
+
+
+def delete_rows(content: ContentModel, rows: list[models.Model], tell: Progress) -> None:
+    for batch in _batches(rows):
+        content.model.objects.filter(pk__in=[row.pk for row in batch]).delete()
+        tell(len(batch))
 
 
 def set_aside_numbers(plan: Plan, content: ContentModel) -> None:
-    """Give rows whose unique number changes one that nobody has, until all are written.
+    """Give rows whose unique number changes, or that go, one that nobody has, until all are written.
 
     Databases check uniqueness row by row: two topics that change places would meet halfway.
     """
     for fields in further_unique_fields(content):
         number = next((field for field in fields if isinstance(field, models.IntegerField)), None)
-        moving = [each for each in plan.changed(content.model) if number and number.name in each.changes]
-        if not moving:
+        if number is None:
+            continue
+        moving = [each for each in plan.changed(content.model) if number.name in each.changes]
+        aside = [*(planned.row for planned in moving), *plan.deleted(content.model)]
+        if not aside:
             continue
         stored = content.model.objects.filter(**{content.model.edition_lookup: plan.edition})
         taken = set(stored.values_list(number.attname, flat=True))
         highest = BaseDatabaseOperations.integer_field_ranges[number.get_internal_type()][1]
         free = (value for value in range(highest, 0, -1) if value not in taken)
-        for planned in moving:
-            setattr(planned.row, number.attname, next(free))
-        content.model.objects.bulk_update([planned.row for planned in moving], [number.name], BATCH_SIZE)
+        for row in aside:
+            setattr(row, number.attname, next(free))
+        content.model.objects.bulk_update(aside, [number.name], BATCH_SIZE)
         for planned in moving:
             setattr(planned.row, number.attname, planned.changes[number.name][1])
 
@@ -118,9 +193,13 @@ def write_links(plan: Plan, field: models.ManyToManyField) -> None:
         wanted = [row.pk for row in change.targets]
         obsolete += [change.stored[pk] for pk in change.stored.keys() - set(wanted)]
         added += [through(**{source: planned.row.pk, target: pk}) for pk in wanted if pk not in change.stored]
-    for start in range(0, len(obsolete), BATCH_SIZE):
-        through._base_manager.filter(pk__in=obsolete[start : start + BATCH_SIZE]).delete()
+    for batch in _batches(obsolete):
+        through._base_manager.filter(pk__in=batch).delete()
     through._base_manager.bulk_create(added, batch_size=BATCH_SIZE)
+
+
+def _batches(items: list) -> Iterator[list]:
+    return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
 
 
 def _targets(row: models.Model, fields: list[models.ForeignKey]) -> Iterator[models.Model | None]:

@@ -12,7 +12,7 @@ from topics.history.changes import (
     history_of_requests,
     paused_history,
 )
-from topics.history.deletions import pointing_at, telling_deletion
+from topics.history.deletions import pointing_at, tell_deletions, telling_deletion
 from topics.history.entries import (
     CHANGED,
     CREATED,
@@ -45,6 +45,7 @@ __all__ = [
     "paused_history",
     "pointing_at",
     "record",
+    "tell_deletions",
     "telling_deletion",
     "tracked_names",
 ]

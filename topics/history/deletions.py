@@ -35,7 +35,7 @@ def telling_deletion(rows: Iterable[Model], using: str) -> Iterator[None]:
         model: {row.pk for row in found} for model, found in collector.data.items() if has_history(model)
     }
     with changing():
-        left = _tell(going, using)
+        left = tell_deletions(going, using)
         token = _told.set(going)
         try:
             yield
@@ -49,7 +49,7 @@ def telling_deletion(rows: Iterable[Model], using: str) -> Iterator[None]:
 def tell_what_nobody_told(sender: type[Model], instance: Model, using: str | None, **kwargs) -> None:
     """A row that goes by another way than a row's or a queryset's `delete`."""
     if has_history(sender) and instance.pk not in (_told.get() or {}).get(sender, ()):
-        _tell({sender: {instance.pk}}, using)
+        tell_deletions({sender: {instance.pk}}, using)
 
 
 def pointing_at(
@@ -79,8 +79,11 @@ def pointing_at(
                 yield owner, field, pairs
 
 
-def _tell(going: Going, using: str | None) -> Going:
-    """Write the entries of what goes; returns what stays and leads to it."""
+def tell_deletions(going: Going, using: str | None = None) -> Going:
+    """Write the entries of what goes, before it does; returns what stays and leads to it.
+
+    For whoever deletes with the history paused, and by itself around `delete`.
+    """
     if history_is_paused():
         return {}
     for model, ids in going.items():

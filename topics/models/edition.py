@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from topics.fields import MarkdownField
+from topics.fields import FixtureFormatField, MarkdownField
 from topics.models.base import NaturalKeyed, Releasable
 from topics.permissions import is_organiser
 from topics.querysets import EditionQuerySet
@@ -110,6 +110,7 @@ class Edition(Releasable, NaturalKeyed):
         "addresses, six of them twice.",
     )
     version = models.BigIntegerField(default=time.time_ns, editable=False)
+    format = FixtureFormatField()  # of a file, never of a row
 
     objects = EditionQuerySet.as_manager()
 

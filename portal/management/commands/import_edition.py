@@ -2,31 +2,65 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.transfer import TransferError, import_edition
+from portal.transfer import Summary, TransferError, import_edition
+from portal.transfer.problems import printable
+from portal.transfer.showing import in_signs, shown_fields
 
 
 class Command(BaseCommand):
     help = (
-        "Import one edition from a JSON fixture with natural keys: create what is new, change what "
-        "differs, delete nothing. A file with a mistake in it is refused as a whole, with a line for each."
+        "Import one edition from a JSON fixture with natural keys, or from a zip of one with its pictures: "
+        "create what is new, change what differs, and delete nothing unless asked to. A file with a mistake "
+        "in it is refused as a whole, with a line for each."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="The edition's file. Example: fixtures/2026.json")
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say what would change, and write nothing."
+            "--dry-run",
+            action="store_true",
+            help="Say what would change, and write nothing; with -v 2, word by word.",
+        )
+        parser.add_argument(
+            "--delete-missing",
+            action="store_true",
+            help="Also delete what the edition has and the file has not. The edition itself always stays.",
         )
 
-    def handle(self, *, file: str, dry_run: bool, verbosity: int, **options) -> None:
-        tell = self.stdout.write if verbosity >= 1 else lambda line: None
+    def handle(self, *, file: str, dry_run: bool, delete_missing: bool, verbosity: int, **options) -> None:
+        self.say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
-            summary = import_edition(file, dry_run=dry_run, progress=tell)
+            summary = import_edition(
+                file,
+                dry_run=dry_run,
+                delete_missing=delete_missing,
+                reason=f"Import of {file}",
+                progress=self.tell,
+            )
         except TransferError as error:
             raise CommandError(str(error)) from error
+        self.describe(summary, dry_run=dry_run, verbosity=verbosity)
+        self.say(str(summary))
+        if dry_run:
+            self.say("This was a dry run: nothing was written.")
+
+    def tell(self, line: str) -> None:
+        """A line of progress, at once: it is for somebody who waits."""
+        self.say(line)
+        self.stdout.flush()
+
+    def describe(self, summary: Summary, *, dry_run: bool, verbosity: int) -> None:
         for change in summary.changes:
             if verbosity >= 2 or (dry_run and not change.is_new):
                 what = "new" if change.is_new else ", ".join(change.field_names)
-                tell(f"{change.model} {'/'.join(change.key)}: {what}")
-        tell(str(summary))
-        if dry_run:
-            tell("This was a dry run: nothing was written.")
+                self.say(f"{change.model} {'/'.join(change.key)}: {what}")
+            for field in shown_fields(change) if verbosity >= 2 else ():
+                self.say(f"  {printable(in_signs(field))}")
+        for removal in summary.deleted:
+            self.say(f"{removal.model} {'/'.join(removal.key)}: deleted")
+        for name, count in summary.also_deleted.items():
+            self.say(f"Deleted with these: {count} {name}.")
+        if summary.pictures:
+            self.say(f"{len(summary.pictures)} new pictures.")
+        for name in summary.missing_pictures:
+            self.stderr.write(f"{name}, which a text shows, is neither in the file nor stored here.")

@@ -1,0 +1,102 @@
+"""What an import with `delete_missing` would delete: rows that the file has not, and what goes with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import models, router
+from django.db.models.deletion import SET_NULL, Collector, ProtectedError, RestrictedError
+
+from portal.transfer.catalogue import catalogue
+from portal.transfer.plan import Deletion, LinkChange, PlannedRow
+from portal.transfer.problems import Findings, shown_key
+from portal.transfer.rows import EditionRows, related
+from topics.models import Edition
+
+
+def doom_missing(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
+    """Take out of `rows` what the file has not, so that all that follows judges what would be left.
+
+    The edition itself always stays. A part of an edition would delete all the rest, and is refused.
+    """
+    if not any(isinstance(planned.row, Edition) for planned in planned_rows):
+        findings.add(
+            "has no topics.edition object: it is a part of an edition, and all the rest would be deleted. "
+            "Import it without deleting, or export the whole edition."
+        )
+        return
+    in_file = {id(planned.row) for planned in planned_rows}
+    for content in catalogue().values():
+        if content.model is Edition:
+            continue
+        for key, row in list(rows.all_of(content.model)):
+            if id(row) not in in_file:
+                rows.doom(content.model, key)
+
+
+def leave_doomed(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
+    """Let go of doomed rows where the file leaves a reference alone, or refuse what would go with them."""
+    doomed = {id(row) for of_model in rows.doomed.values() for row in of_model.values()}
+    if not doomed:
+        return
+    for planned in planned_rows:
+        content, row = planned.entry.content, planned.row
+        for name, field in content.references.items():
+            target = related(row, field)
+            if id(target) not in doomed or findings.is_faulty(planned.entry, name):
+                continue
+            if field.remote_field.on_delete is SET_NULL:
+                planned.changes[name] = (target, None)
+                setattr(row, name, None)
+            else:
+                reason = (
+                    f"stays as it is, {shown_key(target.natural_key())}, which is not in the file: that "
+                    "would be deleted, and this with it; add that object, or give another here."
+                )
+                findings.add(reason, planned.entry, name)
+        for name, field in content.links.items():
+            if name not in planned.entry.fields:
+                _leave_links(planned, field, rows)
+
+
+def _leave_links(planned: PlannedRow, field: models.ManyToManyField, rows: EditionRows) -> None:
+    stored = rows.links_of(field, planned.row)
+    keys = rows.keys_by_id[field.related_model]
+    doomed = rows.doomed[field.related_model]
+    if not any(keys.get(pk) in doomed for pk in stored):
+        return
+    kept = [keys[pk] for pk in stored if pk in keys and keys[pk] not in doomed]
+    before = tuple(sorted(keys.get(pk, ("another edition's", str(pk))) for pk in stored))
+    planned.links[field] = LinkChange(before, stored, [rows.find(field.related_model, key) for key in kept])
+
+
+def name_of(model: type[models.Model]) -> str:
+    """What rows of `model` are called; of links that have no model of their own, by what they tie."""
+    if not model._meta.auto_created:
+        return str(model._meta.verbose_name_plural)
+    ends = [field.related_model for field in model._meta.fields if field.is_relation]
+    return f"links between {' and '.join(dict.fromkeys(str(end._meta.verbose_name_plural) for end in ends))}"
+
+
+def plan_deletion(rows: EditionRows, findings: Findings) -> Deletion:
+    """The doomed rows, with a count of all else that the database would delete along with them.
+
+    Notes it when something does not let them go.
+    """
+    doomed = {model: list(of_model.values()) for model, of_model in rows.doomed.items() if of_model}
+    collector = Collector(using=router.db_for_write(Edition), origin=Edition)
+    for of_model in doomed.values():
+        try:
+            collector.collect(of_model)
+        except (ProtectedError, RestrictedError) as error:
+            holders = error.args[1]
+            names = ", ".join(sorted({str(each._meta.verbose_name) for each in holders}))
+            keys = ", ".join(shown_key(row.natural_key()) for row in of_model[:3])
+            findings.add(f"would delete {keys}, which {len(holders)} of another kind need ({names}).")
+    ids: dict[type[models.Model], set] = defaultdict(set)
+    for model, instances in collector.data.items():
+        ids[model].update(each.pk for each in instances)
+    for queryset in collector.fast_deletes:
+        ids[queryset.model].update(queryset.values_list("pk", flat=True))
+    also = {name_of(model): len(found) for model, found in ids.items() if model not in rows.doomed and found}
+    return Deletion(doomed, dict(sorted(also.items())))

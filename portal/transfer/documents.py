@@ -1,0 +1,63 @@
+"""An edition as bytes: the same entries always give the same, and Django's `loaddata` reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from portal.transfer.archive import pack
+from portal.transfer.exporting import entries_of, with_format
+from portal.transfer.pictures import shown_pictures, stored_data
+from portal.transfer.reading import Entry
+from topics.models import Edition
+
+
+@dataclass(frozen=True)
+class Export:
+    """An edition ready to be written to a file: a JSON fixture, or a zip of one with the pictures."""
+
+    entries: list[Entry]
+    pictures: dict[str, bytes]  # those that the texts show, name → file
+    missing_pictures: tuple[str, ...]  # that texts show, and the portal has no more
+
+    @property
+    def suffix(self) -> str:
+        """What a file of it is called by when nobody asks for another kind."""
+        return ".zip" if self.pictures else ".json"
+
+    def write(self, target: BinaryIO, suffix: str = "") -> None:
+        """Write it as ".json" or ".zip". The same edition and pictures always give the same bytes."""
+        if (suffix or self.suffix) == ".zip":
+            pack(target, document(self.entries), self.pictures)
+        else:
+            target.writelines(document(self.entries))
+
+    def __str__(self) -> str:
+        objects = f"{len(self.entries)} object{'' if len(self.entries) == 1 else 's'}"
+        count = len(self.pictures)
+        return f"{objects}, {count} picture{'' if count == 1 else 's'}" if count else objects
+
+
+def export_edition(edition: Edition) -> Export:
+    """All content of `edition`, drafts and notes included; no people and no history."""
+    entries = entries_of(edition)
+    found = {picture.name(): stored_data(picture) for picture in shown_pictures(entries)}
+    return Export(
+        entries,
+        {name: data for name, data in found.items() if data is not None},
+        tuple(name for name, data in found.items() if data is None),
+    )
+
+
+def document(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The JSON list of `entries`, in UTF-8, piece by piece."""
+    separator = "[\n"
+    for entry in entries:
+        fields = with_format(entry.fields) if entry.content.model is Edition else entry.fields
+        text = json.dumps({"model": entry.label, "fields": fields}, ensure_ascii=False, indent=1)
+        # Within texts line ends are escaped, so that these lines are JSON's own.
+        yield (separator + "\n".join(f" {line}" for line in text.split("\n"))).encode()
+        separator = ",\n"
+    yield b"\n]\n"

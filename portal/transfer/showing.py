@@ -1,0 +1,91 @@
+"""What an import would do, for people: each change field by field, with the words that differ marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.transfer.plan import Change, FieldChange
+from topics.admin.merging import PARAGRAPH_END, Token, compare, marked
+
+LONGEST_KEPT = 200  # characters of a text that stayed, between two changes
+SIGNS = {"ins": ("{+", "+}"), "del": ("[-", "-]"), "": ("", "")}
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field that changes; what was struck out is of kind "del", what is new of kind "ins"."""
+
+    name: str
+    tokens: list[Token]
+
+
+def shown_fields(change: Change) -> Iterator[ShownField]:
+    for field in change.fields:
+        yield ShownField(field.name, tokens_of(field))
+
+
+def tokens_of(field: FieldChange) -> list[Token]:
+    """The words of both values. What stayed of a long text is shortened around the changes."""
+    if isinstance(field.before, str) and isinstance(field.after, str):
+        tokens = marked_by_paragraph(field.before, field.after)
+        return [_shortened(token, place, len(tokens)) for place, token in enumerate(tokens)]
+    if is_list(field.before) and is_list(field.after):
+        gone = [Token(in_words(item), "del") for item in field.before if item not in field.after]
+        new = [Token(in_words(item), "ins") for item in field.after if item not in field.before]
+        if gone or new:  # else only their order differs
+            return _spaced([*gone, *new])
+    return _spaced([Token(in_words(field.before), "del"), Token(in_words(field.after), "ins")])
+
+
+def marked_by_paragraph(before: str, after: str) -> list[Token]:
+    """As `merging.marked`, which takes a text longer than it compares for another as a whole."""
+    tokens: list[Token] = []
+    for chunk in compare(after, before, before):
+        old, new = PARAGRAPH_END.join(chunk.base), PARAGRAPH_END.join(chunk.mine)
+        tokens += [Token(PARAGRAPH_END)] if tokens else []
+        tokens += [Token(new)] if old == new else marked(old, new)
+    return tokens
+
+
+def is_list(value: object) -> bool:
+    """Whether it is a list of names, or of natural keys – and not one natural key."""
+    return isinstance(value, list) or (isinstance(value, tuple) and not is_key(value))
+
+
+def is_key(value: object) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(isinstance(part, str) for part in value)
+
+
+def in_words(value: object) -> str:
+    """A value as a person would write it; natural keys by their parts below the edition."""
+    if value is None or value in ("", (), []):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if is_key(value):
+        return "/".join(value[1:] or value)
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(item) for item in value)
+    return str(value)
+
+
+def in_signs(field: ShownField) -> str:
+    """For a terminal: [-gone-] and {+new+}, on one line."""
+    parts = (SIGNS[token.kind][0] + token.text + SIGNS[token.kind][1] for token in field.tokens)
+    return " ".join(f"{field.name}: {''.join(parts)}".split())
+
+
+def _spaced(tokens: list[Token]) -> list[Token]:
+    """With a space between each two."""
+    return [each for token in tokens for each in (token, Token(" "))][:-1]
+
+
+def _shortened(token: Token, place: int, count: int) -> Token:
+    text = token.text
+    if token.kind or len(text) <= LONGEST_KEPT:
+        return token
+    half = LONGEST_KEPT // 2
+    begins = text[:half] if place else ""
+    ends = text[-half:] if place < count - 1 else ""
+    return Token(f"{begins} … {ends}")
