@@ -7,7 +7,6 @@ import logging
 
 from csp.constants import NONE
 from csp.decorators import csp
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -15,11 +14,11 @@ from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.reencoding import PictureError, reencoded
+from portal.stored_pictures import FOLDER, store
 from portal.writing import for_editors
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS, MAX_WIDTH, read_name
 
 UPLOAD_LIMIT = 8 * 1024 * 1024  # bytes, of all files in one request
-FOLDER = "images/"
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 FOR_EVER = "public, max-age=31536000, immutable"  # the name says what is in the file
 
@@ -89,27 +88,6 @@ def markdown_upload(request: HttpRequest) -> JsonResponse:
 
 def _refusal(sentence: str, status: int = 400) -> JsonResponse:
     return JsonResponse({"image": [sentence]}, status=status)
-
-
-def store(files: dict[str, bytes]) -> None:
-    """Write those of `files` that are not there yet: all of them, or none and the error is raised."""
-    written = []
-    try:
-        for name, data in files.items():
-            path = f"{FOLDER}{name}"
-            if default_storage.exists(path):
-                if default_storage.size(path) == len(data):
-                    continue
-                default_storage.delete(path)  # a write that broke off
-            written.append(path)
-            saved_as = default_storage.save(path, ContentFile(data))
-            if saved_as != path:  # another request has just written the same
-                written.remove(path)
-                default_storage.delete(saved_as)
-    except OSError:
-        for path in written:
-            default_storage.delete(path)
-        raise
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from portal import images
-from portal.images import FOLDER, store
+from portal.stored_pictures import FOLDER, store
 from portal.transfer import PicturesNotStoredError, TransferError, export_edition, import_edition
 from tests.picture_files import stored_files
 from tests.small_edition import everything_stored, written

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image, PngImagePlugin
 
-from portal.images import FOLDER
+from portal.stored_pictures import FOLDER
 from portal.transfer import TransferError, archive, import_edition
 from tests.picture_files import drawing, file_of, stored_files
 from tests.small_edition import SECTION, everything_stored, small_edition

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.images import FOLDER
 from portal.reencoding import reencoded
+from portal.stored_pictures import FOLDER
 from portal.transfer import TransferError, export_edition, import_edition
 from tests.picture_files import drawing, file_of, stored_files
 from tests.small_edition import POINT, SECTION, everything_stored, small_edition

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from portal.images import FOLDER
+from portal.stored_pictures import FOLDER
 from portal.transfer.problems import Findings, shown
 from topics.pictures import read_name
 
