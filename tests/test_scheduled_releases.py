@@ -1,19 +1,25 @@
 """What has a release time appears at that time everywhere at once, and nothing tells of it before."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import AnonymousUser, User
-from django.db import OperationalError, connection, models
+from django.contrib.auth.models import User
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from glossary.apparatus import apparatus_of
 from glossary.models import Source, Term
-from portal.versions import VersionReader
+from tests.release_guide import (
+    JUST_BEFORE,
+    MOMENT,
+    PAGES,
+    Guide,
+    each_releasable,
+    make_guide,
+    schedule,
+    stands_in,
+    statuses,
+)
 from topics import clock
 from topics.models import (
     Committee,
@@ -28,83 +34,12 @@ from topics.models import (
 from topics.models.base import Releasable
 from topics.releases import release_of
 
-MOMENT = datetime(2030, 12, 3, 17, tzinfo=UTC)
-JUST_BEFORE = MOMENT - timedelta(microseconds=1)
-READER = AnonymousUser()
-RELEASABLE = [Edition, Committee, Topic]
 PUBLISHABLE = [model for model in apps.get_models() if issubclass(model, Publishable)]
-
-each_releasable = pytest.mark.parametrize("model", RELEASABLE, ids=lambda model: model.__name__)
-
-
-@dataclass
-class Guide:
-    """An edition with one of everything, all published. Names tell where a row stands."""
-
-    edition: Edition
-    committee: Committee
-    topic: Topic
-
-    def row(self, model: type[models.Model]) -> models.Model:
-        return {Edition: self.edition, Committee: self.committee, Topic: self.topic}[model]
-
-
-PAGES = {  # address → the model it stands in, as far down as a release time can be
-    "/2031/": Edition,
-    "/2031/glossary/": Edition,
-    "/2031/glossary/aquifer/": Edition,
-    "/2031/bibliography/": Edition,
-    "/2031/bibliography.bib": Edition,
-    "/2031/bibliography/un-water/": Edition,
-    "/2031/assembly/": Committee,
-    "/2031/assembly/tools/": Committee,
-    "/2031/assembly/tools/pump/": Committee,
-    "/2031/assembly/topics/water/": Topic,
-    "/2031/assembly/topics/water/wells/": Topic,
-    "/2031/assembly/topics/water/questions/who-pays/": Topic,
-}
-
-
-@pytest.fixture(autouse=True)
-def versions(monkeypatch) -> VersionReader:
-    """A process that has read no version yet."""
-    reader = VersionReader()
-    monkeypatch.setattr("portal.pagecache.versions", reader)
-    return reader
 
 
 @pytest.fixture
 def guide(db) -> Guide:
-    edition = Edition.objects.create(slug="2031", year=2031, conference="Assembly", status="published")
-    shown = {"published": True}
-    committee = Committee.objects.create(edition=edition, slug="assembly", name="Committee name", **shown)
-    topic = Topic.objects.create(committee=committee, number=1, slug="water", title="Topic name", **shown)
-    text = "Section text on an aquifer and a pump [@un-water]."
-    Section.objects.create(topic=topic, slug="wells", title="Section name", body=text, **shown)
-    ResolutionQuestion.objects.create(topic=topic, slug="who-pays", label="Question name", text="?", **shown)
-    tool = Tool.objects.create(committee=committee, slug="pump", name="pump", kind="device", **shown)
-    figure = {"committee": committee, "as_of": 2020, "on_timeline": True, "source_key": "un-water", **shown}
-    KeyFigure.objects.create(slug="a", value="7", statement="Topic figure", topic=topic, tool=tool, **figure)
-    KeyFigure.objects.create(slug="b", value="8", statement="Committee figure", tool=tool, **figure)
-    Term.objects.create(edition=edition, slug="aquifer", name="aquifer", definition="It.", **shown)
-    source = Source.objects.create(edition=edition, key="un-water", title="On water", **shown)
-    source.topics.add(topic)
-    source.tools.add(tool)
-    return Guide(edition, committee, topic)
-
-
-def schedule(row: models.Model, moment: datetime | None = MOMENT) -> None:
-    row.release_at = moment
-    row.save()
-
-
-def statuses(client: Client, moment: datetime) -> dict[str, int]:
-    with clock.held(moment):
-        return {page: client.get(page).status_code for page in PAGES}
-
-
-def stands_in(model: type[models.Model]) -> set[str]:
-    return {page for page, place in PAGES.items() if RELEASABLE.index(place) >= RELEASABLE.index(model)}
+    return make_guide()
 
 
 # The rule
@@ -275,159 +210,6 @@ def test_a_cover_tells_of_each_committee_that_comes_later(guide, admin_client):
         told = admin_client.get("/2031/").content.decode()
     assert told.count("It appears on") == 1
     assert "20:00 (Europe/Paris)" in told
-
-
-# The front page
-
-
-def front(client: Client, moment: datetime) -> str:
-    with clock.held(moment):
-        page = client.get("/").content.decode()
-    names = ("No guide is open yet", "Newest Assembly", "Elder Assembly", "Eldest Assembly")
-    (name,) = [name for name in names if name in page]
-    return name
-
-
-def make_edition(year: int, name: str, **fields) -> Edition:
-    fields = {"slug": str(year), "conference": f"{name} Assembly", "status": "published"} | fields
-    return Edition.objects.create(year=year, **fields)
-
-
-def test_before_its_release_the_current_edition_gives_its_place_to_the_newest_that_is_out(client, db):
-    make_edition(2029, "Eldest", status="archived")
-    elder = make_edition(2030, "Elder", status="archived")
-    make_edition(2031, "Newest", is_current=True, release_at=MOMENT)
-    assert front(client, JUST_BEFORE) == "Elder Assembly"
-    elder.release_at = MOMENT - timedelta(minutes=1)
-    elder.save()
-    assert front(client, MOMENT - timedelta(minutes=2)) == "Eldest Assembly"
-    assert front(client, JUST_BEFORE) == "Elder Assembly"
-    assert front(client, MOMENT) == "Newest Assembly"
-
-
-def test_where_no_edition_is_out_a_word_of_welcome_stands_until_then(client, db):
-    make_edition(2030, "Elder", status="draft")
-    make_edition(2031, "Newest", is_current=True, release_at=MOMENT)
-    assert front(client, JUST_BEFORE) == "No guide is open yet"
-    assert front(client, MOMENT) == "Newest Assembly"
-
-
-def test_the_front_page_follows_a_change_of_the_edition_that_stands_in(client, db):
-    elder = make_edition(2030, "Elder")
-    make_edition(2031, "Newest", is_current=True, release_at=MOMENT)
-    assert front(client, JUST_BEFORE) == "Elder Assembly"
-    elder.conference = "Eldest Assembly"
-    elder.save()
-    assert front(client, JUST_BEFORE) == "Eldest Assembly"
-
-
-def test_organisers_see_the_current_edition_at_the_front_before(admin_client, db):
-    make_edition(2030, "Elder")
-    make_edition(2031, "Newest", is_current=True, release_at=MOMENT)
-    assert front(admin_client, JUST_BEFORE) == "Newest Assembly"
-
-
-# What is kept
-
-
-def test_a_page_that_a_reader_has_is_confirmed_until_the_moment_and_not_after(guide, client):
-    schedule(guide.topic)
-    with clock.held(JUST_BEFORE):
-        before = client.get("/2031/")
-        again = client.get("/2031/", headers={"If-None-Match": before["ETag"]})
-        assert again.status_code == 304
-    with clock.held(MOMENT):
-        after = client.get("/2031/", headers={"If-None-Match": before["ETag"]})
-    assert (after.status_code, after["ETag"] != before["ETag"]) == (200, True)
-    assert "Topic name" in after.content.decode()
-    with clock.held(JUST_BEFORE):  # a clock that was set back
-        assert client.get("/2031/").content == before.content
-
-
-def test_a_release_is_on_time_while_the_versions_are_trusted(guide, client, settings):
-    schedule(guide.topic)
-    settings.VERSION_TRUST_SECONDS = 3600
-    with clock.held(JUST_BEFORE):
-        client.get("/2031/")
-    with clock.held(MOMENT), CaptureQueriesContext(connection) as queries:
-        assert "Topic name" in client.get("/2031/").content.decode()
-    assert not [query for query in queries if "DISTINCT" in query["sql"] and '"version"' in query["sql"]]
-
-
-def test_a_request_is_of_the_moment_it_began_at(guide, client, monkeypatch):
-    """The clock passes the moment while the page is rendered: it is whole, and kept under its own key."""
-    schedule(guide.topic)
-    ticks = iter([JUST_BEFORE])
-    monkeypatch.setattr(timezone, "now", lambda: next(ticks, MOMENT))
-    first = client.get("/2031/").content.decode()
-    assert "Topic name" not in first
-    second = client.get("/2031/").content.decode()
-    assert "Topic name" in second
-    with clock.held(JUST_BEFORE):
-        assert client.get("/2031/").content.decode() == first
-    with clock.held(MOMENT):
-        assert client.get("/2031/").content.decode() == second
-
-
-@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=400)])
-def test_a_release_shows_however_far_ahead_the_clock_that_wrote_the_version_was(guide, client, ahead):
-    schedule(guide.topic)
-    version = int((MOMENT + ahead).timestamp()) * 10**9 + 1
-    Edition.objects.filter(pk=guide.edition.pk).update(version=version)
-    with clock.held(JUST_BEFORE):
-        assert "Topic name" not in client.get("/2031/").content.decode()
-        assert "/topics/water/" not in client.get("/2031/glossary/aquifer/").content.decode()
-    with clock.held(MOMENT):
-        assert "Topic name" in client.get("/2031/").content.decode()
-        assert "/topics/water/" in client.get("/2031/glossary/aquifer/").content.decode()
-
-
-def test_a_change_shows_after_a_release_by_a_clock_that_runs_ahead(guide, client):
-    schedule(guide.topic)
-    with clock.held(MOMENT):
-        assert "Topic name" in client.get("/2031/").content.decode()
-        guide.topic.title = "Other name"
-        guide.topic.save()  # by the clock of today, years before
-        assert "Other name" in client.get("/2031/").content.decode()
-
-
-def test_while_the_database_is_away_a_kept_page_is_served_past_the_moment(guide, client):
-    schedule(guide.topic)
-    with clock.held(JUST_BEFORE):
-        before = client.get("/2031/")
-
-    def refuse(*arguments, **options):
-        raise OperationalError
-
-    with clock.held(MOMENT), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "cursor", refuse)
-        after = client.get("/2031/")
-        assert (after.status_code, after.content) == (200, before.content)
-        assert client.get("/2031/assembly/topics/water/").status_code == 503
-
-
-def test_words_lead_to_what_was_released_and_back_from_it_only_then(guide):
-    other = Committee.objects.create(edition=guide.edition, slug="other", name="Other", published=True)
-    Tool.objects.create(committee=other, slug="drill", name="drill", kind="device", published=True)
-    schedule(other)
-    edition = Edition.objects.get(pk=guide.edition.pk)
-    names = {}
-    for moment in (JUST_BEFORE, MOMENT):
-        with clock.held(moment):
-            names[moment] = {tool.name for tool in apparatus_of(edition, READER).tools}
-    assert names == {JUST_BEFORE: {"pump"}, MOMENT: {"pump", "drill"}}
-
-
-def test_the_sitemap_dates_a_page_by_the_release(guide, client):
-    Edition.objects.filter(pk=guide.edition.pk).update(version=10**18)  # 2001
-    schedule(guide.topic)
-    Edition.objects.filter(pk=guide.edition.pk).update(version=10**18)
-    with clock.held(JUST_BEFORE):
-        assert "2001-09-09" in client.get("/sitemap.xml").content.decode()
-    with clock.held(MOMENT):
-        listed = client.get("/sitemap.xml").content.decode()
-    assert "2030-12-03" in listed
-    assert "2001-09-09" not in listed
 
 
 # In words
