@@ -1,5 +1,7 @@
 """The history: every change of the content leaves one entry of what is stored, whoever wrote it and how."""
 
+from threading import Thread
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -15,7 +17,7 @@ from tests.small_edition import small_edition, written
 from tests.test_versioning import LINKS, MAKERS, dumped, each_model, new_row, saved_row, text_of
 from tests.test_versioning import place as place
 from topics.chronicle import entries_of, links_at, models_with_history, noted_changes
-from topics.history import HistoryEntry, changing, tracked_names
+from topics.history import HistoryEntry, changing, current_change, tracked_names
 from topics.models import Edition, KeyFigure, Section, Topic
 from topics.state import state_of
 
@@ -244,6 +246,17 @@ def test_what_is_written_within_one_change_shares_its_batch_person_and_reason(pl
     )
     assert (second.history_user, second.history_change_reason) == (user, "Tidied")
     assert (after.history_user, after.history_change_reason, after.change_note) == (None, "", "")
+
+
+def test_a_change_is_its_threads_own_and_over_when_it_ends(place, client):
+    seen = []
+    with changing(reason="Mine"):
+        thread = Thread(target=lambda: seen.append(current_change()))
+        thread.start()
+        thread.join()
+    client.get("/admin/")
+    assert seen == [None]
+    assert current_change() is None
 
 
 @pytest.mark.parametrize(("length", "kept"), [(300, 300), (301, 300)])

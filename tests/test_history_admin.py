@@ -183,6 +183,8 @@ def test_a_deletion_names_what_goes_what_stays_and_says_that_it_can_be_undone(de
     Section.objects.create(topic=section.topic, parent=section, slug="deep", title="Deep wells")
     page = text_of(desk.get(admin_url("delete", section)))
     assert "Deep wells" in page
+    assert "relationship" not in page
+    assert "Sections: 2" in page
     assert "The resolution question “Who”, by its sections" in page
     assert "It can be undone" in page
     term = Term.objects.create(

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import SET_NULL, Model
 from django.utils.text import capfirst
 
-from topics.chronicle import deleted_in, entries_of, foreign_keys, links_at, roots_of, row_id, row_of
+from topics.chronicle import deleted_in, entries_of, links_at, roots_of, row_id, row_of
 from topics.history import (
     CHANGED,
     CREATED,
@@ -147,7 +147,7 @@ def _mend_references(rows: list[Model], coming: dict, restored: Restored) -> Non
         by_model[type(row)].append(row)
     missing = []
     for model, found in by_model.items():
-        for each in foreign_keys(model):
+        for each in (field for field in model._meta.concrete_fields if field.is_relation):
             target = each.related_model
             wanted = {getattr(row, each.attname) for row in found} - {None}
             there = set(_there(target, wanted)) | {pk for pk in wanted if (target, pk) in coming}
@@ -169,7 +169,7 @@ def _mend_references(rows: list[Model], coming: dict, restored: Restored) -> Non
 
 
 def _name_of_gone(model: type[Model], pk: int) -> str:
-    entry = entries_of(model, pk).first()
+    entry = entries_of(model, pk).first() if has_history(model) else None
     return named(entry) if entry else f"a {model._meta.verbose_name} (number {pk})"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -19,7 +22,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from topics.admin.conflicts import CONFLICT, states_sent
-from topics.admin.history_pages import differences, lines_of, version_of_row, versions_of
+from topics.admin.history_pages import Version, differences, lines_of, version_of_row, versions_of
 from topics.chronicle import entries_of
 from topics.history import REASON, HistoryEntry, current_change, has_history, pointing_at
 from topics.permissions import may_edit_in
@@ -173,6 +176,17 @@ class HistoryAdmin(admin.ModelAdmin):
 
     # --- Deleting ---
 
+    def get_deleted_objects(self, objs: Iterable[Model], request: HttpRequest) -> tuple:
+        """Without the links between rows, which have no names: what leads to a row is told below."""
+        to_delete, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        links = [
+            model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_created
+        ]
+        starts = tuple(f"{capfirst(opts.verbose_name)}: " for opts in links)
+        plurals = {str(opts.verbose_name_plural) for opts in links}
+        counts = {name: count for name, count in counts.items() if str(name) not in plurals}
+        return _without(to_delete, starts), counts, permissions, protected
+
     def render_delete_form(self, request: HttpRequest, context: dict) -> HttpResponse:
         left = self.left_without([context["object"]], request)
         return super().render_delete_form(request, {**context, "left_without": left})
@@ -217,6 +231,16 @@ class HistoryAdmin(admin.ModelAdmin):
             messages.info(request, format_html('This can be undone: <a href="{}">undelete it</a>.', address))
 
 
-def _nothing(model: type[Model]):
+def _without(nested: list, starts: tuple[str, ...]) -> list:
+    """`nested`, texts and lists of them, without the texts that start so."""
+    kept = [
+        _without(each, starts) if isinstance(each, list) else each
+        for each in nested
+        if isinstance(each, list) or not str(each).startswith(starts)
+    ]
+    return [each for each in kept if each != []]
+
+
+def _nothing(model: type[Model]) -> Version:
     """What came before the first version."""
     return version_of_row(model())

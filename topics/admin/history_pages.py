@@ -27,7 +27,7 @@ from topics.history import (
 )
 from topics.history.entries import Links
 
-NOBODY = "a program, or somebody who has no account any more"
+NOBODY = "a program or a former account"
 
 
 @dataclass(frozen=True)
@@ -168,16 +168,17 @@ def names_of(model: type[Model], ids: Iterable[int]) -> dict[int, str]:
     ids = set(ids)
     found = {pk: str(row) for pk, row in model._base_manager.in_bulk(ids).items()}
     gone = ids - found.keys()
-    entries = history_of(model)._base_manager.filter(**{f"{model._meta.pk.name}__in": gone}) if gone else ()
-    for entry in entries.order_by("history_id") if gone else ():
-        found[row_id(entry)] = f"{row_of(entry)} (deleted)"
+    if gone and has_history(model):
+        entries = history_of(model)._base_manager.filter(**{f"{model._meta.pk.name}__in": gone})
+        for entry in entries.order_by("history_id"):
+            found[row_id(entry)] = f"{row_of(entry)} (deleted)"
     return {pk: found.get(pk, f"number {pk}, which is gone") for pk in ids}
 
 
 def _names(fields: list[models.Field], *versions: Version) -> dict[tuple[type[Model], int], str]:
     wanted: dict[type[Model], set[int]] = defaultdict(set)
     for field in fields:
-        if not field.is_relation or not has_history(field.related_model):
+        if not field.is_relation:
             continue
         for version in versions:
             if field.many_to_many:
