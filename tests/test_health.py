@@ -5,8 +5,10 @@ import json
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
+from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from glossary.models import Source, Term
 from portal.health.report import report_of
@@ -319,3 +321,18 @@ def test_what_only_a_damaged_database_holds_is_checked_too(ailing):
         "assembly/water/a",
         "assembly/water/who",
     }
+
+
+@pytest.mark.skipif(not hasattr(Source, "link_checked_at"), reason="no link checks in this portal yet")
+def test_a_link_check_is_seen_at_once_though_it_changes_no_version(section):
+    edition = make_healthy(section)
+    Source.objects.create(edition=edition, key="other", title="Other", url="https://example.org/other")
+    edition.refresh_from_db()
+    rows = models.QuerySet(Source)  # as a link check writes: past the version
+    assert "link-unchecked" not in [found.rule.code for found in report_of(edition).findings]
+    rows.filter(key="other").update(link_checked_at=timezone.now())
+    assert [found.place for found in report_of(edition).findings if found.rule.code == "link-unchecked"] == [
+        "on-wells"
+    ]
+    rows.filter(key="on-wells").update(link_checked_at=timezone.now())
+    assert "link-unchecked" not in [found.rule.code for found in report_of(edition).findings]

@@ -99,7 +99,7 @@ CASES = [
             body("Ask non-state groups (NGO), an NGO too."),
             body("NGO (a group of citizens)."),
             body("Charles II and XIV."),
-            body("See I-NGO, NGO-led and `X`."),
+            body("See I-NGO, NGOsphere and 2NGO."),
         ],
     ),
     (

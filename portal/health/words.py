@@ -10,7 +10,7 @@ from glossary.linking import forced_in_vain
 from portal.health.content import Content, Text, squeezed
 from portal.health.findings import Spot, rule
 
-ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}(?=s?(?![\w-]))")
+ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}(?=s?(?!\w))")
 NUMERAL = re.compile(r"[IVXLC]+")
 
 

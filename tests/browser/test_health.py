@@ -1,0 +1,84 @@
+"""Content health in the admin, on a phone: from a finding to its field, and what is meant so."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Locator, Page, expect
+
+from glossary.models import Term
+from tests.browser.conftest import PASSWORD
+from tests.browser.pages import PHONE, VIEWPORTS, Watch
+from tests.browser.test_accessibility import violations
+from topics.models import Edition
+
+PAGES = ("/admin/", "/admin/health/2030/", "/admin/why/2030/")
+
+
+@pytest.fixture
+def ailing(site: str) -> Iterator[Edition]:
+    """An edition with a term that nothing uses and that has no French."""
+    edition = Edition.objects.create(slug="2030", year=2030, conference="Model Assembly", status="published")
+    Term.objects.create(edition=edition, slug="well", name="well", definition="A hole.", why_note="Asked.")
+    yield edition
+    edition.delete()
+
+
+@pytest.fixture
+def health(page: Page, organiser: User, ailing: Edition) -> Page:
+    """The page of the edition's health on a phone, signed in, as it is found from the admin's home."""
+    page.set_viewport_size(PHONE)
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(organiser.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="2 things to look at in Model Assembly 2030").click()
+    expect(page.get_by_role("heading", name="Content health")).to_be_visible()
+    return page
+
+
+def finding(page: Page, rule: str) -> Locator:
+    return page.locator(".health__rule").filter(has=page.get_by_role("heading", name=rule))
+
+
+def test_a_finding_leads_to_its_field_and_is_gone_once_it_is_mended(health: Page) -> None:
+    finding(health, "Terms without French").get_by_role("link", name="well").click()
+    field = health.get_by_label("French equivalent:")
+    expect(field).to_be_in_viewport()
+    field.fill("puits")
+    health.get_by_role("button", name="Save", exact=True).first.click()
+    health.goto("/admin/health/2030/")
+    expect(finding(health, "Terms that no text uses")).to_be_visible()
+    expect(finding(health, "Terms without French")).to_have_count(0)
+
+
+def test_what_is_meant_so_leaves_the_list_and_comes_back_when_it_is_not_so_any_more(health: Page) -> None:
+    unused = finding(health, "Terms that no text uses")
+    unused.get_by_text("Meant so …").click()
+    unused.get_by_label("Why?").fill("A word of the conference.")
+    unused.get_by_role("button", name="It is meant so").click()
+    expect(health.get_by_text("is marked “meant so”")).to_be_visible()
+    expect(unused).to_have_count(0)
+    health.get_by_text("Meant so (1)").click()
+    expect(health.get_by_text("A word of the conference.")).to_be_visible()
+    health.get_by_role("button", name="Not any more").click()
+    expect(unused).to_be_visible()
+
+
+def test_the_list_is_narrowed_to_a_rule(health: Page) -> None:
+    health.get_by_label("Rule").select_option("term-no-french")
+    health.get_by_role("button", name="Show").click()
+    expect(finding(health, "Terms without French")).to_be_visible()
+    expect(finding(health, "Terms that no text uses")).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+def test_nothing_is_wider_than_the_screen_nor_breaks_a_rule(health: Page, viewport: str) -> None:
+    watch = Watch(health.context)
+    health.set_viewport_size(VIEWPORTS[viewport])
+    for address in PAGES:
+        health.goto(address)
+        health.evaluate("for (const each of document.querySelectorAll('.health details')) each.open = true")
+        assert health.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, address
+        assert violations(health) == [], address
+    assert watch.complaints == []
