@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 ODD_VALUES: list[object] = [
     None, True, False, 0, -1, 1.5, 10**30, float("nan"), float("-inf"), "", " ", "\0", "\ud800", "é",
-    "\u202e", "x" * 100_000, "../..", "admin", "[@nowhere]", "[@", "[[", "2030", [], [[]], [None], {}, {"a": [1]},
+    "\u202e", "x" * 100_000, "../..", "admin", "[@nowhere]", "[@", "[[", "2030", [], [[]], [None], {},
+    {"a": [1]},
     ["2030"], ["2030", "assembly"], [*WATER, "wells"], [*WATER, "nowhere"], ["2031", "a"], [["2030", "well"]],
     "2026-02-30", "9999-12-31", "0000-00-00", [["2030"]] * 50, json.loads("[" * 200 + "]" * 200),
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Imports an edition from a file: all of it, or nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
@@ -9,16 +10,16 @@ from typing import BinaryIO
 from django.db import Error as AnyDatabaseError
 from django.db import OperationalError, transaction
 
-from portal.transfer.checking import make_plan
+from portal.transfer.checking import home_edition, make_plan
 from portal.transfer.formats import upgrade
 from portal.transfer.pictures import check_pictures, is_stored, shown_pictures, store_pictures
 from portal.transfer.plan import Plan, Summary
 from portal.transfer.problems import Findings, TransferError, printable
 from portal.transfer.reading import Entry, opened, read_content, read_document, read_entries
-from portal.transfer.writing import hold, write
+from portal.transfer.writing import hold, hold_all, write
 from topics.pictures import read_name
 
-ATTEMPTS = 5
+ATTEMPTS = 4
 ANY = object()  # a version that every edition has
 
 
@@ -102,15 +103,16 @@ def import_entries(
         if picture.name() not in pictures and not is_stored(picture)
     )
     for attempt in range(1, ATTEMPTS + 1):
-        plan = make_plan(entries, findings.copy(), delete_missing=delete_missing, progress=progress)
-        summary = plan.summary(new_pictures, missing)
-        if version is not ANY and version != plan.version:
-            raise EditionChangedError(summary)
-        if dry_run or not summary.differs:
-            return summary
-        say("Writing")
         try:
-            _write(plan, {name: pictures[name] for name in new_pictures}, reason, progress)
+            # Whoever changes the edition each time is made to wait in the end.
+            with _held(entries) if attempt == ATTEMPTS and not dry_run else nullcontext():
+                plan = make_plan(entries, findings.copy(), delete_missing=delete_missing, progress=progress)
+                summary = plan.summary(new_pictures, missing)
+                if version is not ANY and version != plan.version:
+                    raise EditionChangedError(summary)
+                if not dry_run and summary.differs:
+                    say("Writing")
+                    _write(plan, {name: pictures[name] for name in new_pictures}, reason, progress)
         except _Again:
             say("The edition changed meanwhile: checking again")
         except AnyDatabaseError as error:
@@ -118,12 +120,19 @@ def import_entries(
                 why = " ".join(str(error).split())
                 raise findings.refuse(f"the database refused it ({why}); nothing was written.") from error
         except OSError as error:
-            reason = f"is imported, but its pictures could not be stored ({error.strerror}); "
-            problem = findings.refuse(f"{reason}make room for them and import the same file again.")
+            told = f"is imported, but its pictures could not be stored ({error.strerror}); "
+            problem = findings.refuse(f"{told}make room for them and import the same file again.")
             raise PicturesNotStoredError(problem.problems) from error
         else:
             return summary
-    raise findings.refuse("meets an edition that others change all the time; nothing was written. Try later.")
+    raise AssertionError("the last attempt held the edition, and yet it changed")
+
+
+@contextmanager
+def _held(entries: list[Entry]) -> Iterator[None]:
+    with transaction.atomic():
+        hold_all(home_edition(entries))
+        yield
 
 
 def _write(

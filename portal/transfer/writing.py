@@ -46,6 +46,16 @@ def hold(plan: Plan) -> bool:
     return stored.values_list("version", flat=True).first() == plan.version
 
 
+def hold_all(slug: str | None) -> None:
+    """Keep all others from changing the edition `slug`, or anything in it, in the same order of things."""
+    for content in catalogue().values():
+        if content.model is not Edition:
+            rows = content.model._base_manager.filter(**{f"{content.model.edition_lookup}__slug": slug})
+            own = content.model._base_manager.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
+            list(own.select_for_update(no_key=True).values_list("pk", flat=True))
+    list(Edition.objects.filter(slug=slug).select_for_update())
+
+
 def write(plan: Plan, *, reason: str = "", progress: Callable[[str], object] | None = None) -> None:
     """Write what differs, if anything, and give the edition a new version. Call it in a transaction.
 
