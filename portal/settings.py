@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.access.SecondStep",
+    "portal.sight.SightOfDrafts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "glossary.middleware.ApparatusMiddleware",
     "axes.middleware.AxesMiddleware",

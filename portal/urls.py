@@ -5,7 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from portal import images, views, writing
+from portal import images, sight, views, writing
 from portal.sitemap import GuideSitemap
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/insert/terms/", writing.find_terms, name="find_terms"),
     path("admin/markdown/preview/", writing.markdown_preview, name="markdown_preview"),
     path("admin/markdown/upload/", images.markdown_upload, name="markdown_upload"),
+    path("admin/see-as/", sight.see_as, name="see_as"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", images.stored_picture, name="media"),
     path("", include("glossary.urls")),

@@ -109,6 +109,10 @@ class Edition(NaturalKeyed):
             if not isinstance(self.version, int):
                 self.refresh_from_db(fields=["version"])
 
+    @property
+    def draft_label(self) -> str:
+        return "Draft" if self.status == self.Status.DRAFT else ""
+
     def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> bool:
         return is_organiser(user)
 
