@@ -30,7 +30,9 @@ class ApparatusMiddleware:
         if "navigation" in context:
             navigation, reader = context["navigation"], request.user
             apparatus = apparatus_of(navigation.edition, reader)
-            context["prose"] = Prose(apparatus, navigation.committee, shows_unknown=bool(sight_of(reader)))
+            context["prose"] = Prose(
+                apparatus, navigation.committee, shows_unknown=bool(sight_of(reader)), here=request.path
+            )
             if "entry" in context:
                 context["uses"] = backlinks_of(navigation.edition, reader).to(context["entry"])
         return response

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from glossary.addresses import PageLinks, addresses_of
 from glossary.models import Source, Term
 from topics.models import Edition, Tool, Topic
 from topics.navigation import navigation_for
@@ -26,6 +27,7 @@ def term_list(request: HttpRequest, edition: str) -> HttpResponse:
         "edition": edition,
         "letters": letters,
         "count": len(terms),
+        "page_links": PageLinks(addresses_of(edition, request.user), request.path),
         "kinds": [kind for kind in Term.Kind if any(term.kind == kind for term in terms)],
     }
     return render(request, "glossary/term_list.html", context)

@@ -7,6 +7,7 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from glossary.addresses import addresses_of
 from glossary.apparatus import apparatus_of
 from glossary.backlinks import backlinks_of
 from glossary.models import Source, Term
@@ -15,21 +16,21 @@ from topics.models import Edition, KeyFigure, OpeningPhrase, ResolutionQuestion,
 COMMITTEE = "/2026/interpol/"
 TOPIC = f"{COMMITTEE}topics/tracking-fugitives/"
 # Each kind of page with the queries of its first showing to an anonymous reader. One reads the editions'
-# versions for the page cache; three read the apparatus and five all texts for the links back to an entry,
-# both once for each version (test_apparatus.py).
+# versions for the page cache; one reads which pages are open, three the apparatus and five all texts for
+# the links back to an entry, all once for each version (test_apparatus.py).
 QUERIES = {
-    "/": 16,
-    "/2026/": 15,
-    COMMITTEE: 15,
-    TOPIC: 14,
-    f"{TOPIC}main-forms/": 11,
-    f"{TOPIC}questions/preventing-political-misuse/": 12,
+    "/": 17,
+    "/2026/": 16,
+    COMMITTEE: 16,
+    TOPIC: 15,
+    f"{TOPIC}main-forms/": 12,
+    f"{TOPIC}questions/preventing-political-misuse/": 13,
     f"{COMMITTEE}tools/": 6,
-    f"{COMMITTEE}tools/biohub/": 21,
-    "/2026/glossary/": 6,
-    "/2026/glossary/ballistics/": 15,
-    "/2026/bibliography/": 11,
-    "/2026/bibliography/interpol-biohub/": 17,
+    f"{COMMITTEE}tools/biohub/": 22,
+    "/2026/glossary/": 7,
+    "/2026/glossary/ballistics/": 16,
+    "/2026/bibliography/": 12,
+    "/2026/bibliography/interpol-biohub/": 18,
     "/2026/nowhere/": 6,
 }
 MUCH = 210  # more rows of each kind: at least twice as many as the edition has of any
@@ -124,6 +125,7 @@ def add_phrases(edition: Edition, numbers: range) -> None:
 
 def queries_of(url: str) -> list[str]:
     """The queries of a first look at `url`: a new client is a server that has kept no page yet."""
+    addresses_of.clear()
     apparatus_of.clear()
     backlinks_of.clear()
     with CaptureQueriesContext(connection) as captured:
