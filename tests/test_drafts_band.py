@@ -129,9 +129,7 @@ def test_the_switch_is_a_post_of_somebody_who_edits(chair, stranger):
     assert see_as(checked, "delegate").status_code == 403
 
 
-@pytest.mark.parametrize(
-    "page", ["https://example.org/", "//example.org/", "javascript:1", "", "/\\e"]
-)
+@pytest.mark.parametrize("page", ["https://example.org/", "//example.org/", "javascript:1", "", "/\\e"])
 def test_the_switch_leads_nowhere_else(chair, page):
     assert see_as(chair, "delegate", page)["Location"] == "/"
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from topics.admin.conflicts import GuardedAdmin
 from topics.admin.forms import ContentForm
+from topics.admin.pending import PendingAdmin
 from topics.admin.places import (
     PlacedChoiceField,
     PlacedMultipleChoiceField,
@@ -30,7 +31,7 @@ HOW_TO_WRITE = (
 )
 
 
-class ContentAdmin(WritingAdmin, PresenceAdmin, GuardedAdmin):
+class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, GuardedAdmin):
     """What all content has in common: Markdown with preview, rows named with their place."""
 
     form = ContentForm

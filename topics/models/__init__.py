@@ -4,6 +4,7 @@ from topics.models.base import EditionContent, NaturalKeyed, Publishable
 from topics.models.committee import Committee
 from topics.models.edition import Edition
 from topics.models.facts import KeyFigure, Tool
+from topics.models.pending import PendingChange
 from topics.models.phrase import OpeningPhrase
 from topics.models.presence import EditingPresence
 from topics.models.topic import ResolutionQuestion, Section, Topic
@@ -16,6 +17,7 @@ __all__ = [
     "KeyFigure",
     "NaturalKeyed",
     "OpeningPhrase",
+    "PendingChange",
     "Publishable",
     "ResolutionQuestion",
     "Section",
