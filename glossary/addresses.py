@@ -68,11 +68,9 @@ class Addresses:
             return True
         named = {step: str(match.kwargs[step]) for step in STEPS if step in match.kwargs}
         anchor = unquote(parts.fragment)
-        if "topic" in named and "section" not in match.kwargs and "question" not in match.kwargs:
-            named |= {"section": anchor} if is_slug_of_section(anchor) else {}
-        elif "section" in named and is_slug_of_section(anchor):
-            named["section"] = anchor
-        ways = ((step, tuple(named.get(name, "") for name in STEPS[step])) for step in named)
+        ways = [(step, tuple(named.get(name, "") for name in STEPS[step])) for step in named]
+        if anchor and not anchor.startswith(OWN_ANCHORS):
+            ways.append(("section", (*(named.get(name, "") for name in STEPS["topic"]), anchor)))
         return all(way in self._known for way in ways)
 
 
@@ -95,10 +93,6 @@ class EveryAddress(Addresses):
 
     def is_readable(self, address: str, here: str = "/") -> bool:
         return True
-
-
-def is_slug_of_section(anchor: str) -> bool:
-    return bool(anchor) and not anchor.startswith(OWN_ANCHORS)
 
 
 def is_ours(host: str | None, port: int | None, scheme: str) -> bool:
