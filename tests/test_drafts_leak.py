@@ -82,6 +82,17 @@ def garden() -> Garden:
 def drafts(open_guide: Edition, garden: Garden) -> list[Planted]:
     """Drafts of each kind, by themselves and in a draft committee and a draft edition."""
     plant_drafts(open_guide, garden)
+    topic = Topic.objects.filter(committee__slug="assembly", published=False).get()
+    KeyFigure.objects.create(
+        committee=topic.committee,
+        topic=topic,
+        slug="two",
+        value="2",
+        statement="Two.",
+        as_of=2021,
+        on_timeline=True,
+        published=True,
+    )
     return garden.planted
 
 
