@@ -6,7 +6,7 @@ it is for showing only: a row shown so refuses to be saved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -22,18 +22,32 @@ if TYPE_CHECKING:
 def show_pending(rows: Iterable[Model], reader: Reader) -> None:
     """Put what waits into `rows` and what was fetched with them, as far as `reader` may edit it.
 
-    One query, and one more for each row whose ties to other rows wait.
+    No query but that of `waiting_for`, and one for each row whose ties to other rows wait.
     """
-    found: dict[type[Model], dict[int, list[Model]]] = {}
-    for row in _content_in(rows):
-        found.setdefault(type(row), {}).setdefault(row.pk, []).append(row)
-    if not found:
-        return
-    ids = {model: list(by_id) for model, by_id in found.items()}
-    for change in _changes().among(ids).editable_by(reader, *ids):
-        model = ContentType.objects.get_for_id(change.content_type_id).model_class()
-        for row in found[model][change.object_id]:
-            change.show_in(row, reader)
+    waiting = waiting_for(reader)
+    if waiting:
+        for row in _content_in(rows):
+            change = waiting.get((type(row), row.pk))
+            if change is not None:
+                change.show_in(row, reader)
+
+
+def waiting_for(reader: Reader) -> Mapping[tuple[type[Model], int], Model]:
+    """Model and id → PendingChange, for all rows that `reader` may edit.
+
+    One query for each `reader`, who is made anew for each request: all parts of a page agree. What is kept
+    by an edition's version is built after that was read, and so is this.
+    """
+    if not hasattr(reader, "_waiting_changes"):
+        content = [model for model in apps.get_models() if hasattr(model, "pending_change")]
+        found = apps.get_model("topics", "PendingChange")._default_manager.editable_by(reader, *content)
+        model_of = {ContentType.objects.get_for_model(model).pk: model for model in content}
+        reader._waiting_changes = {
+            (model_of[change.content_type_id], change.object_id): change
+            for change in found
+            if change.content_type_id in model_of
+        }
+    return reader._waiting_changes
 
 
 def linked(row: Model, name: str, reader: Reader) -> QuerySet:
@@ -52,15 +66,11 @@ def linking_to(row: Model, accessor: str, reader: Reader) -> QuerySet:
     link = row._meta.get_field(accessor)
     model, name = link.related_model, link.field.name
     added, removed = [], []
-    for change in _changes().among({model: None}).editable_by(reader, model):
-        if name in change.values:
-            (added if row.pk in change.values[name] else removed).append(change.object_id)
+    for (changed_model, pk), change in waiting_for(reader).items():
+        if changed_model is model and name in change.values:
+            (added if row.pk in change.values[name] else removed).append(pk)
     stored = model._base_manager.filter(**{name: row}).exclude(pk__in=removed).values("pk")
     return model._default_manager.visible_to(reader).filter(Q(pk__in=stored) | Q(pk__in=added))
-
-
-def _changes() -> QuerySet:
-    return apps.get_model("topics", "PendingChange")._default_manager.all()
 
 
 def _content_in(rows: Iterable[Model]) -> Iterator[Model]:

@@ -146,13 +146,13 @@ class PendingAdmin:
         if change is None:
             began_with = stored_values(self._form_class(request, stored)(instance=stored))
             change = PendingChange(
-                edition_id=stored.edition_id_of_content(),
                 content_type=_type_of(stored),
                 object_id=stored.pk,
                 began_from=state_of(stored),
                 began_with=began_with,
                 begun_at=now,
             )
+        change.edition_id = stored.edition_id_of_content()
         change.values, change.saved_at, change.saved_by = values, now, request.user
         change.save()
 

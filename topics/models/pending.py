@@ -57,15 +57,7 @@ def values_that_differ(
 
 class PendingChangeQuerySet(models.QuerySet):
     def of_row(self, row: models.Model) -> Self:
-        return self.among({type(row): [row.pk]})
-
-    def among(self, ids: Mapping[type[models.Model], list[int] | None]) -> Self:
-        """Those of rows with these ids, by model; None for all rows of a model."""
-        types = ContentType.objects.get_for_models(*ids)
-        wanted = Q(pk__in=[])
-        for model, some in ids.items():
-            wanted |= Q(content_type=types[model]) & (Q() if some is None else Q(object_id__in=some))
-        return self.filter(wanted)
+        return self.filter(content_type=ContentType.objects.get_for_model(row), object_id=row.pk)
 
     def editable_by(self, user: AbstractBaseUser | AnonymousUser, *content: type[models.Model]) -> Self:
         """Those of rows of the models `content` that `user` may edit."""
