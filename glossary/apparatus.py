@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glossary.addresses import Addresses, EveryAddress, addresses_of
 from glossary.derived import KeptByVersion
 from glossary.linking import LinkIndex, LinkRule, Name, Target
 from glossary.models import Source, Term
@@ -16,9 +17,17 @@ Entry = Term | Tool
 
 
 class Apparatus:
-    """The terms, tools and sources of `edition` that a reader may see."""
+    """The terms, tools and sources of `edition` that a reader may see, and the pages they may open."""
 
-    def __init__(self, edition: Edition, terms: list[Term], tools: list[Tool], sources: list[Source]) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        terms: list[Term],
+        tools: list[Tool],
+        sources: list[Source],
+        addresses: Addresses | None = None,
+    ) -> None:
+        self.addresses = addresses or EveryAddress()
         self.terms = terms
         self.tools = tools
         self.sources = {source.key: source for source in sources}
@@ -51,7 +60,7 @@ class Apparatus:
 
 @KeptByVersion
 def apparatus_of(edition: Edition, reader: Reader) -> Apparatus:
-    """The apparatus of `edition` as `reader` may see it, in three queries."""
+    """The apparatus of `edition` as `reader` may see it, in three queries beside that of the addresses."""
     tools = Tool.objects.visible_to(reader).filter(committee__edition=edition)
     tools = list(tools.select_related("committee__edition").in_order())
     tools.sort(key=lambda tool: (tool.committee.position, tool.committee.slug))
@@ -60,6 +69,7 @@ def apparatus_of(edition: Edition, reader: Reader) -> Apparatus:
         list(edition.terms.visible_to(reader).in_order()),
         tools,
         list(edition.sources.visible_to(reader).in_order()),
+        addresses_of(edition, reader),
     )
 
 

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from glossary.apparatus import apparatus_of
 from glossary.backlinks import backlinks_of
 from glossary.prose import Prose
-from topics.permissions import sight_of
+from topics.permissions import edits_one_of
 
 
 class ApparatusMiddleware:
@@ -30,7 +30,10 @@ class ApparatusMiddleware:
         if "navigation" in context:
             navigation, reader = context["navigation"], request.user
             apparatus = apparatus_of(navigation.edition, reader)
-            context["prose"] = Prose(apparatus, navigation.committee, shows_unknown=bool(sight_of(reader)))
+            is_editor = edits_one_of(reader, navigation.committees)
+            context["prose"] = Prose(
+                apparatus, navigation.committee, shows_unknown=is_editor, here=request.path
+            )
             if "entry" in context:
                 context["uses"] = backlinks_of(navigation.edition, reader).to(context["entry"])
         return response

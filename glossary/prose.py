@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from glossary.apparatus import Apparatus, Entry
 from glossary.citing import BRACKET, References
 from glossary.linking import LinkIndex, Target, linking_rule
+from topics.links import closed_links
 from topics.models import Committee, Tool
 from topics.rendering import headings_from, render_markdown
 
@@ -18,13 +19,19 @@ class Prose:
     """Renders the texts of a page of `committee`, or of none, one after the other.
 
     Their citations are numbered through the page, and the terms and tools they lead to are noted,
-    for the panels at its end.
+    for the panels at its end. `here` is the path of the page, from which links of the author's lead.
     """
 
     def __init__(
-        self, apparatus: Apparatus, committee: Committee | None, *, shows_unknown: bool = False
+        self,
+        apparatus: Apparatus,
+        committee: Committee | None,
+        *,
+        shows_unknown: bool = False,
+        here: str = "/",
     ) -> None:
         self.apparatus = apparatus
+        self.here = here
         self.words: LinkIndex = apparatus.words(committee)
         self.references = References(apparatus.sources, shows_unknown=shows_unknown)
         self._linked: dict[Target, None] = {}
@@ -36,7 +43,11 @@ class Prose:
 
     def rules(self, own: Entry | None = None) -> list[Callable[[list[Token]], None]]:
         """The rules that make links and citations of a text's marks and words, in their order."""
-        return [self.references.rule, linking_rule(self.words, own and self.apparatus.target(own))]
+        own_target = own and self.apparatus.target(own)
+        return [closed_links(self.is_readable), self.references.rule, linking_rule(self.words, own_target)]
+
+    def is_readable(self, address: str) -> bool:
+        return self.apparatus.addresses.is_readable(address, self.here)
 
     @property
     def entries(self) -> list[Entry]:

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from glossary.addresses import PageLinks, addresses_of
 from glossary.models import Source, Term
 from topics.models import Edition, Tool, Topic
 from topics.navigation import navigation_for
+from topics.pending import linked, linking_to
 
 
 @require_safe
@@ -26,6 +28,7 @@ def term_list(request: HttpRequest, edition: str) -> HttpResponse:
         "edition": edition,
         "letters": letters,
         "count": len(terms),
+        "page_links": PageLinks(addresses_of(edition, request.user), request.path),
         "kinds": [kind for kind in Term.Kind if any(term.kind == kind for term in terms)],
     }
     return render(request, "glossary/term_list.html", context)
@@ -39,8 +42,8 @@ def term_detail(request: HttpRequest, edition: str, term: str) -> HttpResponse:
     context = {
         "navigation": navigation_for(term.edition, request.user),
         "entry": term,
-        "see_also": _with_edition(term.edition, term.see_also.visible_to(request.user)),
-        "seen_from": _with_edition(term.edition, term.seen_from.visible_to(request.user)),
+        "see_also": _with_edition(term.edition, linked(term, "see_also", request.user)),
+        "seen_from": _with_edition(term.edition, linking_to(term, "seen_from", request.user)),
     }
     return TemplateResponse(request, "glossary/term.html", context)
 
@@ -73,7 +76,8 @@ def source_detail(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     figures = [
         figure
         for committee in navigation.committees
-        for figure in committee.figures.visible_to(request.user).filter(source_key=key).in_order()
+        for figure in committee.figures.visible_to(request.user).in_order()
+        if figure.source_key == key
     ]
     context = {"navigation": navigation, "entry": source, "source": source, "figures": figures}
     return TemplateResponse(request, "glossary/source.html", context)

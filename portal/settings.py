@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "portal.access.SecondStep",
     "topics.history.history_of_requests",
+    "portal.sight.SightOfDrafts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "glossary.middleware.ApparatusMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -265,13 +265,13 @@ def test_an_edition_that_is_being_written_has_no_dead_link_either(db):
 
 def test_a_crawl_notices_a_dead_link_and_a_lost_anchor(committee):
     """The other side of the line: the tests above would see them."""
-    committee.presentation = "[gone](/2030/nowhere/) and [lost](#nowhere)"
+    committee.presentation = "[gone](/media/nowhere.png) and [lost](#site-nowhere)"
     committee.save()
     pages = crawl(Client(), committee.get_absolute_url())
-    assert pages["/2030/nowhere/"].status == 404
+    assert pages["/media/nowhere.png"].status == 404
     page = pages[committee.get_absolute_url()]
-    assert (page.url, "nowhere") in page.targets
-    assert "nowhere" not in page.ids
+    assert (page.url, "site-nowhere") in page.targets
+    assert "site-nowhere" not in page.ids
 
 
 def test_the_crawl_left_no_row_behind(guide, db):

@@ -16,6 +16,7 @@ OURS = ("portal", "glossary", "topics", "tests")
 ABOVE = {"topics": ("glossary", "portal"), "glossary": ("portal",), "portal": ()}
 PURE = {  # module → whether it may name our classes for type checkers
     "topics/pictures.py": False,
+    "topics/links.py": False,
     "topics/rendering.py": False,
     "topics/outline.py": True,
     "topics/admin/merging.py": False,

@@ -117,7 +117,7 @@ def test_an_odd_address_or_choice_gives_a_plain_preview(writer, planted, at, cho
 
 
 def test_the_preview_of_a_text_asks_few_queries_however_long(writer, planted, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         preview(writer, "A well, a pump [@a-book].\n\n" * 200, admin_url("change", planted))
 
 

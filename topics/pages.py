@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
 from topics.outline import Outline, OutlineNode, build_outline
+from topics.pending import linking_to
 from topics.reading import reading_minutes
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _drafts_of_tools(edition: Edition, reader: Reader) -> set[int]:
 
 def sources_on(subject: Topic | Tool, edition: Edition, reader: Reader) -> list[Model]:
     """The sources of `edition` on a topic or tool of it, in order."""
-    rows = list(subject.sources.visible_to(reader).in_order())
+    rows = list(linking_to(subject, "sources", reader).in_order())
     for source in rows:
         source.edition = edition
     return rows

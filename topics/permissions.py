@@ -7,10 +7,10 @@ edition, as far as the role's own permissions go. Nobody else enters the admin o
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -34,6 +34,12 @@ def sight_of(person: Person) -> Hashable:
     if not _may_chair(person):
         return frozenset()
     return frozenset(person.chaired_committees.values_list("pk", flat=True))
+
+
+def edits_one_of(person: Person, committees: Iterable[Model]) -> bool:
+    """Whether `person` edits one of these committees, and with it the apparatus of its edition."""
+    sight = sight_of(person)
+    return sight == "everything" or any(committee.pk in sight for committee in committees)
 
 
 def editable_by(person: Person, committee_lookup: str) -> Q:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import Exists, Q
+from django.db.models.query import ModelIterable
 
 from topics.history import CHANGED, CREATED, has_tracked, record, telling_deletion
 from topics.outline import Outline, build_outline
+from topics.pending import show_pending
 from topics.permissions import editable_by, is_organiser
 from topics.releases import has_come
 from topics.versioning import edition_ids_of, next_version, touch_editions
@@ -139,15 +141,31 @@ class ContentQuerySet(NaturalKeyQuerySet):
 
 
 class PublishableQuerySet(ContentQuerySet):
+    _reader = None  # whose pending changes are shown in the rows
+
     def published(self) -> Self:
         """Rows that are published and released, and stand in such a place up to the edition."""
         return self.filter(self._published())
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """What `user` may read: the drafts too of what they may edit."""
+        """What `user` may read: the drafts too of what they may edit, and its pending changes in place."""
         if not user.is_staff:
             return self.published()
-        return self if is_organiser(user) else self.filter(self._published() | self._of_editors(user))
+        condition = Q() if is_organiser(user) else self._published() | self._of_editors(user)
+        rows = self.filter(condition)
+        rows._reader = user
+        return rows
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone._reader = self._reader
+        return clone
+
+    def _fetch_all(self) -> None:
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        if is_new and self._reader is not None and issubclass(self._iterable_class, ModelIterable):
+            show_pending(self._result_cache, self._reader)
 
     def _published(self) -> Q:
         edition = self.model.edition_lookup

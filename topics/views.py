@@ -149,12 +149,12 @@ def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -
     """A tool: what it is, its figures and sources, and where the guide names it."""
     committee = _committee(request, edition, committee)
     tool = get_object_or_404(committee.tools.visible_to(request.user), slug=tool)
-    figures = committee.figures.visible_to(request.user).filter(tool=tool)
+    figures = sourced_figures(committee.edition, committee.figures.visible_to(request.user), request.user)
     context = {
         "navigation": navigation_for(committee.edition, request.user, committee),
         "committee": committee,
         "entry": tool,
-        "figures": sourced_figures(committee.edition, figures, request.user),
+        "figures": [placed for placed in figures if placed.figure.tool == tool],
         "sources": sources_on(tool, committee.edition, request.user),
         "briefs": _briefs(request, committee),
     }

@@ -3,10 +3,12 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from glossary.addresses import PageLinks
 from glossary.apparatus import Entry
 from glossary.citing import without_citations
 from glossary.marks import without_marks
 from glossary.prose import Prose
+from topics.links import closed_links
 from topics.models import Tool
 from topics.outline import OutlineNode
 from topics.pages import PlacedQuestion, TopicBrief
@@ -22,10 +24,11 @@ def linked(text: str, prose: Prose, heading_level: int = 4, own: Entry | None = 
     return prose.html(text, heading_level, own)
 
 
-@register.filter
-def unlinked(text: str, heading_level: int = 4) -> SafeString:
-    """HTML of a Markdown text without links to entries and without citations."""
-    return render_markdown(text, rules=[headings_from(heading_level), without_citations, without_marks])
+@register.simple_tag
+def unlinked(text: str, page: Prose | PageLinks, heading_level: int = 4) -> SafeString:
+    """HTML of a Markdown text of `page` without links to entries and without citations."""
+    rules = [headings_from(heading_level), closed_links(page.is_readable), without_citations, without_marks]
+    return render_markdown(text, rules=rules)
 
 
 @register.inclusion_tag("topics/_map.html")

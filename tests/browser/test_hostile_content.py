@@ -261,7 +261,7 @@ def test_a_picture_dropped_on_a_text_is_what_delegates_see_next(
     drop(editor, file_of(drawing(2000, 1000), "JPEG"), "river.jpg")
     expect(editor).to_have_value(re.compile(rf"!\[{ASKS_FOR_WORDS}\]\({ADDRESS}[0-9a-f]+-1600x800\.jpg\)"))
     editor.fill(editor.input_value().replace(ASKS_FOR_WORDS, "A river between two states"))
-    reader.get_by_role("button", name="Save", exact=True).first.click()
+    reader.get_by_role("button", name="Save and publish", exact=True).first.click()
     expect(reader.get_by_text("was changed successfully")).to_be_visible()
 
     reader.set_viewport_size(VIEWPORTS[viewport])

@@ -138,7 +138,7 @@ def test_what_was_taken_back_is_kept_too_until_it_is_saved(
     expect(offers(page)).to_have_count(0)
 
 
-@pytest.mark.parametrize("button", ["Save", "Save and continue editing", "Save and add another"])
+@pytest.mark.parametrize("button", ["Save and publish", "Save and continue editing", "Save and add another"])
 def test_text_that_is_saved_is_not_offered_again_even_if_others_change_it(
     writer: Page, section: Section, address: str, button: str
 ) -> None:
@@ -164,7 +164,7 @@ def test_text_of_a_form_that_was_refused_waits_on(
 ) -> None:
     type_unsaved(writer, address)
     writer.get_by_label("Title:").fill(" ")
-    writer.get_by_role("button", name="Save", exact=True).first.click()
+    writer.get_by_role("button", name="Save and publish", exact=True).first.click()
     expect(writer.locator(".errornote")).to_be_visible()
     is_kept(writer)
     expect(offers(writer)).to_have_count(0)
@@ -179,7 +179,7 @@ def test_text_that_could_not_be_sent_is_offered_when_the_connection_is_back(
 ) -> None:
     type_unsaved(writer, address)
     context.set_offline(True)
-    writer.get_by_role("button", name="Save", exact=True).first.click()
+    writer.get_by_role("button", name="Save and publish", exact=True).first.click()
     writer.wait_for_url("chrome-error://**")
     context.set_offline(False)
     expect(open_editor(writer, address)).to_have_value("")
@@ -191,7 +191,7 @@ def test_text_that_met_another_change_waits_until_it_is_merged(
 ) -> None:
     type_unsaved(writer, address)
     Section.objects.filter(pk=section.pk).update(body="Changed by another.")
-    writer.get_by_role("button", name="Save", exact=True).first.click()
+    writer.get_by_role("button", name="Save and publish", exact=True).first.click()
     expect(writer.get_by_role("alert")).to_contain_text("Your text is not saved yet")
     other = context.new_page()
     open_editor(other, address)

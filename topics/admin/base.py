@@ -12,6 +12,7 @@ from topics.admin.conflicts import GuardedAdmin
 from topics.admin.forms import ContentForm
 from topics.admin.history import HistoryAdmin
 from topics.admin.moments import MomentField, MomentWidget
+from topics.admin.pending import PendingAdmin
 from topics.admin.places import (
     PlacedChoiceField,
     PlacedMultipleChoiceField,
@@ -41,7 +42,7 @@ FOR_NEXT_YEAR = (
 )
 
 
-class ContentAdmin(WritingAdmin, PresenceAdmin, HistoryAdmin, GuardedAdmin):
+class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, GuardedAdmin):
     """What all content has in common: Markdown with preview, rows named with their place."""
 
     form = ContentForm

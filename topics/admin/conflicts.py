@@ -7,6 +7,7 @@ answered with both texts (status 409).
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -27,6 +28,7 @@ from topics.admin.guarded_rows import guarded
 from topics.admin.started import (
     STARTED_FROM,
     Started,
+    Writer,
     last_writer,
     posted_values,
     read_json,
@@ -105,7 +107,7 @@ class GuardedAdmin(admin.ModelAdmin):
         if not held:
             return self._gone(request, object_id)
         [row] = held
-        state = state_of(row)
+        state = self.state_to_meet(request, row)
         form_class = self._form_class(request, row)
         form = form_class(instance=row)
         started = Started.from_json(read_json(request.POST.get(STARTED_FROM)))
@@ -120,9 +122,17 @@ class GuardedAdmin(admin.ModelAdmin):
         if conflict.is_empty:
             return None  # both wrote the same, or nothing that this form holds
         since = sent_since(request.POST) if again else started.opened
-        writer = last_writer(self.model, row.pk, since, request.user, row)
+        writer = self.writer_since(request, row, since)
         context = {"conflict": conflict, "writer": writer, "build_again": BUILD_AGAIN}
         return self._refuse(request, self.conflict_template, row, context)
+
+    def state_to_meet(self, request: HttpRequest, row: Model) -> str:
+        """The state from which a form must have begun to be saved over `row`, which is locked."""
+        return state_of(row)
+
+    def writer_since(self, request: HttpRequest, row: Model, since: datetime | None) -> Writer:
+        """Who changed `row` since a form of it was opened."""
+        return last_writer(self.model, row.pk, since, request.user, row)
 
     def _form_class(self, request: HttpRequest, row: Model | None) -> type[BaseForm]:
         fields = flatten_fieldsets(self.get_fieldsets(request, row))

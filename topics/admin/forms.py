@@ -7,20 +7,41 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
 from topics.models import Section
+from topics.models.pending import may_wait
 from topics.versioning import is_content
 
 
 class ContentForm(forms.ModelForm):
-    """Refuses to link rows of another edition (code "other_edition")."""
+    """Refuses to link rows of another edition (code "other_edition").
+
+    Where it `keeps_draft`, it refuses changes that readers must get at once (code "cannot_wait").
+    """
+
+    keeps_draft = False
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        if self.keeps_draft:
+            self._refuse_what_cannot_wait()
         owner = cleaned.get(self._meta.model.edition_lookup.partition("__")[0])
         if owner is not None:  # a missing one is told at its own field
             for name, field in self.fields.items():
                 if isinstance(field, forms.ModelMultipleChoiceField) and name in cleaned:
                     self._refuse_other_edition(name, cleaned[name], owner)
         return cleaned
+
+    def _refuse_what_cannot_wait(self) -> None:
+        if not self.instance.published:
+            message = "Readers do not see this yet, so it is a draft as it is: save it."
+            self.add_error(None, ValidationError(message, code="not_published"))
+        for name in self.changed_data:
+            if not may_wait(self.instance._meta.get_field(name)):
+                label = self.fields[name].label or name.replace("_", " ")
+                message = (
+                    f"“{str(label).capitalize()}” cannot wait in a draft. Put it back as it was, or save "
+                    "this for readers at once."
+                )
+                self.add_error(name, ValidationError(message, code="cannot_wait"))
 
     def _refuse_other_edition(self, name: str, chosen: QuerySet, owner: Model) -> None:
         if not is_content(chosen.model):

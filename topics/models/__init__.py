@@ -5,6 +5,7 @@ from topics.models.committee import Committee
 from topics.models.edition import Edition
 from topics.models.facts import KeyFigure, Tool
 from topics.models.meant import MeantSo
+from topics.models.pending import PendingChange
 from topics.models.phrase import OpeningPhrase
 from topics.models.presence import EditingPresence
 from topics.models.topic import ResolutionQuestion, Section, Topic
@@ -18,6 +19,7 @@ __all__ = [
     "MeantSo",
     "NaturalKeyed",
     "OpeningPhrase",
+    "PendingChange",
     "Publishable",
     "ResolutionQuestion",
     "Section",

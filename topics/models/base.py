@@ -113,6 +113,21 @@ class Publishable(EditionContent):
     )
 
     objects = PublishableQuerySet.as_manager()
+    # Set where a row is shown with the values of a PendingChange in place of the published ones.
+    pending_change: models.Model | None = None
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **options) -> None:
+        """Raises TypeError for a row that is shown with values that wait: it would publish them."""
+        if self.pending_change is not None:
+            raise TypeError(f"{self!r} is shown with a pending change; fetch it again to save it.")
+        super().save(*args, **options)
+
+    @property
+    def draft_label(self) -> str:
+        """What those who see drafts are told of it; empty for what all readers see so."""
+        if not self.published:
+            return "Draft"
+        return "Changed draft" if self.pending_change is not None else ""

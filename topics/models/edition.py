@@ -152,6 +152,9 @@ class Edition(Releasable, NaturalKeyed):
         rows = type(self)._base_manager.filter(pk=self.pk).values_list(*TIMES_IN_EDITION).distinct()
         return tuple(time for row in rows for time in row)
 
+    def draft_label(self) -> str:
+        return "Draft" if self.status == self.Status.DRAFT else ""
+
     def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> bool:
         return is_organiser(user)
 

@@ -1,6 +1,7 @@
 """How the content is shown: Markdown as HTML, and small helpers for text."""
 
 from django import template
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -19,6 +20,13 @@ def markdown(text: str, heading_level: int = 4) -> SafeString:
 def heading_level(depth: int) -> int:
     """The level of the heading of an outline node on its part's page, whose h1 is the part."""
     return min(depth, 6)
+
+
+@register.simple_tag
+def draft_mark(row: Model) -> str:
+    """“Draft” or “Changed draft” behind the name of `row`; nothing behind what all readers see so."""
+    label = getattr(row, "draft_label", "")
+    return format_html(' <span class="draft-mark">{}</span>', label) if label else ""
 
 
 @register.simple_tag

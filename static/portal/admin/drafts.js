@@ -10,7 +10,9 @@ const form = document.querySelector("[data-writing-text]").form;
 const { writer } = document.querySelector("[data-writing-text]").dataset;
 const session = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-const placeOf = (field) => `${writer} ${location.pathname} ${field.name}`;
+// The form of a draft has the address of its row's form, and texts of its own.
+const address = location.pathname + (new URLSearchParams(location.search).has("draft") ? "?draft" : "");
+const placeOf = (field) => `${writer} ${address} ${field.name}`;
 const done = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

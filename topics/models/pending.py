@@ -1,0 +1,147 @@
+"""A change to something published that waits: readers keep the published text until it is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from topics.models.base import Publishable
+from topics.models.edition import Edition
+from topics.permissions import is_organiser
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+# Where a row stands and who may see or edit it is decided at once, or not at all. So are its owner and its
+# name in addresses and citations (`may_wait`).
+CANNOT_WAIT = frozenset({"parent", "position", "number", "published", "release_at", "chairs"})
+
+
+def may_wait(field: models.Field) -> bool:
+    """Whether a change of this field can be kept as a draft."""
+    model = field.model
+    fixed = {model.edition_lookup.partition("__")[0], model.natural_key_lookups[-1], *CANNOT_WAIT}
+    return field.editable and not field.primary_key and field.name not in fixed
+
+
+def waiting_fields(model: type[models.Model]) -> Iterator[models.Field]:
+    yield from filter(may_wait, (*model._meta.concrete_fields, *model._meta.many_to_many))
+
+
+def values_that_differ(
+    stored: models.Model, changed: models.Model, links: Mapping[str, Iterable[models.Model]]
+) -> dict[str, object]:
+    """What `changed` and `links`, its ties by field, have otherwise than `stored`, as JSON holds it."""
+    values = {}
+    for field in waiting_fields(type(stored)):
+        if field.many_to_many:
+            before = sorted(getattr(stored, field.name).values_list("pk", flat=True))
+            after = sorted(row.pk for row in links[field.name]) if field.name in links else before
+        else:
+            before, after = field.value_from_object(stored), field.value_from_object(changed)
+        if before != after:
+            values[field.name] = after
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+
+
+class PendingChangeQuerySet(models.QuerySet):
+    def of_row(self, row: models.Model) -> Self:
+        return self.filter(content_type=ContentType.objects.get_for_model(row), object_id=row.pk)
+
+    def editable_by(self, user: AbstractBaseUser | AnonymousUser, *content: type[models.Model]) -> Self:
+        """Those of rows of the models `content` that `user` may edit."""
+        if is_organiser(user):
+            return self
+        types = ContentType.objects.get_for_models(*content)
+        allowed = Q(pk__in=[])
+        for model in content:
+            rows = model._default_manager.editable_by(user).order_by().values("pk")
+            allowed |= Q(content_type=types[model], object_id__in=rows)
+        return self.filter(allowed)
+
+
+class PendingChange(models.Model):
+    """What a row will hold once this is published, where that differs from what it holds now.
+
+    It counts as content of its edition, whose version changes with it. A row has one at most.
+    """
+
+    edition_lookup = "edition"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="pending_changes")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    values = models.JSONField(encoder=DjangoJSONEncoder)  # field → value; ids of rows for what leads to them
+    began_from = models.CharField(max_length=64)  # the row's state (topics/state.py) when it was begun
+    began_with = models.JSONField()  # the values that the row's form had then (topics/admin/started.py)
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = PendingChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["begun_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id"], name="one_pending_change_of_a_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft of a change to {self.content_type} {self.object_id}"
+
+    @property
+    def state(self) -> str:
+        """Differs when its values do; never the state of a row."""
+        text = json.dumps(self.values, sort_keys=True)
+        return f"draft-{blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+    def show_in(self, row: models.Model, reader: AbstractBaseUser | AnonymousUser | None = None) -> None:
+        """Give `row`, loaded and not to be saved, the values that wait.
+
+        For a `reader` it leads only to rows that they may see, which are fetched now.
+        """
+        row.pending_change = self
+        for name, value in self.values.items():
+            try:
+                field = row._meta.get_field(name)
+            except FieldDoesNotExist:
+                continue  # of a release before this one
+            if field.many_to_many:
+                if not hasattr(row, "_prefetched_objects_cache"):
+                    row._prefetched_objects_cache = {}
+                row._prefetched_objects_cache[name] = _rows_with(field.related_model, value, reader)
+            elif field.many_to_one and reader is not None:
+                setattr(row, name, next(iter(_rows_with(field.related_model, [value], reader)), None))
+            else:
+                setattr(row, field.attname, field.to_python(value))
+
+
+def _rows_with(
+    model: type[models.Model], ids: list[int], reader: AbstractBaseUser | AnonymousUser | None
+) -> models.QuerySet:
+    """These rows in order, fetched, with what their addresses are made of."""
+    owners = [lookup.rpartition("__")[0] for lookup in model.natural_key_lookups if "__" in lookup]
+    rows = model._default_manager.filter(pk__in=ids).in_order().select_related(*owners)
+    rows = rows if reader is None else rows.visible_to(reader)
+    len(rows)
+    return rows
+
+
+@receiver(post_delete)
+def drop_with_its_row(sender: type, instance: models.Model, using: str, **kwargs) -> None:
+    """What waits for a row goes with it."""
+    if issubclass(sender, Publishable):
+        PendingChange.objects.using(using).of_row(instance).delete()
