@@ -147,7 +147,7 @@ def _mend_references(rows: list[Model], coming: dict, restored: Restored) -> Non
         by_model[type(row)].append(row)
     missing = []
     for model, found in by_model.items():
-        for each in (field for field in model._meta.concrete_fields if field.is_relation):
+        for each in (column for column in model._meta.concrete_fields if column.is_relation):
             target = each.related_model
             wanted = {getattr(row, each.attname) for row in found} - {None}
             there = set(_there(target, wanted)) | {pk for pk in wanted if (target, pk) in coming}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models, router, transaction
 
+from topics import clock
 from topics.history import ContentHistory, telling_deletion
 from topics.querysets import ContentQuerySet, PublishableQuerySet
 from topics.releases import validate_release_time
@@ -130,4 +131,6 @@ class Publishable(EditionContent):
         """What those who see drafts are told of it; empty for what all readers see so."""
         if not self.published:
             return "Draft"
+        if getattr(self, "release_at", None) and self.release_at > clock.now():
+            return "Not released"
         return "Changed draft" if self.pending_change is not None else ""

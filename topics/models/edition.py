@@ -152,6 +152,7 @@ class Edition(Releasable, NaturalKeyed):
         rows = type(self)._base_manager.filter(pk=self.pk).values_list(*TIMES_IN_EDITION).distinct()
         return tuple(time for row in rows for time in row)
 
+    @property
     def draft_label(self) -> str:
         return "Draft" if self.status == self.Status.DRAFT else ""
 
