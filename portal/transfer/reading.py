@@ -70,11 +70,12 @@ def read_content(handle: BinaryIO, findings: Findings) -> tuple[bytes, dict[str,
         is_zip = handle.read(4) in SIGNATURES
         handle.seek(0)
         limit = ARCHIVE_LIMIT if is_zip else SIZE_LIMIT
-        if handle.seek(0, os.SEEK_END) > limit:
+        length = handle.seek(0, os.SEEK_END)
+        if length > limit:
             reason = f"is larger than {limit // 1024**2} MB, which no edition is; choose another file."
             raise findings.refuse(reason)
         handle.seek(0)
-        return unpack(handle, SIZE_LIMIT, findings) if is_zip else (handle.read(SIZE_LIMIT + 1), {})
+        return unpack(handle, SIZE_LIMIT, findings) if is_zip else (handle.read(length), {})
     except OSError as error:
         raise findings.refuse(f"cannot be read ({error.strerror}); check the file.") from error
 

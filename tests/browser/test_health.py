@@ -72,6 +72,14 @@ def test_the_list_is_narrowed_to_a_rule(health: Page) -> None:
     expect(finding(health, "Terms that no text uses")).to_have_count(0)
 
 
+def test_a_note_for_next_year_is_reached_though_its_part_of_the_form_is_folded_away(health: Page) -> None:
+    health.goto("/admin/why/2030/")
+    health.get_by_role("link", name="well").click()
+    note = health.get_by_label("Why it is so:")
+    expect(note).to_have_value("Asked.")
+    expect(note).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("viewport", VIEWPORTS)
 def test_nothing_is_wider_than_the_screen_nor_breaks_a_rule(health: Page, viewport: str) -> None:
     watch = Watch(health.context)

@@ -121,6 +121,7 @@ def test_a_chair_edits_a_section_by_taps_alone(
     page.locator("form[data-drafts] .field-body textarea").tap()
     page.keyboard.type("Wells run dry.")
     page.locator(".field-body").get_by_role("button", name="Citation").tap()
+    assert too_small(page) == []
     page.get_by_role("dialog").get_by_label("Search").tap()
     page.keyboard.type("water")
     page.get_by_role("button", name="A book of water").tap()
