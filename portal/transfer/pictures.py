@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.core.files.storage import default_storage
 
 from portal.images import FOLDER, store
-from portal.reencoding import PictureError, all_widths
+from portal.reencoding import PictureError
+from portal.transfer.own_pictures import all_widths
 from portal.transfer.problems import Findings
 from portal.transfer.reading import Entry
 from topics.fields import MarkdownField
