@@ -14,7 +14,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
-from portal.models import VALID_DAYS, Invitation
+from portal.guides.admin import StagedGuideAdmin
+from portal.models import VALID_DAYS, Invitation, StagedGuide
 from portal.second_factor import remove_second_factor
 from topics.models import Committee
 
@@ -23,6 +24,7 @@ HISTORY = ["state", "invited_by", "invited_at", "expires_at", "accepted_by", "ac
 admin.site.unregister(User)
 # Keys and recovery codes are for their owner alone, on the page “Second factor”.
 admin.site.unregister([TOTPDevice, StaticDevice])
+admin.site.register(StagedGuide, StagedGuideAdmin)
 
 
 @admin.register(User)

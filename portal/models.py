@@ -12,7 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.guides.staged import StagedGuide
 from topics.models import Committee
+
+__all__ = ["Invitation", "StagedGuide"]
 
 VALID_DAYS = 7
 

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from glossary.models import Source, Term
-from portal.models import Invitation
+from portal.guides.guide import Guide
+from portal.models import Invitation, StagedGuide
 from tests.admin_pages import admin_url, open_form, plant_one_of_each, posted, save, states_for
 from topics.admin import WRITING_LIMIT
 from topics.models import (
@@ -82,6 +83,8 @@ def full(edition_2026: Edition, organiser: User, client: Client) -> Client:
     """An organiser before the whole 2026 edition; every registered model has rows."""
     call_command("loaddata", "roles", verbosity=0)
     Invitation.objects.create(name="Ada Lovelace")
+    document = Guide([""]).as_data()
+    StagedGuide.objects.create(edition=edition_2026, committee_slug="a", file_name="a.md", document=document)
     client.force_login(organiser)
     return client
 

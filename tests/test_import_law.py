@@ -28,6 +28,17 @@ PURE = {  # module → whether it may name our classes for type checkers
     "portal/links/addresses.py": False,
     "portal/links/connecting.py": False,
     "portal/links/fetching.py": False,
+    **dict.fromkeys(
+        (
+            f"portal/guides/{name}.py"
+            for name in (
+                *("abbreviations", "bibliography", "blocks", "corrections", "errors", "guess", "guide"),
+                *("headings", "labels", "layout", "pdf", "plain", "points", "report", "structure"),
+                *("tables", "walk", "words"),
+            )
+        ),
+        False,
+    ),
 }
 PURE_NAMES = {path.removesuffix(".py").replace("/", ".") for path in PURE}
 THE_ONE_DOOR = "topics/rendering.py"

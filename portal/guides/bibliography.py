@@ -1,0 +1,254 @@
+"""The publications that a guide names, in its bibliography and in footnotes. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from portal.guides.blocks import Block, Shape
+from portal.guides.guess import key_for, publisher_from, spellings_in, title_from, type_from, year_from
+from portal.guides.guide import Aside, Guide, Piece, Reference
+from portal.guides.labels import FOOTNOTE_MARK, fold, plain
+
+# Pandoc writes addresses with spaces in them as they are.
+LINK = re.compile(
+    r"\[(?P<words>(?:[^\[\]\\]|\\.)*)\]"
+    r"\(<?(?P<link>https?://[^()<>\n\"]*(?:\([^()<>\n]*\)[^()<>\n\"]*)*)>?(?:\"[^\"\n]*\")?\)"
+    r"|<(?P<angled>https?://[^<>\s]+)>"
+    r"|(?P<bare>https?://[^\s<>\"«»“”]+(?:(?<!\.pdf)(?: [\w()-]+){1,8}\.pdf\b)?"
+    r"|(?<![\w@./])www\.[^\s<>\"«»“”]+)",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"[“\"«]\s*([^“”\"«»]{4,300}?)[.,]?\s*[”\"»]")
+ITALIC = re.compile(r"(?<![*\\\w])[*_](?![*_\s])([^*_]{4,300}?)[*_](?![*_\w])")
+YEAR = re.compile(r"(?<![\d/-])(1[89]\d\d|20\d\d)(?![\d/-]*\d{3})")
+YEAR_IN_BRACKETS = re.compile(r"\((?:[^()]{0,30}?)(1[89]\d\d|20\d\d)[^()]{0,20}\)")
+PAGES = re.compile(r"\b(pp?\.\s?\d+(?:\s?[-–]\s?\d+)?)")
+AGAIN = re.compile(r"\W*(?:ibid(?:em)?|id\.|loc\. ?cit)\b", re.IGNORECASE)
+ACCESSED = re.compile(r"[\[(]?\b(?:accessed|retrieved|consult[ée]e?|visited)\b.*", re.IGNORECASE)
+TRAILING = ".,;:!?)]}'’"
+
+
+@dataclass
+class Found:
+    """A place where publications stand."""
+
+    lines: list[int]
+    references: list[Reference]
+    words: str
+
+
+class Bibliography:
+    """Gathers publications, each once."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.references: dict[str, Reference] = {}
+        self.found: list[Found] = []
+        self.notes: dict[str, Block] = {}
+        self.is_by_topic = False
+        self.spellings = spellings_in("\n".join(lines))
+
+    def note(self, block: Block) -> None:
+        """A footnote; of two with one name the first counts, and the second is a place like any other."""
+        if block.name in self.notes:
+            self.found.append(Found(block.lines, self._read(block.text, block.lines, []), block.text))
+        else:
+            self.notes[block.name] = block
+
+    def read(self, block: Block, topics: list[int], guide: Guide) -> None:
+        """Take the publications of a block of the bibliography."""
+        self.is_by_topic = self.is_by_topic or bool(topics)
+        places = [(item.text, item.lines) for item in block.items] or [(block.text, block.lines)]
+        for text, lines in places:
+            self.found.append(Found(lines, self._read(text, lines, topics), plain(text)))
+
+    def _read(self, text: str, lines: list[int], topics: list[int]) -> list[Reference]:
+        found = []
+        for url, words in references_in(text):
+            identity = identity_of(url) if url else fold(words)
+            reference = self.references.get(identity)
+            if reference is None:
+                reference = self.references[identity] = described(url, words, self.spellings)
+            elif (
+                "title" in reference.guessed
+                and (better := described(url, words, self.spellings)).guessed != reference.guessed
+            ):
+                better.lines, better.topics = reference.lines, reference.topics
+                reference = self.references[identity] = better
+            reference.lines += [line for line in lines if line not in reference.lines]
+            reference.topics += [topic for topic in topics if topic not in reference.topics]
+            found.append(reference)
+        return found
+
+    def close(self, guide: Guide) -> None:
+        """Give each publication its key, put citations where footnotes were, and account for the lines."""
+        cited = {
+            # A remark may quote as well; a publication has an address or a year.
+            name: self._read(note.text, note.lines, [])
+            if LINK.search(note.text) or YEAR.search(note.text)
+            else []
+            for name, note in self.notes.items()
+            if not AGAIN.match(note.text)
+        }
+        taken: set[str] = set()
+        for reference in self.references.values():
+            reference.key = key_for(reference, taken)
+            taken.add(reference.key)
+        guide.references = list(self.references.values())
+        self._place_notes(guide, cited)
+        for place in self.found:
+            keys = ", ".join(dict.fromkeys(self._kept(reference).key for reference in place.references))
+            if keys:
+                guide.asides.append(Aside(place.lines, "source", keys))
+            else:
+                guide.asides.append(Aside(place.lines, "skipped", "in the bibliography, but no publication"))
+                if place.words:
+                    guide.doubts.append(
+                        f"Not taken for a source: “{place.words[:120]}” (line {place.lines[0]})."
+                    )
+
+    def _kept(self, reference: Reference) -> Reference:
+        """Of one that was described better later, the better."""
+        return self.references.get(identity_of(reference.url) if reference.url else "", reference)
+
+    def _place_notes(self, guide: Guide, cited: dict[str, list[Reference]]) -> None:
+        before: list[Reference] = []
+        topic, placed = 0, set()
+        for entry in guide.entries:
+            topic += entry.kind == "topic"
+            extra: list[Piece] = []
+            entry.title = FOOTNOTE_MARK.sub("", entry.title).strip()
+            for piece in entry.pieces:
+                for mark in dict.fromkeys(FOOTNOTE_MARK.findall(piece.text)):
+                    name = mark[2:-1]
+                    note = self.notes.get(name)
+                    if note is None:
+                        continue
+                    references = cited.get(name, before)
+                    before = references or before
+                    if not references:
+                        piece.text = piece.text.replace(mark, "")
+                        if name not in placed:
+                            extra.append(Piece(note.text, note.lines))
+                    else:
+                        pages = PAGES.search(note.text)
+                        for reference in references:
+                            self._kept(reference).topics += (
+                                [topic] if topic and topic not in reference.topics else []
+                            )
+                        keys = "; ".join(f"@{self._kept(reference).key}" for reference in references)
+                        mark_for_source = (
+                            f"[{keys}{', ' + pages[1] if pages and len(references) == 1 else ''}]"
+                        )
+                        piece.text = piece.text.replace(mark, mark_for_source)
+                        if name not in placed:
+                            guide.asides.append(Aside(note.lines, "source", keys.replace("@", "")))
+                    placed.add(name)
+            entry.pieces += extra
+        for name, note in self.notes.items():
+            if name not in placed:
+                keys = ", ".join(self._kept(each).key for each in cited.get(name, []))
+                reason = keys or "a footnote to which nothing leads"
+                guide.asides.append(Aside(note.lines, "source" if keys else "skipped", reason))
+
+
+def looks_like_reference(block: Block) -> bool:
+    """Whether a block could stand in a bibliography."""
+    texts = [item.text for item in block.items] or [block.text]
+    return block.shape is not Shape.HEADING and all(LINK.search(text) or _is_citation(text) for text in texts)
+
+
+def _is_citation(text: str) -> bool:
+    words = plain(text)
+    if not 12 < len(words) < 600 or words.endswith("?"):
+        return False
+    is_dated = bool(YEAR.search(words))
+    is_titled = bool(QUOTED.search(text) or ITALIC.search(text))
+    return (is_dated or is_titled) and len(re.findall(r"[.,;(]", words)) >= 2
+
+
+def references_in(text: str) -> list[tuple[str, str]]:
+    """(address, words about it) of each publication in a piece of a bibliography."""
+    text = text.replace("\\\n", "\n")
+    links = list(LINK.finditer(text))
+    if not links:
+        return [("", text)] if _is_citation(text) else []
+    gaps = [
+        text[start:end]
+        for start, end in zip(
+            [0, *(link.end() for link in links)], [*(link.start() for link in links), len(text)], strict=True
+        )
+    ]
+    words_come_first = _has_words(gaps[0])
+    found = []
+    for index, link in enumerate(links):
+        about = gaps[index] if words_come_first else gaps[index + 1]
+        if words_come_first and index == len(links) - 1 and _has_words(gaps[-1]):
+            about = f"{about} {gaps[-1]}"
+        shown = link["words"] or ""
+        if shown and "://" not in shown and not shown.startswith("www."):
+            about = f"{about} {shown}" if words_come_first else f"{shown} {about}"
+        url = html.unescape(link["link"] or link["angled"] or link["bare"]).strip().replace(" ", "%20")
+        if link["bare"]:
+            url = re.sub(r"\\+([\W_])", r"\1", url).rstrip(TRAILING if "(" not in url else ".,;:'’")
+        if url.casefold().startswith("www."):
+            url = f"https://{url}"
+        try:
+            has_host = bool(urlsplit(url).hostname)
+        except ValueError:
+            has_host = False
+        if has_host and len(url) <= 500:
+            found.append((url, about if _has_words(about) else ""))
+    return found
+
+
+def _has_words(text: str) -> bool:
+    return len(re.findall(r"[^\W\d_]", ACCESSED.sub("", text))) >= 6
+
+
+def identity_of(url: str) -> str:
+    """The same for addresses that lead to one page."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    query = "&".join(part for part in parts.query.split("&") if part and not part.startswith("utm_"))
+    return f"{host}{unquote(parts.path).rstrip('/').casefold()}?{query}"
+
+
+def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
+    """What can be said of a publication from the words about it, and else from its address."""
+    guessed: list[str] = []
+    shown = ACCESSED.sub("", LINK.sub("", words))
+    title, authors, year = _read_words(shown)
+    if not title:
+        title = title_from(url)
+        guessed.append("title")
+    publisher = publisher_from(url, spellings) if url else ""
+    if publisher:
+        guessed.append("publisher")
+    if year is None and url and (year := year_from(url)):
+        guessed.append("year")
+    kind = type_from(url)
+    return Reference("", title[:300], url, publisher[:160], authors[:300], year, kind, guessed)
+
+
+def _read_words(words: str) -> tuple[str, str, int | None]:
+    """Title, authors and year, as far as one of the usual styles tells them apart."""
+    bare = plain(words).strip(" .,;:–—-|")
+    if len(re.findall(r"[^\W\d_]", bare)) < 6:
+        return "", "", None
+    dated = YEAR_IN_BRACKETS.search(bare)
+    any_year = dated or YEAR.search(bare)
+    year = int(any_year[1]) if any_year else None
+    marked = QUOTED.search(words) or ITALIC.search(words)
+    if marked:
+        title = plain(marked[1])
+        before = plain(words[: marked.start()]).strip(" .,;:–—-(")
+        before = YEAR_IN_BRACKETS.sub("", before).strip(" .,;:–—-(")
+        return title, before if len(before) < 200 else "", year
+    if dated:
+        before, after = bare[: dated.start()].strip(" .,;"), bare[dated.end() :].strip(" .,;:")
+        title = re.split(r"\.\s", after)[0] if after else before
+        return title.strip(" .,;"), before if after else "", year
+    return bare, "", year

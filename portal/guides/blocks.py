@@ -1,0 +1,187 @@
+"""The blocks of a Markdown text, each with the lines it stands on. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
+MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
+
+
+class Shape(StrEnum):
+    """What a block looks like, not yet what it means."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    FOOTNOTE = "footnote"
+    RULE = "rule"
+    OTHER = "other"  # a table, a quotation, code: kept as it stands
+
+
+@dataclass
+class Item:
+    """An item of a list: its Markdown without the marker, and its lines."""
+
+    text: str
+    lines: list[int]
+    marker: str = ""  # "1." of an ordered list
+
+
+@dataclass
+class Block:
+    """`text` is Markdown; of a heading or paragraph without what marks it as one."""
+
+    shape: Shape
+    text: str
+    lines: list[int]  # 1 for the first line of the file
+    level: int = 0  # of a heading: 1 to 6; 0 where the file does not say
+    items: list[Item] = field(default_factory=list)
+    is_joined: bool = False  # its lines are one text that a page had broken
+    name: str = ""  # of a footnote
+    page: int = 0  # where the file has pages
+
+    @property
+    def first(self) -> int:
+        return self.lines[0]
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of `text` as CommonMark counts them."""
+    return (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}").split("\n")
+    )
+
+
+def markdown_blocks(lines: list[str]) -> list[Block]:
+    """The blocks of a Markdown text, in order. Each line that is not blank is in exactly one."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    blocks: list[Block] = []
+    done = 0
+    for token, children in _top_level(parser.parse("\n".join(lines))):
+        start, end = token.map
+        start = max(start, done)
+        blocks += _uncovered(lines, done, start)
+        if start < end:
+            blocks += _block(token, children, lines, start, end)
+        done = max(done, end)
+    blocks += _uncovered(lines, done, len(lines))
+    return list(_with_footnotes(blocks, lines))
+
+
+def _top_level(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
+    """Each token of the outermost level that has lines, with those it holds."""
+    opener, children = None, []
+    for token in tokens:
+        if token.level == 0 and token.nesting >= 0:
+            opener, children = token, []
+        elif token.level > 0:
+            children.append(token)
+        if opener is not None and token.level == 0 and token.nesting <= 0:
+            if opener.map:
+                yield opener, children
+            opener = None
+
+
+def _uncovered(lines: list[str], start: int, end: int) -> Iterator[Block]:
+    """What the parser keeps no block of, such as the addresses of links: it is text to us."""
+    run: list[int] = []
+    for index in range(start, end):
+        if lines[index].strip():
+            run.append(index)
+        elif run:
+            yield _paragraph(lines, run)
+            run = []
+    if run:
+        yield _paragraph(lines, run)
+
+
+def _paragraph(lines: list[str], run: list[int]) -> Block:
+    return Block(Shape.PARAGRAPH, "\n".join(lines[index].strip() for index in run), [i + 1 for i in run])
+
+
+def _filled(lines: list[str], start: int, end: int) -> list[int]:
+    return [index for index in range(start, end) if lines[index].strip()]
+
+
+def _block(token: Token, children: list[Token], lines: list[str], start: int, end: int) -> Iterator[Block]:
+    filled = _filled(lines, start, end)
+    if not filled:
+        return
+    numbers = [index + 1 for index in filled]
+    raw = "\n".join(lines[filled[0] : filled[-1] + 1])
+    match token.type:
+        case "heading_open":
+            inline = next((child.content for child in children if child.type == "inline"), "")
+            yield Block(Shape.HEADING, " ".join(inline.split()), numbers, int(token.tag[1]))
+        case "paragraph_open":
+            yield _paragraph(lines, filled)
+        case "bullet_list_open" | "ordered_list_open":
+            items = list(_items(children, lines, start, end))
+            yield Block(Shape.LIST, raw, numbers, items=items)
+        case "hr":
+            yield Block(Shape.RULE, raw, numbers)
+        case _:
+            yield Block(Shape.OTHER, raw, numbers)
+
+
+def _items(children: list[Token], lines: list[str], start: int, end: int) -> Iterator[Item]:
+    """The outermost items of a list; together they have all its lines."""
+    starts = [token.map[0] for token in children if token.type == "list_item_open" and token.level == 1]
+    starts[:1] = [start]
+    for begin, stop in zip(starts, [*starts[1:], end], strict=True):
+        filled = _filled(lines, begin, stop)
+        if not filled:
+            continue
+        marker = MARKER.match(lines[begin])
+        width = marker.end() if marker else 0
+        inner = [
+            lines[begin][width:],
+            *(_dedented(line, width) for line in lines[begin + 1 : filled[-1] + 1]),
+        ]
+        numbers = [index + 1 for index in filled]
+        yield Item("\n".join(inner).strip("\n"), numbers, (marker and marker[1]) or "")
+
+
+def _dedented(line: str, width: int) -> str:
+    indent = len(line) - len(line.lstrip(" \t"))
+    return line[min(indent, width) :]
+
+
+def _with_footnotes(blocks: Iterable[Block], lines: list[str]) -> Iterator[Block]:
+    """Paragraphs that are the text of a footnote, as footnotes, with what is indented under them."""
+    note: Block | None = None
+    for block in blocks:
+        if block.shape is Shape.PARAGRAPH and any(FOOTNOTE.match(lines[n - 1]) for n in block.lines):
+            for each in _split_notes(block, lines):
+                note = each if each.shape is Shape.FOOTNOTE else None
+                yield each
+        elif (
+            note and block.shape is Shape.OTHER and all(lines[n - 1].startswith("    ") for n in block.lines)
+        ):
+            note.text += "\n\n" + "\n".join(lines[n - 1].strip() for n in block.lines)
+            note.lines += block.lines
+        else:
+            note = None
+            yield block
+
+
+def _split_notes(block: Block, lines: list[str]) -> list[Block]:
+    found: list[Block] = []
+    for number in block.lines:
+        line = lines[number - 1]
+        if head := FOOTNOTE.match(line):
+            found.append(Block(Shape.FOOTNOTE, head[2].strip(), [number], name=head[1]))
+        elif found:
+            found[-1].text += "\n" + line.strip()
+            found[-1].lines.append(number)
+        else:
+            found.append(Block(Shape.PARAGRAPH, line.strip(), [number]))
+    return found

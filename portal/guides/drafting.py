@@ -1,0 +1,109 @@
+"""Saves a guide as drafts of one committee: all of it in one transaction, or nothing.
+
+What it writes goes through the checks of an edition's import (portal/transfer).
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import Error as AnyDatabaseError
+from django.db import transaction
+
+from portal.guides.errors import GuideError
+from portal.guides.guide import Guide
+from portal.guides.pictures import Pictures
+from portal.guides.rows import DraftRows
+from portal.stored_pictures import store
+from portal.transfer.checking import make_plan
+from portal.transfer.plan import Summary
+from portal.transfer.problems import Findings, TransferError, printable
+from portal.transfer.reading import read_entries
+from portal.transfer.writing import write
+from topics.models import Committee, Edition, Topic
+from topics.slugs import validate_not_reserved
+
+
+class Drafted(NamedTuple):
+    """What was saved, or would be: the objects, and what to know about them."""
+
+    summary: Summary
+    notes: list[str]
+
+
+def check_target(edition_slug: str, committee_slug: str) -> tuple[Edition, Committee | None]:
+    """The edition, and the committee if it is there already. Raises GuideError where no guide may go."""
+    edition = Edition.objects.filter(slug=edition_slug).first() if "\0" not in edition_slug else None
+    if edition is None:
+        known = ", ".join(Edition.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
+        raise GuideError(printable(f"There is no edition “{edition_slug[:60]}”. Known are: {known}."))
+    try:
+        validate_slug(committee_slug)
+        validate_not_reserved(committee_slug)
+        if len(committee_slug) > Committee._meta.get_field("slug").max_length:
+            raise ValidationError("It is too long: 60 characters at most.")
+    except ValidationError as error:
+        raise GuideError(
+            printable(f"“{committee_slug[:60]}” cannot be a committee's address: {error.messages[0]}")
+        ) from error
+    committee = edition.committees.filter(slug=committee_slug).first()
+    if committee is not None and committee.topics.exists():
+        raise GuideError(
+            f"The committee “{committee_slug}” of {edition_slug} has topics already, and a guide would mix "
+            "with them. Choose another committee, or delete its topics first."
+        )
+    return edition, committee
+
+
+def save_drafts(
+    guide: Guide, *, edition: str, committee: str, data: bytes, name: str, dry_run: bool = False
+) -> Drafted:
+    """Write `guide` as unpublished rows of the committee `committee`, which is made if it is not there.
+
+    `data` is the file it was read from, for its pictures, and `name` what to call it in messages. With
+    `dry_run` everything is checked and nothing is written. Raises GuideError, having written nothing.
+    """
+    findings = Findings(name)
+    try:
+        with nullcontext() if dry_run else transaction.atomic():
+            if not dry_run:
+                hold(edition, committee)
+            found, stored = check_target(edition, committee)
+            pictures = Pictures(data, guide.kind)
+            rows = DraftRows(guide, found, stored, committee, pictures)
+            objects = rows.objects()
+            plan = make_plan(read_entries(objects, findings), findings)
+            summary = plan.summary()
+            if not dry_run:
+                write(plan, reason=f"Imported from {name}")
+                store(pictures.files)
+    except TransferError as error:
+        raise GuideError(str(error).split("\n")[0]) from error
+    except OSError as error:
+        raise GuideError("A picture could not be stored, so nothing was written. Try again later.") from error
+    except AnyDatabaseError as error:
+        raise GuideError(
+            f"The database refused it ({' '.join(str(error).split())}); nothing was written."
+        ) from error
+    return Drafted(summary, [*rows.notes, *pictures.notes])
+
+
+def hold(edition: str, committee: str) -> None:
+    """Of two guides for one committee let the second wait here, until it finds the topics of the first.
+
+    The committee comes before its edition, as for everybody who saves one.
+    """
+    if "\0" in edition + committee:
+        return  # no database could be asked, and `check_target` refuses it
+    committees = Committee.objects.filter(edition__slug=edition, slug=committee)
+    list(committees.select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(Edition.objects.filter(slug=edition).select_for_update().values_list("pk", flat=True))
+
+
+def first_topic(edition: str, committee: str) -> Topic | None:
+    """Where to look after a guide was saved."""
+    topics = Topic.objects.filter(committee__edition__slug=edition, committee__slug=committee)
+    return topics.order_by("number").first()

@@ -1,0 +1,219 @@
+"""What kind of file a guide is, by what is in it, and what no guide may hold. Opens no other file."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from enum import StrEnum
+from pathlib import PurePath
+
+from portal.guides.errors import GuideError
+
+SIZE_LIMIT = 20 * 1024 * 1024  # bytes of the file
+TEXT_LIMIT = 2 * 1024 * 1024  # characters of its text; a long guide has a tenth of that
+MEMBER_LIMIT = 2_000  # files in a word processor's archive
+UNPACKED_LIMIT = 80 * 1024 * 1024  # bytes of all of them
+XML_LIMIT = 30 * 1024 * 1024  # bytes of one of them that is text
+
+OFFICE_TEXT = "word/document.xml"
+OPEN_DOCUMENT_TEXTS = tuple(
+    b"application/vnd.oasis.opendocument.text" + kind for kind in (b"", b"-web", b"-template")
+)
+# A link to a page is one; a template, picture or object fetched from elsewhere is another matter.
+EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
+LINK_TYPE = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
+DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+MACROS = re.compile(r"vbaProject|vbaData|^Basic/|^Scripts/", re.IGNORECASE)
+PROGRAMS = re.compile(r"\.(?:exe|dll|js|vbs|bat|cmd|ps1|jar|scr)$", re.IGNORECASE)
+HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
+
+
+class FileKind(StrEnum):
+    MARKDOWN = "Markdown"
+    DOCX = "DOCX"
+    ODT = "ODT"
+    HTML = "HTML"
+    RTF = "RTF"
+    PDF = "PDF"
+    TEXT = "plain text"
+
+
+EXTENSIONS = {
+    ".md": {FileKind.MARKDOWN},
+    ".markdown": {FileKind.MARKDOWN},
+    ".txt": {FileKind.TEXT, FileKind.MARKDOWN},
+    ".html": {FileKind.HTML},
+    ".htm": {FileKind.HTML},
+    ".xhtml": {FileKind.HTML},
+    ".docx": {FileKind.DOCX},
+    ".odt": {FileKind.ODT},
+    ".rtf": {FileKind.RTF},
+    ".pdf": {FileKind.PDF},
+}
+TAKEN = "Markdown (.md), Word (.docx), OpenDocument (.odt), HTML, RTF, PDF or plain text (.txt)"
+
+
+def kind_of(data: bytes, name: str) -> FileKind:
+    """The kind of `data`, which must be the one that its `name` promises. Raises GuideError."""
+    extension = PurePath(name).suffix.casefold()
+    if len(data) > SIZE_LIMIT:
+        raise GuideError(
+            f"The file is larger than {SIZE_LIMIT // 1024**2} MB. Make its pictures smaller, or take them "
+            "out."
+        )
+    if not data.strip():
+        raise GuideError("The file is empty. Look whether it opens where it came from.")
+    if extension in (".docm", ".dotm"):
+        raise GuideError("The file is made for macros (.docm). Save it as .docx without them and send that.")
+    if extension and extension not in EXTENSIONS:
+        raise GuideError(f"A guide cannot be read from a {extension} file. Save it as {TAKEN}.")
+    found = _kind_by_content(data, extension)
+    if extension and found not in EXTENSIONS[extension]:
+        promised = " or ".join(sorted(EXTENSIONS[extension]))
+        raise GuideError(
+            f"The name ends in {extension}, so it should be {promised}, but the file holds {found}. "
+            "Save it again from where it was written."
+        )
+    return found
+
+
+def _kind_by_content(data: bytes, extension: str) -> FileKind:
+    if data.startswith(b"PK"):
+        return _kind_of_archive(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise GuideError("The file is of an old Word, or locked by a password. Save it as .docx without one.")
+    if b"%PDF-" in data[:1024]:
+        return FileKind.PDF
+    if data.startswith(b"{\\rtf"):
+        return FileKind.RTF
+    text = text_of(data)
+    if extension in (".html", ".htm", ".xhtml") and "<" in text:
+        return FileKind.HTML
+    if extension not in (".md", ".markdown") and HTML_START.match(text[:4096]):
+        return FileKind.HTML
+    if extension in (".md", ".markdown") or MARKDOWN_HEADING.search(text):
+        return FileKind.MARKDOWN
+    return FileKind.TEXT
+
+
+def text_of(data: bytes) -> str:
+    """The characters of a text file, whichever of the usual encodings it is in, NUL left out.
+
+    Raises GuideError for what is no text.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise GuideError("The file breaks off in the middle of a character. Save it again as UTF-8.")
+    odd = sum(text.count(chr(code)) for code in (*range(9), *range(14, 27)))
+    if odd > len(text) // 100 + 40:
+        raise GuideError(f"The file is no text. A guide is read from {TAKEN}.")
+    return text
+
+
+def limited(text: str) -> str:
+    """`text`, which must not be too long. Raises GuideError."""
+    if len(text) > TEXT_LIMIT:
+        raise GuideError(
+            f"The guide has more than {TEXT_LIMIT // 1024**2} million characters. Cut it in parts."
+        )
+    return text
+
+
+def _kind_of_archive(data: bytes) -> FileKind:
+    with opened(data) as archive:
+        names = set(archive.namelist())
+        if OFFICE_TEXT in names:
+            kind = FileKind.DOCX
+        elif "mimetype" in names and member(archive, "mimetype", 200).strip() in OPEN_DOCUMENT_TEXTS:
+            kind = FileKind.ODT
+        else:
+            raise GuideError(f"The file is an archive, and no guide. A guide is read from {TAKEN}.")
+        check(archive)
+    return kind
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """The archive in `data`. Raises GuideError."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise GuideError(
+            "The file is damaged or breaks off. Save it again from where it was written."
+        ) from error
+
+
+def member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """What `name` holds, if that is no more than `limit` bytes, whatever the archive says.
+
+    Raises GuideError.
+    """
+    try:
+        with archive.open(name) as file:
+            found = file.read(limit + 1)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+    ) as error:
+        raise GuideError("The file is damaged or locked. Save it again without a password.") from error
+    if len(found) > limit:
+        raise GuideError("The file unpacks to far more than a guide is. Nothing was read.")
+    return found
+
+
+def check(archive: zipfile.ZipFile) -> None:
+    """Raises GuideError for a trap: what is too large, leads out, has macros, or is fetched."""
+    members = archive.infolist()
+    if len(members) > MEMBER_LIMIT or sum(each.file_size for each in members) > UNPACKED_LIMIT:
+        raise GuideError("The file unpacks to far more than a guide is. Nothing was read.")
+    for each in members:
+        parts = PurePath(each.filename.replace("\\", "/")).parts
+        if each.filename.startswith(("/", "\\")) or ".." in parts or ":" in each.filename:
+            raise GuideError("The file has a path that leads out of it. Nothing was read.")
+        if each.flag_bits & 1:
+            raise GuideError("The file is locked by a password. Save it without one.")
+        if MACROS.search(each.filename):
+            raise GuideError("The file has macros. Save it without them and send that.")
+        if PROGRAMS.search(each.filename):
+            raise GuideError("The file carries a program. Save it without and send that.")
+    left = UNPACKED_LIMIT
+    for each in members:
+        if each.filename.casefold().endswith((".xml", ".rels", ".rdf")):
+            text = member(archive, each.filename, min(XML_LIMIT, left))
+            left -= len(text)
+            _check_xml(each.filename, text)
+
+
+def _check_xml(name: str, text: bytes) -> None:
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = text.decode("utf-16", errors="replace").encode()
+    if DECLARATION.search(text):
+        raise GuideError(
+            "The file declares entities of its own, as no word processor does. Nothing was read."
+        )
+    if b"macroEnabled" in text and name == "[Content_Types].xml":
+        raise GuideError("The file has macros. Save it without them and send that.")
+    for found in EXTERNAL.findall(text):
+        if not LINK_TYPE.search(found):
+            raise GuideError(
+                "The file fetches something from elsewhere (a template, picture or object). "
+                "Put it into the file, or take it out."
+            )

@@ -1,0 +1,151 @@
+"""A guide as it has been understood: its entries, and what became of each of its lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Self
+
+
+class Kind(StrEnum):
+    """What an entry will be. What stands in what follows from the order: see `RANKS`."""
+
+    PRESENTATION = "presentation"
+    TOPIC = "topic"
+    INTRODUCTION = "introduction"
+    PART = "part"
+    SUBSECTION = "subsection"
+    POINT = "point"
+    DETAIL = "detail"
+    QUESTION = "question"
+    SKIPPED = "skipped"
+
+    @property
+    def label(self) -> str:
+        return {"presentation": "presentation of the committee", "detail": "point of a point"}.get(
+            self.value, self.value
+        )
+
+
+# A section stands in the last one before it that has a lower rank, a part in the topic.
+RANKS = {Kind.PART: 1, Kind.SUBSECTION: 2, Kind.POINT: 3, Kind.DETAIL: 4}
+SECTIONS = tuple(RANKS)
+
+
+@dataclass
+class Piece:
+    """A part of a body that stays whole: a paragraph, a list, a table."""
+
+    text: str  # Markdown, as in the file
+    lines: list[int] = field(default_factory=list)
+    is_joined: bool = False  # its lines were one text that a page had broken
+    is_continued: bool = False  # it begins on the line of the label
+
+
+@dataclass
+class Entry:
+    kind: Kind
+    title: str = ""
+    lines: list[int] = field(default_factory=list)  # of its title
+    pieces: list[Piece] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    number: int = 0  # names it while it is corrected
+
+    @property
+    def body(self) -> str:
+        return "\n\n".join(piece.text for piece in self.pieces)
+
+    @property
+    def all_lines(self) -> list[int]:
+        return [*self.lines, *(number for piece in self.pieces for number in piece.lines)]
+
+
+@dataclass
+class Reference:
+    """A publication that the guide names. `guessed` are the fields that were read off its address."""
+
+    key: str
+    title: str
+    url: str = ""
+    publisher: str = ""
+    authors: str = ""
+    year: int | None = None
+    type: str = "web_page"
+    guessed: list[str] = field(default_factory=list)
+    topics: list[int] = field(
+        default_factory=list
+    )  # the place of the topic among the guide's, 1 for the first
+    lines: list[int] = field(default_factory=list)
+    is_chosen: bool = True
+
+
+@dataclass
+class Abbreviation:
+    acronym: str
+    expansion: str
+    lines: list[int] = field(default_factory=list)
+    offer: str = "term"  # or "tool"
+    is_chosen: bool = False
+
+
+@dataclass
+class Aside:
+    """Lines that are in no entry, and why."""
+
+    lines: list[int]
+    fate: str  # a `Fate` of report.py
+    reason: str
+
+
+@dataclass
+class Guide:
+    lines: list[str]  # of the text that was read, the first is number 1
+    entries: list[Entry] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    abbreviations: list[Abbreviation] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)  # of the guide as a whole
+    kind: str = ""  # of the file
+    committee_name: str = ""
+    committee_acronym: str = ""
+
+    def numbered(self) -> Self:
+        """Give each entry its number; returns the guide."""
+        for number, entry in enumerate(self.entries, start=1):
+            entry.number = number
+        return self
+
+    def as_data(self) -> dict:
+        """All of it as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict) -> Self:
+        entries = [
+            Entry(**{**entry, "kind": Kind(entry["kind"]), "pieces": [Piece(**p) for p in entry["pieces"]]})
+            for entry in data["entries"]
+        ]
+        return cls(
+            **{
+                **data,
+                "entries": entries,
+                "references": [Reference(**each) for each in data["references"]],
+                "abbreviations": [Abbreviation(**each) for each in data["abbreviations"]],
+                "asides": [Aside(**each) for each in data["asides"]],
+            }
+        )
+
+    def depths(self) -> Iterator[tuple[Entry, int]]:
+        """Each entry with its level: 0 for a topic and the presentation, 1 for what stands in a topic."""
+        above: list[int] = []
+        for entry in self.entries:
+            if entry.kind not in RANKS:
+                if entry.kind in (Kind.TOPIC, Kind.PRESENTATION):
+                    above = []
+                yield entry, int(entry.kind not in (Kind.TOPIC, Kind.PRESENTATION))
+                continue
+            while above and above[-1] >= RANKS[entry.kind]:
+                above.pop()
+            above.append(RANKS[entry.kind])
+            yield entry, len(above)

@@ -1,0 +1,158 @@
+"""The ranks of a topic's headings, repaired by the summary, by their numbers or by how they look. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from portal.guides.blocks import Block, Shape
+from portal.guides.labels import fold, without_numbering
+from portal.guides.layout import SummaryEntry, Titles, bare
+
+DEEPEST = 4
+
+
+@dataclass
+class Heading:
+    block: Block
+    title: str
+    rank: int = 1  # 1 for a part
+    doubts: list[str] = field(default_factory=list)
+    numbering: str = ""
+    entry: SummaryEntry | None = None
+
+    @property
+    def level(self) -> int:
+        """How deep the file sets it; what is only bold is set below all that is a heading."""
+        if self.block.shape is Shape.HEADING and self.block.level:
+            return self.block.level
+        return 8 if self.title.isupper() else 9
+
+
+def rank_headings(headings: list[Heading], parts: list[SummaryEntry], topic_level: int) -> None:
+    """Give each heading of one topic its rank, and its title as the summary has it, with what is doubtful."""
+    for heading in headings:
+        heading.numbering, heading.title = without_numbering(heading.title)
+    _match(headings, parts)
+    matched = [heading for heading in headings if heading.entry]
+    if matched and 2 * len(matched) >= len(parts):
+        _rank_by_summary(headings)
+    elif 2 * sum(1 for heading in headings if heading.numbering) >= max(len(headings), 1) and headings:
+        _rank_by_numbers(headings)
+    else:
+        _rank_by_levels(headings, topic_level)
+    for heading in headings:
+        if heading.rank > DEEPEST:
+            heading.rank = DEEPEST + 1  # stays in the text
+
+
+def _match(headings: list[Heading], parts: list[SummaryEntry]) -> None:
+    """Find each heading in the summary; one that repeats another takes the title that is missing there."""
+    titles = Titles(bare(part.title) for part in parts)
+    by_title = {bare(part.title): part for part in reversed(parts)}
+    found = [by_title.get(titles.find(bare(heading.title))) for heading in headings]
+    taken: list[SummaryEntry] = []
+    for index, (heading, entry) in enumerate(zip(headings, found, strict=True)):
+        if entry is None:
+            continue
+        if entry in taken:
+            start = parts.index(taken[-1]) + 1
+            missing = [part for part in parts[start:] if part not in found and part not in taken]
+            if not missing:
+                heading.doubts.append("This heading is printed twice. Look which of the two is wrong.")
+                continue
+            heading.doubts.append(
+                f"Printed under the title of another part, “{heading.title}”. "
+                f"The title is the summary's, where it is still missing."
+            )
+            entry = missing[0]
+            heading.title = without_numbering(entry.title)[1]
+        elif fold(heading.title) != fold(without_numbering(entry.title)[1]):
+            title = without_numbering(entry.title)[1]
+            heading.doubts.append(
+                f"Printed here as “{heading.title}”, and in the summary as “{title}”, which was taken."
+            )
+            heading.title = title
+        entry.is_found = True
+        heading.entry = entry
+        taken.append(entry)
+        found[index] = entry
+
+
+def _rank_by_summary(headings: list[Heading]) -> None:
+    """What the summary lists has its rank; what it does not stands below, in the order of its levels."""
+    part: Heading | None = None
+    below: list[Heading] = []
+    for heading in headings:
+        if heading.entry:
+            _rank_below(part, below)
+            heading.rank, part, below = heading.entry.rank, heading, []
+        elif part is None:
+            heading.rank = 1
+            heading.doubts.append("The summary does not list this part.")
+        else:
+            below.append(heading)
+    _rank_below(part, below)
+
+
+def _rank_below(part: Heading | None, below: list[Heading]) -> None:
+    if part is None:
+        return
+    levels = sorted({max(heading.level, part.level + 1) for heading in below})
+    for heading in below:
+        heading.rank = part.rank + 1 + levels.index(max(heading.level, part.level + 1))
+        if heading.level <= part.level < 8:
+            heading.doubts.append(
+                f"Printed at the level of a part, but the summary does not list it: "
+                f"it was put under “{part.title}”."
+            )
+
+
+def _rank_by_numbers(headings: list[Heading]) -> None:
+    styles: list[str] = []
+    ranks: dict[int, int] = {}  # level in the file → rank of a numbered heading there
+    for heading in headings:
+        if not heading.numbering:
+            continue
+        style = _style(heading.numbering)
+        if style not in styles:
+            styles.append(style)
+        heading.rank = styles.index(style) + 1 + heading.numbering.count(".")
+        ranks.setdefault(heading.level, heading.rank)
+    lowest = min(heading.rank for heading in headings if heading.numbering)
+    last = 1
+    for heading in headings:
+        if heading.numbering:
+            heading.rank -= lowest - 1
+        elif heading.level in ranks and heading.level < 8:
+            heading.rank = ranks[heading.level] - (lowest - 1)
+        elif re.match(r"conclusions?\b", fold(heading.title)):
+            heading.rank = 1
+        else:
+            heading.rank = last + 1
+            heading.doubts.append(
+                "The only kind of heading here without a number: look whether it stands right."
+            )
+            continue
+        last = heading.rank
+
+
+def _style(numbering: str) -> str:
+    if numbering[0].isdigit():
+        return "decimal"
+    return "roman" if re.fullmatch(r"[IVX]+", numbering) else "upper" if numbering.isupper() else "lower"
+
+
+def _rank_by_levels(headings: list[Heading], topic_level: int) -> None:
+    levels = sorted({heading.level for heading in headings})
+    for heading in headings:
+        heading.rank = levels.index(heading.level) + 1
+        if heading.level < topic_level:
+            heading.doubts.append("Printed at a higher level than its topic: look whether it stands right.")
+    if len(headings) > 1 and levels[0] >= 8 and len(levels) == 1:
+        headings[0].doubts.append("All headings of this topic look alike, so all were taken for parts.")
+
+
+def titles_of(headings: Iterable[Heading]) -> list[str]:
+    return [heading.title for heading in headings]

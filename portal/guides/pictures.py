@@ -1,0 +1,55 @@
+"""The pictures of a guide, made into files of our own."""
+
+from __future__ import annotations
+
+import re
+
+from portal.guides.errors import GuideError
+from portal.guides.files import FileKind
+from portal.guides.reading import PICTURE, picture_in
+from portal.reencoding import PictureError, reencoded
+from topics.pictures import ADDRESS, ASKS_FOR_WORDS
+
+MOST = 100
+
+
+class Pictures:
+    """Puts our own addresses into texts; `files` is what must be stored for them."""
+
+    def __init__(self, data: bytes, kind: str) -> None:
+        self.data = data
+        self.kind = FileKind(kind) if kind else FileKind.MARKDOWN
+        self.files: dict[str, bytes] = {}
+        self.notes: list[str] = []
+        self._known: dict[str, str | None] = {}
+
+    def carried(self, text: str) -> str:
+        """`text` with the guide's pictures at our addresses; of one that cannot be carried its words stay."""
+        return PICTURE.sub(self._shown, text)
+
+    def _shown(self, found: re.Match[str]) -> str:
+        address = found["address"].strip("<>")
+        if re.match(r"https?://", address, re.IGNORECASE):
+            return found[0]  # it stays where it is: readers get a link
+        if address not in self._known:
+            self._known[address] = self._encoded(address)
+        name = self._known[address]
+        if name is None:
+            return found["words"]
+        return f"![{found['words'].strip() or ASKS_FOR_WORDS}]({ADDRESS}{name})"
+
+    def _encoded(self, address: str) -> str | None:
+        if len(self._known) >= MOST:
+            self.notes.append(f"Only {MOST} pictures were taken; add the others by hand.")
+            return None
+        try:
+            data = picture_in(self.data, self.kind, address)
+            if data is None:
+                self.notes.append(f"The picture “{address[:80]}” is not in the file; add it by hand.")
+                return None
+            picture, files = reencoded(data)
+        except (PictureError, GuideError) as error:
+            self.notes.append(f"The picture “{address[:80]}” was left out: {error}")
+            return None
+        self.files |= files
+        return picture.name()

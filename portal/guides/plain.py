@@ -1,0 +1,298 @@
+"""The blocks of a text that was set on pages: broken lines are joined, headings guessed. Pure."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from portal.guides.blocks import Block, Item, Shape
+from portal.guides.labels import alike, fold, is_prose, name_of, topic_of
+from portal.guides.words import SMALL_WORDS
+
+BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\uf0b7\uf0a7\uf0d8➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
+ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
+PAGE_NUMBER = re.compile(
+    r"(?:page\s*)?[-–—|\s]*\d{1,4}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
+AT_START = re.compile(r"(?=[#>])|(?<=\d)(?=[.)]\s)|(?=[-+]\s)|(?=(?:-{3,}|={3,}|~{3,})$)")
+ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
+ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
+WIDTH_KEPT = 0.85  # of the widest line: letters differ in width
+WIDER_GAP = 1.3  # times the usual distance of lines
+OFTEN = 3
+MOST_LISTED = 80
+
+
+@dataclass
+class PrintedLine:
+    number: int  # 1 for the first of the text
+    text: str
+    runs: list[tuple[str, bool]] = field(default_factory=list)  # text, is bold; none where nothing is known
+    page: int = 0
+    size: float = 0
+    height: float = 0
+
+    @property
+    def is_bold(self) -> bool:
+        return any(text.strip() for text, _ in self.runs) and all(
+            bold for text, bold in self.runs if text.strip()
+        )
+
+    @property
+    def begins_bold(self) -> bool:
+        return next((bold for text, bold in self.runs if text.strip()), False)
+
+    @property
+    def markdown(self) -> str:
+        if not self.runs:
+            return escaped(self.text)
+        merged: list[tuple[str, bool]] = []
+        for text, bold in self.runs:
+            if merged and (merged[-1][1] == bold or not text.strip()):
+                merged[-1] = (merged[-1][0] + text, merged[-1][1])
+            else:
+                merged.append((text, bold))
+        found = ""
+        for text, bold in merged:
+            words = text.strip()
+            if bold and words:
+                start = text.index(words)
+                found += f"{text[:start]}**{escaped(words)}**{text[start + len(words) :]}"
+            else:
+                found += escaped(text)
+        return found
+
+
+def escaped(text: str) -> str:
+    """`text` as Markdown that reads the same."""
+    text = SPECIAL.sub(lambda found: "\\" + found[0], text)
+    return (
+        AT_START.sub(r"\\", text, count=1) if AT_START.match(text) or re.match(r"\d+[.)]\s", text) else text
+    )
+
+
+def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
+    """The lines of a plain text; form feeds turn its pages."""
+    page, found = 1, []
+    for number, line in enumerate(lines, start=1):
+        page += line.count("\f")
+        found.append(PrintedLine(number, line.replace("\f", "").strip(), page=page))
+    return found
+
+
+def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
+    """The blocks of a set text. Each line that is not blank is in exactly one."""
+    filled = [line for line in lines if line.text]
+    if not filled:
+        return []
+    setting = Setting(filled)
+    groups: list[list[PrintedLine]] = []
+    held: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
+    before: PrintedLine | None = None
+    blank = False
+    for line in lines:
+        if not line.text:
+            blank = True
+            continue
+        if setting.is_furniture(line):
+            held.append([line])
+            continue
+        blank = blank or (before is not None and setting.has_gap(before, line))
+        if before is not None and not setting.breaks(before, line, blank=blank, turned=bool(held)):
+            groups[-1].append(line)
+        else:
+            groups += held
+            held = []
+            groups.append([line])
+        before, blank = line, False
+    groups += held
+    groups.sort(key=lambda group: group[0].number)
+    words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
+    return list(_blocks(groups, setting, words))
+
+
+class Setting:
+    """How a text is set: its width, its type, the distance of its lines, what stands on every page."""
+
+    def __init__(self, lines: list[PrintedLine]) -> None:
+        lengths = sorted(len(line.text) for line in lines)
+        self.width = lengths[int(len(lengths) * 0.95)] if len(lengths) > 3 else lengths[-1]
+        sizes: Counter[float] = Counter()
+        for line in lines:
+            sizes[line.size] += len(line.text)
+        self.body_size = sizes.most_common(1)[0][0]
+        # All in one type: then only the words tell what a heading is, as in a plain text.
+        self.is_uniform = not any(line.is_bold or line.size > self.body_size + 0.6 for line in lines)
+        self.larger = sorted((size for size in sizes if size > self.body_size + 0.6), reverse=True)
+        gaps = [
+            (before.height - line.height) / line.size
+            for before, line in pairwise(lines)
+            if line.size and before.page == line.page and 0 < before.height - line.height < 4 * line.size
+        ]
+        self.usual_gap = statistics.median(gaps) if gaps else 0
+        counts = Counter(fold(line.text) for line in lines if self._may_repeat(line))
+        listed = (ORDERED.match(line.text) for line in lines)
+        self.listed = {
+            fold(found.string[found.end() :]) for found in listed if found and looks_like_title(found.string)
+        }
+        self.repeated = {text for text, count in counts.items() if count >= OFTEN}
+
+    def _may_repeat(self, line: PrintedLine) -> bool:
+        text = line.text
+        return (
+            len(text) <= 80
+            and not BULLET.match(text)
+            and name_of(text) is None
+            and not text.endswith((":", "."))
+        )
+
+    def has_gap(self, before: PrintedLine, line: PrintedLine) -> bool:
+        """Whether more than the usual distance is between two lines of a page."""
+        if not line.size or not before.size or before.page != line.page:
+            return False
+        return (before.height - line.height) / line.size > self.usual_gap * WIDER_GAP
+
+    def is_furniture(self, line: PrintedLine) -> bool:
+        """Whether it is a page's rather than the text's."""
+        if PAGE_NUMBER.fullmatch(line.text):
+            return True
+        return self._may_repeat(line) and fold(line.text) in self.repeated
+
+    def is_listed(self, line: PrintedLine) -> bool:
+        """Whether it begins a title that a numbered list of the text, such as its summary, has."""
+        words = fold(line.text)
+        if len(self.listed) > MOST_LISTED or len(words) < 16 or not looks_like_title(line.text):
+            return False
+        return any(alike(words, title[: len(words)]) for title in self.listed)
+
+    def breaks(self, before: PrintedLine, line: PrintedLine, *, blank: bool, turned: bool) -> bool:
+        """Whether a new block begins with `line`."""
+        if BULLET.match(line.text) or ORDERED.match(line.text):
+            return True
+        if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text):
+            return True
+        goes_on = line.text[:1].islower()
+        if turned or before.page != line.page:
+            return not goes_on or before.text.endswith((".", "!", "?"))
+        if blank:
+            return True
+        if line.size and before.size and not self.is_uniform:
+            if abs(line.size - before.size) > 0.6 or (before.is_bold and not line.begins_bold):
+                return True
+            return line.is_bold and not before.is_bold and not goes_on
+        if goes_on and not before.text.endswith((".", "!", "?")):
+            return False
+        if self.is_listed(line) or name_of(before.text) is not None:
+            return True
+        if (
+            before.text.endswith((".", "!", "?"))
+            and len(line.text.split()) > 1
+            and looks_like_title(line.text)
+        ):
+            return True
+        first_word = line.text.split()[0]
+        return len(before.text) + 1 + len(first_word) < self.width * WIDTH_KEPT
+
+    def level(self, size: float) -> int:
+        """That of a heading of this size; 0 when size does not tell."""
+        larger = [each for each in self.larger if each >= size]
+        return min(len(larger), 6) if size > self.body_size + 0.6 else 0
+
+
+def _blocks(groups: list[list[PrintedLine]], setting: Setting, words: Counter[str]) -> Iterator[Block]:
+    bullets: Block | None = None
+    for group in groups:
+        numbers = [line.number for line in group]
+        text = joined([line.markdown for line in group], words)
+        raw = " ".join(line.text for line in group)
+        page, is_joined = group[0].page, len(group) > 1
+        marker = BULLET.match(raw) or (ORDERED.match(raw) if not _is_title(raw, group, setting) else None)
+        if marker:
+            bare = without_marker(group, marker.end())
+            item = Item(joined(bare, words), numbers, (ORDERED.match(raw) or [""])[0].strip())
+            if bullets is None:
+                bullets = Block(Shape.LIST, "", [], page=page, is_joined=True)
+                yield bullets
+            bullets.items.append(item)
+            bullets.lines += numbers
+            indent = " " * (len(item.marker) + 1) if item.marker else "  "
+            bullets.text += ("\n" if bullets.text else "") + (f"{item.marker} " if item.marker else "- ")
+            bullets.text += item.text.replace("\n", f"\n{indent}")
+            continue
+        bullets = None
+        if _is_title(raw, group, setting) and not setting.is_furniture(group[0]):
+            shown = joined([line.text for line in group], words)
+            shown = SPECIAL.sub(lambda found: "\\" + found[0], shown)
+            yield Block(Shape.HEADING, shown, numbers, setting.level(group[0].size), page=page)
+        else:
+            yield Block(Shape.PARAGRAPH, text, numbers, is_joined=is_joined, page=page)
+
+
+def without_marker(group: list[PrintedLine], end: int) -> list[str]:
+    first = group[0]
+    left, runs = end, []
+    for text, bold in first.runs:
+        cut = min(left, len(text))
+        left -= cut
+        if text[cut:]:
+            runs.append((text[cut:], bold))
+    bare = PrintedLine(first.number, first.text[end:], runs)
+    return [bare.markdown, *(line.markdown for line in group[1:])]
+
+
+def joined(lines: list[str], words: Counter[str]) -> str:
+    """The lines as one; a word that was divided at a line's end is one again if the text knows it so."""
+    parts: list[str] = []
+    for line in (line.strip() for line in lines):
+        last = parts[-1].rpartition(" ")[2][-200:] if parts else ""
+        head = re.search(r"(\w+)(-|\N{SOFT HYPHEN})$", last)
+        tail = re.match(r"\w+", line)
+        is_address = ADDRESS_END.search(last) and ADDRESS_REST.match(line)
+        is_divided = head and tail and line[:1].islower()
+        if is_divided and (head[2] != "-" or words[(head[1] + tail[0]).casefold()]):
+            parts[-1] = parts[-1][:-1]
+        if parts and not is_address and not is_divided:
+            parts.append(" ")
+        parts.append(line)
+    return " ".join("".join(parts).replace("** **", " ").split())
+
+
+def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
+    """Whether the lines of `group` look like a heading."""
+    if len(raw.split()) > 40 or BULLET.match(raw) or EMAIL.fullmatch(raw):
+        return False
+    if group[0].size and not setting.is_uniform:
+        stands_out = group[0].size > setting.body_size + 0.6 or all(line.is_bold for line in group)
+        return stands_out and not (raw.endswith(":") and name_of(raw) is None)
+    if name_of(raw) is not None or (topic_of(raw) is not None and not raw.endswith((".", ","))):
+        return True
+    return looks_like_title(raw)
+
+
+def looks_like_title(raw: str) -> bool:
+    """Whether a line has the capitals of a title and no end of a sentence."""
+    words = [word for word in re.findall(r"[^\W_][\w'’-]*", raw) if not word.isdigit()]
+    if (
+        not words
+        or len(raw) < 4
+        or raw.endswith((".", ",", ";", ":", "!"))
+        or not _begins_large(raw)
+        or "@" in raw
+    ):
+        return False
+    if re.search(r"https?://|www\.", raw) or (is_prose(raw) and len(words) > 30):
+        return False
+    heavy = [word for word in words if word.casefold() not in SMALL_WORDS]
+    large = sum(1 for word in heavy if word[:1].isupper())
+    return bool(heavy) and (len(heavy) > 1 or len(words[0]) > 3) and large >= 0.6 * len(heavy)
+
+
+def _begins_large(raw: str) -> bool:
+    start = raw.lstrip("\"'“«‘([ ")
+    return start[:1].isupper() or start[:1].isdigit()

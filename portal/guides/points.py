@@ -1,0 +1,128 @@
+"""Labelled points and questions: what lists, and paragraphs that begin in bold, hold. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from portal.guides.blocks import Block, Item, Shape
+from portal.guides.guide import RANKS, Entry, Kind, Piece
+from portal.guides.labels import LONGEST_LABEL, Label, plain, split_label, split_plain_label
+
+# "There is also the **abuse of notices**. It …": a bold end of the first sentence names the paragraph.
+BOLD_END = re.compile(r"(?P<lead>[^*.!?\n]{0,90}?)\*\*(?P<label>[^*\n]{3,80})\*\*[.:](?:\s|$)")
+LEADING_WORDS = 8  # of a question without a label
+ONLY_COLONS = "Only its colon says that this is a label."
+AFTER_THE_LIST = "This text stands after the list: look whether it belongs to the last point."
+
+
+@dataclass
+class LabelledItem:
+    item: Item
+    label: Label | None
+    is_sure: bool = True
+
+
+def labelled_items(block: Block) -> list[LabelledItem]:
+    """The items of a list of labelled points; none when it is a list like any other."""
+    found = [LabelledItem(item, split_label(item.text)) for item in block.items]
+    bold = [each for each in found if each.label]
+    if bold and 2 * len(bold) >= len(found):
+        return found
+    if bold:
+        return []
+    found = [LabelledItem(item, split_plain_label(item.text), is_sure=False) for item in block.items]
+    if not all(each.label for each in found):
+        return []
+    is_one_label = len(found) == 1 and not found[0].label.rest
+    return found if is_one_label or len(found) > 1 else []
+
+
+def kind_of_point(above: Entry) -> Kind | None:
+    """What a labelled point below `above` is; None where none may stand."""
+    rank = RANKS.get(above.kind)
+    if rank is None or rank == RANKS[Kind.DETAIL]:
+        return None
+    return Kind.POINT if rank < RANKS[Kind.POINT] else Kind.DETAIL
+
+
+def points_of(items: list[LabelledItem], kind: Kind, *, is_joined: bool) -> list[Entry]:
+    """An entry for each labelled item; one without a label belongs to the item before it."""
+    entries: list[Entry] = []
+    for each in items:
+        lines = each.item.lines
+        if each.label is None:
+            piece = Piece(f"- {each.item.text}".replace("\n", "\n  "), lines, is_joined)
+            if entries:
+                entries[-1].pieces.append(piece)
+                entries[-1].doubts.append("An item without a label follows: look whether it belongs here.")
+            else:
+                entries.append(Entry(kind, "", [], [piece], ["This point has no label."]))
+            continue
+        entry = Entry(kind, each.label.label, lines[:1])
+        if not each.is_sure:
+            entry.doubts.append(ONLY_COLONS)
+        if each.label.rest:
+            # The line of the label has the beginning of the text as well; it is counted once.
+            entry.pieces.append(Piece(each.label.rest, lines[1:], is_joined, is_continued=True))
+        entries.append(entry)
+    return entries
+
+
+def labelled_paragraph(block: Block, kind: Kind) -> Entry | None:
+    """The point that a paragraph with a bold label is."""
+    label = split_label(block.text) if block.shape is Shape.PARAGRAPH else None
+    if label is None:
+        return None
+    entry = Entry(kind, label.label, block.lines[:1])
+    if label.rest:
+        entry.pieces.append(Piece(label.rest, block.lines[1:], block.is_joined, is_continued=True))
+    return entry
+
+
+def points_by_bold_ends(entry: Entry) -> list[Entry]:
+    """Make points of the last paragraphs of `entry` whose first sentences end in bold, if two or more do.
+
+    The texts stay whole. Returns the new entries and leaves the rest in `entry`.
+    """
+    kind = kind_of_point(entry)
+    found = [BOLD_END.match(piece.text) for piece in entry.pieces]
+    if kind is None or sum(1 for each in found if each) < 2:
+        return []
+    start = next(index for index, each in enumerate(found) if each)
+    points: list[Entry] = []
+    for piece, match in zip(entry.pieces[start:], found[start:], strict=True):
+        if match:
+            doubt = "The label is the bold end of the first sentence, which is kept."
+            points.append(Entry(kind, plain(match["label"]), [], [], [doubt]))
+        points[-1].pieces.append(piece)
+    del entry.pieces[start:]
+    return points
+
+
+def questions_of(block: Block) -> list[Entry]:
+    """The questions that a list or a paragraph under such a heading holds; none when it asks nothing."""
+    if block.shape is Shape.LIST:
+        return [
+            _question(item.text, item.lines, block.is_joined) for item in block.items if item.text.strip()
+        ]
+    if block.shape is Shape.OTHER:
+        return [
+            Entry(Kind.QUESTION, "Questions", [], [Piece(block.text, block.lines)], ["Printed as a table."])
+        ]
+    if block.shape is Shape.PARAGRAPH and (split_label(block.text) or plain(block.text).endswith("?")):
+        return [_question(block.text, block.lines, block.is_joined)]
+    return []
+
+
+def _question(text: str, lines: list[int], is_joined: bool) -> Entry:
+    label = split_label(text)
+    if label is None and (found := split_plain_label(text)) and "?" in found.rest:
+        label = found
+    if label is not None and len(label.label) <= LONGEST_LABEL:
+        pieces = [Piece(label.rest, lines[1:], is_joined, is_continued=True)] if label.rest else []
+        return Entry(Kind.QUESTION, label.label, lines[:1], pieces)
+    words = plain(text.split("\n")[0]).split()
+    shown = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
+    doubt = "It has no label of its own: these are its first words."
+    return Entry(Kind.QUESTION, shown[:LONGEST_LABEL], [], [Piece(text, lines, is_joined)], [doubt])

@@ -1,0 +1,114 @@
+"""What became of every line of a guide. The counts add up to the lines that were read. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from portal.guides.guide import SECTIONS, Guide, Kind
+
+SHOWN = 100  # characters of a line
+
+
+class Fate(StrEnum):
+    KEPT = "kept"
+    JOINED = "joined"
+    SOURCE = "source"
+    SKIPPED = "skipped"
+    BLANK = "blank"
+
+    @property
+    def label(self) -> str:
+        return {"joined": "joined to the line before", "source": "made a source"}.get(self.value, self.value)
+
+
+class Account(NamedTuple):
+    """Of one line: its number, 1 for the first, what became of it, and where or why."""
+
+    number: int
+    fate: Fate
+    reason: str
+    text: str
+
+    def __str__(self) -> str:
+        about = ": ".join(filter(None, [self.reason, shown(self.text)]))
+        return f"{self.number:>5}  {self.fate:<8} {about}".rstrip()
+
+
+def accounts(guide: Guide) -> list[Account]:
+    """One for every line of the guide, in order."""
+    fates: dict[int, tuple[Fate, str]] = {}
+    for aside in guide.asides:
+        for number in aside.lines:
+            fates.setdefault(number, (Fate(aside.fate), aside.reason))
+    for entry in guide.entries:
+        place = f"{entry.kind.label} “{shown(entry.title, 60)}”" if entry.title else entry.kind.label
+        if entry.kind is Kind.SKIPPED:
+            for number in entry.all_lines:
+                fates[number] = (Fate.SKIPPED, f"you left out “{shown(entry.title, 60)}”")
+            continue
+        for index, number in enumerate(entry.lines):
+            fates[number] = (Fate.JOINED if index else Fate.KEPT, f"title of the {place}")
+        for piece in entry.pieces:
+            for index, number in enumerate(piece.lines):
+                is_joined = piece.is_joined and (index or piece.is_continued)
+                fates[number] = (Fate.JOINED if is_joined else Fate.KEPT, f"text of the {place}")
+    found = []
+    for number, text in enumerate(guide.lines, start=1):
+        # By construction a line with words is in a block, and each block ends in an entry or an aside.
+        default = (Fate.SKIPPED, "nothing was made of it") if text.strip() else (Fate.BLANK, "")
+        fate, reason = fates.get(number, default)
+        found.append(Account(number, fate, reason, text))
+    return found
+
+
+def counts(guide: Guide) -> Counter[Fate]:
+    """How many lines came to which end; their sum is the number of lines."""
+    return Counter(account.fate for account in accounts(guide))
+
+
+def summary_lines(guide: Guide) -> Iterator[str]:
+    """The tree, one line an entry, and the counts."""
+    for entry, depth in guide.depths():
+        doubt = "  (?)" if entry.doubts else ""
+        label = {Kind.TOPIC: "Topic: ", Kind.QUESTION: "Question: "}.get(entry.kind, "")
+        title = (
+            entry.title
+            if entry.kind in (*SECTIONS, Kind.TOPIC, Kind.QUESTION)
+            else entry.kind.label.capitalize()
+        )
+        yield f"{'  ' * depth}{label}{shown(title)}{doubt}"
+    found = counts(guide)
+    kinds = ", ".join(f"{found[fate]} {fate.label}" for fate in Fate if found[fate])
+    yield f"{len(guide.lines)} lines read: {kinds or 'none'}."
+
+
+def doubtful_lines(guide: Guide) -> Iterator[str]:
+    """What to look at before it is believed."""
+    yield from guide.doubts
+    for entry in guide.entries:
+        for doubt in entry.doubts:
+            where = f"line {entry.all_lines[0]}, " if entry.all_lines else ""
+            yield f"{where}“{shown(entry.title or entry.kind.label, 60)}”: {doubt}"
+
+
+def full_report(guide: Guide) -> str:
+    """All of it as text: the tree, the doubts, the sources, the acronyms, and the account of each line."""
+    parts = ["# What was made of the guide", *summary_lines(guide), "", "# Look at these"]
+    parts += [f"- {line}" for line in doubtful_lines(guide)] or ["Nothing is doubtful."]
+    parts += ["", "# Sources"]
+    for source in guide.references:
+        guessed = f" (guessed: {', '.join(source.guessed)})" if source.guessed else ""
+        parts.append(f"- [@{source.key}] {source.title}{guessed} {source.url}".rstrip())
+    parts += ["", "# Acronyms"]
+    parts += [f"- {each.acronym}: {each.expansion} ({each.offer})" for each in guide.abbreviations]
+    parts += ["", "# Every line", *map(str, accounts(guide)), ""]
+    return "\n".join(parts)
+
+
+def shown(text: str, length: int = SHOWN) -> str:
+    """`text` on one line, shortened, without what a terminal would obey."""
+    words = " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())
+    return words if len(words) <= length else words[: length - 1] + "…"

@@ -1,0 +1,93 @@
+"""HTML that is left in Markdown made from a word processor's file, as Markdown. Pure.
+
+Pandoc writes as HTML what Markdown has no word for: tables with merged cells or lists in them, the sizes of
+pictures, underlining. Readers would see the tags.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+
+TABLE = re.compile(r"^[ \t]*<table\b.*?</table>[ \t]*$", re.DOTALL | re.MULTILINE | re.IGNORECASE)
+IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"\b(src|alt)=\"([^\"]*)\"", re.IGNORECASE)
+LEFT_OVER = re.compile(
+    r"</?(?:u|sup|sub|span|div|small|mark|font|center|figure|figcaption|a|section|p|ins|del|kbd|samp|var|br)\b[^<>]*>"
+    r"|<!-- -->",
+    re.IGNORECASE,
+)
+MOST_COLUMNS = 30
+
+
+def without_html(text: str) -> str:
+    """`text` with pictures and tables as Markdown has them, without tags that only change how words look."""
+    text = TABLE.sub(lambda found: pipe_table(found[0]), text)
+    return LEFT_OVER.sub("", IMAGE.sub(lambda found: _image(found[0]), text))
+
+
+def _image(tag: str) -> str:
+    values = {name.casefold(): html.unescape(value) for name, value in ATTRIBUTE.findall(tag)}
+    words = re.sub(r"([\[\]\\])", r"\\\1", " ".join(values.get("alt", "").split()))
+    return f"![{words}]({values.get('src', '').replace(' ', '%20')})"
+
+
+class TableReader(HTMLParser):
+    """The cells of a table, row by row; what stands in a cell in blocks is set off by semicolons."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[str]] = []
+        self.cell: list[str] | None = None
+        self.span = 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self._close()
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self._close()
+            span = dict(attrs).get("colspan") or "1"
+            self.span = min(int(span), MOST_COLUMNS) if span.isdecimal() else 1
+            self.cell = []
+        elif self.cell is not None and tag in ("p", "li", "br"):
+            self.cell.append("\n")
+        elif self.cell is not None and tag in ("strong", "b"):
+            self.cell.append("**")
+        elif self.cell is not None and tag == "img":
+            given = dict(attrs)
+            self.cell.append(f"![{given.get('alt') or ''}]({given.get('src') or ''})")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
+            self._close()
+        elif self.cell is not None and tag in ("strong", "b"):
+            self.cell.append("**")
+
+    def handle_data(self, data: str) -> None:
+        if self.cell is not None:
+            self.cell.append(data.replace("\n", " "))
+
+    def _close(self) -> None:
+        if self.cell is None:
+            return
+        blocks = (" ".join(block.split()) for block in "".join(self.cell).split("\n"))
+        text = "; ".join(block for block in blocks if block).replace("|", "\\|")
+        if not self.rows:
+            self.rows.append([])
+        self.rows[-1] += [text, *[""] * (self.span - 1)]
+        self.cell, self.span = None, 1
+
+
+def pipe_table(table: str) -> str:
+    """A table of HTML as one of Markdown. Merged cells keep their words in the first of them."""
+    reader = TableReader()
+    reader.feed(table)
+    reader.close()
+    rows = [row[:MOST_COLUMNS] for row in reader.rows if row]
+    if not rows:
+        return ""
+    width = max(len(row) for row in rows)
+    lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])

@@ -1,0 +1,98 @@
+"""Makes a draft committee of a study guide: a word processor's file, a PDF, Markdown, HTML or plain text."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.guides import GuideError
+from portal.guides.drafting import check_target, save_drafts
+from portal.guides.files import SIZE_LIMIT
+from portal.guides.reading import read_guide
+from portal.guides.report import doubtful_lines, full_report, summary_lines
+from portal.guides.structure import understand
+from portal.transfer.problems import printable
+
+
+class Command(BaseCommand):
+    help = (
+        "Import a study guide as the drafts of one committee: presentation, topics, sections, points, "
+        "questions and sources. Nothing is published. What it is not sure of it marks with (?)."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="Markdown, DOCX, ODT, HTML, RTF, PDF or a PDF's text (.txt)")
+        parser.add_argument(
+            "--edition", required=True, help="The slug of an edition that is there. Example: 2027"
+        )
+        parser.add_argument("--committee", required=True, help="The committee's address. Example: interpol")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would be made, and write nothing."
+        )
+        parser.add_argument("--report", metavar="FILE", help="Write what became of every line to this file.")
+        parser.add_argument(
+            "--with-terms", action="store_true", help="Add the acronyms it found as draft terms and tools."
+        )
+
+    def handle(
+        self,
+        *,
+        file: str,
+        edition: str,
+        committee: str,
+        dry_run: bool,
+        report: str | None,
+        with_terms: bool,
+        verbosity: int,
+        **options,
+    ) -> None:
+        tell = self.stdout.write if verbosity >= 1 else lambda line: None
+        try:
+            check_target(edition, committee)
+            tell(printable(f"Reading {file}"))
+            data = read_file(file)
+            reading = read_guide(data, file)
+            tell(f"Understanding {len(reading.lines)} lines of {reading.kind}")
+            guide = understand(reading.lines, reading.blocks, reading.kind, Path(file).stem)
+            guide.doubts += reading.doubts
+            for each in guide.abbreviations:
+                each.is_chosen = with_terms
+            if report:
+                write_report(report, full_report(guide))
+            tell("Checking" if dry_run else "Writing")
+            drafted = save_drafts(
+                guide, edition=edition, committee=committee, data=data, name=file, dry_run=dry_run
+            )
+        except GuideError as error:
+            raise CommandError(printable(f"{file}: {error}")) from error
+        for line in (*summary_lines(guide), *drafted.notes):
+            tell(line)
+        doubts = list(doubtful_lines(guide))
+        if doubts:
+            tell(f"To be looked at ({len(doubts)}):")
+        for line in doubts:
+            tell(f"- {line}")
+        if guide.abbreviations and not with_terms:
+            found = ", ".join(f"{each.acronym} ({each.expansion})" for each in guide.abbreviations)
+            tell(f"Acronyms, which --with-terms adds to the glossary: {found}")
+        tell(str(drafted.summary))
+        if dry_run:
+            tell("This was a dry run: nothing was written.")
+
+
+def read_file(name: str) -> bytes:
+    """What the file holds, unless it is too large to be a guide. Raises GuideError."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise GuideError(f"It cannot be read: {reason}.") from error
+
+
+def write_report(name: str, text: str) -> None:
+    """Raises GuideError."""
+    try:
+        Path(name).write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise GuideError(f"The report {name} cannot be written: {reason}.") from error

@@ -1,0 +1,77 @@
+"""Files of word processors and PDFs, made by hand to be what a test needs: sound, odd or hostile."""
+
+import io
+import zipfile
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CONTENT_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+ROOT_RELATIONS = (
+    f'<?xml version="1.0"?><Relationships xmlns="{RELATIONS}">'
+    f'<Relationship Id="r1" Type="{TYPES}/officeDocument" Target="word/document.xml"/></Relationships>'
+)
+
+
+def paragraphs(*texts: str) -> str:
+    """The body of a DOCX; a text that begins with "#" is in bold."""
+    found = ""
+    for text in texts:
+        bold = "<w:rPr><w:b/></w:rPr>" if text.startswith("#") else ""
+        found += f"<w:p><w:r>{bold}<w:t>{text.lstrip('# ')}</w:t></w:r></w:p>"
+    return found
+
+
+def relation(kind: str, target: str, *, external: bool = True) -> str:
+    mode = ' TargetMode="External"' if external else ""
+    return f'<Relationship Id="x1" Type="{TYPES}/{kind}" Target="{target}"{mode}/>'
+
+
+def docx(body: str, *, relations: str = "", before: str = "", more: dict[str, bytes] | None = None) -> bytes:
+    """A DOCX of `body`, with `before` in front of the document's root, and `more` members."""
+    root = f'<w:document xmlns:w="{WORD}" xmlns:wp="{DRAWING}">'
+    document = f'<?xml version="1.0"?>{before}{root}<w:body>{body}</w:body></w:document>'
+    members = {
+        "[Content_Types].xml": CONTENT_TYPES.encode(),
+        "_rels/.rels": ROOT_RELATIONS.encode(),
+        "word/document.xml": document.encode(),
+        **(more or {}),
+    }
+    if relations:
+        own = f'<?xml version="1.0"?><Relationships xmlns="{RELATIONS}">{relations}</Relationships>'
+        members["word/_rels/document.xml.rels"] = own.encode()
+    return archive(members)
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+    return file.getvalue()
+
+
+def pdf(*lines: str, kids: int = 1) -> bytes:
+    """A PDF of one page with these lines, or of `kids` pages that are all that one."""
+    text = b"BT /F1 12 Tf 14 TL 72 720 Td " + b"".join(f"({line}) Tj T* ".encode() for line in lines) + b"ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [" + b"3 0 R " * kids + b"] /Count " + str(kids).encode() + b" >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length " + str(len(text)).encode() + b" >> stream\n" + text + b"\nendstream",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n".encode() + content + b"\nendobj\n"
+    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    table += "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
+    return data + table.encode() + end.encode()
