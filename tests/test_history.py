@@ -290,7 +290,7 @@ def test_a_person_who_goes_leaves_their_entries(place):
 def test_rows_from_before_the_history_have_a_first_entry_with_their_links(edition_2026):
     for model in models_with_history():
         model.history.all().delete()
-    for app in ("topics.migrations.0004_history", "glossary.migrations.0003_history"):
+    for app in ("topics.migrations.0005_history_begins", "glossary.migrations.0004_history_begins"):
         begin_history(apps, "default", import_module(app).PLACES)
     for model in models_with_history():
         for row in model.objects.all():

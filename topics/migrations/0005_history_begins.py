@@ -15,6 +15,7 @@ PLACES = {
     "topics.Tool": COMMITTEE,
     "topics.KeyFigure": COMMITTEE,
     "topics.OpeningPhrase": ("edition", ""),
+    "topics.MeantSo": ("edition", ""),
 }
 
 
