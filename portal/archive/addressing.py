@@ -57,7 +57,8 @@ class Addressing:
                 break
         if path == "/" and not parts.query:
             path = self._front
-        return Target(path, fragment, parts.query, self._is_of_edition(path) and not parts.query)
+        belongs = self.is_picture(path) or self._is_of_edition(path)
+        return Target(path, fragment, parts.query, belongs and not parts.query)
 
     def followed(self, address: str, here: str, name: str, known: Container[str]) -> str | None:
         """A link of the page `here`, whose file is `name`, to what is among the paths `known`.

@@ -123,7 +123,7 @@ class Collector:
         if answer.status != 200:
             raise ArchiveError(f"{path} answers {answer.status} instead of its text; mend that first.")
         if not answer.is_page:
-            self.others[path] = answer
+            self.others[path] = None if self.addressing.is_picture(path) else answer
             if answer.saved_as:
                 self.addressing.saved_as[path] = answer.saved_as
             return []
@@ -149,7 +149,7 @@ class Collector:
                 self._miss(target, path)
             else:
                 self._keep_static(target.path, content, is_module=is_module)
-        elif self.addressing.is_picture(target.path) or target.is_in_archive:
+        elif target.is_in_archive:
             if self.reader.get(target.path).status != 200:
                 self._miss(target, path)
             else:

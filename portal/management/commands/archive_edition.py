@@ -25,7 +25,8 @@ class Bar:
         def progress(done: int, total: int) -> None:
             if self._is_shown:
                 signs = SIGNS * done // max(total, 1)
-                self._stream.write(f"\r{what} [{'#' * signs:.<{SIGNS}}] {done}/{total} ", ending="")
+                bar = f"\r{what} [{'#' * signs:.<{SIGNS}}] {done}/{total} "
+                self._stream.write(bar, style_func=str, ending="")  # no error, so not red
                 self._stream.flush()
                 self._is_open = True
                 if done == total:
@@ -36,7 +37,7 @@ class Bar:
     def leave(self) -> None:
         """Let what is said next stand in a line of its own."""
         if self._is_open:
-            self._stream.write("")
+            self._stream.write("", style_func=str)
             self._is_open = False
 
 
