@@ -55,11 +55,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, edition: str, folder: str, verbosity: int, **options) -> None:
-        found = Edition.objects.filter(slug=edition).first()
-        if found is None:
-            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no edition {edition!r}; there are: {known}.")
-        collection, totals = self.make(found, folder, Bar(self.stderr, verbosity))
+        found, collection, totals = self.make(edition, folder, Bar(self.stderr, verbosity))
         for page, address in collection.dead[:MOST_TOLD]:
             self.stderr.write(f"{page} leads to {address}, where nothing is.")
         if more := len(collection.dead[MOST_TOLD:]):
@@ -69,14 +65,15 @@ class Command(BaseCommand):
         if verbosity >= 1:
             self.stdout.write(f"{found} in {folder}, {collection.pages} pages: {in_words(totals)}.")
 
-    def make(self, edition: Edition, folder: str, bar: Bar) -> tuple[Collection, Totals]:
+    def make(self, slug: str, folder: str, bar: Bar) -> tuple[Edition, Collection, Totals]:
         """Gather all before anything is written; what goes wrong is told in one line."""
         state = f"{folder} is as it was"
         try:
+            edition = find(slug)
             place = Folder(Path(folder), edition.slug)
             collection = collect(edition, bar.of("Reading"))
-            state = f"{folder} is part old, part new: run the command again to finish it"
-            return collection, place.update(collection.files, bar.of("Writing"))
+            state = f"{folder} may be part old, part new: run the command again to finish it"
+            return edition, collection, place.update(collection.files, bar.of("Writing"))
         except ArchiveError as error:
             bar.leave()
             raise CommandError(str(error)) from error
@@ -90,6 +87,15 @@ class Command(BaseCommand):
         except KeyboardInterrupt as interruption:
             bar.leave()
             raise CommandError(f"Interrupted; {state}.", returncode=130) from interruption
+
+
+def find(slug: str) -> Edition:
+    """The edition; raises ArchiveError that names those that are there."""
+    edition = Edition.objects.filter(slug=slug).first()
+    if edition is None:
+        known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
+        raise ArchiveError(f"There is no edition {slug!r}; there are: {known}.")
+    return edition
 
 
 def in_words(totals: Totals) -> str:
