@@ -13,7 +13,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 
 from portal.archive.about import About
-from portal.archive.addressing import Addressing, Target
+from portal.archive.addressing import Addressing
 from portal.archive.files import classic, style_with
 from portal.archive.names import INDEX, file_name, way
 from portal.archive.problems import ArchiveError, Progress
@@ -84,6 +84,7 @@ class Collector:
         self.others: dict[str, Answer | None] = {}  # path → a file; None: to be read when it is written
         self.statics: dict[str, bytes] = {}  # path → what stands in the archive's file
         self.dead: list[tuple[str, str]] = []
+        self._judged: set[str] = set()  # paths of what pages fetch
 
     def collect(self) -> Collection:
         self._crawl()
@@ -117,8 +118,7 @@ class Collector:
             self.addressing.moved[path] = answer.location
             return [answer.location]
         if answer.status in GONE:
-            self.addressing.gone.add(path)
-            self.dead.append((page, path))
+            self._miss(path, page)
             return []
         if answer.status != 200:
             raise ArchiveError(f"{path} answers {answer.status} instead of its text; mend that first.")
@@ -141,21 +141,22 @@ class Collector:
 
     def _load_file(self, address: str, path: str, *, is_module: bool) -> None:
         target = self.addressing.target(address, path)
-        if target is None or target.path in self.statics or target.path in self.others:
+        if target is None or target.path in self._judged:
             return
+        self._judged.add(target.path)
         if (name := self.addressing.static_name(target.path)) is not None:
             content = static_file(name)
             if content is None:
-                self._miss(target, path)
+                self._miss(target.path, path)
             else:
                 self._keep_static(target.path, content, is_module=is_module)
         elif target.is_in_archive:
             if self.reader.get(target.path).status != 200:
-                self._miss(target, path)
+                self._miss(target.path, path)
             else:
                 self.others[target.path] = None
         else:
-            self._miss(target, path)
+            self._miss(target.path, path)
 
     def _keep_static(self, path: str, content: bytes, *, is_module: bool) -> None:
         if is_module:
@@ -177,10 +178,9 @@ class Collector:
 
             self.statics[path] = style_with(content.decode(), change).encode()
 
-    def _miss(self, target: Target, page: str) -> None:
-        if target.path not in self.addressing.gone:
-            self.addressing.gone.add(target.path)
-            self.dead.append((page, target.path))
+    def _miss(self, path: str, page: str) -> None:
+        self.addressing.gone.add(path)
+        self.dead.append((page, path))
 
     # Writing
 
