@@ -20,13 +20,7 @@ from tests.archives import Walk, archive, files_in, times_in
 from tests.conftest import ROOT
 from tests.crawler import Page, guide_of_2026, passing_rows
 from tests.picture_files import stored_files
-from tests.zipped_edition import (
-    GONE,
-    edition_json,
-    file_with,
-    whole,
-    zipped,
-)
+from tests.zipped_edition import GONE, SMALL, WIDE, edition_json, file_with, whole, zipped
 from topics.models import Committee, Edition, Section, Tool, Topic
 
 TAGS = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)

@@ -123,6 +123,8 @@ class Collector:
         if answer.status != 200:
             raise ArchiveError(f"{path} answers {answer.status} instead of its text; mend that first.")
         if not answer.is_page:
+            if path.endswith("/"):
+                return []  # hosts take what a folder opens with for a page: links lead to the living one
             self.others[path] = None if self.addressing.is_picture(path) else answer
             if answer.saved_as:
                 self.addressing.saved_as[path] = answer.saved_as
