@@ -29,6 +29,8 @@ ADDRESSES = {
     "static/portal/admin/editing.js": {"https"},  # how the address of a link begins
     "static/portal/admin/paste.js": {"https"},  # which links are kept
     "static/portal/css/print.css": {"http"},  # which links are printed with their address
+    "templates/portal/archive/index.html": {"http"},  # of http-equiv, as in the next
+    "templates/portal/archive/404.html": {"http"},
     "templates/portal/_colophon.html": {
         "https://www.instagram.com/{{",  # a link to the organisers
         "https",  # left out of the address of theirs that is shown

@@ -1,0 +1,205 @@
+"""The folder an archive stands in: brought up to date file by file, so that it can be read at any moment.
+
+`archive.json` names the files that are ours, with digests. It is written before the first of them, so that
+a run that breaks off leaves nothing the next one does not know. What is new comes first, then what changed,
+and only at the end goes what no page leads to any more: whenever somebody looks, no link is dead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.archive.names import file_name
+from portal.archive.problems import ArchiveError, Progress
+from portal.release import PARTS
+
+LIST = "archive.json"
+FORMAT = 1
+BEING_WRITTEN = ".archive-"  # how the names of files begin that are not whole yet
+
+Files = Mapping[str, Callable[[], bytes]]
+
+
+@dataclass
+class Totals:
+    """What a run did."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    kept: list[str] = field(default_factory=list)  # no more part of it, but changed by somebody else
+
+
+class Folder:
+    """A folder that is empty, not there yet, or holds the archive of the edition `slug`."""
+
+    def __init__(self, path: Path, slug: str) -> None:
+        """Raises ArchiveError for any other folder, and for one in which files are served or code lies."""
+        self.path = path.absolute()
+        self.slug = slug
+        self.ours: dict[str, list[str]] = {}  # name → digests of what we wrote or were about to
+        self._judge_place()
+        if self.path.exists():
+            self._judge_content()
+
+    def _judge_place(self) -> None:
+        closed = [settings.STATIC_ROOT, settings.MEDIA_ROOT, *(settings.BASE_DIR / part for part in PARTS)]
+        place = self.path.resolve()
+        for folder in (Path(folder).resolve() for folder in closed):
+            if place.is_relative_to(folder):
+                raise ArchiveError(
+                    f"{self.path} lies in {folder}, which is the portal's own. Choose another folder."
+                )
+
+    def _judge_content(self) -> None:
+        if not self.path.is_dir():
+            raise ArchiveError(f"{self.path} is a file. Choose a folder that is empty or not there yet.")
+        names = [each.name for each in self.path.iterdir() if not each.name.startswith(BEING_WRITTEN)]
+        if LIST not in names:
+            if names:
+                raise ArchiveError(
+                    f"{self.path} is not empty, and no archive: {LIST} is missing. Choose an empty folder."
+                )
+            return
+        slug, self.ours = read_list(self.path / LIST)
+        if slug != self.slug:
+            raise ArchiveError(
+                f"{self.path} holds the archive of the edition {slug!r}. Choose another folder."
+            )
+
+    def update(self, files: Files, progress: Progress) -> Totals:
+        """Make the folder hold `files`, and touch none that is right already.
+
+        Raises ArchiveError before anything is written, and OSError.
+        """
+        totals = Totals()
+        digests, new, changed = self._compare(files, totals)
+        gone = [name for name in self.ours if name not in digests]
+        if new or changed or gone:
+            names = {*self.ours, *digests}
+            self._write_list({name: [*self.ours.get(name, []), digests.get(name, "")] for name in names})
+        order = [*sorted(new, key=from_the_leaves), *sorted(changed, key=from_the_leaves)]
+        for done, name in enumerate(order, start=1):
+            self._write(name, files[name]())
+            totals.written += 1
+            progress(done, len(order))
+        for name in gone:
+            self._remove(name, totals)
+        self._write_list({name: [digest] for name, digest in digests.items()})
+        self._clear()
+        return totals
+
+    def _compare(self, files: Files, totals: Totals) -> tuple[dict[str, str], list[str], list[str]]:
+        """The digests of `files`, and the names of those that are not there yet and of those that differ."""
+        digests, new, changed = {}, [], []
+        for name, content in files.items():
+            digests[name] = digest_of(content())
+            self._judge_way(name)
+            there = self._digest_there(name)
+            if there is None:
+                new.append(name)
+            elif there == digests[name]:
+                totals.unchanged += 1
+            elif name not in self.ours:
+                raise ArchiveError(
+                    f"{self.path / name} is not of this command, which needs its place. Move it away."
+                )
+            else:
+                changed.append(name)
+        return digests, new, changed
+
+    def _judge_way(self, name: str) -> None:
+        """A link would lead out of the folder."""
+        way = self.path
+        for part in name.split("/"):
+            way = way / part
+            if way.is_symlink():
+                raise ArchiveError(f"{way} is a link to elsewhere. Remove it; the archive has files only.")
+
+    def _digest_there(self, name: str) -> str | None:
+        try:
+            return digest_of((self.path / name).read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Put a whole file in its place at once."""
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.path, prefix=BEING_WRITTEN, delete=False) as file:
+            try:
+                file.write(content)
+                file.close()
+                os.chmod(file.name, 0o644)  # as web servers need it, unlike temporary ones
+                os.replace(file.name, target)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+
+    def _write_list(self, files: Mapping[str, list[str]]) -> None:
+        kept = {name: [each for each in dict.fromkeys(files[name]) if each] for name in sorted(files)}
+        text = json.dumps({"format": FORMAT, "edition": self.slug, "files": kept}, indent=1) + "\n"
+        target = self.path / LIST
+        if not target.exists() or target.read_bytes() != text.encode():
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._write(LIST, text.encode())
+
+    def _remove(self, name: str, totals: Totals) -> None:
+        """Delete a file of an earlier run and the folders that leaves empty, unless somebody changed it."""
+        self._judge_way(name)
+        target = self.path / name
+        there = self._digest_there(name)
+        if there is None:
+            return
+        if there not in self.ours[name]:
+            totals.kept.append(name)
+            return
+        target.unlink()
+        totals.removed += 1
+        for folder in target.parents:
+            if folder == self.path or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+    def _clear(self) -> None:
+        """What runs have left half written that were killed."""
+        for left in self.path.glob(f"{BEING_WRITTEN}*"):
+            left.unlink()
+
+
+def from_the_leaves(name: str) -> tuple[bool, int, str]:
+    """Sorts what pages need before the pages, and those that lead to others last: covers, then index.html."""
+    return name.endswith(".html") or name == "README.txt", -name.count("/"), name
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_list(path: Path) -> tuple[str, dict[str, list[str]]]:
+    """The edition and the files that an archive's list names; raises ArchiveError when it is damaged."""
+    try:
+        told = json.loads(path.read_bytes())
+        slug, files = told["edition"], told["files"]
+        is_sound = told["format"] == FORMAT and isinstance(slug, str) and all(map(is_entry, files.items()))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise ArchiveError(f"{path} is damaged, so what is ours is not known. Choose an empty folder.")
+    return slug, files
+
+
+def is_entry(entry: tuple[object, object]) -> bool:
+    """Whether a name and its digests are such as this module writes: no name leads out of the folder."""
+    name, digests = entry
+    if not isinstance(digests, list) or not all(isinstance(digest, str) for digest in digests):
+        return False
+    return name in ("README.txt", LIST) or (isinstance(name, str) and file_name(name) == name)

@@ -1,0 +1,199 @@
+"""Makes a page of the portal one that stands in a folder, and changes nothing else of it. Pure.
+
+Only what has to differ is written anew – the values of some attributes, a few elements left out; every other
+character stays as the portal wrote it. A second reading of the same kind only notes the addresses.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+# Given an address as it is written: what stands there instead, or None where the attribute goes.
+Change = Callable[[str], str | None]
+
+ATTRIBUTE = re.compile(
+    r"""(?P<space>\s*)(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+)))?"""
+)
+WIDTH = re.compile(r"(?P<address>[^\s,][^\s]*[^\s,]|[^\s,])(?P<rest>\s[^,]*)?")
+# (element, attribute): what a browser fetches with the page. Links are fetched when somebody follows them.
+LOADED = {
+    ("img", "src"),
+    ("img", "srcset"),
+    ("source", "src"),
+    ("source", "srcset"),
+    ("script", "src"),
+    ("video", "src"),
+    ("video", "poster"),
+    ("audio", "src"),
+}
+FOLLOWED = {("a", "href"), ("area", "href"), ("a", "xlink:href")}
+PANEL = "data-panel-of"  # as the href of the words that open it
+LOADED_RELATIONS = {"stylesheet", "icon", "apple-touch-icon"}
+KEPT_RELATIONS = {"canonical"}  # the living page goes on being the one to be found
+FOLLOWED_RELATIONS = {"next", "prev", "alternate"}
+# What a page from disk may not do is forbidden to it on a host too. “file:” is for pages from disk, which
+# browsers do not count as 'self'; elsewhere it opens nothing. What has to be a header is left out.
+POLICY = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What becomes of the addresses of a page."""
+
+    follow: Change  # of links
+    load: Change  # of what is fetched with the page
+    run: Change  # of scripts that are modules
+    save_as: Callable[[str], str] = lambda address: ""  # under which name what a link leads to is saved
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag with its place in the page."""
+
+    name: str
+    start: int
+    end: int
+    is_end: bool = False
+
+
+class Tags(HTMLParser):
+    """Finds the tags of `page`, in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Tag] = []
+        self._page = page
+        self._lines = [0, *(match.end() for match in re.finditer("\n", page))]
+        self.feed(page)
+        self.close()
+
+    def _start(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        start = self._start()
+        self.found.append(Tag(tag, start, start + len(self.get_starttag_text() or "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        start = self._start()
+        self.found.append(Tag(tag, start, self._page.find(">", start) + 1, is_end=True))
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        self.handle_starttag(tag, attrs)
+
+
+def rewritten(page: str, changes: Changes) -> str:
+    """`page` with its addresses changed, module scripts as classic ones, and no form that needs a server."""
+    pieces: list[str] = []
+    done = 0
+    left_out = ""  # the element whose end is awaited
+    for tag in Tags(page).found:
+        if left_out:
+            if tag.is_end and tag.name == left_out:
+                left_out, done = "", tag.end
+            continue
+        if tag.is_end:
+            continue
+        new = _rewritten_tag(page, tag, changes)
+        pieces.append(page[done : tag.start])
+        done = tag.end
+        if new is not None:
+            pieces.append(new)
+        elif tag.name in ("form", "script"):
+            left_out = tag.name
+    if not left_out:
+        pieces.append(page[done:])
+    return "".join(pieces)
+
+
+def addresses_in(page: str) -> tuple[list[str], list[str], list[str]]:
+    """The addresses of the page's links, of what it fetches, and those of the latter that are modules."""
+    followed: list[str] = []
+    loaded: list[str] = []
+    modules: list[str] = []
+
+    def note(found: list[str]) -> Change:
+        def change(address: str) -> str:
+            found.append(address)
+            return address
+
+        return change
+
+    rewritten(page, Changes(note(followed), note(loaded), note(modules)))
+    return followed, loaded, modules
+
+
+def _rewritten_tag(page: str, tag: Tag, changes: Changes) -> str | None:
+    """What stands for a start tag; None where its element is left out."""
+    text = page[tag.start : tag.end]
+    given = {
+        found["name"].lower(): html.unescape(found["double"] or found["single"] or found["bare"] or "")
+        for found in ATTRIBUTE.finditer(text[len(tag.name) + 1 :])
+    }
+    new: dict[str, str | None] = {}
+    if tag.name == "form" and "action" in given:
+        return None
+    if tag.name == "meta" and "charset" in given:
+        return f'{text}\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    if tag.name == "script" and given.get("type") == "module":
+        address = changes.run(given["src"]) if "src" in given else None
+        return None if address is None else _with(text, tag.name, {"type": None, "src": address, "defer": ""})
+    if tag.name == "link":
+        relations = set(given.get("rel", "").lower().split())
+        if relations & KEPT_RELATIONS or "href" not in given:
+            return text
+        if not relations & (LOADED_RELATIONS | FOLLOWED_RELATIONS):
+            return None  # what a service or a browser of today would fetch from a server
+        change = changes.load if relations & LOADED_RELATIONS else changes.follow
+        new["href"] = change(given["href"])
+        if new["href"] is None:
+            return None
+    for name, value in given.items():
+        if (tag.name, name) in LOADED:
+            new[name] = widths(value, changes.load) if name == "srcset" else changes.load(value)
+        elif (tag.name, name) in FOLLOWED and not is_printed(page, tag, value):
+            new[name] = changes.follow(value)
+            if saved_as := changes.save_as(value):
+                new["download"] = saved_as
+        elif name == PANEL:
+            new[name] = changes.follow(value)
+    return _with(text, tag.name, {name: value for name, value in new.items() if value != given.get(name)})
+
+
+def is_printed(page: str, tag: Tag, address: str) -> bool:
+    """Whether the words of a link are its whole address, as in a citation: that leads where it says."""
+    words = page[tag.end : tag.end + 2 * len(address) + 4].partition("<")[0]
+    return "://" in address and html.unescape(words).strip() == address
+
+
+def widths(value: str, load: Change) -> str | None:
+    """A srcset with its addresses changed; None when one of them is not there."""
+    found = [(load(match["address"]), match["rest"] or "") for match in WIDTH.finditer(value)]
+    if not found or any(address is None for address, _ in found):
+        return None
+    return ", ".join(f"{address}{rest}" for address, rest in found)
+
+
+def _with(text: str, name: str, new: dict[str, str | None]) -> str:
+    """The start tag `text` of an element `name` with these attributes changed, taken out (None) or added."""
+    left = dict(new)
+
+    def change(match: re.Match[str]) -> str:
+        attribute = match["name"].lower()
+        if attribute not in left:
+            return match[0]
+        value = left.pop(attribute)
+        return "" if value is None else f'{match["space"]}{match["name"]}="{html.escape(value)}"'
+
+    head, rest = text[: len(name) + 1], text[len(name) + 1 :]
+    rest = ATTRIBUTE.sub(change, rest)
+    added = (f' {key}="{html.escape(value)}"' if value else f" {key}" for key, value in left.items())
+    return f"{head}{''.join(added)}{rest}"
