@@ -19,7 +19,7 @@ PURE = {  # module → whether it may name our classes for type checkers
     "topics/links.py": False,
     "topics/rendering.py": False,
     "topics/outline.py": True,
-    "topics/admin/merging.py": False,
+    "topics/merging.py": False,
     "glossary/runs.py": False,
     "glossary/marks.py": False,
     "glossary/linking.py": False,
