@@ -20,6 +20,7 @@ PURE = {  # module → whether it may name our classes for type checkers
     "topics/rendering.py": False,
     "topics/outline.py": True,
     "topics/merging.py": False,
+    "topics/changes/seen.py": False,
     "glossary/runs.py": False,
     "glossary/marks.py": False,
     "glossary/linking.py": False,
