@@ -35,6 +35,7 @@ class Term(Publishable):
         NEVER = "never", "Link only where [[written so]]"
 
     natural_key_lookups = ("edition__slug", "slug")
+    told_fields = ("name", "aliases", "definition", "french")
 
     edition = models.ForeignKey(
         Edition,
@@ -136,6 +137,7 @@ class Source(Publishable):
     found_fields = ("link_status",)
 
     natural_key_lookups = ("edition__slug", "key")
+    told_fields = ("title", "publisher", "authors", "year", "url", "archived_url", "note")
 
     edition = models.ForeignKey(
         Edition,

@@ -70,6 +70,7 @@ def published_pages() -> Iterator[SitemapEntry]:
         yield SitemapEntry(edition.get_absolute_url(), edition)
         yield SitemapEntry(reverse("glossary:term_list", args=[edition.slug]), edition)
         yield SitemapEntry(reverse("glossary:source_list", args=[edition.slug]), edition)
+        yield SitemapEntry(reverse("glossary:changes", args=[edition.slug]), edition)
     for row in (*terms.values(), *sources.values()):
         yield SitemapEntry(row.get_absolute_url(), row.edition)
     for committee in committees.values():

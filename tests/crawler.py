@@ -42,7 +42,7 @@ class Page:
     status: int
     html: str = ""
     leads_to: str = ""  # where a redirect goes
-    is_file: bool = False  # to be saved, not read
+    is_file: bool = False  # to be saved or read by a machine, not by people
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)  # the href of each <a>, as written
     files: list[str] = field(default_factory=list)  # scripts, styles and icons
@@ -151,7 +151,8 @@ def read_page(client: Client, url: str) -> Page:
     """The page at `url` as this client gets it; a redirect is told, not followed."""
     response = client.get(url)
     page = Page(url, response.status_code, leads_to=response.get("Location", ""))
-    page.is_file = "Content-Disposition" in response
+    is_feed = response.get("Content-Type", "").startswith("application/atom+xml")
+    page.is_file = is_feed or "Content-Disposition" in response
     if response.get("Content-Type", "").startswith("text/html"):
         page.html = response.content.decode()
         page.read()

@@ -86,6 +86,8 @@ class Garden:
                 return None
             case models.IntegerField():
                 return next(self._years)
+            case models.DateTimeField():
+                return None  # a release time decides whether the rest is shown
             case models.DateField():
                 return datetime.date(next(self._years), 3, 4)
         text = f"zq{next(self._texts)}qz"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topics.admin.merging import (
+from topics.merging import (
     MOST_WORDS,
     Change,
     Choice,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from glossary.addresses import addresses_of
 from glossary.apparatus import apparatus_of
 from glossary.backlinks import backlinks_of
+from glossary.changed import kept_changes, kept_told
 from glossary.derived import release_times
 from glossary.models import Source, Term
 from topics.models import Edition, KeyFigure, OpeningPhrase, ResolutionQuestion, Section, Tool, Topic
@@ -17,21 +18,24 @@ from topics.models import Edition, KeyFigure, OpeningPhrase, ResolutionQuestion,
 COMMITTEE = "/2026/interpol/"
 TOPIC = f"{COMMITTEE}topics/tracking-fugitives/"
 # Each kind of page with the queries of its first showing to an anonymous reader. One reads the editions'
-# versions for the page cache; one reads the release times, one which pages are open, three the apparatus and
-# five all texts for the links back to an entry, each once for each version (test_apparatus.py).
+# versions for the page cache; one reads the release times, one which pages are open, one which changes are
+# noted, three the apparatus and five all texts for the links back to an entry, each once for each version
+# (test_apparatus.py).
 QUERIES = {
-    "/": 18,
-    "/2026/": 17,
-    COMMITTEE: 17,
-    TOPIC: 16,
-    f"{TOPIC}main-forms/": 13,
-    f"{TOPIC}questions/preventing-political-misuse/": 14,
+    "/": 19,
+    "/2026/": 18,
+    COMMITTEE: 18,
+    TOPIC: 17,
+    f"{TOPIC}main-forms/": 14,
+    f"{TOPIC}questions/preventing-political-misuse/": 15,
     f"{COMMITTEE}tools/": 6,
-    f"{COMMITTEE}tools/biohub/": 23,
+    f"{COMMITTEE}tools/biohub/": 24,
     "/2026/glossary/": 8,
-    "/2026/glossary/ballistics/": 17,
-    "/2026/bibliography/": 13,
-    "/2026/bibliography/interpol-biohub/": 19,
+    "/2026/glossary/ballistics/": 18,
+    "/2026/bibliography/": 14,
+    "/2026/bibliography/interpol-biohub/": 20,
+    "/2026/changes/": 7,
+    "/2026/changes.atom": 4,
     "/2026/nowhere/": 6,
 }
 MUCH = 210  # more rows of each kind: at least twice as many as the edition has of any
@@ -129,6 +133,8 @@ def queries_of(url: str) -> list[str]:
     addresses_of.clear()
     apparatus_of.clear()
     backlinks_of.clear()
+    kept_changes.clear()
+    kept_told.clear()
     release_times.clear()
     with CaptureQueriesContext(connection) as captured:
         Client().get(url)

@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
 
 from topics.history import DELETED, HistoryEntry, has_history, history_of, link_fields, tracked_names
 from topics.history.entries import Links
-from topics.models import Edition, Topic
+from topics.models import Topic
 
 
 def models_with_history() -> list[type[Model]]:
@@ -152,11 +152,3 @@ def roots_of(entries: list[HistoryEntry]) -> list[HistoryEntry]:
             if field.remote_field.on_delete is models.CASCADE
         )
     ]
-
-
-def noted_changes(edition: Edition) -> list[HistoryEntry]:
-    """The entries of an edition whose writer told delegates what changed, the newest first."""
-    found: list[HistoryEntry] = []
-    for model in models_with_history():
-        found += history_of(model)._base_manager.filter(of_edition=edition.pk).exclude(change_note="")
-    return sorted(found, key=lambda entry: (entry.history_date, entry.pk), reverse=True)

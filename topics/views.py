@@ -29,6 +29,7 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
         "committees": [(committee, _briefs(request, committee)) for committee in navigation.committees],
         "term_count": edition.terms.visible_to(request.user).count(),
         "source_count": edition.sources.visible_to(request.user).count(),
+        "shows_changes": True,
     }
     return TemplateResponse(request, "topics/edition.html", context)
 

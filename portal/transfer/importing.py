@@ -77,6 +77,7 @@ def import_entries(
     delete_missing: bool = False,
     version: object = ANY,
     reason: str = "",
+    note: str = "",
     progress: Callable[[str], object] | None = None,
 ) -> Summary:
     """Make the database hold what `entries` say of one edition.
@@ -84,7 +85,8 @@ def import_entries(
     Objects are matched by natural key: what is not there is created, what differs is changed in the
     fields that are given, and with `delete_missing` what is not given is deleted. The edition gets one new
     version, or keeps its own when nothing differs. With `dry_run` the same is worked out and nothing is
-    written. `pictures`, name → file, are stored once all is written. `reason` is for the history.
+    written. `pictures`, name → file, are stored once all is written. `reason` is for the history, `note`
+    for delegates: without one it is a minor edit.
 
     Everything is worked out before anybody is kept waiting; if the edition changes meanwhile, again. With a
     `version`, of the edition that somebody was shown (None where there was none), EditionChangedError is
@@ -112,7 +114,7 @@ def import_entries(
                     raise EditionChangedError(summary)
                 if not dry_run and summary.differs:
                     say("Writing")
-                    _write(plan, {name: pictures[name] for name in new_pictures}, reason, progress)
+                    _write(plan, {name: pictures[name] for name in new_pictures}, reason, note, progress)
         except _Again:
             say("The edition changed meanwhile: checking again")
         except AnyDatabaseError as error:
@@ -136,13 +138,17 @@ def _held(entries: list[Entry]) -> Iterator[None]:
 
 
 def _write(
-    plan: Plan, pictures: Mapping[str, bytes], reason: str, progress: Callable[[str], object] | None
+    plan: Plan,
+    pictures: Mapping[str, bytes],
+    reason: str,
+    note: str,
+    progress: Callable[[str], object] | None,
 ) -> None:
     """All of it in one transaction; files only once it has come to its end, so that none is left over."""
     with transaction.atomic():
         if not hold(plan):
             raise _Again
-        write(plan, reason=reason, progress=progress)
+        write(plan, reason=reason, note=note, progress=progress)
         if pictures:
             transaction.on_commit(partial(store_pictures, pictures))
 

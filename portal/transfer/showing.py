@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.transfer.plan import Change, FieldChange
-from topics.admin.merging import PARAGRAPH_END, Token, compare, marked
+from topics.merging import PARAGRAPH_END, Token, compare, marked
 
 LONGEST_KEPT = 200  # characters of a text that stayed, between two changes
 SIGNS = {"ins": ("{+", "+}"), "del": ("[-", "-]"), "": ("", "")}

@@ -56,15 +56,17 @@ def hold_all(slug: str | None) -> None:
     list(Edition.objects.filter(slug=slug).select_for_update())
 
 
-def write(plan: Plan, *, reason: str = "", progress: Callable[[str], object] | None = None) -> None:
+def write(
+    plan: Plan, *, reason: str = "", note: str = "", progress: Callable[[str], object] | None = None
+) -> None:
     """Write what differs, if anything, and give the edition a new version. Call it in a transaction.
 
     Each object that is new, differs or goes gets one entry in its history, with its links; `reason` says
-    there why all this changed at once.
+    there why all this changed at once, and `note` tells delegates so.
     """
     if not plan.differs:
         return
-    with changing(reason=reason):
+    with changing(reason=reason, note=note):
         # Told as they are, before their numbers are set aside.
         going = {content.model: {row.pk for row in plan.deleted(content.model)} for content in _contents()}
         left = tell_deletions({model: ids for model, ids in going.items() if ids})

@@ -28,6 +28,7 @@ PAGES = {
     "term": "/2026/glossary/operative-clause/",
     "bibliography": "/2026/bibliography/",
     "source": "/2026/bibliography/unodc-diversion-2024/",
+    "what changed": "/2026/changes/",
     "not found": "/2026/nothing/here/",
 }
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.forms import BaseForm
 
-from topics.admin.merging import Change, Token, compare, marked
 from topics.admin.started import Values, comparable, in_words, is_long_text
+from topics.merging import Change, Token, compare, marked
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.forms import BaseForm, CheckboxInput, Field
 from django.forms.widgets import Input
 from django.http import QueryDict
 
-from topics.admin.merging import Change, Choice, Chunk, Token, compare, marked, merged, proposed, woven
 from topics.admin.started import (
     STARTED_FROM,
     Started,
@@ -25,6 +24,7 @@ from topics.admin.started import (
     takes_several,
     values_from_json,
 )
+from topics.merging import Change, Choice, Chunk, Token, compare, marked, merged, proposed, woven
 
 BOTH_SIDES = "_both_sides"  # hidden: what was typed, and what it began with, for building the text again
 BUILD_AGAIN = "_build_again"

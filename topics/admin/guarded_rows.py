@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from topics.admin.merging import Token, marked
 from topics.admin.started import (
     STARTED_FROM,
     Started,
@@ -24,6 +23,7 @@ from topics.admin.started import (
     read_json,
     stored_values,
 )
+from topics.merging import Token, marked
 from topics.state import locked, states_of
 
 REFUSED = "Somebody changed this meanwhile; nothing was saved. Both versions are shown where they differ."

@@ -24,7 +24,7 @@ from django.utils.text import capfirst
 from topics.admin.conflicts import CONFLICT, states_sent
 from topics.admin.history_pages import Version, differences, lines_of, version_of_row, versions_of
 from topics.chronicle import entries_of
-from topics.history import REASON, HistoryEntry, current_change, has_history, pointing_at
+from topics.history import NOTE, REASON, HistoryEntry, current_change, has_history, pointing_at
 from topics.permissions import may_edit_in
 from topics.restoring import NotRestoredError, named, restore
 from topics.signals import uses_asked
@@ -172,6 +172,8 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **options) -> HttpResponse:
         context["change_reason"] = request.POST.get(REASON, "")
+        if self.model.told_fields:
+            context["change_note"] = request.POST.get(NOTE, "")
         return super().render_change_form(request, context, *args, **options)
 
     # --- Deleting ---

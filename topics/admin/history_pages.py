@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from topics.admin.merging import Token, marked
 from topics.admin.started import name_of
 from topics.chronicle import links_at, row_id, row_of, with_previous
 from topics.fields import NameListField
@@ -26,6 +25,7 @@ from topics.history import (
     tracked_names,
 )
 from topics.history.entries import Links
+from topics.merging import Token, marked
 
 NOBODY = "a program or a former account"
 

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from topics.admin.comparing import differences
 from topics.admin.started import STARTED_FROM, Started, Writer, input_names, name_of, stored_values
+from topics.history import NOTE, REASON
 from topics.models import PendingChange, Publishable
 from topics.models.pending import values_that_differ
 from topics.state import locked, state_of
@@ -217,6 +218,7 @@ class PendingAdmin:
         started = Started(change.began_from, change.begun_at, change.began_with)
         data[STARTED_FROM] = json.dumps(started.as_json())
         data[PUBLISH], data["_save"] = change.state, "1"
+        data[REASON], data[NOTE] = request.POST.get(REASON, ""), request.POST.get(NOTE, "")
         return data
 
     def _page(self, request: HttpRequest, object_id: str, template: str, title: str) -> HttpResponse:

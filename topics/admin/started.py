@@ -24,7 +24,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from topics.admin.merging import normalised
+from topics.merging import normalised
 
 STARTED_FROM = "_started_from"  # the hidden field of a form, and of a formset's management form
 

@@ -5,6 +5,7 @@ writers leave them by themselves; who writes in another way calls `record`.
 """
 
 from topics.history.changes import (
+    NOTE,
     REASON,
     Change,
     changing,
@@ -30,6 +31,7 @@ __all__ = [
     "CHANGED",
     "CREATED",
     "DELETED",
+    "NOTE",
     "REASON",
     "Change",
     "ContentHistory",

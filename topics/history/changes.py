@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 REASON = "_change_reason"  # the line of a form that asks why
+NOTE = "_change_note"  # the line that asks what delegates are told
 MOST_LETTERS = 300  # of a reason or a note; what is longer is cut
 
 
@@ -45,7 +46,6 @@ class RequestChange(Change):
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self._reason: str | None = None
-        self.note = ""
         self.batch = uuid4()
 
     @property
@@ -55,6 +55,10 @@ class RequestChange(Change):
     @property
     def reason(self) -> str:
         return one_line(self._request.POST.get(REASON)) if self._reason is None else self._reason
+
+    @property
+    def note(self) -> str:
+        return one_line(self._request.POST.get(NOTE))
 
 
 _change: ContextVar[Change | None] = ContextVar("change", default=None)

@@ -19,6 +19,8 @@ class NaturalKeyed(models.Model):
     """A row that fixtures name by the values of `natural_key_lookups`, its edition's slug first."""
 
     natural_key_lookups: tuple[str, ...]
+    # What delegates read of a row, and are shown before and after a noted change; nothing where none is.
+    told_fields: tuple[str, ...] = ()
 
     why_note = models.TextField(
         "why it is so",

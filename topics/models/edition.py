@@ -41,6 +41,10 @@ class Edition(Releasable, NaturalKeyed):
         NEVER = "never", "Only where [[written so]]"
 
     natural_key_lookups = ("slug",)
+    told_fields = (
+        *("conference", "ordinal", "organiser", "address", "email", "website", "instagram"),
+        *("editor_note", "bibliography_note"),
+    )
 
     slug = models.SlugField(
         max_length=40,

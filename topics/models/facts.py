@@ -48,6 +48,7 @@ class Tool(Publishable):
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
+    told_fields = ("name", "acronym", "expansion", "aliases", "since", "summary", "body")
     published_lookups = ("published", "committee__published")
     release_lookups = ("committee__release_at",)
 
@@ -128,6 +129,7 @@ class KeyFigure(Publishable):
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
+    told_fields = ("value", "statement", "period_start", "as_of")
     published_lookups = ("published", "committee__published")
     release_lookups = ("committee__release_at",)
 

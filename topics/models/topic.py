@@ -21,6 +21,7 @@ class Topic(Releasable, Publishable):
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
+    told_fields = ("title", "short_title", "summary", "introduction", "editor_note")
     published_lookups = ("published", "committee__published")
     release_lookups = ("release_at", "committee__release_at")
 
@@ -99,6 +100,7 @@ class Section(Publishable):
         "topic__slug",
         "slug",
     )
+    told_fields = ("title", "body", "editor_note")
     published_lookups = ("published", "topic__published", "topic__committee__published")
     release_lookups = ("topic__release_at", "topic__committee__release_at")
 
@@ -224,6 +226,7 @@ class ResolutionQuestion(Publishable):
     edition_lookup = "topic__committee__edition"
     committee_lookup = "topic__committee"
     natural_key_lookups = Section.natural_key_lookups
+    told_fields = ("label", "text")
     published_lookups = Section.published_lookups
     release_lookups = Section.release_lookups
 

@@ -27,7 +27,16 @@ class Command(BaseCommand):
             help="Also delete what the edition has and the file has not. The edition itself always stays.",
         )
 
-    def handle(self, *, file: str, dry_run: bool, delete_missing: bool, verbosity: int, **options) -> None:
+        parser.add_argument(
+            "--note",
+            default="",
+            help="Tell delegates on the page of changes what this changes; without it, it is a minor edit. "
+            "Example: --note 'The figures for 2025 are in.'",
+        )
+
+    def handle(
+        self, *, file: str, dry_run: bool, delete_missing: bool, note: str, verbosity: int, **options
+    ) -> None:
         self.say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
             summary = import_edition(
@@ -35,6 +44,7 @@ class Command(BaseCommand):
                 dry_run=dry_run,
                 delete_missing=delete_missing,
                 reason=f"Import of {file}",
+                note=note,
                 progress=self.tell,
             )
         except TransferError as error:
