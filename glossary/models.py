@@ -200,7 +200,8 @@ class Source(Publishable):
         "the text is gone",
         default=False,
         help_text="Tick it where the address answers but the text is not there any more: readers are then "
-        "led to the archived copy. Pages that answer nothing are found by “Check the links”.",
+        "led to the archived copy. Pages that answer nothing are found by “Check the links”. Example: the "
+        "address of a report leads to the front page",
     )
     link_status = models.CharField(
         "link",

@@ -97,7 +97,7 @@ class PendingAdmin:
             context |= {
                 "save_label": "Publish the merged text",
                 "published_since": True,
-                "form_url": self._url("change", row),
+                "form_url": self._address("change", row),
             }
         return super()._refuse(request, template, row, context)
 
@@ -129,7 +129,7 @@ class PendingAdmin:
         else:
             said = f"Your draft of “{obj}” is kept. Readers still get what is published."
         self.message_user(request, said, messages.SUCCESS)
-        return HttpResponseRedirect(self._url("change", obj))
+        return HttpResponseRedirect(self._address("change", obj))
 
     def _keep(self, request: HttpRequest, form: BaseForm) -> None:
         [stored] = locked(self.model._base_manager.filter(pk=form.instance.pk))
@@ -175,12 +175,12 @@ class PendingAdmin:
 
     def draft_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The draft beside what is published, word by word."""
-        return self._page(request, object_id, "topics/admin/draft.html", "Draft of a change")
+        return self._draft_page(request, object_id, "topics/admin/draft.html", "Draft of a change")
 
     def drop_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks whether to drop the draft; a POST drops the one that was shown."""
         if request.method != "POST":
-            return self._page(request, object_id, "topics/admin/draft_drop.html", "Drop the draft?")
+            return self._draft_page(request, object_id, "topics/admin/draft_drop.html", "Drop the draft?")
         with transaction.atomic(using=router.db_for_write(self.model)):
             row, change = self._row_and_change(request, object_id, lock=True)
             if change is None or change.state != request.POST.get("state"):
@@ -189,7 +189,7 @@ class PendingAdmin:
         self.message_user(
             request, "The draft is dropped. Readers get what they got before.", messages.SUCCESS
         )
-        return HttpResponseRedirect(self._url("change", row))
+        return HttpResponseRedirect(self._address("change", row))
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """POST: readers get the draft that was shown, unless the published row changed since it was begun."""
@@ -201,7 +201,7 @@ class PendingAdmin:
             if change is None or change.state != request.POST.get("state"):
                 return self._look_again(request, row, change)
             request.POST = self._as_sent(request, row, change)
-            return self.changeform_view(request, object_id, form_url=self._url("change", row))
+            return self.changeform_view(request, object_id, form_url=self._address("change", row))
 
     def _as_sent(self, request: HttpRequest, row: Model, change: PendingChange) -> QueryDict:
         """What a browser would send for the row's form, opened when the draft was begun, with its values."""
@@ -221,7 +221,7 @@ class PendingAdmin:
         data[REASON], data[NOTE] = request.POST.get(REASON, ""), request.POST.get(NOTE, "")
         return data
 
-    def _page(self, request: HttpRequest, object_id: str, template: str, title: str) -> HttpResponse:
+    def _draft_page(self, request: HttpRequest, object_id: str, template: str, title: str) -> HttpResponse:
         row, change = self._row_and_change(request, object_id)
         if change is None:
             return self._look_again(request, row, change)
@@ -262,7 +262,7 @@ class PendingAdmin:
         self.message_user(
             request, CHANGED if request.method == "POST" else "There is no draft.", messages.ERROR
         )
-        return HttpResponseRedirect(self._url("change" if change is None else "draft", row))
+        return HttpResponseRedirect(self._address("change" if change is None else "draft", row))
 
     # --- What it asks itself ---
 
@@ -282,17 +282,17 @@ class PendingAdmin:
     def _page_name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def _url(self, page: str, row: Model) -> str:
+    def _address(self, page: str, row: Model) -> str:
         return reverse(f"{self.admin_site.name}:{self._page_name(page)}", args=[row.pk])
 
     def _addresses(self, row: Model, change: PendingChange) -> dict[str, str]:
         placed = row if hasattr(row, "get_absolute_url") else row.committee
         return {
-            "row_url": self._url("change", row),
-            "draft_url": self._url("draft", row),
-            "publish_url": self._url("draft_publish", row),
-            "drop_url": self._url("draft_drop", row),
-            "continue_url": f"{self._url('change', row)}?{CONTINUE}=1",
+            "row_url": self._address("change", row),
+            "draft_url": self._address("draft", row),
+            "publish_url": self._address("draft_publish", row),
+            "drop_url": self._address("draft_drop", row),
+            "continue_url": f"{self._address('change', row)}?{CONTINUE}=1",
             "preview_url": placed.get_absolute_url(),
             "draft_writer": name_of(change.saved_by) if change.saved_by else "somebody who is gone",
         }

@@ -75,6 +75,8 @@ def record_changed_links(
 ) -> None:
     """Seen from either side, the entry is of the row that has the field."""
     owner = model if reverse else type(instance)
+    if not has_history(owner):
+        return
     field = next((field for field in link_fields(owner) if field.remote_field.through is sender), None)
     if field is None:
         return

@@ -25,7 +25,8 @@ class NaturalKeyed(models.Model):
     why_note = models.TextField(
         "why it is so",
         blank=True,
-        help_text="For next year’s team, never shown to readers: why it was written so, what was tried.",
+        help_text="For next year’s team, never shown to readers: why it was written so, what was tried. "
+        "Example: The guide gives no source; INTERPOL’s press office could.",
     )
     why_owner = models.CharField(
         "who knows more",
