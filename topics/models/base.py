@@ -29,7 +29,7 @@ class NaturalKeyed(models.Model):
         "who knows more",
         max_length=160,
         blank=True,
-        help_text="Whom next year’s team may ask. Never shown to readers. Example: Ada Lovelace, chair 2026",
+        help_text="Whom next year’s team may ask. Never shown to readers. Example: Ada Lovelace, chair 2030",
     )
     history = ContentHistory(inherit=True)
 
@@ -67,7 +67,7 @@ class Releasable(models.Model):
         blank=True,
         validators=[validate_release_time],
         help_text="When delegates see this, if it is published; until then it is as a draft. Empty: at once. "
-        "Example: 2026-12-03 and 18:00",
+        "Example: 2030-12-03 and 18:00",
     )
 
     class Meta:
