@@ -224,7 +224,10 @@ class Source(Publishable):
         help_text="The topics it helps with. Example: 1. Safe water",
     )
     tools = models.ManyToManyField(
-        Tool, blank=True, related_name="sources", help_text="The tools it tells of. Example: Early Warning System"
+        Tool,
+        blank=True,
+        related_name="sources",
+        help_text="The tools it tells of. Example: Early Warning System",
     )
 
     objects = SourceQuerySet.as_manager()

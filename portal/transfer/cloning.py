@@ -94,14 +94,16 @@ def cloned_entries(old: Edition, slug: str, year: int, *, with_topics: bool) -> 
     ]
     first = len(renamed) + 1
     return renamed + [
-        Entry(number, checks, fields, (slug, str(fields["place"]))) for number, fields in enumerate(items, first)
+        Entry(number, checks, fields, (slug, str(fields["place"])))
+        for number, fields in enumerate(items, first)
     ]
 
 
 def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Entry]:
     """Those that come along, without references to those that do not."""
     left: dict[type[models.Model], set[tuple]] = {}  # model → keys
-    kept: dict[str, set[str]] = {}  # label → keys below the edition, as marks name them
+    kept: set[tuple[str, str]] = set()  # label and key below the edition, as marks name them
+    marks = []
     for entry in entries:
         model, fields = entry.content.model, entry.fields
         gone = {
@@ -113,17 +115,21 @@ def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Ent
         is_left = (model is Topic and not with_topics) or (owner is not None and owner.name in gone)
         is_left = is_left or model is CheckItem or (model is KeyFigure and "topic" in gone)
         if model is MeantSo:
-            is_left = str(fields["place"]) not in kept.get(str(fields["about"]), ())
+            marks.append(entry)
+            continue
         if is_left:
             left.setdefault(model, set()).add(entry.key)
             continue
-        kept.setdefault(entry.label, set()).add("/".join(entry.key[1:]))
+        kept.add((entry.label, "/".join(entry.key[1:])))
         links = {
             name: [key for key in fields[name] if tuple(key) not in left.get(field.related_model, ())]
             for name, field in entry.content.links.items()
         }
         cleared = {**fields, **dict.fromkeys(gone), **links}
         yield Entry(entry.number, entry.content, cleared, entry.key)
+    for mark in marks:
+        if (mark.fields["about"], mark.fields["place"]) in kept:
+            yield mark
 
 
 def renamed_entries(entries: list[Entry], old: str, new: str) -> Iterator[Entry]:

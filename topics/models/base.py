@@ -23,7 +23,8 @@ class NaturalKeyed(models.Model):
     why_note = models.TextField(
         "why it is so",
         blank=True,
-        help_text="For next year’s team, never shown to readers: why it was written so, what was tried.",
+        help_text="For next year’s team, never shown to readers: why it was written so, what was tried. "
+        "Example: Delegates took “shall” for an order, so it says “may”.",
     )
     why_owner = models.CharField(
         "who knows more",

@@ -39,7 +39,7 @@ class CheckItem(EditionContent):
 
     @staticmethod
     def place_of(model: type[NaturalKeyed], key: tuple[str, ...], field: str) -> str:
-        """The place of `field` in the row with this natural key below the edition; of all rows, without one."""
+        """The place of `field` in the row with this key below the edition; without one, of all rows."""
         return "/".join((model._meta.label_lower, *key, field))
 
     @property

@@ -28,9 +28,7 @@ class Committee(Releasable, Publishable):
     )
     name = models.CharField(max_length=160, help_text="Example: World Health Organization")
     acronym = models.CharField(max_length=40, blank=True, help_text="Example: WHO")
-    motto = models.CharField(
-        max_length=160, blank=True, help_text="Example: Health for all, everywhere"
-    )
+    motto = models.CharField(max_length=160, blank=True, help_text="Example: Health for all, everywhere")
     presentation = MarkdownField(
         blank=True,
         help_text="What the committee is. Headings start at ##. Example: WHO brings the health services of "

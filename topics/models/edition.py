@@ -84,7 +84,8 @@ class Edition(Releasable, NaturalKeyed):
         default=40,
         validators=[MaxValueValidator(100)],
         help_text="Content health tells of longer texts that are harder to read than this, on Flesch’s "
-        "scale: 60 is plain English, 40 a serious newspaper, 30 a university’s textbook. 0 asks nothing.",
+        "scale: 60 is plain English, 40 a serious newspaper, 30 a university’s textbook. 0 asks nothing. "
+        "Example: 40",
     )
     organiser = models.CharField(max_length=120, blank=True, help_text="Example: Model Assembly Society")
     address = models.TextField(

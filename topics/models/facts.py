@@ -58,9 +58,13 @@ class Tool(Publishable):
         help_text="Whose guide names it. Example: WHO",
     )
     slug = models.SlugField(
-        max_length=80, validators=[validate_not_reserved], help_text="Part of its address. Example: early-warning-system"
+        max_length=80,
+        validators=[validate_not_reserved],
+        help_text="Part of its address. Example: early-warning-system",
     )
-    name = models.CharField(max_length=160, help_text="As a delegate would say it. Example: Early Warning System")
+    name = models.CharField(
+        max_length=160, help_text="As a delegate would say it. Example: Early Warning System"
+    )
     acronym = models.CharField(max_length=40, blank=True, help_text="Example: EWARS")
     expansion = models.CharField(
         max_length=200,
@@ -173,8 +177,7 @@ class KeyFigure(Publishable):
         null=True,
         blank=True,
         related_name="figures",
-        help_text="The topic it belongs to; empty when it is of the whole committee. Example: 1. Safe "
-        "water",
+        help_text="The topic it belongs to; empty when it is of the whole committee. Example: 1. Safe water",
     )
     source_key = models.CharField(
         max_length=80,

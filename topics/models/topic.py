@@ -52,8 +52,7 @@ class Topic(Releasable, Publishable):
     )
     introduction = MarkdownField(
         blank=True,
-        help_text="A few short paragraphs. Example: A pump breaks in an hour; a spare part "
-        "takes weeks.",
+        help_text="A few short paragraphs. Example: A pump breaks in an hour; a spare part takes weeks.",
     )
     editor_note = MarkdownField(
         blank=True,
@@ -127,8 +126,7 @@ class Section(Publishable):
     title = models.CharField(max_length=240, help_text="Heading or label. Example: Broken Pumps")
     body = MarkdownField(
         blank=True,
-        help_text="Short paragraphs in Markdown. Example: **Pumps** break within a year "
-        "[@who-water].",
+        help_text="Short paragraphs in Markdown. Example: **Pumps** break within a year [@who-water].",
     )
     editor_note = MarkdownField(
         blank=True,
