@@ -36,12 +36,6 @@ MORE_THAN_A_PICTURE = (
     "and add that."
 )
 
-NOT_OURS = "is not a picture that the portal has written; add it to the text again and export that."
-
-KINDS = {"jpg": "JPEG", "png": "PNG"}
-# What a decoder tells of the files that we write; anything else was put in by somebody.
-OWN_INFO = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression"}
-
 # Pillow only warns of a picture that is more than twice as large as our limit, and refuses one four times so.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
@@ -55,7 +49,7 @@ COMMENT = b"/*"
 COMMENT_AT = {"GIF": 6, "JPEG": 4}
 
 # A process decodes one picture at a time: a large one takes 200 MB while that lasts.
-_decoding = threading.Lock()
+decoding = threading.Lock()
 
 
 class PictureError(ValueError):
@@ -69,7 +63,7 @@ def reencoded(data: bytes) -> tuple[Picture, dict[str, bytes]]:
     """
     kind = kind_of(data)
     check_structure(data, kind)
-    with _decoding:
+    with decoding:
         try:
             image, is_photograph = decoded(data, kind)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
@@ -88,40 +82,6 @@ def reencoded(data: bytes) -> tuple[Picture, dict[str, bytes]]:
             for width in picture.widths[:-1]
         }
     return picture, files | {picture.name(): largest}
-
-
-def all_widths(picture: Picture, data: bytes, *, only_check: bool = False) -> dict[str, bytes]:
-    """The files of `picture`, by name, in every width of it, from `data`, its file at its widest.
-
-    For a file of ours that comes back from elsewhere: it stays as it is, for its name is its digest. It
-    must be what `reencoded` writes, pixels and nothing beside them. With `only_check` none is written.
-    Raises PictureError, whose text goes on from the file's name.
-    """
-    if picture.width > MAX_WIDTH or picture.height > MAX_HEIGHT:
-        raise PictureError(NOT_OURS)
-    if hashlib.sha256(data).hexdigest()[:32] != picture.digest:
-        raise PictureError("is not the picture of that name: it was changed or breaks off; export it again.")
-    kind = KINDS[picture.extension]
-    try:
-        if kind_of(data) != kind:
-            raise PictureError(NO_PICTURE)
-        check_structure(data, kind)
-    except PictureError as problem:
-        raise PictureError(NOT_OURS) from problem
-    with _decoding:
-        try:
-            image = Image.open(io.BytesIO(data), formats=[kind])
-            if image.size != (picture.width, picture.height) or image.info.keys() - OWN_INFO:
-                raise PictureError(NOT_OURS)
-            image.load()
-        except Exception as problem:  # decoders raise whatever they stumble over
-            raise PictureError(NOT_OURS) from problem
-        encode = as_jpeg if kind == "JPEG" else as_png
-        narrower = () if only_check else picture.widths[:-1]
-        files = {
-            picture.name(width): encode(resized(image, width, picture.height_at(width))) for width in narrower
-        }
-    return files | {picture.name(): data}
 
 
 def kind_of(data: bytes) -> str:

@@ -1,8 +1,10 @@
 """The history: every change of the content leaves one entry of what is stored, whoever wrote it and how."""
 
+from importlib import import_module
 from threading import Thread
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, models, transaction
@@ -17,7 +19,8 @@ from tests.small_edition import small_edition, written
 from tests.test_versioning import LINKS, MAKERS, dumped, each_model, new_row, saved_row, text_of
 from tests.test_versioning import place as place
 from topics.chronicle import entries_of, links_at, models_with_history, noted_changes
-from topics.history import HistoryEntry, changing, current_change, tracked_names
+from topics.history import HistoryEntry, changing, current_change, links_of, tracked_names
+from topics.history.beginning import begin_history
 from topics.models import Edition, KeyFigure, Section, Topic
 from topics.state import state_of
 
@@ -279,6 +282,24 @@ def test_a_person_who_goes_leaves_their_entries(place):
         row = saved_row(Term, place)
     user.delete()
     assert newest(row).history_user is None
+
+
+# The beginning
+
+
+def test_rows_from_before_the_history_have_a_first_entry_with_their_links(edition_2026):
+    for model in models_with_history():
+        model.history.all().delete()
+    for app in ("topics.migrations.0004_history", "glossary.migrations.0003_history"):
+        begin_history(apps, "default", import_module(app).PLACES)
+    for model in models_with_history():
+        for row in model.objects.all():
+            entry = newest(row)
+            assert (kinds(row), is_as_stored(row)) == ("~", True)
+            assert entry.history_change_reason == "As it stood when history began"
+            assert entry.of_edition == edition_2026.pk
+            assert links_at([entry])[entry.pk] == links_of(model, [row.pk]).get(row.pk, {})
+    assert Section.history.first().of_committee == edition_2026.committees.get().pk
 
 
 # Imports

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
+from psycopg.errors import DeadlockDetected
 
 from glossary.models import Term
-from portal.transfer import EditionChangedError, import_edition, writing
+from portal.transfer import EditionChangedError, TransferError, import_edition, writing
 from portal.transfer.importing import ATTEMPTS
 from tests.admin_pages import admin_url, open_form
 from tests.small_edition import WATER, an_object, written
@@ -267,3 +268,21 @@ def test_chairs_who_save_all_the_time_and_an_import_never_hold_each_other_up_for
     for _, answers in writers:
         assert set(answers[0]) <= {302, 409}
     assert Section.objects.filter(title__startswith="Title new").count() == SECTIONS
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_an_import_that_postgresql_ends_for_somebody_elses_sake_is_tried_again(stored, new_file, times):
+    ended = iter(range(times))
+
+    def end(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "topics_topic"') and next(ended, None) is not None:
+            raise OperationalError("deadlock detected") from DeadlockDetected()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(end):
+        if times == 1:
+            assert import_edition(new_file).changed == SECTIONS + 1
+        else:
+            with pytest.raises(TransferError, match=r"refused it \(deadlock detected\); nothing was written"):
+                import_edition(new_file)
+    assert titles_read() == ({"new"} if times == 1 else {"old"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -106,10 +107,14 @@ def undelete(batch: UUID, *, reason: str = "") -> Restored:
         for model, found in by_model.items():
             model._base_manager.bulk_create(found, batch_size=BATCH_SIZE)
         touched = _link_again(entries, restored)
-        touch_editions(
-            {row.pk if isinstance(row, Edition) else row.edition_id_of_content() for row in restored.rows}
-        )
-        reasons = [sentence for row in restored.rows for sentence in _faults_among_others(row)]
+        touch_editions({entry.of_edition for entry in entries})
+        whole = {row.pk for row in by_model[Edition]}  # nothing else stands in them: nothing can clash
+        among_others = [
+            rows[entry.instance_type, row_id(entry)]
+            for entry in entries
+            if entry.instance_type is Edition or entry.of_edition not in whole
+        ]
+        reasons = [sentence for row in among_others for sentence in _faults_among_others(row)]
         if reasons:
             raise NotRestoredError(*dict.fromkeys(reasons))
         for model, found in by_model.items():
@@ -147,7 +152,7 @@ def _mend_references(rows: list[Model], coming: dict, restored: Restored) -> Non
         by_model[type(row)].append(row)
     missing = []
     for model, found in by_model.items():
-        for each in (column for column in model._meta.concrete_fields if column.is_relation):
+        for each in filter(attrgetter("is_relation"), model._meta.concrete_fields):
             target = each.related_model
             wanted = {getattr(row, each.attname) for row in found} - {None}
             there = set(_there(target, wanted)) | {pk for pk in wanted if (target, pk) in coming}

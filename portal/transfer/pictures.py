@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.core.files.storage import default_storage
 
-from portal.reencoding import PictureError, all_widths
+from portal.reencoding import PictureError
 from portal.stored_pictures import FOLDER, store
+from portal.transfer.own_pictures import all_widths
 from portal.transfer.problems import Findings
 from portal.transfer.reading import Entry
 from topics.fields import MarkdownField

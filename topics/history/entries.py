@@ -13,7 +13,7 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from topics.history.changes import MOST_LETTERS, Change, current_change, history_is_paused
+from topics.history.changes import MOST_LETTERS, Change, current_change, history_is_paused, one_line
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
 BATCH_SIZE = 500  # rows of one statement
@@ -122,7 +122,7 @@ def record(
         "history_change_reason": Value(change.reason),
         "history_user_id": Value(change.user_id, models.BigIntegerField()),
         "batch": Value(change.batch, models.UUIDField()),
-        "change_note": Value(change.note),
+        "change_note": Value(one_line(change.note)),
         **places_of(model, getattr(model, "edition_lookup", "pk"), getattr(model, "committee_lookup", "")),
     }
     copy_rows(model, history_of(model), tracked_names(model), ids, values, links, lost, using)
