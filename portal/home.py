@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
@@ -59,9 +59,9 @@ def what_waits(request: HttpRequest) -> list[Group]:
 
 
 def first_steps(person: AbstractBaseUser) -> Iterator[Line]:
-    """For organisers: from nothing to a guide that is open, while none is. One query where one is."""
+    """For organisers: from nothing to an edition that is open, while none is. One query where one is."""
     opened = Edition.objects.current().exclude(status=Edition.Status.DRAFT)
-    if not is_organiser(person) or Topic.objects.filter(committee__edition__in=opened).exists():
+    if not is_organiser(person) or Topic.objects.filter(Exists(opened)).exists():
         return
     edition, committee = Edition.objects.first(), Committee.objects.first()
     has_chairs = Invitation.objects.exists() or Committee.objects.exclude(chairs=None).exists()

@@ -37,10 +37,14 @@ MOST_USES = 20
 class HistoryAdmin(admin.ModelAdmin):
     """Every row has a history to read, to compare and to go back in; deleting can be undone."""
 
-    change_list_template = "topics/admin/change_list.html"
-
     class Media:
         css = {"all": ["portal/admin/history.css"]}
+
+    @property
+    def change_list_template(self) -> list[str]:
+        """The model's own list page, where there is one; it extends the second."""
+        own = f"admin/{self.opts.app_label}/{self.opts.model_name}/change_list.html"
+        return [own, "topics/admin/change_list.html"]
 
     def get_urls(self) -> list:
         start, wrap = "<path:object_id>/history/", self.admin_site.admin_view
