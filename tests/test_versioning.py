@@ -104,10 +104,7 @@ def elsewhere(db) -> Place:
 
 @pytest.fixture
 def changes(place, elsewhere):
-    """Calls a function, which must raise `raising` if given; says where the version grew by it.
-
-    Fails when a version became smaller, which no change may ever bring about.
-    """
+    """Calls a function, which must raise `raising` if given; says where versions grew. None may shrink."""
 
     def observe(change, *args, raising: type[Exception] | None = None, **options) -> list[str]:
         places = {"here": place, "elsewhere": elsewhere}
