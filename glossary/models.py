@@ -41,7 +41,7 @@ class Term(Publishable):
         Edition,
         on_delete=models.CASCADE,
         related_name="terms",
-        help_text="The conference year whose glossary it is in. Example: MUN des Lycéens 2026",
+        help_text="The conference year whose glossary it is in. Example: Model Assembly 2030",
     )
     slug = models.SlugField(max_length=80, help_text="Part of its address. Example: operative-clause")
     name = models.CharField(
@@ -143,7 +143,7 @@ class Source(Publishable):
         Edition,
         on_delete=models.CASCADE,
         related_name="sources",
-        help_text="The conference year whose bibliography it is in. Example: MUN des Lycéens 2026",
+        help_text="The conference year whose bibliography it is in. Example: Model Assembly 2030",
     )
     key = models.CharField(
         "citation key",
@@ -153,12 +153,12 @@ class Source(Publishable):
                 r"\A[a-z0-9][a-z0-9._-]*\Z", "Use small letters, digits, hyphens, dots and underscores only."
             )
         ],
-        help_text="What [@key] in a text refers to. Example: interpol-biohub",
+        help_text="What [@key] in a text refers to. Example: who-water",
     )
     title = models.CharField(
-        max_length=300, help_text="As the publication has it. Example: Diversion Issue Paper"
+        max_length=300, help_text="As the publication has it. Example: Guidelines for Drinking-Water Quality"
     )
-    publisher = models.CharField(max_length=160, blank=True, help_text="Example: INTERPOL")
+    publisher = models.CharField(max_length=160, blank=True, help_text="Example: WHO")
     authors = models.CharField(
         max_length=300,
         blank=True,
@@ -181,20 +181,20 @@ class Source(Publishable):
         "address",
         max_length=500,
         blank=True,
-        help_text="Where it can be read; empty for what is on paper only. Example: https://www.interpol.int/en",
+        help_text="Where it can be read; empty for what is on paper only. Example: https://www.who.int/health-topics",
     )
     accessed_on = models.DateField(
-        null=True, blank=True, help_text="When somebody of ours last read it there. Example: 2026-01-31"
+        null=True, blank=True, help_text="When somebody of ours last read it there. Example: 2030-01-31"
     )
     archived_url = models.URLField(
         "archived copy",
         max_length=500,
         blank=True,
-        help_text="The address of a copy in an archive. Example: https://web.archive.org/web/2026/"
-        "https://www.interpol.int/en",
+        help_text="The address of a copy in an archive. Example: https://web.archive.org/web/2030/"
+        "https://www.who.int/health-topics",
     )
     archived_on = models.DateField(
-        null=True, blank=True, help_text="When the archive made that copy. Example: 2026-02-01"
+        null=True, blank=True, help_text="When the archive made that copy. Example: 2030-02-01"
     )
     withdrawn = models.BooleanField(
         "the text is gone",
@@ -217,17 +217,20 @@ class Source(Publishable):
     link_not_before = models.DateTimeField(null=True, editable=False)  # no check may ask before then
     note = models.TextField(
         blank=True,
-        help_text="One sentence: what a delegate finds there. Example: How arms leave "
-        "legal stocks, with cases.",
+        help_text="One sentence: what a delegate finds there. Example: What water must "
+        "be free of, with limits.",
     )
     topics = models.ManyToManyField(
         Topic,
         blank=True,
         related_name="sources",
-        help_text="The topics it helps with. Example: 1. Tracking fugitives",
+        help_text="The topics it helps with. Example: 1. Safe water",
     )
     tools = models.ManyToManyField(
-        Tool, blank=True, related_name="sources", help_text="The tools it tells of. Example: iARMS"
+        Tool,
+        blank=True,
+        related_name="sources",
+        help_text="The tools it tells of. Example: Early Warning System",
     )
 
     objects = SourceQuerySet.as_manager()

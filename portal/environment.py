@@ -38,6 +38,14 @@ def read_switch(environment: Mapping[str, str], name: str) -> bool:
     return value == "1"
 
 
+def read_choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`; the first when none is given."""
+    value = environment.get(name, "").strip() or choices[0]
+    if value not in choices:
+        raise refuse(name, value, f"is not one of {', '.join(choices)}.")
+    return value
+
+
 def read_integer(
     environment: Mapping[str, str], name: str, *, default: int, minimum: int, maximum: int
 ) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Exists, Q
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.urls import reverse
 from glossary.models import Source, Term
 from portal.health.content import content_of
 from portal.health.report import report_for
+from portal.models import Invitation
 from portal.whynotes import noted_rows
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
 from topics.permissions import is_organiser
@@ -33,11 +35,15 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """Something that waits: what it is, where it leads, and where else one can go from it."""
+    """Something that waits: what it is, where it leads, and where else one can go from it.
+
+    Of a list of steps it says whether it is done; of others it does not (None).
+    """
 
     words: str
     url: str
     further: tuple[Link, ...] = ()
+    is_done: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,46 @@ def what_waits(request: HttpRequest) -> list[Group]:
     """The headings that have something for this person, in the order of PROVIDERS."""
     groups = (Group(title, list(lines(request.user))) for title, lines in PROVIDERS)
     return [group for group in groups if group.lines]
+
+
+def first_steps(person: AbstractBaseUser) -> Iterator[Line]:
+    """For organisers: from nothing to an edition that is open, while none is. One query where one is."""
+    opened = Edition.objects.current().exclude(status=Edition.Status.DRAFT)
+    if not is_organiser(person) or Topic.objects.filter(Exists(opened)).exists():
+        return
+    edition, committee = Edition.objects.first(), Committee.objects.first()
+    has_chairs = Invitation.objects.exists() or Committee.objects.exclude(chairs=None).exists()
+    has_topic = Topic.objects.exists()
+    steps = (
+        ("Make the edition: the year and name of your conference", "topics_edition", edition is not None),
+        ("Make a committee in it", "topics_committee", committee is not None),
+        ("Invite its chairs", "portal_invitation", has_chairs),
+        ("Make its first topic", "topics_topic", has_topic),
+    )
+    for number, (words, name, is_done) in enumerate(steps, 1):
+        page = "changelist" if is_done else "add"
+        further = ()
+        if number == 1 and not is_done:
+            further = (Link("or import one from a file", reverse("import_edition")),)
+        yield Line(f"{number}. {words}", reverse(f"admin:{name}_{page}"), further, is_done)
+    yield Line(
+        "5. Publish the edition, and make it the current one",
+        reverse("admin:topics_edition_changelist"),
+        is_done=opened.exists(),
+    )
+
+
+def to_be_checked(person: AbstractBaseUser) -> Iterator[Line]:
+    """For organisers: what of a cloned edition nobody has looked at yet."""
+    if not is_organiser(person):
+        return
+    is_open = Q(check_items__isnull=False, check_items__done_at=None)
+    editions = Edition.objects.annotate(unchecked=Count("check_items", filter=is_open)).filter(
+        unchecked__gt=0
+    )
+    for edition in editions.order_by("-year", "slug"):
+        words = f"{edition.unchecked} thing{pluralize(edition.unchecked)} to check in {edition}"
+        yield Line(words, reverse("edition_checklist", args=[edition.pk]))
 
 
 def chaired_committees(person: AbstractBaseUser) -> Iterator[Line]:
@@ -116,6 +162,8 @@ def watched_editions(person: AbstractBaseUser) -> Iterable[Edition]:
 
 
 PROVIDERS: tuple[tuple[str, Callable[[AbstractBaseUser], Iterator[Line]]], ...] = (
+    ("First steps", first_steps),
+    ("Before it is opened", to_be_checked),
     ("Your committees", chaired_committees),
     ("Content health", content_health),
     ("Not published yet", drafts),

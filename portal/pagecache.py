@@ -96,6 +96,7 @@ class PageCache:
             known = versions.read()
         except DatabaseError:
             return self.answer_without_database(request)
+        request.edition_versions = known
         key = page_key(request.path, known)
         etag = f'W/"{key}"'
         if etag in parse_etags(request.headers.get("If-None-Match", "")):

@@ -42,8 +42,12 @@ def load_roles() -> bool:
 
 
 def load_first_edition() -> bool:
-    """Load the 2026 edition into a portal that has none."""
-    if Edition.objects.exists():
+    """Load the 2026 edition into a portal that nobody has used yet, unless it shall start empty.
+
+    Where somebody can sign in, a portal without an edition is meant to have none.
+    """
+    is_used = Edition.objects.exists() or get_user_model().objects.filter(is_staff=True).exists()
+    if is_used or settings.STARTS_EMPTY:
         return False
     import_edition(FIRST_EDITION)
     return True

@@ -19,6 +19,9 @@ PUBLIC_ADDRESS = environment.read_public_address(os.environ, port=PORT)
 DATABASES = {"default": environment.read_database(os.environ, default_file=VAR_DIR / "portal.sqlite3")}
 SECRET_KEY = environment.read_secret_key(os.environ, file=VAR_DIR / "secret_key")
 
+# A portal that nobody has used yet begins with the guide that comes with the code, or with nothing.
+STARTS_EMPTY = environment.read_choice(os.environ, "EDITION", ("2026", "none")) == "none"
+
 # Names this release of the code in the keys of everything derived from the content.
 RELEASE = release_name(BASE_DIR)
 # A process may believe the versions it read this long; so long may readers see the page before.
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "portal.access.SecondStep",
     "topics.history.history_of_requests",
     "portal.sight.SightOfDrafts",
+    "portal.archived.ArchiveBands",
     "django.contrib.messages.middleware.MessageMiddleware",
     "glossary.middleware.ApparatusMiddleware",
     "axes.middleware.AxesMiddleware",

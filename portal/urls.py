@@ -5,7 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from portal import edition_pages, images, sight, views, writing
+from portal import checklist, clone_pages, edition_pages, images, sight, views, writing
 from portal.links import views as links
 from portal.sitemap import GuideSitemap
 
@@ -31,6 +31,12 @@ urlpatterns = [
     ),
     path(
         "admin/topics/edition/<int:edition_id>/export/", in_admin(edition_pages.export), name="export_edition"
+    ),
+    path("admin/topics/edition/<int:edition_id>/clone/", in_admin(clone_pages.clone), name="clone_edition"),
+    path(
+        "admin/topics/edition/<int:edition_id>/checklist/",
+        in_admin(checklist.checklist),
+        name="edition_checklist",
     ),
     path("admin/see-as/", sight.see_as, name="see_as"),
     path("admin/", admin.site.urls),

@@ -20,6 +20,7 @@ class EditionVersion:
     slug: str
     version: int
     is_current: bool
+    is_archived: bool = False
     released: int = 0  # the newest release time that has come, in nanoseconds
 
 
@@ -40,7 +41,7 @@ class VersionReader:
         """Slug → version now. Raises DatabaseError when a new reading is due and fails."""
         with self._lock:
             if time.monotonic() - self._read_at >= settings.VERSION_TRUST_SECONDS:
-                fields = ("slug", "version", "is_current", *TIMES_IN_EDITION)
+                fields = ("slug", "version", "is_current", "status", *TIMES_IN_EDITION)
                 self._stored = by_edition(Edition.objects.order_by("slug").values_list(*fields).distinct())
                 self._read_at = time.monotonic()
             self._looked_at = clock.now()
@@ -58,8 +59,10 @@ class VersionReader:
 def by_edition(rows: Iterable[tuple]) -> dict[EditionVersion, list[datetime | None]]:
     """Every edition with the release times in it, from rows that name it once for each of its topics."""
     found: dict[EditionVersion, list[datetime | None]] = {}
-    for slug, version, is_current, *times in rows:
-        found.setdefault(EditionVersion(slug, version, is_current), []).extend(times)
+    for slug, version, is_current, status, *times in rows:
+        is_archived = status == Edition.Status.ARCHIVED
+        edition = EditionVersion(slug, version, is_current, is_archived)
+        found.setdefault(edition, []).extend(times)
     return found
 
 

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-for name in ("PUBLIC_URL", "DEBUG", "PORT", "WORKERS", "REQUIRE_SECOND_FACTOR"):
+for name in ("PUBLIC_URL", "DEBUG", "PORT", "WORKERS", "REQUIRE_SECOND_FACTOR", "EDITION"):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "only-for-the-tests-" + "x" * 40
 

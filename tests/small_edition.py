@@ -14,7 +14,7 @@ WATER, AIR = ["2030", "assembly", "water"], ["2030", "assembly", "air"]
 # The places of the objects in `small_edition`, as messages count them.
 EDITION, COMMITTEE, TOPIC, OTHER_TOPIC, SECTION, POINT, OTHER_SECTION = 1, 2, 3, 4, 5, 6, 7
 TOOL, QUESTION, FIGURE, PHRASE, TERM, OTHER_TERM, SOURCE = 8, 9, 10, 11, 12, 13, 14
-MEANT_SO, NEW = 15, 16  # an object put at the end
+MEANT_SO, CHECK_ITEM, NEW = 15, 16, 17  # an object put at the end
 
 
 def an_object(model: str, **fields) -> dict:
@@ -92,6 +92,9 @@ def small_edition() -> list[dict]:
             about="glossary.term",
             place="aquifer",
             why_note="Delegates ask.",
+        ),
+        an_object(
+            "topics.checkitem", edition=["2030"], place="topics.edition/email", what="Who reads the mail?"
         ),
     ]
 

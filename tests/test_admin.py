@@ -277,8 +277,11 @@ def current(db) -> Edition:
 
 def test_the_action_moves_the_mark_of_the_current_edition(small, edition, current):
     edition.refresh_from_db()
-    assert make_current(small, edition) == "Model Assembly 2030 is now the current edition."
+    assert make_current(small, edition) == (
+        "Model Assembly 2030 is now the current edition. Last 2029 is kept as it is, and its pages lead here."
+    )
     assert Edition.objects.current().get() == edition
+    assert Edition.objects.get(pk=current.pk).status == Edition.Status.ARCHIVED
     for changed in (edition, current):
         assert Edition.objects.get(pk=changed.pk).version > changed.version
     assert "Made the current edition." in small.get(admin_url("history", edition)).content.decode()

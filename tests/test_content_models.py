@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver
 
 from glossary.models import Source, Term
 from topics.models import (
+    CheckItem,
     Committee,
     Edition,
     KeyFigure,
@@ -61,6 +62,7 @@ def rows(edition, committee, topic, section) -> dict[type[models.Model], models.
         Term: edition.terms.create(slug="bloc", name="bloc", definition="Allies.", **published),
         Source: edition.sources.create(key="on-wells", title="On wells", **published),
         MeantSo: edition.meant_so.create(fingerprint="0123456789abcdef", rule="term-unused", why_note="So."),
+        CheckItem: edition.check_items.create(place="topics.edition/email", what="Who reads the mail?"),
     }
 
 

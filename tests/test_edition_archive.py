@@ -84,7 +84,7 @@ def test_a_picture_that_is_gone_is_told_and_the_rest_is_exported(tmp_path, store
     assert (export.missing_pictures, set(export.pictures)) == ((GONE,), set(PICTURES))
     call_command("export_edition", "2030", output=str(tmp_path / "2030.zip"))
     said = capsys.readouterr()
-    assert said.out == f"14 objects, 2 pictures: {tmp_path / '2030.zip'}\n"
+    assert said.out == f"16 objects, 2 pictures: {tmp_path / '2030.zip'}\n"
     assert said.err == f"{GONE}, which a text shows, is no more stored here.\n"
 
 
@@ -135,7 +135,7 @@ def test_pictures_that_are_nowhere_are_told_and_no_reason_to_refuse(tmp_path, ca
 
 def test_what_packers_make_of_a_folder_is_taken(tmp_path):
     files = [(FOLDER, b""), *whole().items()]
-    assert import_edition(file_with(tmp_path, zipped(files, compression=zipfile.ZIP_DEFLATED))).created == 14
+    assert import_edition(file_with(tmp_path, zipped(files, compression=zipfile.ZIP_DEFLATED))).created == 16
 
 
 def test_no_file_is_stored_when_the_database_refuses_in_the_end(tmp_path, monkeypatch):
@@ -149,7 +149,7 @@ def test_no_file_is_stored_when_the_database_refuses_in_the_end(tmp_path, monkey
         import_edition(file)
     assert (everything_stored(), stored_files()) == (before, {})
     stranger.delete()
-    assert import_edition(file).created == 14
+    assert import_edition(file).created == 16
 
 
 def test_when_pictures_cannot_be_stored_the_edition_is_there_and_one_line_says_what_to_do(

@@ -102,7 +102,7 @@ def test_an_edition_with_pictures_is_downloaded_as_a_zip(desk, tmp_path):
     assert response["Content-Disposition"] == 'attachment; filename="2030.zip"'
     content = downloaded(response)
     Edition.objects.all().delete()
-    assert import_edition(file_with(tmp_path, content)).created == 14
+    assert import_edition(file_with(tmp_path, content)).created == 16
     default_storage.delete(f"images/{next(iter(PICTURES))}")
     desk.get(reverse("export_edition", args=[Edition.objects.get().pk])).close()
     assert "is no more stored here" in desk.get(IMPORT).content.decode()
@@ -136,10 +136,10 @@ def test_after_a_yes_the_file_is_imported_noted_and_gone(desk, organiser, stored
     entry = LogEntry.objects.get()
     assert (entry.user, entry.get_edited_object()) == (organiser, stored)
     assert str(entry) == (
-        "Changed “Model Assembly 2030” — Imported small.json. 14 objects: 0 created, 1 changed, 13 unchanged."
+        "Changed “Model Assembly 2030” — Imported small.json. 16 objects: 0 created, 1 changed, 15 unchanged."
     )
     assert stored_files() == {}
-    assert "is imported. 14 objects" in desk.get(response["Location"]).content.decode()
+    assert "is imported. 16 objects" in desk.get(response["Location"]).content.decode()
 
 
 def test_the_first_edition_of_a_portal_comes_in_the_same_way(desk):
@@ -194,7 +194,7 @@ def test_many_problems_are_counted_and_the_first_are_shown(desk, stored, monkeyp
 
 def test_many_changes_are_counted_and_the_first_are_shown(desk, monkeypatch):
     monkeypatch.setattr(edition_pages, "MOST_SHOWN", 3)
-    assert "And 11 more." in desk.get(choose(desk, small_edition())).content.decode()
+    assert "And 13 more." in desk.get(choose(desk, small_edition())).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.http.request import split_domain_port, validate_host
 
 from portal.environment import (
     hide_password,
+    read_choice,
     read_database,
     read_integer,
     read_public_address,
@@ -40,6 +41,26 @@ def test_a_switch_that_is_not_given_is_off():
 def test_any_other_value_of_a_switch_is_refused(value):
     with pytest.raises(ImproperlyConfigured, match=f"^DEBUG='{value}' "):
         read_switch({"DEBUG": value}, "DEBUG")
+
+
+# EDITION
+
+
+@pytest.mark.parametrize(
+    ("value", "choice"), [("2026", "2026"), ("", "2026"), (" ", "2026"), ("none", "none"), (" none ", "none")]
+)
+def test_one_of_the_choices_is_read(value, choice):
+    assert read_choice({"EDITION": value}, "EDITION", ("2026", "none")) == choice
+
+
+def test_a_choice_that_is_not_given_is_the_first():
+    assert read_choice({}, "EDITION", ("2026", "none")) == "2026"
+
+
+@pytest.mark.parametrize("value", ["None", "NONE", "0", "2025", "2026.json", "2026 none"])
+def test_any_other_choice_is_refused(value):
+    with pytest.raises(ImproperlyConfigured, match=f"^EDITION='{value}' is not one of 2026, none"):
+        read_choice({"EDITION": value}, "EDITION", ("2026", "none"))
 
 
 # PORT and WORKERS
@@ -284,6 +305,7 @@ WRONG = [
     ("WORKERS", "0"),
     ("WORKERS", "two"),
     ("DEBUG", "yes"),
+    ("EDITION", "2025"),
     ("SECRET_KEY", "short"),
 ]
 

@@ -54,8 +54,9 @@ def test_the_2026_file_imports_into_an_empty_database(fixture_objects):
     assert (summary.created, summary.changed, summary.unchanged) == (len(fixture_objects), 0, 0)
     for label, content in catalogue().items():
         expected = sum(1 for found in fixture_objects if found["model"] == label)
-        assert content.model.objects.count() == expected > 0
-        assert summary.models[label] == (expected, 0, 0)
+        assert content.model.objects.count() == expected
+        assert expected > 0 or label in {"topics.meantso", "topics.checkitem"}
+        assert summary.models.get(label, (0, 0, 0)) == (expected, 0, 0)
 
 
 def test_an_import_makes_what_djangos_own_loader_makes(edition_2026):
@@ -112,7 +113,7 @@ def test_a_changed_title_changes_that_field_of_that_row_and_no_other(tmp_path, s
     objects = small_edition()
     objects[TOPIC - 1]["fields"]["title"] = "Clean Water"
     summary = import_edition(written(tmp_path, objects))
-    assert str(summary) == "15 objects: 0 created, 1 changed, 14 unchanged."
+    assert str(summary) == "16 objects: 0 created, 1 changed, 15 unchanged."
     [change] = summary.changes
     assert (change.model, change.key, change.field_names) == ("topics.topic", tuple(WATER), ("title",))
     assert change.fields == (FieldChange("title", "Water", "Clean Water"),)
@@ -257,7 +258,7 @@ def test_the_current_edition_may_be_imported_again_and_a_first_one_may_be_curren
 def test_model_names_may_be_written_with_capitals(tmp_path):
     objects = small_edition()
     objects[PHRASE - 1]["model"] = "topics.OpeningPhrase"
-    assert import_edition(written(tmp_path, objects)).created == 15
+    assert import_edition(written(tmp_path, objects)).created == 16
 
 
 def test_a_dry_run_tells_what_would_be_and_writes_nothing(tmp_path, stored):
@@ -266,14 +267,14 @@ def test_a_dry_run_tells_what_would_be_and_writes_nothing(tmp_path, stored):
     objects[TOPIC - 1]["fields"]["title"] = "Clean Water"
     objects[TERM - 1]["fields"]["see_also"] = []
     rehearsal = import_edition(written(tmp_path, objects), dry_run=True)
-    assert str(rehearsal) == "16 objects: 1 created, 2 changed, 13 unchanged."
+    assert str(rehearsal) == "17 objects: 1 created, 2 changed, 14 unchanged."
     assert everything_stored() == before
     assert import_edition(written(tmp_path, objects)) == rehearsal
 
 
 def test_a_dry_run_into_an_empty_database_leaves_it_empty(tmp_path):
     before = everything_stored()
-    assert import_edition(written(tmp_path, small_edition()), dry_run=True).created == 15
+    assert import_edition(written(tmp_path, small_edition()), dry_run=True).created == 16
     assert everything_stored() == before
 
 
@@ -339,9 +340,9 @@ def test_the_command_prints_its_phases_and_totals(tmp_path, capsys):
     call_command("import_edition", file)
     assert capsys.readouterr().out.splitlines() == [
         f"Reading {file}",
-        "Checking 15 objects",
+        "Checking 16 objects",
         "Writing",
-        "15 objects: 15 created, 0 changed, 0 unchanged.",
+        "16 objects: 16 created, 0 changed, 0 unchanged.",
     ]
 
 
@@ -358,7 +359,7 @@ def test_the_command_names_the_changed_fields_in_a_dry_run(tmp_path, capsys, sto
     call_command("import_edition", written(tmp_path, objects), dry_run=True)
     assert capsys.readouterr().out.splitlines()[2:] == [
         "topics.topic 2030/assembly/water: number, title",
-        "15 objects: 0 created, 1 changed, 14 unchanged.",
+        "16 objects: 0 created, 1 changed, 15 unchanged.",
         "This was a dry run: nothing was written.",
     ]
     assert everything_stored() == before

@@ -307,7 +307,7 @@ def test_a_file_that_is_no_edition_is_refused_in_one_line(tmp_path, monkeypatch,
 def test_a_file_just_within_the_limit_is_read(tmp_path, monkeypatch):
     file = written(tmp_path, small_edition())
     monkeypatch.setattr(reading, "SIZE_LIMIT", file.stat().st_size)
-    assert import_edition(file).created == 15
+    assert import_edition(file).created == 16
 
 
 @pytest.mark.parametrize("name", ["missing.json", ".", "nul\0.json", "x" * 300])

@@ -79,7 +79,8 @@ def test_without_an_edition_the_front_page_tells_readers_and_organisers_what_to_
     page = read_page(client, "/")
     assert page.status == 200
     assert "No guide is open yet" in page.main
-    assert "import_edition" in page.main
+    assert "Come back soon" in page.main
+    assert "where to begin" in page.main
     assert reverse("admin:index") in page.links
 
 

@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, models, transaction
 
 from glossary.models import Source, Term
 from topics.models import (
+    CheckItem,
     Committee,
     Edition,
     KeyFigure,
@@ -57,6 +58,7 @@ MAKERS = {
     Term: lambda place: {"edition": place.edition, "name": "aquifer", "definition": "Wet rock."},
     Source: lambda place: {"edition": place.edition, "title": "On wells"},
     MeantSo: lambda place: {"edition": place.edition, "rule": "term-unused", "why_note": "So."},
+    CheckItem: lambda place: {"edition": place.edition, "what": "Still so?"},
 }
 each_model = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 CONTENT_MODELS = {model for model in apps.get_models() if hasattr(model, "edition_lookup")}
@@ -102,10 +104,7 @@ def elsewhere(db) -> Place:
 
 @pytest.fixture
 def changes(place, elsewhere):
-    """Calls a function, which must raise `raising` if given; says where the version grew by it.
-
-    Fails when a version became smaller, which no change may ever bring about.
-    """
+    """Calls a function, which must raise `raising` if given; says where versions grew. None may shrink."""
 
     def observe(change, *args, raising: type[Exception] | None = None, **options) -> list[str]:
         places = {"here": place, "elsewhere": elsewhere}

@@ -13,6 +13,7 @@ from tests.admin_pages import admin_url, errors_after, plant_one_of_each, save, 
 from tests.crawler import crawl
 from tests.small_edition import small_edition, written
 from topics.models import (
+    CheckItem,
     Committee,
     Edition,
     KeyFigure,
@@ -69,6 +70,7 @@ def test_every_model_of_content_has_them():
     } == {
         *IN_FORMS,
         MeantSo,
+        CheckItem,
     }
 
 

@@ -14,8 +14,8 @@ NEEDED_TYPES: tuple[tuple[type[models.Field], type, str], ...] = (
     (models.IntegerField, int, "a whole number"),
     (models.CharField, str, "a text"),
     (models.TextField, str, "a text"),
-    (models.DateTimeField, str, "a time such as “2026-12-03T18:00:00+01:00”"),
-    (models.DateField, str, "a date such as “2026-03-27”"),
+    (models.DateTimeField, str, "a time such as “2030-12-03T18:00:00+01:00”"),
+    (models.DateField, str, "a date such as “2030-03-27”"),
 )
 
 

@@ -78,7 +78,7 @@ def test_an_organiser_exports_changes_and_imports_an_edition(editions: Page, sto
     expect(editions.locator("ins")).to_have_text(["Clean "])
     assert Topic.objects.get(slug="water").title == "Water"
     editions.get_by_role("button", name="Import it", exact=True).click()
-    expect(editions.get_by_text("is imported. 14 objects: 0 created, 1 changed")).to_be_visible()
+    expect(editions.get_by_text("is imported. 16 objects: 0 created, 1 changed")).to_be_visible()
     assert Topic.objects.get(slug="water").title == "Clean Water"
 
 
@@ -90,7 +90,7 @@ def test_a_new_edition_comes_in_without_any_script(
     choose(page, written(tmp_path, small_edition()))
     expect(page.get_by_text("is new here")).to_be_visible()
     page.get_by_role("button", name="Import it", exact=True).click()
-    expect(page.get_by_text("is imported. 14 objects: 14 created")).to_be_visible()
+    expect(page.get_by_text("is imported. 16 objects: 16 created")).to_be_visible()
     assert Section.objects.filter(topic__committee__edition__slug="2030").count() == 3
     context.close()
 

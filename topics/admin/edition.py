@@ -25,7 +25,7 @@ class EditionAdmin(DeletionsMixin, ReleaseAdmin, ContentAdmin):
     search_fields = ["slug", "conference", "organiser"]
     ordering = ["-year", "slug"]
     prepopulated_fields = {"slug": ["year"]}
-    actions = ["make_current"]
+    actions = ["make_current", "archive"]
     fieldsets = [
         (None, {"fields": ["year", "slug", "conference", "ordinal"]}),
         (
@@ -74,16 +74,46 @@ class EditionAdmin(DeletionsMixin, ReleaseAdmin, ContentAdmin):
                 self.message_user(request, message, messages.ERROR)
                 return
             with changing(reason=f"{edition} became the current edition."):
-                Edition.objects.current().exclude(pk=edition.pk).update(is_current=False)
+                others = Edition.objects.current().exclude(pk=edition.pk)
+                former = list(others)
+                # A draft stays one: readers may open what is archived.
+                others.filter(status=Edition.Status.PUBLISHED).update(status=Edition.Status.ARCHIVED)
+                others.update(is_current=False)
             edition.is_current = True
             with changing(reason="Made the current edition."):
                 edition.save(update_fields=["is_current"])
             self.log_change(request, edition, "Made the current edition.")
+            for other in former:
+                self.log_change(request, other, f"Archived, as {edition} became the current edition.")
         message = f"{edition} is now the current edition."
         release = release_of(edition)
         if release.at is not None:
             message += f" Until it appears {release}, the front page shows the newest other one."
+        for other in former:
+            message += f" {other} is kept as it is, and its pages lead here."
         self.message_user(request, message, messages.SUCCESS)
+
+    @admin.action(description="Archive", permissions=["change"])
+    def archive(self, request: HttpRequest, editions: QuerySet) -> None:
+        """Past editions stay readable under their addresses, and lead to the current one."""
+        for edition in editions:
+            if edition.status == Edition.Status.ARCHIVED:
+                message, level = f"{edition} is archived already.", messages.WARNING
+            elif edition.status == Edition.Status.DRAFT:
+                message = f"{edition} is a draft: archived, it would be open to readers."
+                level = messages.ERROR
+            elif edition.is_current:
+                message = (
+                    f"{edition} is the current edition. Make the next one current: that archives this one."
+                )
+                level = messages.ERROR
+            else:
+                edition.status = Edition.Status.ARCHIVED
+                with changing(reason="Archived."):
+                    edition.save(update_fields=["status"])
+                self.log_change(request, edition, "Archived.")
+                message, level = f"{edition} is archived.", messages.SUCCESS
+            self.message_user(request, message, level)
 
 
 @admin.register(Committee)

@@ -37,10 +37,14 @@ MOST_USES = 20
 class HistoryAdmin(admin.ModelAdmin):
     """Every row has a history to read, to compare and to go back in; deleting can be undone."""
 
-    change_list_template = "topics/admin/change_list.html"
-
     class Media:
         css = {"all": ["portal/admin/history.css"]}
+
+    @property
+    def change_list_template(self) -> list[str]:
+        """The model's own list page, where there is one; it extends the second."""
+        own = f"admin/{self.opts.app_label}/{self.opts.model_name}/change_list.html"
+        return [own, "topics/admin/change_list.html"]
 
     def get_urls(self) -> list:
         start, wrap = "<path:object_id>/history/", self.admin_site.admin_view
@@ -53,7 +57,7 @@ class HistoryAdmin(admin.ModelAdmin):
     def _url_name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def _url(self, page: str, *args: object) -> str:
+    def _page_url(self, page: str, *args: object) -> str:
         return reverse(f"{self.admin_site.name}:{self._url_name(page)}", args=args)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
@@ -70,11 +74,13 @@ class HistoryAdmin(admin.ModelAdmin):
             "lines": lines,
             "newest_id": entries.values_list("pk", flat=True).first(),
             "chosen": [line.pk for line in lines[:2]],  # the newer, the older
-            "compare_url": self._url("compare", row.pk),
+            "compare_url": self._page_url("compare", row.pk),
             "may_restore": self.has_change_permission(request, row),
             **(extra_context or {}),
         }
-        return self._page(request, "topics/admin/history.html", f"History of {named(row)}", row, context)
+        return self._history_page(
+            request, "topics/admin/history.html", f"History of {named(row)}", row, context
+        )
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """?new=12&old=9, ids of entries; without `old` the one before."""
@@ -87,7 +93,7 @@ class HistoryAdmin(admin.ModelAdmin):
             found += entries.filter(pk__lt=found[0].pk)[:1]
         if not found or len(found) < len(ids) or (len(found) == 1 and chosen["old"]):
             messages.error(request, "Choose two different versions of this history to compare.")
-            return redirect(self._url("history", row.pk))
+            return redirect(self._page_url("history", row.pk))
         newer, older = lines_of(found)[0], (lines_of(found)[1] if len(found) > 1 else None)
         versions = versions_of(found)
         context = {
@@ -100,7 +106,7 @@ class HistoryAdmin(admin.ModelAdmin):
             "may_restore": self.has_change_permission(request, row),
         }
         title = f"What changed in {named(row)}"
-        return self._page(request, "topics/admin/history_compare.html", title, row, context)
+        return self._history_page(request, "topics/admin/history_compare.html", title, row, context)
 
     def restore_view(self, request: HttpRequest, object_id: str, entry_id: int) -> HttpResponse:
         """GET asks, and shows what would change; POST does it, if the row is still as it was shown."""
@@ -117,7 +123,7 @@ class HistoryAdmin(admin.ModelAdmin):
             with transaction.atomic(using=router.db_for_write(self.model)):
                 problems = self._restore(request, row, entry)
             if not problems:
-                return redirect(self._url("history", row.pk))
+                return redirect(self._page_url("history", row.pk))
             row = self.get_object(request, unquote(object_id)) or row
         context = {
             "line": lines_of([entry])[0],
@@ -127,7 +133,7 @@ class HistoryAdmin(admin.ModelAdmin):
         }
         title = f"Restore {named(row)}?"
         status = CONFLICT if problems else 200
-        return self._page(request, "topics/admin/history_restore.html", title, row, context, status)
+        return self._history_page(request, "topics/admin/history_restore.html", title, row, context, status)
 
     def _restore(self, request: HttpRequest, row: Model, entry: HistoryEntry) -> list[str]:
         """Do it, and say so; or what stands in the way."""
@@ -154,7 +160,7 @@ class HistoryAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return row
 
-    def _page(
+    def _history_page(
         self, request: HttpRequest, template: str, title: str, row: Model, context: dict, status: int = 200
     ) -> HttpResponse:
         context = {
@@ -162,7 +168,7 @@ class HistoryAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": title,
             "object": row,
-            "history_url": self._url("history", row.pk),
+            "history_url": self._page_url("history", row.pk),
             **context,
         }
         request.current_app = self.admin_site.name

@@ -71,7 +71,7 @@ class MomentField(forms.SplitDateTimeField):
         help_text = f"{help_text}. {zone}" if help_text else zone
         options.setdefault("error_messages", {})
         options["error_messages"] |= {
-            "invalid_date": "Give a date such as 2026-12-03.",
+            "invalid_date": "Give a date such as 2030-12-03.",
             "invalid_time": "Give a time too, such as 18:00.",
         }
         super().__init__(help_text=help_text, **options)

@@ -19,6 +19,8 @@ def has_history(model: type[Model]) -> bool:
 
 def link_fields(model: type[Model]) -> list[ManyToManyField]:
     """The links to other content. Who chairs a committee is no content: it has no history."""
+    if not has_history(model):
+        return []
     return [field for field in model._meta.many_to_many if has_history(field.related_model)]
 
 

@@ -26,13 +26,13 @@ class NaturalKeyed(models.Model):
         "why it is so",
         blank=True,
         help_text="For next year’s team, never shown to readers: why it was written so, what was tried. "
-        "Example: The guide gives no source; INTERPOL’s press office could.",
+        "Example: Delegates took “shall” for an order, so it says “may”.",
     )
     why_owner = models.CharField(
         "who knows more",
         max_length=160,
         blank=True,
-        help_text="Whom next year’s team may ask. Never shown to readers. Example: Ada Lovelace, chair 2026",
+        help_text="Whom next year’s team may ask. Never shown to readers. Example: Ada Lovelace, chair 2030",
     )
     history = ContentHistory(inherit=True)
 
@@ -70,7 +70,7 @@ class Releasable(models.Model):
         blank=True,
         validators=[validate_release_time],
         help_text="When delegates see this, if it is published; until then it is as a draft. Empty: at once. "
-        "Example: 2026-12-03 and 18:00",
+        "Example: 2030-12-03 and 18:00",
     )
 
     class Meta:

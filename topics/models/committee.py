@@ -20,27 +20,25 @@ class Committee(Releasable, Publishable):
         Edition,
         on_delete=models.CASCADE,
         related_name="committees",
-        help_text="The conference year it sits in. Example: MUN des Lycéens 2026",
+        help_text="The conference year it sits in. Example: Model Assembly 2030",
     )
     slug = models.SlugField(
         max_length=60,
         validators=[validate_not_reserved],
-        help_text="Part of every address of the committee; keep it once it is published. Example: interpol",
+        help_text="Part of every address of the committee; keep it once it is published. Example: who",
     )
-    name = models.CharField(max_length=160, help_text="Example: International Criminal Police Organization")
-    acronym = models.CharField(max_length=40, blank=True, help_text="Example: INTERPOL")
-    motto = models.CharField(
-        max_length=160, blank=True, help_text="Example: Connecting police for a safer world"
-    )
+    name = models.CharField(max_length=160, help_text="Example: World Health Organization")
+    acronym = models.CharField(max_length=40, blank=True, help_text="Example: WHO")
+    motto = models.CharField(max_length=160, blank=True, help_text="Example: Health for all, everywhere")
     presentation = MarkdownField(
         blank=True,
-        help_text="What the committee is. Headings start at ##. Example: INTERPOL connects the police of 196 "
-        "countries.",
+        help_text="What the committee is. Headings start at ##. Example: WHO brings the health services of "
+        "its members together.",
     )
     mandate = MarkdownField(
         blank=True,
-        help_text="What it may do, and how. Headings start at ##. Example: It passes on information; it "
-        "arrests nobody.",
+        help_text="What it may do, and how. Headings start at ##. Example: It warns and advises; it closes "
+        "no border.",
     )
     editor_note = MarkdownField(
         blank=True,

@@ -50,12 +50,12 @@ class Edition(Releasable, NaturalKeyed):
         max_length=40,
         unique=True,
         validators=[validate_not_reserved],
-        help_text="The edition's address and name in commands. Example: 2026",
+        help_text="The edition's address and name in commands. Example: 2030",
     )
-    year = models.PositiveSmallIntegerField(help_text="The year of the conference. Example: 2026")
-    conference = models.CharField(max_length=120, help_text="Example: MUN des Lycéens")
+    year = models.PositiveSmallIntegerField(help_text="The year of the conference. Example: 2030")
+    conference = models.CharField(max_length=120, help_text="Example: Model Assembly")
     ordinal = models.CharField(
-        max_length=60, blank=True, help_text="Which one it is, as printed. Example: XIe édition"
+        max_length=60, blank=True, help_text="Which one it is, as printed. Example: Eleventh session"
     )
     status = models.CharField(
         max_length=10,
@@ -91,23 +91,23 @@ class Edition(Releasable, NaturalKeyed):
         "scale: 60 is plain English, 40 a serious newspaper, 30 a university’s textbook. 0 asks nothing. "
         "Example: 40",
     )
-    organiser = models.CharField(max_length=120, blank=True, help_text="Example: EDHEC Nations Unies")
+    organiser = models.CharField(max_length=120, blank=True, help_text="Example: Model Assembly Society")
     address = models.TextField(
         blank=True,
-        help_text="The organiser's postal address, one line a line. Example: 24 Avenue Gustave-Delory, "
-        "then 59057 Roubaix Cedex 1",
+        help_text="The organiser's postal address, one line a line. Example: 1 Example Street, "
+        "then 1000 Example City",
     )
     email = models.EmailField(
         blank=True, help_text="Where delegates and teachers may write. Example: guide@example.org"
     )
-    website = models.URLField(blank=True, help_text="Example: https://www.edhecnationsunies.com")
+    website = models.URLField(blank=True, help_text="Example: https://www.example.org")
     instagram = models.CharField(
-        max_length=60, blank=True, help_text="The account's name without @. Example: edhec_enu"
+        max_length=60, blank=True, help_text="The account's name without @. Example: model_assembly"
     )
     editor_note = MarkdownField(
         blank=True,
         help_text="Shown on the cover: where the printed guide slips, and what was done about it. "
-        "Example: The cover prints “Xle édition”; we write XIe.",
+        "Example: The cover prints “Elevnth session”; we write Eleventh.",
     )
     bibliography_note = MarkdownField(
         blank=True,

@@ -56,20 +56,24 @@ class Tool(Publishable):
         Committee,
         on_delete=models.CASCADE,
         related_name="tools",
-        help_text="Whose guide names it. Example: INTERPOL",
+        help_text="Whose guide names it. Example: WHO",
     )
     slug = models.SlugField(
-        max_length=80, validators=[validate_not_reserved], help_text="Part of its address. Example: biohub"
+        max_length=80,
+        validators=[validate_not_reserved],
+        help_text="Part of its address. Example: early-warning-system",
     )
-    name = models.CharField(max_length=160, help_text="As a delegate would say it. Example: Red Notice")
-    acronym = models.CharField(max_length=40, blank=True, help_text="Example: IBIN")
+    name = models.CharField(
+        max_length=160, help_text="As a delegate would say it. Example: Early Warning System"
+    )
+    acronym = models.CharField(max_length=40, blank=True, help_text="Example: EWARS")
     expansion = models.CharField(
         max_length=200,
         blank=True,
-        help_text="What the acronym stands for. Example: INTERPOL Ballistic Information Network",
+        help_text="What the acronym stands for. Example: Early Warning, Alert and Response System",
     )
     aliases = NameListField(
-        help_text="Other spellings, plurals included, one a line. Example: Red Notices, then red notice"
+        help_text="Other spellings, plurals included, one a line. Example: early warning systems, then EWS"
     )
     kind = models.CharField(
         max_length=24,
@@ -85,12 +89,12 @@ class Tool(Publishable):
     summary = models.CharField(
         max_length=240,
         blank=True,
-        help_text="One plain sentence for lists. Example: A request to find and arrest a wanted person.",
+        help_text="One plain sentence for lists. Example: Tells of an outbreak within a day.",
     )
     body = MarkdownField(
         blank=True,
-        help_text="What it is, who uses it for what, and its limits. Example: A Red Notice is no arrest "
-        "warrant: each country decides what it is worth.",
+        help_text="What it is, who uses it for what, and its limits. Example: It needs no laboratory, "
+        "but it takes rumours for cases.",
     )
 
     class Meta:
@@ -137,13 +141,13 @@ class KeyFigure(Publishable):
         Committee,
         on_delete=models.CASCADE,
         related_name="figures",
-        help_text="Whose guide quotes it. Example: INTERPOL",
+        help_text="Whose guide quotes it. Example: WHO",
     )
     slug = models.SlugField(max_length=80, help_text="Its short name. Example: member-countries")
-    value = models.CharField(max_length=40, help_text="As shown large. Example: 196")
+    value = models.CharField(max_length=40, help_text="As shown large. Example: 194")
     statement = models.CharField(
         max_length=300,
-        help_text="One sentence that stands alone. Example: INTERPOL has 196 member countries.",
+        help_text="One sentence that stands alone. Example: WHO has 194 member states.",
     )
     as_of = models.PositiveSmallIntegerField(
         "as of", validators=YEAR_VALIDATORS, help_text="The (last) year for which it holds. Example: 2022"
@@ -159,7 +163,7 @@ class KeyFigure(Publishable):
         help_text="Whether it happened then: a date to draw. Example: a founding; not a number of members.",
     )
     timeline_label = models.CharField(
-        max_length=60, blank=True, help_text="Two to six words for the drawing. Example: INTERPOL founded"
+        max_length=60, blank=True, help_text="Two to six words for the drawing. Example: WHO founded"
     )
     tool = models.ForeignKey(
         Tool,
@@ -167,7 +171,7 @@ class KeyFigure(Publishable):
         null=True,
         blank=True,
         related_name="figures",
-        help_text="The tool it tells of, on whose page it then stands. Example: iARMS",
+        help_text="The tool it tells of, on whose page it then stands. Example: Early Warning System",
     )
     topic = models.ForeignKey(
         Topic,
@@ -175,14 +179,13 @@ class KeyFigure(Publishable):
         null=True,
         blank=True,
         related_name="figures",
-        help_text="The topic it belongs to; empty when it is of the whole committee. Example: 1. Tracking "
-        "fugitives",
+        help_text="The topic it belongs to; empty when it is of the whole committee. Example: 1. Safe water",
     )
     source_key = models.CharField(
         max_length=80,
         blank=True,
         help_text="Citation key of a source in the bibliography; empty when the guide itself is the source. "
-        "Example: interpol-biohub",
+        "Example: who-water",
     )
     position = models.PositiveIntegerField(
         default=0, help_text="Its place among the figures; lower comes first. Example: 1"

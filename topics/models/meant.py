@@ -27,7 +27,7 @@ class MeantSo(EditionContent):
     place = models.CharField(
         max_length=400,
         blank=True,
-        help_text="Which one, below the edition. Example: interpol/member-countries",
+        help_text="Which one, below the edition. Example: who/member-states",
     )
     field = models.CharField(max_length=40, blank=True, help_text="Example: source_key")
     why_note = models.TextField("reason", help_text="Why it is meant so. Never shown to readers.")

@@ -25,7 +25,7 @@ class OpeningPhrase(EditionContent):
         Edition,
         on_delete=models.CASCADE,
         related_name="opening_phrases",
-        help_text="The conference year whose delegates may use it. Example: MUN des Lycéens 2026",
+        help_text="The conference year whose delegates may use it. Example: Model Assembly 2030",
     )
     kind = models.CharField(
         max_length=16,

@@ -29,7 +29,7 @@ class Topic(Releasable, Publishable):
         Committee,
         on_delete=models.CASCADE,
         related_name="topics",
-        help_text="Who debates it. Example: INTERPOL",
+        help_text="Who debates it. Example: WHO",
     )
     number = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1)], help_text="Its number on the agenda. Example: 1"
@@ -37,24 +37,23 @@ class Topic(Releasable, Publishable):
     slug = models.SlugField(
         max_length=80,
         validators=[validate_not_reserved],
-        help_text="Part of its address; keep it once it is published. Example: tracking-fugitives",
+        help_text="Part of its address; keep it once it is published. Example: safe-water",
     )
     title = models.CharField(
         max_length=240,
-        help_text="As on the agenda, in full. Example: Using New Technologies to Track Fugitives",
+        help_text="As on the agenda, in full. Example: Safe Water in Places of Conflict",
     )
     short_title = models.CharField(
-        max_length=60, blank=True, help_text="Two to four words for menus. Example: Tracking fugitives"
+        max_length=60, blank=True, help_text="Two to four words for menus. Example: Safe water"
     )
     summary = models.TextField(
         blank=True,
-        help_text="One or two plain sentences for the cover: what the topic asks. Example: How can police "
-        "find fugitives across borders, and respect their rights?",
+        help_text="One or two plain sentences for the cover: what the topic asks. Example: How can people "
+        "in places of conflict drink safely, and who pays for it?",
     )
     introduction = MarkdownField(
         blank=True,
-        help_text="A few short paragraphs. Example: A fugitive crosses a border in an hour; a request for "
-        "help takes weeks.",
+        help_text="A few short paragraphs. Example: A pump breaks in an hour; a spare part takes weeks.",
     )
     editor_note = MarkdownField(
         blank=True,
@@ -108,7 +107,7 @@ class Section(Publishable):
         Topic,
         on_delete=models.CASCADE,
         related_name="sections",
-        help_text="The topic in whose guide it stands. Example: 1. Tracking fugitives",
+        help_text="The topic in whose guide it stands. Example: 1. Safe water",
     )
     parent = models.ForeignKey(
         "self",
@@ -124,13 +123,12 @@ class Section(Publishable):
     slug = models.SlugField(
         max_length=80,
         validators=[validate_not_reserved],
-        help_text="Its permanent link in the topic, kept when it is renamed or moved. Example: diversion",
+        help_text="Its permanent link in the topic, kept when it is renamed or moved. Example: broken-pumps",
     )
-    title = models.CharField(max_length=240, help_text="Heading or label. Example: Theft and Looting")
+    title = models.CharField(max_length=240, help_text="Heading or label. Example: Broken Pumps")
     body = MarkdownField(
         blank=True,
-        help_text="Short paragraphs in Markdown. Example: **Theft** feeds the market "
-        "[@unodc-diversion-2024].",
+        help_text="Short paragraphs in Markdown. Example: **Pumps** break within a year [@who-water].",
     )
     editor_note = MarkdownField(
         blank=True,
@@ -234,7 +232,7 @@ class ResolutionQuestion(Publishable):
         Topic,
         on_delete=models.CASCADE,
         related_name="questions",
-        help_text="The topic that a resolution answering it would be on. Example: 1. Tracking fugitives",
+        help_text="The topic that a resolution answering it would be on. Example: 1. Safe water",
     )
     position = models.PositiveIntegerField(
         default=0, help_text="Its place in the list; lower comes first. Example: 1"
@@ -242,11 +240,11 @@ class ResolutionQuestion(Publishable):
     slug = models.SlugField(
         max_length=80,
         validators=[validate_not_reserved],
-        help_text="Part of its address. Example: algorithmic-accountability",
+        help_text="Part of its address. Example: who-pays",
     )
-    label = models.CharField(max_length=160, help_text="As printed. Example: Algorithmic Accountability")
+    label = models.CharField(max_length=160, help_text="As printed. Example: Who Pays")
     text = MarkdownField(
-        help_text="The question in one or two sentences. Example: Who answers for a match that was wrong?"
+        help_text="The question in one or two sentences. Example: Who pays when a pump breaks?"
     )
     sections = models.ManyToManyField(
         Section,

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from portal import preparation
 from portal.environment import hide_password
 from portal.transfer import TransferError
+from topics.models import Edition
 
 
 class Command(BaseCommand):
@@ -54,6 +55,8 @@ class Command(BaseCommand):
             self.say("Roles made: Chairs and Organisers.")
         if preparation.load_first_edition():
             self.say("The 2026 edition is loaded.")
+        elif not Edition.objects.exists():
+            self.say("There is no edition yet: the admin leads an organiser through the first steps.")
         organiser = preparation.create_first_organiser()
         if preparation.collect_static_files():
             self.say("Static files gathered.")

@@ -1,0 +1,147 @@
+"""The checklist of a cloned edition, and the page on which its organisers work it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.views.decorators.http import require_http_methods
+
+from glossary.models import Source, Term
+from portal.health.pages import form_url
+from portal.transfer.catalogue import catalogue
+from topics.history import changing
+from topics.models import CheckItem, Edition, KeyFigure, NaturalKeyed, Tool
+from topics.permissions import is_organiser
+
+# What is published together once all is checked. Committees and topics are opened one by one, in their forms.
+APPARATUS = (Tool, KeyFigure, Term, Source)
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    item: CheckItem
+    url: str  # of the form, at the field; of the list, for all rows of a kind or one that is gone
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checklist(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """All items; a POST marks one as looked at or not, or publishes the apparatus when all are."""
+    if not is_organiser(request.user):
+        raise PermissionDenied
+    edition = get_object_or_404(Edition, pk=edition_id)
+    if request.method == "POST":
+        return changed(request, edition)
+    items = list(edition.check_items.in_order().select_related("done_by"))
+    open_count = sum(1 for item in items if item.done_at is None)
+    context = {
+        **admin.site.each_context(request),
+        "title": "To be checked",
+        "subtitle": str(edition),
+        "opts": Edition._meta,
+        "edition": edition,
+        "groups": grouped(shown_items(edition, items)),
+        "total": len(items),
+        "done": len(items) - open_count,
+        "drafts": [] if open_count else list(drafts_of(edition)),
+    }
+    return TemplateResponse(request, "portal/admin/checklist.html", context)
+
+
+def changed(request: HttpRequest, edition: Edition) -> HttpResponse:
+    url = reverse("edition_checklist", args=[edition.pk])
+    if "publish" in request.POST:
+        publish(request, edition)
+        return redirect(url)
+    number = request.POST.get("item", "")
+    item = edition.check_items.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    if item is None:
+        messages.warning(request, "This item is not on the list any more.")
+        return redirect(url)
+    is_done = request.POST.get("done") == "1"
+    if is_done != (item.done_at is not None):  # two may press at once: the first stays named
+        item.mark(request.user, done=is_done)
+    return redirect(f"{url}#item-{item.pk}")
+
+
+def publish(request: HttpRequest, edition: Edition) -> None:
+    with transaction.atomic(), changing(reason="Published, as the checklist is done."):
+        Edition.objects.select_for_update().get(pk=edition.pk)
+        if edition.check_items.filter(done_at=None).exists():
+            messages.error(request, "Something is still to be checked, so nothing was published.")
+            return
+        told = [words for words, _ in drafts_of(edition)]
+        for model in APPARATUS:
+            drafts_in(model, edition).update(published=True)
+    if told:
+        messages.success(request, f"Published: {', '.join(told)}.")
+
+
+def drafts_in(model: type[NaturalKeyed], edition: Edition):
+    return model.objects.filter(**{model.edition_lookup: edition}, published=False)
+
+
+def drafts_of(edition: Edition) -> Iterable[tuple[str, int]]:
+    """ "23 tools" and 23, for each kind of which there are drafts."""
+    for model in APPARATUS:
+        count = drafts_in(model, edition).count()
+        if count:
+            name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
+            yield f"{count} {name}", count
+
+
+def shown_items(edition: Edition, items: list[CheckItem]) -> list[ShownItem]:
+    """The items with where they lead, in a query for each kind of row."""
+    rows = {label: rows_of(edition, label) for label in {item.label for item in items}}
+    return [ShownItem(item, url_of(edition, item, rows[item.label])) for item in items]
+
+
+def rows_of(edition: Edition, label: str) -> dict[tuple[str, ...], NaturalKeyed]:
+    """Natural key below the edition → row, for a kind of content that has forms; else nothing."""
+    model = model_with_forms(label)
+    if model is None:
+        return {}
+    if model is Edition:
+        return {(): edition}
+    owner = model.natural_key_lookups[0].rpartition("__")[0]
+    rows = model._base_manager.filter(**{model.edition_lookup: edition}).select_related(owner)
+    return {row.natural_key()[1:]: row for row in rows}
+
+
+def url_of(edition: Edition, item: CheckItem, rows: dict[tuple[str, ...], NaturalKeyed]) -> str:
+    row = rows.get(item.key)
+    if row is not None:
+        return form_url(row, item.field)
+    if item.label == Source._meta.label_lower:
+        return reverse("check_links", args=[edition.pk])
+    model = model_with_forms(item.label)
+    if model is None:
+        return reverse("admin:index")
+    options = model._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+
+
+def model_with_forms(label: str) -> type[NaturalKeyed] | None:
+    """A file may name anything."""
+    found = catalogue().get(label)
+    return found.model if found and admin.site.is_registered(found.model) else None
+
+
+def grouped(items: Iterable[ShownItem]) -> list[tuple[str, list[ShownItem]]]:
+    """By the kind of row, in the order of the items."""
+    groups: dict[str, list[ShownItem]] = {}
+    for shown in items:
+        known = catalogue().get(shown.item.label)
+        name = known.model._meta.verbose_name_plural if known else "other"
+        groups.setdefault(capfirst("the edition" if known and known.model is Edition else name), []).append(
+            shown
+        )
+    return list(groups.items())

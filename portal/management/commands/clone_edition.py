@@ -1,0 +1,47 @@
+"""Makes next year's edition, a draft, of this year's."""
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.transfer import EditionChangedError, TransferError
+from portal.transfer.cloning import clone_edition
+from topics.models import CheckItem, Edition
+
+
+class Command(BaseCommand):
+    help = (
+        "Copy an edition's committees, tools, glossary, bibliography and opening phrases into a new one, "
+        "as drafts. What may no longer hold becomes the new edition's checklist in the admin."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("old", help="The address of the edition to copy. Example: 2029")
+        parser.add_argument("new", help="The new edition's address. Example: 2030")
+        parser.add_argument(
+            "--topics",
+            action="store_true",
+            help="Also copy the topics, with their sections, questions and figures.",
+        )
+        parser.add_argument(
+            "--year", type=int, help="The year of the new conference; else the address, or the next year."
+        )
+
+    def handle(
+        self, *, old: str, new: str, topics: bool, year: int | None, verbosity: int, **options
+    ) -> None:
+        edition = Edition.objects.filter(slug=old).first()
+        if edition is None:
+            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
+            raise CommandError(f"There is no edition {old!r}; there are: {known}.")
+        say = self.stdout.write if verbosity >= 1 else lambda line: None
+        try:
+            summary = clone_edition(edition, new, year=year, with_topics=topics, progress=say)
+        except ValidationError as error:
+            raise CommandError(f"{new!r}: {' '.join(error.messages)}") from error
+        except EditionChangedError as error:
+            raise CommandError(f"Somebody made an edition {new!r} meanwhile; nothing was written.") from error
+        except TransferError as error:
+            raise CommandError(str(error)) from error
+        say(str(summary))
+        count = CheckItem.objects.filter(edition__slug=new).count()
+        say(f"{new} is a draft. {count} things to check are listed in the admin, under its edition.")
