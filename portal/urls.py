@@ -32,6 +32,7 @@ urlpatterns = [
     path(
         "admin/topics/edition/<int:edition_id>/export/", in_admin(edition_pages.export), name="export_edition"
     ),
+    path("", include("portal.sheets.urls")),
     path("admin/see-as/", sight.see_as, name="see_as"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", images.stored_picture, name="media"),
