@@ -26,6 +26,8 @@ TYPES = {
 }
 # Types of which the publisher is what the text stands in: the site, the newspaper, the journal.
 IN_CONTAINERS = {Source.Type.WEB_PAGE, Source.Type.NEWS, Source.Type.ARTICLE}
+# Types that, where they name nobody, are by the body that published them.
+BY_PUBLISHERS = {Source.Type.WEB_PAGE, Source.Type.REPORT, Source.Type.ISSUE_PAPER}
 TAG = re.compile(r"</?(?:b|i|sc|span|sub|sup)\b[^<>]*>", re.IGNORECASE)
 ARCHIVED = re.compile(r"Archived copy(?: of ([0-9]{4}-[0-9]{2}-[0-9]{2}))?: (\S+)")
 DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
@@ -44,8 +46,8 @@ def described_source(item: Item) -> dict[str, object]:
     else:
         publisher = publisher or (container if kind is not Source.Type.BOOK else "")
     literal = raw_literal(item.get("author"))
-    if kind in (Source.Type.REPORT, Source.Type.ISSUE_PAPER) and literal and publisher in ("", literal):
-        # A report that names nobody is by the body that published it.
+    is_report = kind in (Source.Type.REPORT, Source.Type.ISSUE_PAPER)
+    if literal and (publisher == literal or (is_report and not publisher)) and kind in BY_PUBLISHERS:
         authors, publisher = [], literal
     archived = ARCHIVED.search(plain(item.get("annote")) or plain(item.get("note")))
     found = {
@@ -118,7 +120,8 @@ def joined(names: list[str]) -> str:
 def raw_literal(value: object) -> str:
     """The only author, if it is a body."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-        return plain(value[0].get("literal"))
+        name = value[0]
+        return plain(name.get("literal")) or (plain(name.get("family")) if not name.get("given") else "")
     return ""
 
 

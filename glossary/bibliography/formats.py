@@ -88,7 +88,9 @@ def _pandoc(text: str, source: str, *options: str) -> str:
         )
     except subprocess.CalledProcessError as error:
         raise PandocError(f"pandoc failed: {error.stderr.decode(errors='replace').strip()}") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        raise PandocError(f"pandoc took longer than {PANDOC_SECONDS} seconds") from error
+    except OSError as error:
         raise PandocError(f"pandoc could not be run: {error}") from error
     return run.stdout.decode()
 

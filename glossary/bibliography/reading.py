@@ -13,6 +13,9 @@ from glossary.bibliography.csl import Item
 from glossary.bibliography.formats import PandocError, from_biblatex
 
 ENTRY_HEAD = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]\s*([^,\s{}()\"]+)\s*,", re.MULTILINE)
+OWN_LANGUAGE = re.compile(
+    r"^([ \t]*)langid(?=[ \t]*=[ \t]*[{\"][\w -]*[}\"][ \t]*,?[ \t]*$)", re.MULTILINE | re.IGNORECASE
+)
 NO_ENTRIES = {"comment", "string", "preamble"}
 RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*)|$)")
 RIS_TO_CSL = {
@@ -38,7 +41,7 @@ class UnreadableError(ValueError):
 def bibtex_items(text: str) -> list[Item]:
     """The entries of a .bib file, of BibTeX or BibLaTeX. Raises UnreadableError."""
     try:
-        items = json.loads(from_biblatex(text))
+        items = json.loads(from_biblatex(with_capitals(text)))
     except (PandocError, ValueError) as error:
         raise UnreadableError(f"cannot be read as BibTeX: {_first_words(str(error))}") from error
     read = {item["id"] for item in items}
@@ -47,6 +50,15 @@ def bibtex_items(text: str) -> list[Item]:
             raise UnreadableError(f"has an entry {key[:80]} that cannot be read; look for a missing bracket.")
     _give(items, text)
     return items
+
+
+def with_capitals(text: str) -> str:
+    """The same in Latin: pandoc takes the capitals from English titles, and we keep them as they were."""
+
+    def in_latin(head: re.Match) -> str:
+        return head[0] if head[1].casefold() in NO_ENTRIES else f"{head[0]} langid = {{latin}},"
+
+    return ENTRY_HEAD.sub(in_latin, OWN_LANGUAGE.sub(r"\1x-langid", text))
 
 
 def ris_items(text: str) -> list[Item]:

@@ -15,7 +15,7 @@ from portal.transfer.reading import Entry
 from portal.transfer.rows import EditionRows
 from topics.models.base import Publishable
 
-SHORT_ROW = "has only {} cells where the first line has {}; fill it up or export again."
+UNEVEN_ROW = "has {} cells where the first line has {}; look for a quote or a sign too many, or too few."
 
 
 def columns(content: ContentModel) -> dict[str, models.Field]:
@@ -66,13 +66,9 @@ def entries_of_table(text: str, content: ContentModel, edition: str, findings: F
         key = content.key_of(fields)
         spelled = all(isinstance(part, str) for part in key)
         entry = Entry(row.line, content, fields, tuple(key) if spelled else None)
-        if len(row.cells) < len(names):
-            findings.add(SHORT_ROW.format(len(row.cells), len(names)), entry)
-        if any(row.cells[len(names) :]):
-            reason = (
-                f"has {len(row.cells)} cells where the first line has {len(names)}; take out what is over."
-            )
-            findings.add(reason, entry)
+        if len(row.cells) < len(names) or any(row.cells[len(names) :]):
+            findings.add(UNEVEN_ROW.format(len(row.cells), len(names)), entry)
+            continue
         entries.append(entry)
     return entries
 
@@ -80,6 +76,9 @@ def entries_of_table(text: str, content: ContentModel, edition: str, findings: F
 def _check_header(
     header: list[str], names: list[str | None], content: ContentModel, findings: Findings
 ) -> None:
+    if not any(names):
+        known = ", ".join(columns(content))
+        raise findings.refuse(f"has no line of column names at its top; known are {known}.")
     for written, name in zip(header, names, strict=True):
         if name is None and written.strip():
             known = list(columns(content))
