@@ -23,7 +23,7 @@ def stored(tmp_path) -> Edition:
 def test_a_bibliography_is_written_by_the_end_of_its_name_and_read_again(tmp_path, capsys, ending):
     file = tmp_path / f"sources.{ending}"
     call_command("export_bibliography", "2030", output=str(file))
-    assert capsys.readouterr() == (f"1 sources: {file}\n", "")
+    assert capsys.readouterr() == (f"1 source: {file}\n", "")
     assert file.read_bytes() == exported(BIBLIOGRAPHY, ending)
     Source.objects.all().delete()
     call_command("import_bibliography", str(file), edition="2030")

@@ -64,8 +64,9 @@ class ExportCommand(BaseCommand):
             raise CommandError(f"{output or 'The output'} cannot be written: {error.strerror}.") from error
         if output and verbosity >= 1:
             count = self.kind.model.objects.filter(edition=found).count()
-            names = self.kind.model._meta.verbose_name_plural
-            self.stdout.write(f"{count} {names}: {output}")
+            options = self.kind.model._meta
+            name = options.verbose_name if count == 1 else options.verbose_name_plural
+            self.stdout.write(f"{count} {name}: {output}")
 
 
 class ImportCommand(BaseCommand):
