@@ -12,6 +12,7 @@ from topics.admin import HOW_TO_WRITE, ContentAdmin, PlacedFilter
 
 @admin.register(Term)
 class TermAdmin(ContentAdmin):
+    change_list_template = "admin/glossary/term/change_list.html"
     list_display = ["name", "french", "kind", "link_rule", "edition", "published"]
     list_filter = [("edition", PlacedFilter), "kind", "link_rule", "published"]
     list_select_related = ["edition"]
@@ -34,6 +35,7 @@ class TermAdmin(ContentAdmin):
 
 @admin.register(Source)
 class SourceAdmin(ContentAdmin):
+    change_list_template = "admin/glossary/source/change_list.html"
     list_display = [
         *("title", "publisher", "year", "type", "key"),
         *("link_status", "link_checked_at", "edition", "published"),

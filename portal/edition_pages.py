@@ -162,28 +162,30 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def shown_summary(request: HttpRequest, staged: Staged, summary: Summary, status: int = 200) -> HttpResponse:
+    title = f"What {staged.name} would change"
+    context = summary_context(summary)
+    return shown(request, "import_summary", title, status=status, staged=staged, **context)
+
+
+def summary_context(summary: Summary) -> dict[str, object]:
+    """What portal/admin/import_summary.html shows, whatever was imported."""
     created = [change for change in summary.changes if change.is_new]
     changed = [change for change in summary.changes if not change.is_new]
-    return shown(
-        request,
-        "import_summary",
-        f"What {staged.name} would change",
-        status=status,
-        staged=staged,
-        summary=summary,
-        is_new=summary.version is None,
-        version="" if summary.version is None else summary.version,
-        counts=list(counts(summary)),
-        created=[(kind_of(change.model), "/".join(change.key)) for change in created[:MOST_SHOWN]],
-        more_created=max(0, len(created) - MOST_SHOWN),
-        changed=[
+    return {
+        "summary": summary,
+        "is_new": summary.version is None,
+        "version": "" if summary.version is None else summary.version,
+        "counts": list(counts(summary)),
+        "created": [(kind_of(change.model), "/".join(change.key)) for change in created[:MOST_SHOWN]],
+        "more_created": max(0, len(created) - MOST_SHOWN),
+        "changed": [
             ShownChange(kind_of(change.model), "/".join(change.key), list(shown_fields(change)))
             for change in changed[:MOST_SHOWN]
         ],
-        more_changed=max(0, len(changed) - MOST_SHOWN),
-        deleted=[(kind_of(each.model), "/".join(each.key)) for each in summary.deleted[:MOST_SHOWN]],
-        more_deleted=max(0, len(summary.deleted) - MOST_SHOWN),
-    )
+        "more_changed": max(0, len(changed) - MOST_SHOWN),
+        "deleted": [(kind_of(each.model), "/".join(each.key)) for each in summary.deleted[:MOST_SHOWN]],
+        "more_deleted": max(0, len(summary.deleted) - MOST_SHOWN),
+    }
 
 
 def kind_of(label: str) -> str:
@@ -201,15 +203,17 @@ def counts(summary: Summary) -> Iterator[tuple[str, int, int, int, int]]:
 
 
 def shown_problems(request: HttpRequest, staged: Staged, error: TransferError) -> HttpResponse:
-    return shown(
-        request,
-        "import_problems",
-        f"{staged.name} cannot be imported",
-        staged=staged,
-        problems=error.problems[:MOST_SHOWN],
-        total=len(error.problems),
-        more=max(0, len(error.problems) - MOST_SHOWN),
-    )
+    title = f"{staged.name} cannot be imported"
+    return shown(request, "import_problems", title, staged=staged, **problems_context(error))
+
+
+def problems_context(error: TransferError) -> dict[str, object]:
+    """What portal/admin/import_problems.html shows."""
+    return {
+        "problems": error.problems[:MOST_SHOWN],
+        "total": len(error.problems),
+        "more": max(0, len(error.problems) - MOST_SHOWN),
+    }
 
 
 def shown(request: HttpRequest, name: str, title: str, *, status: int = 200, **context) -> TemplateResponse:

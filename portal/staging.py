@@ -35,15 +35,19 @@ class EditionUpload(TemporaryFileUploadHandler):
 
     size = 0
 
+    @property
+    def limit(self) -> int:
+        return SIZE_LIMIT
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
-        if self.size > SIZE_LIMIT:
+        if self.size > self.limit:
             self.request.has_left_out_a_file = True
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> TemporaryUploadedFile | None:
-        return None if self.size > SIZE_LIMIT else super().file_complete(file_size)
+        return None if self.size > self.limit else super().file_complete(file_size)
 
 
 @dataclass(frozen=True)

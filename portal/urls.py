@@ -38,6 +38,7 @@ urlpatterns = [
         in_admin(checklist.checklist),
         name="edition_checklist",
     ),
+    path("", include("portal.sheets.urls")),
     path("admin/see-as/", sight.see_as, name="see_as"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", images.stored_picture, name="media"),

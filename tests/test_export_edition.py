@@ -12,9 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from glossary.models import Source, Term
-from portal.management.commands import export_edition as command
 from portal.transfer import export_edition, import_edition
 from portal.transfer.catalogue import catalogue
+from portal.transfer.output import replaced
 from tests.conftest import ROOT
 from tests.small_edition import (
     EDITION,
@@ -282,7 +282,7 @@ def test_an_export_that_breaks_off_leaves_the_file_of_before(tmp_path):
     file.write_text("before")
 
     def break_off() -> None:
-        with command.replaced(str(file)) as target:
+        with replaced(str(file)) as target:
             target.write(b"half")
             raise KeyboardInterrupt
 

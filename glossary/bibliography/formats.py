@@ -19,10 +19,12 @@ from types import MappingProxyType
 import pypandoc
 import rispy
 
+from glossary.bibliography.carrying import MARK, PRIVATE, packed
 from glossary.bibliography.csl import Item, bodies_in_authors_place, keep_case, unmarked
 
 STYLES = Path(__file__).resolve().parent / "styles"
 PANDOC_SECONDS = 10  # a run takes a tenth of one
+PANDOC_MEMORY = "-M1g"  # at most; a run takes a twentieth of that
 RUNS_KEPT = 48  # in each process: a style's citations of all pages, or of all sources, of an edition
 
 ENTRY = re.compile(r'<div id="ref-n([0-9]+)" class="csl-entry">\n\n(.*?)\n\n</div>', re.DOTALL)
@@ -70,22 +72,25 @@ def formatted(items: Iterable[Item], style: Style) -> Mapping[str, str]:
 @lru_cache(maxsize=RUNS_KEPT)
 def _formatted(items: str, style: Style) -> Mapping[int, str]:
     options = ["--to=commonmark", "--wrap=none", "--citeproc", f"--csl={STYLES / style.value}.csl"]
-    entries = ENTRY.findall(_pandoc(items, *options))
+    entries = ENTRY.findall(_pandoc(items, "csljson", *options))
     lines = {int(number): unmarked(text) for number, text in entries}
     if len(lines) != len(json.loads(items)):
         raise PandocError(f"pandoc gave {len(lines)} citations in {style.label} of another number of items")
     return MappingProxyType(lines)
 
 
-def _pandoc(items: str, *options: str) -> str:
+def _pandoc(text: str, source: str, *options: str) -> str:
     try:
-        command = [pypandoc.get_pandoc_path(), "--sandbox", "--from=csljson", *options]
+        limits = ["+RTS", PANDOC_MEMORY, "-RTS"]
+        command = [pypandoc.get_pandoc_path(), "--sandbox", f"--from={source}", *options, *limits]
         run = subprocess.run(  # noqa: S603 – no shell, and no word of the command comes from a reader
-            command, input=items.encode(), capture_output=True, timeout=PANDOC_SECONDS, check=True
+            command, input=text.encode(), capture_output=True, timeout=PANDOC_SECONDS, check=True
         )
     except subprocess.CalledProcessError as error:
         raise PandocError(f"pandoc failed: {error.stderr.decode(errors='replace').strip()}") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        raise PandocError(f"pandoc took longer than {PANDOC_SECONDS} seconds") from error
+    except OSError as error:
         raise PandocError(f"pandoc could not be run: {error}") from error
     return run.stdout.decode()
 
@@ -99,20 +104,28 @@ def bibtex(items: Iterable[Item]) -> str:
     items = list(items)
     prepared = json.dumps([_for_biblatex(item) for item in items])
     genres = {item["id"]: item["genre"] for item in items if "genre" in item}
+    private = {item["id"]: item[PRIVATE][MARK] for item in items if PRIVATE in item}
     lines, kind = [], ""
-    for written in _pandoc(prepared, "--to=biblatex", "--wrap=none").splitlines():
+    for written in _pandoc(prepared, "csljson", "--to=biblatex", "--wrap=none").splitlines():
         line = TEXTBAR.sub("|", written)  # a command that pandoc writes but does not read
         if head := re.match(r"@(\w+)\{(.*),$", line):
             kind, key = head.groups()
             lines.append(line)
             if key in genres:  # pandoc reads this field, but writes it for theses only
                 lines.append(f"  type = {{{genres[key]}}},")
+            if key in private:
+                lines.append(f"  verba = {{{packed(private[key])}}},")
         elif line.startswith("  publisher = "):
             name = PUBLISHER_IN_BIBLATEX.get(kind, "publisher")
             lines.append(line.replace("publisher", name, 1))
         else:
             lines.append(line)
     return "".join(f"{line}\n" for line in lines)
+
+
+def from_biblatex(text: str) -> str:
+    """The entries of a .bib file, of BibTeX or BibLaTeX, as CSL-JSON. Raises PandocError."""
+    return _pandoc(text, "biblatex", "--to=csljson")
 
 
 def _for_biblatex(item: Item) -> Item:
@@ -157,6 +170,7 @@ def _for_ris(item: Item) -> dict[str, object]:
         "access_date": "/".join(_date_parts(item, "accessed")),
         "abstract": item.get("abstract"),
         "notes": [item["annote"]] if "annote" in item else [],
+        "custom8": packed(item[PRIVATE][MARK]) if PRIVATE in item else "",
     }
     return {name: value for name, value in record.items() if value}
 

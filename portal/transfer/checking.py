@@ -87,7 +87,8 @@ def place(entries: list[Entry], rows: EditionRows, findings: Findings) -> list[P
         if entry.key is None:
             row, is_new = entry.content.model(), True
         elif place_in_map in first_numbers:
-            reason = f"has the natural key of object {first_numbers[place_in_map]}; keep one, or rename it."
+            first = f"{findings.unit} {first_numbers[place_in_map]}"
+            reason = f"has the natural key of {first}; keep one, or rename it."
             findings.add(reason, entry, entry.content.key_name)
             row, is_new = entry.content.model(), True
         else:

@@ -23,12 +23,13 @@ class Problem:
     model: str = ""
     key: str = ""
     field: str = ""
+    unit: str = "object"  # what `number` counts: "line" in a spreadsheet
 
     def __str__(self) -> str:
         if self.number is None:
             return printable(f"{self.file}: {self.reason}")
         thing = " ".join(part for part in (self.model, self.key) if part)
-        place = ", ".join(part for part in (f"object {self.number}", thing, self.field) if part)
+        place = ", ".join(part for part in (f"{self.unit} {self.number}", thing, self.field) if part)
         return printable(f"{self.file}: {place}: {self.reason}")
 
 
@@ -50,6 +51,7 @@ class Findings:
     file: str
     problems: list[Problem] = field(default_factory=list)
     faulty: dict[int, set[str]] = field(default_factory=dict)  # object's number → fields with a problem
+    unit: str = "object"  # what the numbers count
 
     def add(self, reason: str, entry: Entry | None = None, field_name: str = "") -> None:
         """Note a problem of `entry`, or of the whole file without one."""
@@ -58,12 +60,12 @@ class Findings:
             return
         self.mark(entry, field_name)
         self.problems.append(
-            Problem(self.file, reason, entry.number, entry.label, entry.shown_key, field_name)
+            Problem(self.file, reason, entry.number, entry.label, entry.shown_key, field_name, self.unit)
         )
 
     def add_unreadable(self, reason: str, number: int, model: str = "", field_name: str = "") -> None:
         """Note a problem of an object that could not even be taken for one of a model."""
-        self.problems.append(Problem(self.file, reason, number, model, "", field_name))
+        self.problems.append(Problem(self.file, reason, number, model, "", field_name, self.unit))
 
     def mark(self, entry: Entry, field_name: str = "") -> None:
         """Count `entry` as faulty without a line of its own, as another line says what is wrong."""
@@ -81,7 +83,7 @@ class Findings:
     def copy(self) -> Findings:
         """The same so far, for an attempt that may be made again."""
         faulty = {number: set(names) for number, names in self.faulty.items()}
-        return Findings(self.file, list(self.problems), faulty)
+        return Findings(self.file, list(self.problems), faulty, self.unit)
 
     def raise_if_any(self) -> None:
         """Raises TransferError with every problem found so far, in the order of the file."""

@@ -91,15 +91,10 @@ def read_document(content: bytes, findings: Findings) -> list[object]:
         raise findings.refuse(reason)
     check_extent(content, findings)
     try:
-        document = json.loads(content.decode(), parse_int=_read_integer, object_pairs_hook=_read_object)
+        document = read_json(content.decode(), findings)
     except UnicodeDecodeError as error:
         reason = f"is not written in UTF-8 (byte {error.start + 1} shows it); save it as UTF-8."
         raise findings.refuse(reason) from error
-    except json.JSONDecodeError as error:
-        reason = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        raise findings.refuse(reason) from error
-    except RecursionError as error:
-        raise findings.refuse(TOO_DEEP) from error
     if not isinstance(document, list):
         raise findings.refuse(f"is {described(document)}, not a list of objects; put it in [ ].")
     if not document:
@@ -107,6 +102,17 @@ def read_document(content: bytes, findings: Findings) -> list[object]:
     if len(document) > MOST_OBJECTS:
         raise findings.refuse(f"holds {len(document):,} objects; an edition has at most {MOST_OBJECTS:,}.")
     return document
+
+
+def read_json(text: str, findings: Findings) -> object:
+    """What `text` is as JSON; a name that is given twice is told later. Raises TransferError."""
+    try:
+        return json.loads(text, parse_int=_read_integer, object_pairs_hook=_read_object)
+    except json.JSONDecodeError as error:
+        reason = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        raise findings.refuse(reason) from error
+    except RecursionError as error:
+        raise findings.refuse(TOO_DEEP) from error
 
 
 def check_extent(content: bytes, findings: Findings) -> None:

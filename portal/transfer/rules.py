@@ -102,7 +102,7 @@ def check_unique(rows: EditionRows, planned: Planned, findings: Findings) -> Non
                     )
                     findings.add(reason, each.entry, names[-1])
                 else:
-                    holder = f"object {each.entry.number}, {each.entry.shown_key}"
+                    holder = f"{findings.unit} {each.entry.number}, {each.entry.shown_key}"
 
 
 def check_circles(tree: Tree, planned: Planned, findings: Findings) -> None:

@@ -1,8 +1,6 @@
 """Writes an edition to a file that another portal, or next year's, can import."""
 
 import io
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import BinaryIO
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.transfer import export_edition
+from portal.transfer.output import replaced, write_bytes
 from topics.models import Edition
 
 SUFFIXES = (".json", ".zip")
@@ -55,26 +54,6 @@ class Command(BaseCommand):
 
     @contextmanager
     def printed(self) -> Iterator[BinaryIO]:
-        """Standard output as it takes bytes: a terminal's own encoding would give others."""
         target = io.BytesIO()
         yield target
-        self.stdout.flush()
-        if hasattr(self.stdout, "buffer"):
-            self.stdout.buffer.write(target.getvalue())
-        else:  # a program that reads it as text
-            self.stdout.write(target.getvalue().decode(), ending="")
-
-
-@contextmanager
-def replaced(path: str) -> Iterator[BinaryIO]:
-    """A file that takes the place of the one at `path` only when all of it is written."""
-    folder = Path(path).parent
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".export-", delete=False) as file:
-        try:
-            yield file
-            file.flush()
-            os.chmod(file.name, 0o644)  # as any file that a person writes, unlike temporary ones
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+        write_bytes(self.stdout, target.getvalue())
