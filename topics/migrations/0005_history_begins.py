@@ -16,6 +16,7 @@ PLACES = {
     "topics.KeyFigure": COMMITTEE,
     "topics.OpeningPhrase": ("edition", ""),
     "topics.MeantSo": ("edition", ""),
+    "topics.CheckItem": ("edition", ""),
 }
 
 
