@@ -6,7 +6,6 @@ what the other tests try.
 
 # ruff: noqa: F811 – the cast's fixtures are imported, and then asked for by name
 
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,6 +20,24 @@ from django.urls import get_resolver, reverse
 from glossary.models import Source, Term
 from portal.models import Invitation
 from tests.admin_pages import admin_url, open_form, save, states_for
+from tests.doors import (
+    CONTENT,
+    KINDS,
+    OF_AN_EDITION,
+    OF_ANY_EDITOR,
+    OF_CHOOSING,
+    OF_EVERYBODY,
+    OF_ITS_APPARATUS,
+    OF_ONES_EDITIONS,
+    OF_ONES_OWN,
+    OF_ORGANISERS,
+    OF_SIGHT,
+    OF_WRITING,
+    OUTSIDERS,
+    WITHOUT_NAME,
+    doors,
+    is_refused,
+)
 from tests.small_edition import everything_stored
 from tests.test_permissions import (  # noqa: F401 – fixtures: the cast
     OF_COMMITTEE,
@@ -40,43 +57,6 @@ from tests.test_permissions import (  # noqa: F401 – fixtures: the cast
 )
 from topics.models import Committee, Edition, Section, Topic
 from topics.moves import SectionTree
-
-CONTENT = [*OF_COMMITTEE, *OF_EDITION]
-PAGES_OF_CONTENT = {"changelist", "add", "change", "delete", "history", "presence"}
-OUTSIDERS = ("other_chair", "far_chair", "former_chair", "stranger", None)
-
-# The kinds of address.
-OF_CONTENT = {
-    f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
-    for model in CONTENT
-    for page in PAGES_OF_CONTENT
-} | {"admin:topics_topic_outline"}
-OF_ORGANISERS = (
-    {f"admin:topics_edition_{page}" for page in PAGES_OF_CONTENT}
-    | {
-        f"admin:{model}_{page}"
-        for model in ("auth_user", "auth_group", "portal_invitation")
-        for page in PAGES_OF_CONTENT - {"presence"}
-    }
-    | {"admin:auth_user_password_change"}
-)
-OF_WRITING = {"markdown_preview", "find_sources", "find_terms"}  # ask where the text stands, by `at`
-OF_ANY_EDITOR = {"markdown_upload"}  # a picture has no place: its name is what is in it
-OF_CHOOSING = {"admin:autocomplete", "admin:topics_placed_autocomplete"}
-OF_ROWS = {"admin:view_on_site"}
-OF_ONES_OWN = {
-    *("admin:index", "admin:app_list", "admin:password_change", "admin:password_change_done"),
-    *("admin:second_step", "admin:second_step_leave", "admin:second_factor", "admin:second_factor_begin"),
-    *("admin:second_factor_confirm", "admin:second_factor_picture", "admin:second_factor_codes"),
-    "admin:second_factor_remove",
-}
-OF_EVERYBODY = {"admin:login", "admin:logout", "admin:jsi18n", "admin:invitation"}
-KINDS = (
-    *(OF_CONTENT, OF_ORGANISERS, OF_WRITING, OF_ANY_EDITOR),
-    *(OF_CHOOSING, OF_ROWS, OF_ONES_OWN, OF_EVERYBODY),
-)
-# Django's redirect of an old address, and its answer to all that is not there.
-WITHOUT_NAME = ("<path:object_id>/", "(?P<url>.*)$")
 
 
 def label(model: type[Model]) -> str:
@@ -111,20 +91,6 @@ def everything(guide, cast) -> dict[type[Model], Model]:
     return {**guide, **people, Invitation: invitation, Edition: guide[Committee].edition}
 
 
-def is_refused(response: HttpResponse) -> bool:
-    is_sent_away = response.status_code == 302 and response["Location"].startswith(reverse("admin:login"))
-    return is_sent_away or response.status_code in (403, 405)
-
-
-def doors(row: Model) -> Iterator[tuple[str, str]]:
-    """(method, address) of all that the admin has for `row` itself, by the addresses there are."""
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_"
-    pages = {door.removeprefix(name) for door in OF_CONTENT if door.startswith(name)} - {"changelist", "add"}
-    for page in sorted(pages):
-        for method in ("get", "post"):
-            yield method, admin_url(page, row)
-
-
 # --- All addresses ---
 
 
@@ -144,7 +110,7 @@ def test_who_chairs_nothing_any_more_finds_nothing_of_the_guide_at_any_address(c
     names = [str(row) for row in everything.values() if len(str(row)) > 4]
     for view, address in addresses_of_the_admin(everything):
         for method in ("get", "post"):
-            if view in OF_EVERYBODY | {"admin:second_step_leave"}:
+            if view in OF_EVERYBODY | OF_SIGHT | {"admin:second_step_leave"}:
                 continue
             response = getattr(cast["former_chair"], method)(address)
             if view in OF_ONES_OWN:  # an account stays its owner's
@@ -163,6 +129,37 @@ def test_no_chair_gets_in_where_organisers_do(cast, everything, name):
                 assert is_refused(getattr(cast[name], method)(address)), (method, address)
             tried.add(view)
     assert tried == OF_ORGANISERS
+
+
+def address_of(view: str, edition: Edition) -> str:
+    wanted = {"slug": edition.slug} if view in OF_AN_EDITION else {"edition_id": edition.pk}
+    if view.startswith("confirm_"):
+        wanted["token"] = "0"
+    if view.startswith("export_"):
+        wanted["ending"] = "csv"
+    return reverse(view, kwargs=wanted)
+
+
+@pytest.mark.parametrize("view", sorted(OF_AN_EDITION | OF_ITS_APPARATUS))
+def test_what_is_of_a_whole_edition_is_for_its_chairs_and_organisers(cast, everything, view):
+    address = address_of(view, everything[Edition])
+    for name in ("far_chair", "former_chair", "stranger", None):
+        before = everything_stored()
+        for method in ("get", "post"):
+            answer = getattr(cast[name], method)(address)
+            assert is_refused(answer) or answer.status_code == 404, (name, method)
+        assert everything_stored() == before
+    for name in ("chair", "other_chair", "helper", "organiser"):
+        assert cast[name].get(address).status_code in (200, 302, 405), name  # 302: what was sent is gone
+
+
+@pytest.mark.parametrize("view", sorted(OF_ONES_EDITIONS - {"admin:topics_edition_undelete"}))
+def test_lists_by_edition_name_to_a_chair_only_their_own(cast, everything, view):
+    edition = str(everything[Edition])
+    for name in ("former_chair", "stranger", None):
+        assert is_refused(cast[name].get(reverse(view))), name
+    assert edition in cast["chair"].get(reverse(view), follow=True).content.decode()
+    assert edition not in cast["far_chair"].get(reverse(view), follow=True).content.decode()
 
 
 # --- Content ---
@@ -189,8 +186,10 @@ def test_who_may_edit_gets_in_at_each_of_the_same_doors(cast, guide, name, model
         row = guide[model]
         for method, address in doors(row):
             expected = 200
-            if method == "get" and address.endswith("/presence/"):
+            if method == "get" and address.endswith(("/presence/", "/draft/publish/")):
                 expected = 405
+            elif address.endswith(("/history/compare/", "/draft/", "/draft/drop/")):
+                expected = 302  # nothing is chosen, and there is no draft
             elif model is Committee and address.endswith("/delete/"):
                 expected = 403  # for organisers
             elif method == "post" and not address.endswith("/presence/"):
