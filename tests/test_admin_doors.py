@@ -58,7 +58,7 @@ OF_ORGANISERS = (
         for model in ("auth_user", "auth_group", "portal_invitation")
         for page in PAGES_OF_CONTENT - {"presence"}
     }
-    | {"admin:auth_user_password_change"}
+    | {"admin:auth_user_password_change", "clone_edition", "edition_checklist"}
 )
 OF_WRITING = {"markdown_preview", "find_sources", "find_terms"}  # ask where the text stands, by `at`
 OF_ANY_EDITOR = {"markdown_upload"}  # a picture has no place: its name is what is in it
