@@ -21,6 +21,7 @@ from portal.sheets.tables import SIZE_LIMIT
 from portal.staging import EditionUpload, Staged, stage, staged_by
 from portal.transfer import EditionChangedError, TransferError
 from topics.models import Edition
+from topics.permissions import enters_admin
 
 TOO_LARGE = f"The file is larger than {SIZE_LIMIT // 1024**2} MB. Choose another one, or split it."
 CANNOT_BE_MADE = "The file cannot be made just now. The other kinds can be had."
@@ -50,6 +51,8 @@ def editions_of(request: HttpRequest, kind: Kind):
 @require_safe
 def overview(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The editions to choose from; straight to the page of the only one."""
+    if not enters_admin(request.user):
+        raise PermissionDenied
     editions = list(editions_of(request, kind))
     if len(editions) == 1:
         return redirect(f"{kind.name}_files", editions[0].pk)
