@@ -6,13 +6,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypandoc
 import pytest
 
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "organisers.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
-COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line and not line.startswith("#")]
+HAND_OVER, OTHERWISE = PAGE.split("# When something else is at hand")
+
+
+def commands_in(text: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line and not line.startswith("#")]
+
+
+COMMANDS = commands_in(HAND_OVER)
 # `make serve` would serve until somebody stops it.
 STAND_INS = {"make serve": ".venv/bin/python manage.py serve --prepare-only"}
 
@@ -69,5 +77,17 @@ def test_the_page_has_the_whole_way():
     ]
 
 
-def test_the_page_is_one_page():
-    assert len(PAGE.splitlines()) <= 100
+def test_every_other_command_runs(shell, tmp_path):
+    """In the order of the page, in a portal that has both editions and a guide in Word's format."""
+    guide = ROOT / "tests" / "samples" / "guides" / "numbered.md"
+    pypandoc.convert_file(str(guide), "docx", outputfile=str(tmp_path / "guide.docx"))
+    for line in ("make serve", ".venv/bin/python manage.py clone_edition 2026 2027", COMMANDS[0]):
+        assert shell(line, "portal").returncode == 0, line
+    for line in commands_in(OTHERWISE):
+        ended = shell(line, "portal")
+        assert (ended.returncode, ended.stderr) == (0, ""), (line, ended.stdout)
+    assert (tmp_path / "report.txt").exists()
+
+
+def test_the_hand_over_is_one_page():
+    assert len(HAND_OVER.splitlines()) <= 100
