@@ -47,6 +47,7 @@ class Page:
     links: list[str] = field(default_factory=list)  # the href of each <a>, as written
     files: list[str] = field(default_factory=list)  # scripts, styles and icons
     canonical: list[str] = field(default_factory=list)  # the addresses it says are its own
+    alternates: list[str] = field(default_factory=list)  # the same for other programs, such as a feed
     data: list[str] = field(default_factory=list)  # what it says to machines, as written
     named_ids: list[str] = field(default_factory=list)  # ids that the page itself refers to
     attributes: list[tuple[str, str]] = field(default_factory=list)  # names and values of all elements
@@ -100,7 +101,8 @@ class PageReader(HTMLParser):
             page.links.append(given["href"])
         page.files += [given[name] for name in ("src", "srcset") if name in given]
         if tag == "link":
-            (page.canonical if given.get("rel") == "canonical" else page.files).append(given["href"])
+            kinds = {"canonical": page.canonical, "alternate": page.alternates}
+            kinds.get(given.get("rel"), page.files).append(given["href"])
         self._in_data = tag == "script" and given.get("type") == JSON_LD
         if self._in_data:
             page.data.append("")

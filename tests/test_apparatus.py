@@ -37,7 +37,7 @@ def cost(build, edition: Edition, reader=READER) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize(("build", "queries"), [(apparatus_of, 4), (backlinks_of, 9)])
+@pytest.mark.parametrize(("build", "queries"), [(apparatus_of, 5), (backlinks_of, 10)])
 def test_it_costs_its_queries_once_for_a_version(edition, section, term, build, queries):
     section.topic.questions.create(slug="who", label="Who?", text="Who?", published=True)
     edition = fresh(edition)

@@ -195,11 +195,12 @@ def many_sections(count: int) -> list[dict]:
 def test_a_broken_reference_at_object_950_of_1000_names_object_950(tmp_path):
     objects = many_sections(1_000)
     objects[949]["fields"]["parent"] = [*WATER, "nowhere"]
+    slug = objects[949]["fields"]["slug"]
     with pytest.raises(TransferError) as refusal:
         import_edition(written(tmp_path, objects))
     [problem] = refusal.value.problems
     assert (problem.number, problem.field) == (950, "parent")
-    assert ": object 950, topics.section 2030/assembly/water/point-935, parent: names the" in str(problem)
+    assert f": object 950, topics.section 2030/assembly/water/{slug}, parent: names the" in str(problem)
     assert not Edition.objects.exists()
 
 

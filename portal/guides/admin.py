@@ -42,7 +42,7 @@ class GuideForm(forms.Form):
     committee = forms.SlugField(
         max_length=60,
         help_text="The committee's address. It is made if it is not there; one with topics is refused. "
-        "Example: interpol",
+        "Example: who",
     )
     file = forms.FileField(
         widget=forms.ClearableFileInput(

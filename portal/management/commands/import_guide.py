@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--edition", required=True, help="The slug of an edition that is there. Example: 2027"
         )
-        parser.add_argument("--committee", required=True, help="The committee's address. Example: interpol")
+        parser.add_argument("--committee", required=True, help="The committee's address. Example: who")
         parser.add_argument(
             "--dry-run", action="store_true", help="Say what would be made, and write nothing."
         )
