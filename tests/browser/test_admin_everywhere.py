@@ -4,6 +4,7 @@ All in one signed-in browser for each width; what a page complains of is collect
 all there is to mend.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +35,8 @@ CONTENT = (
     *(Edition, Committee, Topic, Section, ResolutionQuestion),
     *(Tool, KeyFigure, OpeningPhrase, Term, Source),
 )
+
+SAVE = re.compile("^Save( and publish)?$")  # by whom it is for
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def states_of_a_form(page: Page, section: Section) -> Iterator[str]:
     expect(page.get_by_role("button", name="A book of water")).to_be_visible()
     yield "search dialog"
     page.get_by_role("button", name="Close").click()
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_role("button", name=SAVE).first.click()
     expect(page.locator(".errornote")).to_be_visible()
     yield "errors"
     editor = open_editor(page, admin_url("change", section))
@@ -99,7 +102,7 @@ def states_of_a_form(page: Page, section: Section) -> Iterator[str]:
     page.get_by_label("Title:").fill("Wells of ours")
     section.body, section.title = "Theirs is deeper.", "Wells of theirs"
     section.save()
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_role("button", name=SAVE).first.click()
     expect(page.get_by_text("Your text is not saved yet")).to_be_visible()
     yield "conflict"
     page.goto(admin_url("delete", section))
@@ -123,7 +126,7 @@ def states_of_a_form(page: Page, section: Section) -> Iterator[str]:
     page.goto(admin_url("change", section))
     section.delete()
     page.get_by_label("Title:").fill("Wells of ours")
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_role("button", name=SAVE).first.click()
     expect(page.get_by_text("is no longer there")).to_be_visible()
     yield "gone"
 

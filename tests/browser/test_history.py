@@ -84,7 +84,7 @@ def test_why_is_asked_in_the_form_and_stands_in_the_history(desk: Page, section:
     desk.goto(admin_url("change", section))
     desk.get_by_label("Reason (for the team, not shown to delegates)").fill("Shorter is better")
     desk.locator(".field-title input").fill("Wells and pumps")
-    desk.get_by_role("button", name="Save", exact=True).first.click()
+    desk.get_by_role("button", name="Save and publish", exact=True).first.click()
     desk.goto(admin_url("history", section))
     expect(desk.locator(".history-list tbody tr").first).to_contain_text("Changed: Title")
     expect(desk.locator(".history-list tbody tr").first).to_contain_text("Shorter is better")

@@ -126,7 +126,7 @@ def test_a_chair_edits_a_section_by_taps_alone(
     page.keyboard.type("water")
     page.get_by_role("button", name="A book of water").tap()
     expect(page.locator(".field-body textarea")).to_have_value("Wells run dry.[@a-book]")
-    page.get_by_role("button", name="Save", exact=True).first.tap()
+    page.get_by_role("button", name="Save and publish", exact=True).first.tap()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     section.refresh_from_db()
     assert section.body == "Wells run dry.[@a-book]"

@@ -46,6 +46,9 @@ class MomentWidget(AdminSplitDateTime):
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs)
         self.widgets[1] = OffsetTimeWidget({"size": "16"})
+        # Django prints the words before the boxes, and ties them to neither.
+        for box, name in zip(self.widgets, ("Date", "Time"), strict=True):
+            box.attrs["aria-label"] = name
 
     def decompress(self, value: datetime | None) -> list:
         if not value:
