@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,6 +27,7 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 PASSWORD = "a-long-password"
+ATTEMPTS = 20
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -90,4 +91,17 @@ def organiser(site: str) -> Iterator[User]:
     user = User.objects.create_user("organiser", password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name="Organisers"))
     yield user
-    user.delete()
+    remove(user)
+
+
+def remove(*users: User) -> None:
+    """Delete these accounts, though a page that is still open may say at that moment that they are there."""
+    for pk in [user.pk for user in users]:
+        for attempt in range(ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    User.objects.filter(pk=pk).delete()
+                break
+            except IntegrityError:
+                if attempt == ATTEMPTS - 1:
+                    raise

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.admin_pages import admin_url
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, remove
 from tests.browser.pages import Watch
 from tests.browser.writing import planted_section, sign_in
 from topics.models import Section, Topic
@@ -61,7 +61,7 @@ def chair(section: Section) -> Iterator[User]:
     user.groups.add(Group.objects.get(name="Chairs"))
     section.topic.committee.chairs.add(user)
     yield user
-    user.delete()
+    remove(user)
 
 
 @pytest.fixture

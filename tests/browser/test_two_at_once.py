@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.admin_pages import admin_url
+from tests.browser.conftest import remove
 from tests.browser.pages import Watch
 from tests.browser.test_accessibility import violations
 from topics.admin import KeyFigureAdmin, TopicAdmin
@@ -51,8 +52,7 @@ def page_of(site: str, new_context) -> Iterator[Callable[[str], Page]]:
 
     yield open_page
     EditingPresence.objects.all().delete()
-    for user in people:
-        user.delete()
+    remove(*people)
 
 
 @pytest.fixture
