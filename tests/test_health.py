@@ -324,7 +324,6 @@ def test_what_only_a_damaged_database_holds_is_checked_too(ailing):
     }
 
 
-@pytest.mark.skipif(not hasattr(Source, "link_checked_at"), reason="no link checks in this portal yet")
 def test_a_link_check_is_seen_at_once_though_it_changes_no_version(section):
     edition = make_healthy(section)
     Source.objects.create(edition=edition, key="other", title="Other", url="https://example.org/other")

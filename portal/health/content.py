@@ -184,8 +184,6 @@ def _content(edition: Edition, version: int, last_check: datetime | None) -> Con
 
 def last_link_check(edition: Edition) -> datetime | None:
     """When a link of `edition` was last checked, which need give the edition no new version."""
-    if not hasattr(Source, "link_checked_at"):
-        return None
     return edition.sources.aggregate(last=Max("link_checked_at"))["last"]
 
 

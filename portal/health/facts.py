@@ -142,4 +142,4 @@ def unchecked_links(content: Content, today: date) -> Iterator[Spot]:
 
 def checked_at(source: Source) -> datetime | None:
     """When its link was last asked for; None as long as no link check has been."""
-    return getattr(source, "link_checked_at", None)
+    return source.link_checked_at
