@@ -93,8 +93,12 @@ class ShiftedClock:
     def set_to(self, moment: datetime) -> None:
         """Let it be `moment` there now, to the second."""
         self.shift = int(moment.timestamp() - time.time())
-        self.file.write_text(f"{self.shift:+d}s\n")
-        time.sleep(1.5)  # the library reads the file anew each second
+        written = self.file.with_suffix(".new")
+        written.write_text(f"{self.shift:+d}s\n")
+        written.replace(self.file)  # at once: whoever reads half a file keeps it as long as a whole one
+        # The library reads the file anew when the clock's full seconds are more than one further than they
+        # were when it read last; a worker that still saw the time before would take a sign-in for old.
+        time.sleep(2.1)
 
     def ours(self, moment: datetime) -> float:
         return moment.timestamp() - self.shift
