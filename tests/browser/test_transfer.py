@@ -130,6 +130,7 @@ def test_the_pages_fit_keep_the_policy_and_break_no_rule(
     editions.set_viewport_size(VIEWPORTS[viewport])
     watch = Watch(editions.context)
     editions.get_by_role("link", name="Import", exact=True).click()
+    expect(editions.get_by_label("The edition’s file")).to_be_visible()
     found = violations(editions)
     editions.goto("/admin/topics/edition/")
     choose(editions, changed_file(tmp_path), delete_missing=True)
