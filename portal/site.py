@@ -36,6 +36,7 @@ class PortalAdminSite(AdminSite):
     site_header = "Research portal"
     site_title = "Research portal"
     index_title = "What would you like to edit?"
+    order_of_apps = ("topics", "glossary", "portal")  # what is written first; people and the rest follow
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_enter(request.user)
@@ -66,6 +67,13 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().index(request, {**(extra_context or {}), "waiting": what_waits(request)})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        def place(app: dict) -> int:
+            label = app["app_label"]
+            return self.order_of_apps.index(label) if label in self.order_of_apps else len(self.order_of_apps)
+
+        return sorted(super().get_app_list(request, app_label), key=place)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

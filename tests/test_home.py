@@ -56,6 +56,16 @@ def test_a_chair_is_told_of_their_committee_and_that_nothing_is_to_be_mended(cha
     }
 
 
+def test_what_is_written_comes_before_who_may_enter(chair):
+    organiser = browser(User.objects.create_superuser("root"))
+    for client, labels in [
+        (chair, ["topics", "glossary"]),
+        (organiser, ["topics", "glossary", "portal", "auth"]),
+    ]:
+        apps = client.get(reverse("admin:index")).context["app_list"]
+        assert [app["app_label"] for app in apps if app["app_label"] in labels] == labels
+
+
 def test_a_chair_is_told_of_findings_and_drafts_that_are_theirs(chair, healthy):
     council = Committee.objects.create(edition=healthy, slug="council", name="Council")
     Topic.objects.create(committee=council, number=1, slug="peace", title="Peace [[nobody]]")
