@@ -44,7 +44,7 @@ CHANGED = (
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label="The edition’s file", help_text="A .json or .zip that a portal exported. Example: 2030.json"
+        label="The edition’s file", help_text="A .json or .zip that a portal exported. Example: 2030.json."
     )
     delete_missing = forms.BooleanField(
         required=False,
