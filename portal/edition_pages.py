@@ -29,6 +29,7 @@ from portal.transfer import (
 from portal.transfer.archive import SIZE_LIMIT
 from portal.transfer.catalogue import catalogue
 from portal.transfer.showing import ShownField, shown_fields
+from topics.history import NOTE
 from topics.models import Edition
 from topics.permissions import is_organiser
 
@@ -108,7 +109,10 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_import(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows what the file would change; a POST imports it, if the edition is still as it was shown."""
+    """Shows what the file would change; a POST imports it, if the edition is still as it was shown.
+
+    The form asks what delegates are told, as every form does that saves.
+    """
     refuse_others(request)
     staged = staged_by(request.user, token)
     if staged is None:
@@ -163,16 +167,17 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def shown_summary(request: HttpRequest, staged: Staged, summary: Summary, status: int = 200) -> HttpResponse:
     title = f"What {staged.name} would change"
-    context = summary_context(summary)
+    context = summary_context(request, summary)
     return shown(request, "import_summary", title, status=status, staged=staged, **context)
 
 
-def summary_context(summary: Summary) -> dict[str, object]:
+def summary_context(request: HttpRequest, summary: Summary) -> dict[str, object]:
     """What portal/admin/import_summary.html shows, whatever was imported."""
     created = [change for change in summary.changes if change.is_new]
     changed = [change for change in summary.changes if not change.is_new]
     return {
         "summary": summary,
+        "note": request.POST.get(NOTE, ""),
         "is_new": summary.version is None,
         "version": "" if summary.version is None else summary.version,
         "counts": list(counts(summary)),

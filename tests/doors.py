@@ -14,7 +14,7 @@ from topics.models import Edition, Publishable, Topic
 
 CONTENT = [*OF_COMMITTEE, *OF_EDITION]
 PAGES_OF_ROWS = {"changelist", "add", "change", "delete", "history"}
-PAGES_OF_CONTENT = PAGES_OF_ROWS | {"presence", "compare", "restore"}
+PAGES_OF_CONTENT = PAGES_OF_ROWS | {"presence", "compare", "restore", "note"}
 PAGES_OF_DRAFTS = {"draft", "draft_publish", "draft_drop"}
 OUTSIDERS = ("other_chair", "far_chair", "former_chair", "stranger", None)
 
@@ -74,9 +74,10 @@ def is_refused(response: HttpResponse) -> bool:
 
 def doors(row: Model) -> Iterator[tuple[str, str]]:
     """(method, address) of all that the admin has for `row` itself, by the addresses there are."""
-    for page in sorted(pages_of(type(row)) - {"changelist", "add", "restore"}):
+    for page in sorted(pages_of(type(row)) - {"changelist", "add", "restore", "note"}):
         for method in ("get", "post"):
             yield method, admin_url(page, row)
     entry = row.history.first()
-    for method in ("get", "post"):
-        yield method, reverse(named(type(row), "restore"), args=[row.pk, entry.pk])
+    for page in ("restore", "note"):
+        for method in ("get", "post"):
+            yield method, reverse(named(type(row), page), args=[row.pk, entry.pk])

@@ -74,7 +74,9 @@ each_foreign_row = pytest.mark.parametrize(
 
 @pytest.fixture
 def cast(guide, chair, other_chair, far_chair, former_chair, stranger, helper, organiser) -> dict:
-    """Browsers by name; None is nobody's."""
+    """Browsers by name; None is nobody's. Of every row something was told, so that the note has a page."""
+    for row in guide.values():
+        row.history.update(change_note="Told.")
     people = {"chair": chair, "other_chair": other_chair, "far_chair": far_chair, "helper": helper}
     people |= {"former_chair": former_chair, "stranger": stranger, "organiser": organiser, None: None}
     return {name: browser(user) for name, user in people.items()}

@@ -18,9 +18,11 @@ from django.utils import timezone
 from portal import edition_pages, staging
 from portal.staging import FOLDER, staged_by
 from portal.transfer import export_edition, import_edition
+from tests.changing import read
 from tests.picture_files import stored_files
 from tests.small_edition import OTHER_SECTION, PHRASE, TOPIC, everything_stored, small_edition, written
 from tests.zipped_edition import PICTURES, file_with, whole, zipped
+from topics.history import NOTE
 from topics.models import Committee, Edition, OpeningPhrase, Section, Topic
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_storage")]
@@ -74,9 +76,9 @@ def choose(client: Client, content: object, name: str = "small.json", **fields) 
     return response["Location"]
 
 
-def say_yes(client: Client, address: str):
+def say_yes(client: Client, address: str, **fields):
     """Press the button of a summary as it is shown now."""
-    return client.post(address, {"version": client.get(address).context["version"]})
+    return client.post(address, {"version": client.get(address).context["version"], **fields})
 
 
 def downloaded(response) -> bytes:
@@ -150,6 +152,30 @@ def test_the_first_edition_of_a_portal_comes_in_the_same_way(desk):
     assert say_yes(desk, address).status_code == 302
     assert Section.objects.count() == 3
     assert LogEntry.objects.get().is_addition()
+
+
+def test_what_delegates_are_told_is_asked_beside_the_button(desk, stored):
+    Topic.objects.filter(slug="water").update(published=True)
+    address = choose(desk, changed_edition())
+    page = desk.get(address).content.decode()
+    label = "What changed – shown to delegates, once they see it; leave empty for a minor edit"
+    assert f'<label for="id_change_note">{label}</label>' in page
+    assert "Example: The figure for 2025 is in." in page
+    say_yes(desk, address, **{NOTE: "Water is clean."})
+    assert Topic.objects.get(slug="water").history.first().change_note == "Water is clean."
+    assert "Water is clean." in read()
+
+
+@pytest.mark.parametrize("sent", [{}, {NOTE: ""}, {NOTE: "  "}])
+def test_without_a_note_an_import_is_a_minor_edit(desk, stored, sent):
+    Topic.objects.filter(slug="water").update(published=True)
+    say_yes(desk, choose(desk, changed_edition()), **sent)
+    assert Topic.objects.get(slug="water").title == "Clean Water"
+    assert "Nothing has changed yet" in read()
+
+
+def test_where_nothing_would_change_no_note_is_asked(desk, stored):
+    assert NOTE not in desk.get(choose(desk, small_edition())).content.decode()
 
 
 def test_what_would_be_deleted_is_listed_and_the_button_says_so(desk, stored):
@@ -226,6 +252,16 @@ def test_an_edition_that_changed_meanwhile_is_shown_anew_and_not_written(desk, s
     assert Topic.objects.get(slug="water").title == "Water"
     assert desk.post(address, {"version": response.context["version"]}).status_code == 302
     assert set(Topic.objects.values_list("title", flat=True)) == {"Clean Water", "Air"}
+
+
+def test_a_note_is_kept_when_the_edition_is_shown_anew(desk, stored):
+    address = choose(desk, changed_edition())
+    seen = desk.get(address).context["version"]
+    Topic.objects.filter(slug="air").update(title="Clean Air")
+    again = desk.post(address, {"version": seen, NOTE: "“Water” & <air>"})
+    assert again.status_code == 409
+    assert 'value="“Water” &amp; &lt;air&gt;"' in again.content.decode()
+    assert "Nothing has changed yet" in read()
 
 
 def test_an_edition_that_somebody_else_made_meanwhile_is_shown_anew(desk, tmp_path):

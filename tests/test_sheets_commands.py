@@ -53,6 +53,14 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(tmp_path, capsys):
     assert Term.objects.get(slug="well").history.first().history_change_reason == f"Import of {file}"
 
 
+@pytest.mark.parametrize("note", ["", "French words are in."])
+def test_delegates_are_told_what_the_note_says(tmp_path, note):
+    file = tmp_path / "terms.csv"
+    file.write_text(table("slug,french", "well,puits"))
+    call_command("import_glossary", str(file), edition="2030", note=note)
+    assert Term.objects.get(slug="well").history.first().change_note == note
+
+
 def test_what_seems_to_be_there_is_pointed_out(tmp_path, capsys):
     file = tmp_path / "sources.csv"
     file.write_text(table("key,title", "other,Water for all"))

@@ -29,6 +29,7 @@ from tests.test_permissions import (  # noqa: F401 – fixtures: the cast
     other_chair,
     roles,
 )
+from topics.history import NOTE
 from topics.models import Edition
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_storage")]
@@ -80,6 +81,19 @@ def test_whoever_edits_the_glossary_takes_it_out_and_brings_one_in(request, guid
     assert "Imported new.csv into the glossary" in str(LogEntry.objects.get())
     assert Term.objects.get(slug="pump").history.get().history_user == user
     assert stored_files() == {}
+
+
+@each_kind
+def test_what_delegates_are_told_of_a_file_is_asked_beside_the_button_and_kept(guide, chair, kind):
+    client = browser(chair)
+    address = choose(client, kind, {GLOSSARY: NEW_TERM, BIBLIOGRAPHY: NEW_SOURCE}[kind])
+    assert "What changed – shown to delegates" in client.get(address).content.decode()
+    again = client.post(address, {"version": "1", NOTE: "New words."})
+    assert again.status_code == 409
+    assert 'value="New words."' in again.content.decode()
+    client.post(address, {"version": again.context["version"], NOTE: "New words."})
+    newest = kind.model.objects.order_by("pk").last()
+    assert newest.history.get().change_note == "New words."
 
 
 @pytest.mark.parametrize("ending", BIBLIOGRAPHY.endings)

@@ -81,13 +81,19 @@ class ImportCommand(BaseCommand):
             action="store_true",
             help="Say what would change, and write nothing; with -v 2, word by word.",
         )
+        parser.add_argument(
+            "--note",
+            default="",
+            help="Tell delegates on the page of changes what this changes; without it, it is a minor edit. "
+            "Example: --note 'The reports of 2025 are in.'",
+        )
 
-    def handle(self, *, file: str, edition: str, dry_run: bool, verbosity: int, **options) -> None:
+    def handle(self, *, file: str, edition: str, dry_run: bool, note: str, verbosity: int, **options) -> None:
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         found = edition_called(edition)
         try:
             with opened(file, Findings(file)) as handle:
-                how = {"dry_run": dry_run, "reason": f"Import of {file}"}
+                how = {"dry_run": dry_run, "reason": f"Import of {file}", "note": note}
                 outcome = import_file(self.kind, found, handle, file, **how)
         except TransferError as error:
             raise CommandError(str(error)) from error

@@ -75,11 +75,12 @@ def import_file(
     dry_run: bool = False,
     version: object = ANY,
     reason: str = "",
+    note: str = "",
     progress: Callable[[str], object] | None = None,
 ) -> Outcome:
     """Bring what the file says of the terms or sources of `edition` into the database; nothing is deleted.
 
-    `version` and what is raised are as for `portal.transfer.import_entries`.
+    `version`, `note` and what is raised are as for `portal.transfer.import_entries`.
     """
     text = text_of(handle, Findings(name))
     for attempt in range(1, ATTEMPTS + 1):
@@ -96,6 +97,7 @@ def import_file(
                 dry_run=dry_run,
                 version=stored.version if version is ANY else version,
                 reason=reason or f"Imported from {PurePath(name).name}",
+                note=note,
                 progress=progress,
             )
         except EditionChangedError:

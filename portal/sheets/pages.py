@@ -167,7 +167,8 @@ def list_url(kind: Kind) -> str:
 def shown_outcome(
     request: HttpRequest, edition: Edition, staged: Staged, kind: Kind, outcome: Outcome, status: int = 200
 ) -> HttpResponse:
-    context = summary_context(outcome.summary) | {"remarks": outcome.remarks, "kind_name": kind.name}
+    more = {"remarks": outcome.remarks, "kind_name": kind.name}
+    context = summary_context(request, outcome.summary) | more
     title = f"What {staged.name} would change"
     return shown(request, kind, "import_summary", title, status, staged=staged, edition=edition, **context)
 

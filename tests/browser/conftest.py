@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,7 +27,6 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 PASSWORD = "a-long-password"
-ATTEMPTS = 20
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,13 +94,5 @@ def organiser(site: str) -> Iterator[User]:
 
 
 def remove(*users: User) -> None:
-    """Delete these accounts, though a page that is still open may say at that moment that they are there."""
-    for pk in [user.pk for user in users]:
-        for attempt in range(ATTEMPTS):
-            try:
-                with transaction.atomic():
-                    User.objects.filter(pk=pk).delete()
-                break
-            except IntegrityError:
-                if attempt == ATTEMPTS - 1:
-                    raise
+    """Delete these accounts, as they are stored now."""
+    User.objects.filter(pk__in=[user.pk for user in users]).delete()

@@ -80,6 +80,20 @@ def test_what_is_deleted_is_brought_back_from_the_message_that_follows(
     assert watch.complaints == []
 
 
+def test_a_note_with_a_slip_is_said_better_and_read_so(desk: Page, section: Section) -> None:
+    with changing(note="The wels are in."):
+        section.title = "All wells"
+        section.save()
+    desk.goto(admin_url("history", section))
+    row = desk.locator(".history-list tbody tr").first
+    expect(row).to_contain_text("Told to delegates: The wels are in.")
+    row.get_by_role("link", name="Edit the note").click()
+    desk.get_by_label("What changed – shown to delegates").fill("The wells are in.")
+    desk.get_by_role("button", name="Save the note").click()
+    expect(desk.get_by_text("Delegates are told: The wells are in.")).to_be_visible()
+    expect(row).to_contain_text("Told to delegates: The wells are in.")
+
+
 def test_why_is_asked_in_the_form_and_stands_in_the_history(desk: Page, section: Section) -> None:
     desk.goto(admin_url("change", section))
     desk.get_by_label("Reason (for the team, not shown to delegates)").fill("Shorter is better")
@@ -99,12 +113,14 @@ def test_the_pages_fit_and_break_no_rule_of_accessibility(
     with changing() as change:
         Section.objects.get(slug="pit", topic=section.topic).delete()
     newest, *_, oldest = section.history.order_by("-history_id")
+    section.history.filter(pk=newest.pk).update(change_note="The wells are in.")
     history = admin_url("history", section)
     desk.set_viewport_size(size)
     for address in (
         history,
         f"{history}compare/?new={newest.pk}&old={oldest.pk}",
         f"{history}{oldest.pk}/restore/",
+        f"{history}{newest.pk}/note/",
         f"/admin/topics/topic/{section.topic.pk}/timeline/",
         "/admin/topics/edition/deleted/",
         f"/admin/topics/edition/deleted/{change.batch}/",

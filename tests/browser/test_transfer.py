@@ -82,16 +82,19 @@ def test_an_organiser_exports_changes_and_imports_an_edition(editions: Page, sto
     assert Topic.objects.get(slug="water").title == "Clean Water"
 
 
-def test_a_new_edition_comes_in_without_any_script(
+def test_a_new_edition_comes_in_with_a_note_and_without_any_script(
     browser: Browser, site: str, organiser: User, tmp_path: Path
 ):
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = signed_in(context.new_page(), organiser)
     choose(page, written(tmp_path, small_edition()))
     expect(page.get_by_text("is new here")).to_be_visible()
+    page.get_by_label("What changed – shown to delegates").fill("Here is the guide.")
     page.get_by_role("button", name="Import it", exact=True).click()
     expect(page.get_by_text("is imported. 16 objects: 16 created")).to_be_visible()
     assert Section.objects.filter(topic__committee__edition__slug="2030").count() == 3
+    page.goto("/2030/changes/")
+    expect(page.get_by_text("Here is the guide.")).to_be_visible()
     context.close()
 
 
@@ -145,7 +148,7 @@ def test_on_a_phone_the_summary_is_read_without_scrolling_sideways_and_pressed_b
 ):
     editions.set_viewport_size(PHONE)
     choose(editions, changed_file(tmp_path), delete_missing=True)
-    for part in editions.locator(".transfer table, .transfer section, .transfer dd").all():
+    for part in editions.locator(".transfer :is(table, section, dd, .change-reason input)").all():
         box = part.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PHONE["width"]

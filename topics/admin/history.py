@@ -23,6 +23,7 @@ from django.utils.text import capfirst
 
 from topics.admin.conflicts import CONFLICT, states_sent
 from topics.admin.history_pages import Version, differences, lines_of, version_of_row, versions_of
+from topics.admin.notes import NotesMixin
 from topics.chronicle import entries_of
 from topics.history import NOTE, REASON, HistoryEntry, current_change, has_history, pointing_at
 from topics.permissions import may_edit_in
@@ -34,7 +35,7 @@ ENTRIES_A_PAGE = 30
 MOST_USES = 20
 
 
-class HistoryAdmin(admin.ModelAdmin):
+class HistoryAdmin(NotesMixin, admin.ModelAdmin):
     """Every row has a history to read, to compare and to go back in; deleting can be undone."""
 
     class Media:

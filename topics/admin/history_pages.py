@@ -197,7 +197,9 @@ def counted(entries: list[HistoryEntry]) -> str:
     counts: dict[type[Model], int] = defaultdict(int)
     for entry in entries:
         counts[entry.instance_type] += 1
-    return ", ".join(
-        f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
-        for model, count in counts.items()
-    )
+    return ", ".join(number_of(model, count) for model, count in counts.items())
+
+
+def number_of(model: type[Model], count: int) -> str:
+    """ "1 section", "5 resolution questions"."""
+    return f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"

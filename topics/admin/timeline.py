@@ -28,6 +28,7 @@ class TimelineLine:
     line: EntryLine
     what: str
     url: str  # of the row's own history; empty when it is gone
+    note_url: str  # where its note is changed; empty when it is gone, or has none
 
 
 class TimelineMixin:
@@ -51,6 +52,7 @@ class TimelineMixin:
             "object": topic,
             "page": page,
             "lines": timeline_lines(page.object_list),
+            "may_edit": self.has_change_permission(request, topic),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "topics/admin/timeline.html", context)
@@ -70,8 +72,9 @@ def timeline_lines(times: list[tuple[datetime, int, type[Model]]]) -> list[Timel
         )
         for line in lines:
             pk = row_id(line.entry)
-            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_history"
-            url = reverse(name, args=[pk]) if pk in there else ""
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            url = reverse(f"{name}_history", args=[pk]) if pk in there else ""
+            note_url = reverse(f"{name}_note", args=[pk, line.pk]) if pk in there and line.note else ""
             what = f"{capfirst(model._meta.verbose_name)} “{row_of(line.entry)}”"
-            found[model, line.pk] = TimelineLine(line, what, url)
+            found[model, line.pk] = TimelineLine(line, what, url, note_url)
     return [found[model, pk] for _, pk, model in times]

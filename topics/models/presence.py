@@ -16,8 +16,8 @@ class EditingPresenceQuerySet(models.QuerySet):
         return self.filter(content_type=content_type, object_id=row.pk)
 
     def seen(self, now: datetime) -> Self:
-        """Those who said so lately enough to count."""
-        return self.filter(seen_at__gt=now - SEEN_WITHIN)
+        """Those who said so lately enough to count, and whose account is still there and in use."""
+        return self.filter(seen_at__gt=now - SEEN_WITHIN, user__is_active=True)
 
     def note(self, user: models.Model, row: models.Model, now: datetime) -> None:
         """`user` has `row` open; whoever was not seen for a while is forgotten on the way."""
@@ -39,7 +39,11 @@ class EditingPresence(models.Model):
     Not of an edition: it changes no version and no export has it.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # A form may say so at the very moment at which its account is deleted. Neither shall fail for it: what
+    # is then left behind is never `seen`, and is forgotten with the others.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     object_id = models.BigIntegerField()
     since = models.DateTimeField()
