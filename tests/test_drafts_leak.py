@@ -219,10 +219,15 @@ def links_of(page: Page) -> Iterator[str]:
 
 
 def leaks(answers: dict[str, bytes], planted: list[Planted]) -> list[str]:
+    small = {url: answer.lower() for url, answer in answers.items()}
     found = []
     for each in planted:
-        marker = re.compile(rb"(?<![0-9a-z])" + each.marker.encode() + rb"(?![0-9])", re.IGNORECASE)
-        found += [f"{each} in {url}" for url, answer in answers.items() if marker.search(answer)]
+        sought = each.marker.encode().lower()
+        marker = re.compile(rb"(?<![0-9a-z])" + sought + rb"(?![0-9])")
+        # To look for plain bytes first is many times quicker, and they are hardly ever there.
+        found += [
+            f"{each} in {url}" for url, answer in small.items() if sought in answer and marker.search(answer)
+        ]
     return found
 
 
