@@ -158,13 +158,6 @@ class References:
         return use
 
 
-class AnySource(dict):
-    """Stands for the sources where it is not known which there are: every key is one."""
-
-    def get(self, key: str, default: object = None) -> str:
-        return key
-
-
 def without_citations(tokens: list[Token]) -> None:
     """A rule for Markdown tokens that takes the citations out."""
     References({}).rule(tokens)

@@ -5,7 +5,6 @@ import html
 import pytest
 
 from glossary.citing import (
-    AnySource,
     Citation,
     References,
     brackets_of,
@@ -293,14 +292,6 @@ def test_an_unknown_key_is_no_use_of_a_name():
     html = render_markdown("so [@three] three", rules)
     assert links_of(html) == [("three", "/three/")]
     assert '<sup class="cite cite--unknown">?three</sup>' in html
-
-
-def test_where_sources_are_not_known_every_key_is_one():
-    references = References(AnySource())
-    assert (
-        text_of(render_markdown("so [@any], so [@thing], so [@any]", [references.rule])) == "so1, so2, so1\n"
-    )
-    assert [reference.source for reference in references] == ["any", "thing"]
 
 
 def test_citations_can_be_left_out():

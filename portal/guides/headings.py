@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.guides.blocks import Block, Shape
@@ -152,7 +151,3 @@ def _rank_by_levels(headings: list[Heading], topic_level: int) -> None:
             heading.doubts.append("Printed at a higher level than its topic: look whether it stands right.")
     if len(headings) > 1 and levels[0] >= 8 and len(levels) == 1:
         headings[0].doubts.append("All headings of this topic look alike, so all were taken for parts.")
-
-
-def titles_of(headings: Iterable[Heading]) -> list[str]:
-    return [heading.title for heading in headings]

@@ -148,7 +148,7 @@ def _request(method: str, place: Place, agent: str, network: Network, deadline: 
     with closing(connection):
         headers = {
             "User-Agent": agent,
-            "Accept": "text/html,application/pdf,*/*;q=0.8",
+            "Accept": ACCEPTED,
             "Connection": "close",
         }
         connection.request(method, place.path, headers=headers)
