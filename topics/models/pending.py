@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
@@ -16,43 +16,13 @@ from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from topics.history.changes import MOST_LETTERS
 from topics.models.base import Publishable
 from topics.models.edition import Edition
 from topics.permissions import is_organiser
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
-# Where a row stands and who may see or edit it is decided at once, or not at all. So are its owner and its
-# name in addresses and citations (`may_wait`).
-CANNOT_WAIT = frozenset({"parent", "position", "number", "published", "release_at", "chairs"})
-
-
-def may_wait(field: models.Field) -> bool:
-    """Whether a change of this field can be kept as a draft."""
-    model = field.model
-    fixed = {model.edition_lookup.partition("__")[0], model.natural_key_lookups[-1], *CANNOT_WAIT}
-    return field.editable and not field.primary_key and field.name not in fixed
-
-
-def waiting_fields(model: type[models.Model]) -> Iterator[models.Field]:
-    yield from filter(may_wait, (*model._meta.concrete_fields, *model._meta.many_to_many))
-
-
-def values_that_differ(
-    stored: models.Model, changed: models.Model, links: Mapping[str, Iterable[models.Model]]
-) -> dict[str, object]:
-    """What `changed` and `links`, its ties by field, have otherwise than `stored`, as JSON holds it."""
-    values = {}
-    for field in waiting_fields(type(stored)):
-        if field.many_to_many:
-            before = sorted(getattr(stored, field.name).values_list("pk", flat=True))
-            after = sorted(row.pk for row in links[field.name]) if field.name in links else before
-        else:
-            before, after = field.value_from_object(stored), field.value_from_object(changed)
-        if before != after:
-            values[field.name] = after
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
 
 class PendingChangeQuerySet(models.QuerySet):
@@ -83,8 +53,11 @@ class PendingChange(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     object_id = models.BigIntegerField()
     values = models.JSONField(encoder=DjangoJSONEncoder)  # field → value; ids of rows for what leads to them
+    # What delegates and the team will be told of the change when it is published.
+    note = models.CharField(max_length=MOST_LETTERS, blank=True, default="")
+    reason = models.CharField(max_length=MOST_LETTERS, blank=True, default="")
     began_from = models.CharField(max_length=64)  # the row's state (topics/state.py) when it was begun
-    began_with = models.JSONField()  # the values that the row's form had then (topics/admin/started.py)
+    began_with = models.JSONField()  # what the row held then of all that can wait; nothing where nobody knows
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
@@ -113,8 +86,20 @@ class PendingChange(models.Model):
 
         For a `reader` it leads only to rows that they may see, which are fetched now.
         """
+        self._put(self.values, row, reader)
+
+    def show_begun_in(self, row: models.Model) -> None:
+        """Give `row`, loaded and not to be saved, the values that it had when this was begun, where known."""
+        self._put(self.began_with, row)
+
+    def _put(
+        self,
+        values: Mapping[str, object],
+        row: models.Model,
+        reader: AbstractBaseUser | AnonymousUser | None = None,
+    ) -> None:
         row.pending_change = self
-        for name, value in self.values.items():
+        for name, value in values.items():
             try:
                 field = row._meta.get_field(name)
             except FieldDoesNotExist:
