@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.db.models.signals import post_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
+from topics.carried import PENDING, CarriedChange
 from topics.history.changes import MOST_LETTERS
 from topics.models.base import Publishable
 from topics.models.edition import Edition
 from topics.permissions import is_organiser
+from topics.state import state_of
+from topics.waiting import as_json, held_values
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -130,3 +135,66 @@ def drop_with_its_row(sender: type, instance: models.Model, using: str, **kwargs
     """What waits for a row goes with it."""
     if issubclass(sender, Publishable):
         PendingChange.objects.using(using).of_row(instance).delete()
+
+
+# --- What Django's `loaddata` reads ---
+
+
+@receiver(post_save)
+def keep_what_was_loaded(sender: type, instance: models.Model, raw: bool, using: str, **kwargs) -> None:
+    if raw and isinstance(getattr(instance, PENDING, None), CarriedChange):
+        keep_carried(instance, using)
+
+
+@receiver(m2m_changed)
+def keep_it_with_its_links(sender: type, instance: models.Model, action: str, using: str, **kwargs) -> None:
+    """A loaded row gets its links after it is saved, and they are part of what the draft began from."""
+    if action.startswith("post_") and isinstance(getattr(instance, PENDING, None), CarriedChange):
+        keep_carried(instance, using)
+
+
+def keep_carried(row: models.Model, using: str) -> None:
+    """Let wait for `row`, as it is stored now, what it carries from a file, and nothing else.
+
+    Raises DeserializationError where a value is none, or leads to what is not there.
+    """
+    carried = getattr(row, PENDING)
+    values = as_json({name: _read_value(row, name, value, using) for name, value in carried.values.items()})
+    stored = type(row)._base_manager.using(using).get(pk=row.pk)
+    held = held_values([stored])[stored.pk]
+    differing = {name: value for name, value in values.items() if value != held[name]}
+    PendingChange.objects.using(using).of_row(stored).delete()
+    if not differing:
+        return
+    now = timezone.now()
+    PendingChange.objects.using(using).create(
+        edition_id=stored.edition_id_of_content(),
+        content_type=ContentType.objects.get_for_model(stored),
+        object_id=stored.pk,
+        values=differing,
+        note=carried.note,
+        reason=carried.reason,
+        began_from="" if carried.is_behind else state_of(stored),
+        began_with={} if carried.is_behind else held,
+        begun_at=now,
+        saved_at=now,
+    )
+
+
+def _read_value(row: models.Model, name: str, value: object, using: str) -> object:
+    """What a file says of a field, with ids in place of natural keys."""
+    field = row._meta.get_field(name)
+    try:
+        if field.many_to_many:
+            return sorted(_id_of(field.related_model, key, using) for key in value)
+        if field.many_to_one:
+            return None if value is None else _id_of(field.related_model, value, using)
+        return field.to_python(value)
+    except (ValidationError, ObjectDoesNotExist, TypeError, ValueError) as error:
+        place = f"{PENDING}.{name} of {row._meta.label_lower} {'/'.join(row.natural_key())}"
+        hint = "What a draft leads to must be there before it; manage.py import_edition takes any order."
+        raise DeserializationError(f"{place}: {error} {hint}") from error
+
+
+def _id_of(model: type[models.Model], key: list[str], using: str) -> int:
+    return model._default_manager.db_manager(using).get_by_natural_key(*key).pk
