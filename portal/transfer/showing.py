@@ -28,6 +28,8 @@ def shown_fields(change: Change) -> Iterator[ShownField]:
 
 def tokens_of(field: FieldChange) -> list[Token]:
     """The words of both values. What stayed of a long text is shortened around the changes."""
+    if isinstance(field.before, Waiting) and isinstance(field.after, Waiting):
+        return tokens_of_draft(field.before, field.after)
     if isinstance(field.before, str) and isinstance(field.after, str):
         tokens = marked_by_paragraph(field.before, field.after)
         return [_shortened(token, place, len(tokens)) for place, token in enumerate(tokens)]

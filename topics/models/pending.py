@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
@@ -153,13 +154,24 @@ def keep_it_with_its_links(sender: type, instance: models.Model, action: str, us
         keep_carried(instance, using)
 
 
-def keep_carried(row: models.Model, using: str) -> None:
+def keep_carried(row: models.Model, using: str, *, is_last: bool = False) -> None:
     """Let wait for `row`, as it is stored now, what it carries from a file, and nothing else.
 
-    Raises DeserializationError where a value is none, or leads to what is not there.
+    What leads to a row that is not there yet is tried again when the file is loaded, as Django does with
+    links of rows. Raises DeserializationError where a value is none, or leads nowhere when `is_last`.
     """
     carried = getattr(row, PENDING)
-    values = as_json({name: _read_value(row, name, value, using) for name, value in carried.values.items()})
+    try:
+        values = {name: _read_value(row, name, value, using) for name, value in carried.values.items()}
+    except ObjectDoesNotExist as error:
+        if is_last:
+            raise DeserializationError(
+                f"{_place(row)}: {error} What its draft leads to is neither in the file nor in the database; "
+                "all else is loaded."
+            ) from error
+        transaction.on_commit(partial(keep_carried, row, using, is_last=True), using=using)
+        return
+    values = as_json(values)
     stored = type(row)._base_manager.using(using).get(pk=row.pk)
     held = held_values([stored])[stored.pk]
     differing = {name: value for name, value in values.items() if value != held[name]}
@@ -182,7 +194,7 @@ def keep_carried(row: models.Model, using: str) -> None:
 
 
 def _read_value(row: models.Model, name: str, value: object, using: str) -> object:
-    """What a file says of a field, with ids in place of natural keys."""
+    """What a file says of a field, with ids in place of natural keys. Raises ObjectDoesNotExist."""
     field = row._meta.get_field(name)
     try:
         if field.many_to_many:
@@ -190,10 +202,12 @@ def _read_value(row: models.Model, name: str, value: object, using: str) -> obje
         if field.many_to_one:
             return None if value is None else _id_of(field.related_model, value, using)
         return field.to_python(value)
-    except (ValidationError, ObjectDoesNotExist, TypeError, ValueError) as error:
-        place = f"{PENDING}.{name} of {row._meta.label_lower} {'/'.join(row.natural_key())}"
-        hint = "What a draft leads to must be there before it; manage.py import_edition takes any order."
-        raise DeserializationError(f"{place}: {error} {hint}") from error
+    except (ValidationError, TypeError, ValueError) as error:
+        raise DeserializationError(f"{_place(row)}.{name}: {error}") from error
+
+
+def _place(row: models.Model) -> str:
+    return f"{row._meta.label_lower} {'/'.join(row.natural_key())}, {PENDING}"
 
 
 def _id_of(model: type[models.Model], key: list[str], using: str) -> int:
