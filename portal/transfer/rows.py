@@ -71,7 +71,6 @@ class EditionRows:
         for content in catalogue().values():
             for field in content.links.values():
                 self.links[field] = _stored_links(content, field, edition)
-        self._load_pending(edition)
 
     def _load_model(self, content: ContentModel, edition: Edition) -> None:
         if content.model is Edition:
@@ -91,7 +90,8 @@ class EditionRows:
             by_key[row.natural_key()] = row
             self.keys_by_id[content.model][row.pk] = row.natural_key()
 
-    def _load_pending(self, edition: Edition) -> None:
+    def load_pending(self, edition: Edition) -> None:
+        """Take in what waits for the rows of `edition`, which are loaded; for whoever needs it."""
         waiting: dict[type[models.Model], dict[int, PendingChange]] = defaultdict(dict)
         for change in PendingChange.objects.filter(edition=edition):
             model = ContentType.objects.get_for_id(change.content_type_id).model_class()
@@ -129,6 +129,7 @@ def _read(slug: str, *, lock: bool = False) -> tuple[EditionRows, Edition | None
     edition = (editions.select_for_update(no_key=True) if lock else editions).first()
     if edition is not None:
         rows.load(edition)
+        rows.load_pending(edition)
     return rows, edition
 
 
