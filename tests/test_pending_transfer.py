@@ -283,15 +283,29 @@ def test_values_are_compared_with_what_the_same_file_makes_of_the_row(tmp_path):
     assert not PendingChange.objects.exists()
 
 
-def test_a_draft_follows_a_row_that_the_same_file_changes(tmp_path):
+def test_a_draft_follows_a_row_that_the_same_file_changes_and_stays_its_writers(tmp_path):
     """What the file says holds: its draft was begun from its row."""
-    import_edition(written(tmp_path, with_draft(SECTION, {"values": {"title": "Deep wells"}})))
+    import_edition(written(tmp_path, without_drafts()))
+    keep(signed_in("awa"), Section.objects.get(slug="wells"), title="Deep wells")
     objects = with_draft(SECTION, {"values": {"title": "Deep wells"}}, body="Changed.")
     summary = import_edition(written(tmp_path, objects))
     assert [change.field_names for change in summary.changes] == [("body",)]
     section = Section.objects.get(slug="wells")
-    assert change_of(section).began_from == state_of(section)
+    change = change_of(section)
+    assert (change.began_from, change.began_with["body"]) == (state_of(section), "Changed.")
+    assert change.saved_by.username == "awa"
     assert import_edition(written(tmp_path, objects)).differs is False
+
+
+def test_a_draft_stays_behind_although_the_file_gives_the_row_back_what_it_was_begun_from(tmp_path):
+    import_edition(written(tmp_path, without_drafts()))
+    keep(signed_in("awa"), Section.objects.get(slug="wells"), title="Deep wells")
+    Section.objects.filter(slug="wells").update(body="Changed.")
+    file = written(tmp_path, with_draft(SECTION, {"values": {"title": "Deep wells"}, "is_behind": True}))
+    assert [change.field_names for change in import_edition(file).changes] == [("body",)]
+    assert pending_in(exported())["topics.section", "wells"]["is_behind"] is True
+    assert PendingChange.objects.get().began_with["body"] == BODY
+    assert import_edition(file).differs is False
 
 
 def test_what_a_draft_leads_to_may_come_later_in_the_file(tmp_path):

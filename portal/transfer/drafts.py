@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -151,16 +152,14 @@ class DraftReader:
         before = carried(content, row, self.rows, self.names, of_row)
         if stored is None and after is None:
             return None
-        if before is not None and after is not None:
-            found_only = getattr(content.model, "found_fields", ())
-            row_changes = bool(planned.changes.keys() - set(found_only) or planned.links)
-            will_be = CarriedChange(
-                before.values, before.is_behind or row_changes, before.note, before.reason
-            )
-            if will_be == after:
-                return None
-        kept = {name: values[name] for name in after.values} if after else {}
-        return DraftChange(before, after, kept, published)
+        found_only = getattr(content.model, "found_fields", ())
+        row_changes = bool(planned.changes.keys() - set(found_only) or planned.links)
+        # Of a row that changes only the file knows whether the draft was begun from what it becomes.
+        if before is not None and before == after and not row_changes:
+            return None
+        stays = before and after and replace(before, is_behind=after.is_behind) == after
+        waiting = {name: values[name] for name in after.values} if after else {}
+        return DraftChange(before, after, waiting, published, stored if stays else None)
 
     def _value(self, planned: PlannedRow, field: models.Field, value: object) -> tuple[object, object]:
         """The value as it will be stored, and as the file spells it. Raises ValidationError."""
@@ -224,23 +223,19 @@ def write_drafts(plan: Plan, content: ContentModel) -> None:
         kept = [pk for pk in batch if planned[pk].after is not None]
         rows = list(content.model._base_manager.filter(pk__in=kept).order_by("pk"))
         states, held = states_of(rows), held_values(rows)
-        changes = [
-            PendingChange(
-                edition=plan.edition,
-                content_type=content_type,
-                object_id=pk,
-                values=as_json(_with_ids(content, planned[pk].values)),
-                note=after.note,
-                reason=after.reason,
-                # The empty state is one that no row is ever in.
-                began_from="" if after.is_behind else states[pk],
-                began_with={} if after.is_behind else held[pk],
-                begun_at=now,
-                saved_at=now,
-            )
-            for pk in kept
-            if (after := planned[pk].after) is not None
-        ]
+        changes = []
+        for pk in kept:
+            draft = planned[pk]
+            change = draft.same or PendingChange(begun_at=now, saved_at=now, began_with={})
+            change.pk = None
+            change.edition, change.content_type, change.object_id = plan.edition, content_type, pk
+            change.values = as_json(_with_ids(content, draft.values))
+            change.note, change.reason = draft.after.note, draft.after.reason
+            if draft.after.is_behind:
+                change.began_from = ""  # the state that no row is ever in
+            else:
+                change.began_from, change.began_with = states[pk], held[pk]
+            changes.append(change)
         PendingChange.objects.bulk_create(
             changes,
             update_conflicts=True,

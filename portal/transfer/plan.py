@@ -11,7 +11,7 @@ from django.db import models
 from portal.transfer.catalogue import ContentModel
 from portal.transfer.reading import Entry
 from topics.carried import PENDING, CarriedChange
-from topics.models import Edition
+from topics.models import Edition, PendingChange
 
 
 class FieldChange(NamedTuple):
@@ -116,6 +116,7 @@ class DraftChange:
     after: CarriedChange | None
     values: dict[str, object]  # of `after`, as they will be stored; rows for what leads to them
     published: dict[str, object]  # as a file spells them
+    same: PendingChange | None  # what is stored, where only what it was begun from is another
 
     def as_field_change(self, content: ContentModel) -> FieldChange:
         published = _with_keys(content, self.published)
