@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from glossary.models import Source, Term
 from portal.health.pages import edition_for
-from topics.carried import fault_of_name
 from topics.models import (
     Committee,
     KeyFigure,
@@ -26,6 +25,7 @@ from topics.models import (
     Topic,
 )
 from topics.state import states_of
+from topics.waiting import waiting_fields
 
 PUBLISHABLE = (Committee, Topic, Section, ResolutionQuestion, KeyFigure, Tool, Term, Source)
 
@@ -62,8 +62,7 @@ def shown(model: type[Publishable], changes: list[PendingChange]) -> Iterator[di
     for change in changes:
         row = rows.get(change.object_id)
         if row is not None:
-            known = [name for name in change.values if not fault_of_name(model, name)]
-            names = [model._meta.get_field(name).verbose_name for name in known]
+            names = [field.verbose_name for field in waiting_fields(model) if field.name in change.values]
             yield {
                 "name": str(row),
                 "place": " · ".join(row.natural_key()[1:-1]),
