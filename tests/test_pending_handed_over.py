@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.serializers.base import DeserializationError
 from django.test import Client
+from django.urls import reverse
 
 from glossary.models import Source, Term
 from portal.transfer import export_edition, import_edition
@@ -148,6 +149,22 @@ def test_the_note_that_came_with_it_is_told_and_its_page_says_that_an_import_kep
 def test_readers_get_none_of_it_and_those_who_edit_see_it_in_place(awa, wells):
     assert "verbs" not in html_of(Client(), wells.get_absolute_url())
     assert "verbs" in html_of(awa, wells.get_absolute_url())
+
+
+# Before it is imported
+
+
+def test_the_command_and_the_page_of_an_import_say_what_would_wait(tmp_path, awa, wells, capsys):
+    pending = {"values": {"title": "Deeper wells", "body": DRAFT}, "note": "Counted."}
+    file = written(tmp_path, with_draft(SECTION, pending))
+    call_command("import_edition", file, dry_run=True, verbosity=2)
+    said = capsys.readouterr().out
+    assert "topics.section 2030/assembly/water/wells: pending\n" in said
+    assert "  pending: title: [-Deep-]{+Deeper+} wells\n" in said
+    with file.open("rb") as sent:
+        page = awa.post(reverse("import_edition"), {"file": sent}, follow=True).content.decode()
+    assert "<dt>pending</dt>" in page
+    assert "<del>Deep</del><ins>Deeper</ins> wells" in page
 
 
 # By Django's own loader
