@@ -1,4 +1,4 @@
-"""Which changes of a row can wait, and what a row holds of them. Asks no model of ours for its class."""
+"""Which changes of a row can wait, and what a row holds of all that can."""
 
 from __future__ import annotations
 

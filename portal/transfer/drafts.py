@@ -97,6 +97,8 @@ def plan_drafts(
 
 
 class DraftReader:
+    """Gives planned rows the drafts that their objects carry."""
+
     def __init__(self, rows: EditionRows, resolver: Resolver, findings: Findings):
         self.rows, self.resolver, self.findings = rows, resolver, findings
         self.names = Names(rows)
