@@ -16,15 +16,14 @@ from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
-from glossary.models import Source, Term
 from portal.health.content import content_of
 from portal.health.report import report_for
 from portal.models import Invitation
+from portal.waiting import PUBLISHABLE
 from portal.whynotes import noted_rows
-from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
+from topics.models import Committee, Edition, PendingChange, Topic
 from topics.permissions import is_organiser
 
-PUBLISHABLE = (Committee, Topic, Section, ResolutionQuestion, KeyFigure, Tool, Term, Source)
 WATCHED_EDITIONS = 2  # this year's and next year's; the checks of more would keep a person waiting
 
 
@@ -132,6 +131,17 @@ def drafts(person: AbstractBaseUser) -> Iterator[Line]:
             yield Line(f"{count} {name}", f"{url}?published__exact=0")
 
 
+def changes_that_wait(person: AbstractBaseUser) -> Iterator[Line]:
+    """How many drafts of changes to what they may edit, in each edition that has any."""
+    found = PendingChange.objects.editable_by(person, *PUBLISHABLE)
+    found = found.exclude(edition__status=Edition.Status.ARCHIVED).order_by().values_list("edition")
+    counts = dict(found.annotate(Count("pk")))
+    for edition in Edition.objects.filter(pk__in=counts).order_by("-year", "slug") if counts else ():
+        count = counts[edition.pk]
+        words = f"{count} draft{pluralize(count)} of changes wait{'s' if count == 1 else ''} in {edition}"
+        yield Line(words, reverse("admin:waiting_changes", args=[edition.slug]))
+
+
 def editions(person: AbstractBaseUser) -> Iterator[Line]:
     """For organisers: every edition with its state."""
     if not is_organiser(person):
@@ -167,6 +177,7 @@ PROVIDERS: tuple[tuple[str, Callable[[AbstractBaseUser], Iterator[Line]]], ...] 
     ("Your committees", chaired_committees),
     ("Content health", content_health),
     ("Not published yet", drafts),
+    ("Drafts of changes", changes_that_wait),
     ("For next year’s team", notes_for_next_year),
     ("Editions", editions),
 )

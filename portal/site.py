@@ -15,6 +15,7 @@ from portal.access import may_enter
 from portal.health import pages
 from portal.home import what_waits
 from portal.invitations import accept_invitation
+from portal.waiting import waiting_changes
 from portal.whynotes import why_notes
 
 OWN_PAGES = [
@@ -47,6 +48,7 @@ class PortalAdminSite(AdminSite):
             path("health/<slug:slug>/meant-so/", self.admin_view(pages.mean_it), name="meant_so"),
             path("health/<slug:slug>/not-so/", self.admin_view(pages.mean_it_no_more), name="not_meant_so"),
             path("why/<slug:slug>/", self.admin_view(why_notes), name="why_notes"),
+            path("drafts/<slug:slug>/", self.admin_view(waiting_changes), name="waiting_changes"),
             path(
                 "r/<path:content_type_id>/<path:object_id>/",
                 self.admin_view(self.view_on_site),

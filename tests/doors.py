@@ -38,7 +38,10 @@ OF_ORGANISERS = (
     | {"import_edition", "confirm_edition_import", "export_edition", "clone_edition", "edition_checklist"}
 )
 # Of a whole edition, for all its chairs: by the edition's slug, by its id, and lists of what one may see.
-OF_AN_EDITION = {"admin:health", "admin:meant_so", "admin:not_meant_so", "admin:why_notes"}
+OF_AN_EDITION = {
+    *("admin:health", "admin:meant_so", "admin:not_meant_so", "admin:why_notes"),
+    "admin:waiting_changes",
+}
 OF_ITS_APPARATUS = {
     *("check_links", "glossary_files", "bibliography_files", "export_glossary", "export_bibliography"),
     *("confirm_glossary_import", "confirm_bibliography_import"),

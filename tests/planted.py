@@ -12,7 +12,7 @@ from django.db import models
 from glossary.models import Source, Term
 from topics.fields import NameListField
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
-from topics.models.pending import waiting_fields
+from topics.waiting import waiting_fields
 
 # Fields of numbers that the guide never shows as such: markers of theirs would be met by chance.
 UNMARKED = {"position", "number", "year"}

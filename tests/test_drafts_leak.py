@@ -323,6 +323,18 @@ def test_a_chair_of_another_committee_sees_drafts_of_the_apparatus_and_no_others
     assert leaks(answers, own) != []
 
 
+def test_every_marker_of_a_draft_and_of_a_change_is_in_the_organisers_file_of_the_edition(
+    open_guide, changes, drafts, garden, organiser
+):
+    client = Client()
+    client.force_login(organiser)
+    answer = client.get(reverse("export_edition", args=[open_guide.pk]))
+    content = b"".join(answer.streaming_content).decode()
+    own = [each for each in garden.planted if each.row.natural_key()[0] == open_guide.slug]
+    assert len(own) > 150
+    assert [each for each in own if each.marker not in content] == []
+
+
 # --- And once it is published ---
 
 

@@ -20,6 +20,7 @@ from tests.small_edition import (
     small_edition,
     written,
 )
+from tests.waiting_edition import waiting_edition
 from topics.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -101,14 +102,24 @@ def change_format(objects: list, chance: random.Random) -> None:
     objects[0]["fields"]["format"] = chance.choice(ODD_VALUES)
 
 
+def damage_draft(objects: list, chance: random.Random) -> None:
+    fields = chance.choice(objects)["fields"]
+    names = chance.sample(list(fields), min(len(fields), 2))
+    whole = {"values": {name: chance.choice([fields[name], *ODD_VALUES]) for name in names}}
+    part = chance.choice(["values", "note", "reason", "is_behind", "x"])
+    fields["pending"] = chance.choice(
+        [whole, whole, whole | {part: chance.choice(ODD_VALUES)}, chance.choice(ODD_VALUES)]
+    )
+
+
 OF_OBJECTS: list[Callable[[list, random.Random], None]] = [
     damage_value, damage_value, rename_field, drop_field, damage_reference, damage_reference, make_circle,
-    go_deep, repeat_object, drop_object, change_model, clash_names, change_format,
+    go_deep, repeat_object, drop_object, change_model, clash_names, change_format, damage_draft,
 ]  # fmt: skip
 
 
 def of_objects(chance: random.Random) -> bytes:
-    objects = small_edition()
+    objects = chance.choice([small_edition, waiting_edition])()
     for _ in range(chance.randint(1, 4)):
         chance.choice(OF_OBJECTS)(objects, chance)
     if chance.random() < 0.2:

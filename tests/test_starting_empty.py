@@ -185,7 +185,10 @@ def test_no_page_of_a_guide_that_was_made_there_names_another_conference(desk, s
     ]
     urls += [
         *(reverse(name, args=[edition.pk]) for name in ("clone_edition", "edition_checklist", "check_links")),
-        *(reverse(f"admin:{name}", args=[edition.slug]) for name in ("health", "why_notes")),
+        *(
+            reverse(f"admin:{name}", args=[edition.slug])
+            for name in ("health", "why_notes", "waiting_changes")
+        ),
         *(admin_url(page, edition) for page in ("change", "history")),
         *(admin_url("change", row) for row in (section, section.topic, section.topic.committee)),
     ]

@@ -1,4 +1,4 @@
-"""Fields of the content models: Markdown text, a list of names, and the format of an edition's file."""
+"""Fields of the content models: Markdown text, a list of names, and what stands in an edition's file only."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -49,23 +49,34 @@ FIXTURE_FORMAT = (
 )
 
 
-class FixtureFormatField(models.Field):
-    """The number of the format that a file is in, as the edition's object of that file gives it.
+class FileOnlyField(models.Field):
+    """A name among the fields of an object in an edition's file, without a column of its own.
 
-    It has no column: the number tells of a file, and a stored one would be wrong after the next update of
-    the portal. As a field of the model it is nothing that Django's `loaddata` stumbles over – which keeps
-    nothing of it, and refuses a number that is not this release's.
+    As a field of the model it is nothing that Django's `loaddata` stumbles over. Every row has `of_rows` by
+    this name, for code that goes through all fields.
     """
+
+    of_rows: object = None
 
     def __init__(self, *args, **options):
         super().__init__(*args, **{**options, "editable": False})
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only=True)
-        setattr(cls, name, FIXTURE_FORMAT)  # of every row, for code that goes through all fields
+        setattr(cls, name, self.of_rows)
 
     def get_attname_column(self) -> tuple[str, None]:
         return self.get_attname(), None
+
+
+class FixtureFormatField(FileOnlyField):
+    """The number of the format that a file is in, as the edition's object of that file gives it.
+
+    The number tells of a file, and a stored one would be wrong after the next update of the portal.
+    `loaddata` keeps nothing of it, and refuses a number that is not this release's.
+    """
+
+    of_rows = FIXTURE_FORMAT
 
     def to_python(self, value: object) -> int:
         if type(value) is not int or value != FIXTURE_FORMAT:

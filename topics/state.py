@@ -30,7 +30,7 @@ def states_of(rows: Iterable[Model]) -> dict[object, str]:
     if not rows:
         return {}
     model = type(rows[0])
-    links = [_links_of(field, rows) for field in model._meta.many_to_many]
+    links = [linked_ids(field, rows) for field in model._meta.many_to_many]
     fields = [field for field in model._meta.concrete_fields if _counts(field)]
     return {
         row.pk: _digest(
@@ -70,7 +70,8 @@ def _counts(field: Field) -> bool:
     return field.primary_key or (field.editable and field.name not in found)
 
 
-def _links_of(field: Field, rows: list[Model]) -> dict[object, list]:
+def linked_ids(field: Field, rows: list[Model]) -> dict[object, list]:
+    """By the ids of `rows`: the ids of what each leads to by its many-to-many `field`, in no order."""
     found: dict[object, list] = defaultdict(list)
     source, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
     through = field.remote_field.through._base_manager.filter(**{f"{source}__in": [row.pk for row in rows]})

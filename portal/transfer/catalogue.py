@@ -10,7 +10,8 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 
-from topics.models import NaturalKeyed
+from topics.carried import PENDING
+from topics.models import NaturalKeyed, Publishable
 
 CONTENT_APPS = ("topics", "glossary")
 
@@ -46,6 +47,11 @@ class ContentModel:
         """The fields that a file may set."""
         return [*self.references, *self.values, *self.links]
 
+    @property
+    def has_drafts(self) -> bool:
+        """Whether a change of a published row can wait, and so stand in a file beside the row's fields."""
+        return issubclass(self.model, Publishable)
+
     def is_required(self, name: str) -> bool:
         """Whether a new row needs the file to say it."""
         required = self.values.get(name) or self.references.get(name)
@@ -62,6 +68,10 @@ class ContentModel:
 
     def reason_against(self, name: str) -> str:
         """Why a file may not set the field `name`, and what to write instead."""
+        if name == PENDING and not self.has_drafts:
+            return (
+                f"is a draft of a change, which a {self.label} cannot have: it counts at once; leave it out."
+            )
         if name in self.refused:
             return self.refused[name]
         return f"is not a field of {self.label}; {hint(name, self.names)}"

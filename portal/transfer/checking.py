@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from portal.transfer.deleting import doom_missing, leave_doomed, plan_deletion
+from portal.transfer.drafts import plan_drafts
 from portal.transfer.plan import LinkChange, Plan, PlannedRow
 from portal.transfer.problems import Findings, shown_key
 from portal.transfer.reading import Entry
@@ -16,6 +17,7 @@ from portal.transfer.references import Resolver
 from portal.transfer.rows import EditionRows, related, stored_rows
 from portal.transfer.rules import check_rules
 from portal.transfer.values import clean_value
+from topics.carried import PENDING
 from topics.models import Edition
 
 PROGRESS_STEP = 2_500  # objects
@@ -47,6 +49,7 @@ def make_plan(
             progress(f"Checked {count:,} of {len(planned_rows):,}")
     if delete_missing:
         leave_doomed(planned_rows, rows, findings)
+    plan_drafts(planned_rows, rows, filler.resolver, findings)
     check_rules(planned_rows, rows, findings)
     findings.raise_if_any()
     deletion = plan_deletion(rows, findings)
@@ -118,6 +121,8 @@ class Filler:
                     self.fill_reference(planned, content.references[name], value)
                 elif name in content.links:
                     self.fill_links(planned, content.links[name], value)
+                elif name == PENDING and content.has_drafts:
+                    continue  # judged beside the row as it will be: plan_drafts
                 else:
                     raise ValidationError(content.reason_against(name))
             except ValidationError as error:

@@ -2,7 +2,8 @@
 
 What a wrong value would mislead readers with is left empty – the address that mail goes to, the release,
 the session's number, notes on slips of a printed guide. What may still hold is kept. All that is doubtful,
-left empty or not, becomes an item of the new edition's checklist (portal/checklist.py).
+left empty or not, becomes an item of the new edition's checklist (portal/checklist.py). A copy is of what is
+published: changes that wait stay with the old edition, where somebody has yet to decide on them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from portal.transfer.importing import import_entries
 from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings
 from portal.transfer.reading import Entry
+from topics.carried import PENDING
 from topics.fields import MarkdownField
 from topics.models import CheckItem, Edition, KeyFigure, MeantSo, Topic
 
@@ -126,6 +128,7 @@ def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Ent
             for name, field in entry.content.links.items()
         }
         cleared = {**fields, **dict.fromkeys(gone), **links}
+        cleared.pop(PENDING, None)
         yield Entry(entry.number, entry.content, cleared, entry.key)
     for mark in marks:
         if (mark.fields["about"], mark.fields["place"]) in kept:

@@ -41,7 +41,7 @@ class Export:
 
 
 def export_edition(edition: Edition) -> Export:
-    """All content of `edition`, drafts and notes included; no people and no history."""
+    """All content of `edition`, drafts, changes that wait and notes included; no people and no history."""
     entries = entries_of(edition)
     found = {picture.name(): stored_data(picture) for picture in shown_pictures(entries)}
     return Export(

@@ -7,22 +7,23 @@ keys alone, as databases sort texts each in their own way and ids tell of who wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import models
 
 from portal.transfer.catalogue import ContentModel, catalogue
+from portal.transfer.drafts import carried
 from portal.transfer.formats import FORMAT
 from portal.transfer.reading import Entry
-from portal.transfer.rows import EditionRows, Key, related, stored_rows
+from portal.transfer.rows import EditionRows, related, stored_rows
+from portal.transfer.spelling import Names, fields_in_order, value_of
+from topics.carried import PENDING
 from topics.fields import FIXTURE_FORMAT
 from topics.models import Edition
 
-PLAIN_TYPES = (bool, int, float, str, type(None))
-
 
 def entries_of(edition: Edition) -> list[Entry]:
-    """The content of `edition`, drafts and notes included, as one moment had it."""
+    """The content of `edition`, drafts, changes that wait and notes included, as one moment had it."""
     rows, _ = stored_rows(edition.slug)
     names = Names(rows)
     entries: list[Entry] = []
@@ -31,6 +32,9 @@ def entries_of(edition: Edition) -> list[Entry]:
         for row in in_order(content, rows, places):
             places[id(row)] = len(places)
             fields = fields_of(content, row, rows, names)
+            waiting = carried(content, row, rows, names, fields.__getitem__)
+            if waiting is not None and waiting.values:
+                fields[PENDING] = waiting.as_json()
             entries.append(Entry(len(entries) + 1, content, fields, row.natural_key()))
     return entries
 
@@ -86,55 +90,12 @@ def place_of(content: ContentModel, places: dict[int, int]) -> Callable[[models.
 
 def fields_of(content: ContentModel, row: models.Model, rows: EditionRows, names: Names) -> dict[str, object]:
     """All that a file may say of `row`: its natural key first, then the other fields in the model's order."""
-    owner = [content.owner] if content.owner else []
-    key_field = content.values[content.key_name]
-    others = [
-        field
-        for field in content.model._meta.fields
-        if field.name in content.names and field is not key_field and field not in owner
-    ]
     fields: dict[str, object] = {}
-    for field in (*owner, key_field, *others):
-        if field.is_relation:
+    for field in fields_in_order(content):
+        if field.many_to_many:
+            fields[field.name] = names.several(field, rows.links_of(field, row))
+        elif field.is_relation:
             fields[field.name] = names.one(field, getattr(row, field.attname))
         else:
             fields[field.name] = value_of(field, row)
-    for name, field in content.links.items():
-        fields[name] = names.several(field, rows.links_of(field, row))
     return fields
-
-
-def value_of(field: models.Field, row: models.Model) -> object:
-    """What JSON has for it; what JSON does not know, a date say, as the field's own text."""
-    value = field.value_from_object(row)
-    if isinstance(value, list | dict):
-        return with_sorted_names(value)
-    return value if isinstance(value, PLAIN_TYPES) else field.value_to_string(row)
-
-
-def with_sorted_names(value: object) -> object:
-    """`value` with the names of JSON objects in order, as PostgreSQL keeps them in another."""
-    if isinstance(value, list):
-        return [with_sorted_names(item) for item in value]
-    if isinstance(value, dict):
-        return {name: with_sorted_names(value[name]) for name in sorted(value)}
-    return value
-
-
-class Names:
-    """The natural keys of what rows point to, those of another edition too."""
-
-    def __init__(self, rows: EditionRows):
-        self.by_id: dict[type[models.Model], dict[object, Key]] = rows.keys_by_id
-
-    def one(self, field: models.ForeignKey, pk: object) -> list[str] | None:
-        return None if pk is None else list(self._key(field.related_model, pk))
-
-    def several(self, field: models.ManyToManyField, pks: Iterable[object]) -> list[list[str]]:
-        return sorted(list(self._key(field.related_model, pk)) for pk in pks)
-
-    def _key(self, model: type[models.Model], pk: object) -> Key:
-        keys = self.by_id[model]
-        if pk not in keys:  # rare, as forms and imports refuse it: a query for each is no matter
-            keys[pk] = model._base_manager.get(pk=pk).natural_key()
-        return keys[pk]

@@ -12,6 +12,7 @@ from portal.stored_pictures import FOLDER, store
 from portal.transfer.own_pictures import all_widths
 from portal.transfer.problems import Findings
 from portal.transfer.reading import Entry
+from topics.carried import PENDING
 from topics.fields import MarkdownField
 from topics.pictures import ADDRESS, NAME, Picture, read_name
 
@@ -19,18 +20,26 @@ IN_TEXT = re.compile(re.escape(ADDRESS) + f"({NAME.pattern})")
 
 
 def shown_pictures(entries: Iterable[Entry]) -> list[Picture]:
-    """The pictures of ours that the Markdown texts of `entries` show, each once, in the order of their names.
+    """The pictures of ours that the Markdown texts of `entries` show, waiting ones too, each once, by name.
 
     It looks for addresses and does not parse: a picture too many, in a code block say, harms nobody.
     """
     found = {
         picture
         for entry in entries
+        for fields in (entry.fields, waiting_values(entry))
         for name, field in entry.content.values.items()
-        if isinstance(field, MarkdownField) and isinstance(text := entry.fields.get(name), str)
+        if isinstance(field, MarkdownField) and isinstance(text := fields.get(name), str)
         for picture in pictures_in(text)
     }
     return sorted(found)
+
+
+def waiting_values(entry: Entry) -> dict[str, object]:
+    """The values of a change that waits, if the entry has one; it is judged elsewhere."""
+    pending = entry.fields.get(PENDING)
+    values = pending.get("values") if isinstance(pending, dict) else None
+    return values if isinstance(values, dict) else {}
 
 
 def pictures_in(text: str) -> Iterator[Picture]:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db import models
 
+from portal.transfer.catalogue import ContentModel
 from portal.transfer.reading import Entry
-from topics.models import Edition
+from topics.carried import PENDING, CarriedChange
+from topics.models import Edition, PendingChange
 
 
 class FieldChange(NamedTuple):
-    """A field's value before and after. References are natural keys, links sorted tuples of them."""
+    """A field's value before and after. References are natural keys, links sorted tuples of them.
+
+    Of the field "pending" both are a Waiting.
+    """
 
     name: str
     before: object
     after: object
+
+
+class Waiting(NamedTuple):
+    """The draft of a change, None where there is none, and what is published of the fields in question."""
+
+    draft: CarriedChange | None
+    published: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -96,11 +108,31 @@ class LinkChange:
     targets: list[models.Model]
 
 
+@dataclass(frozen=True, eq=False)
+class DraftChange:
+    """What waits for a row in the database, and what will wait; None for nothing."""
+
+    before: CarriedChange | None
+    after: CarriedChange | None
+    values: dict[str, object]  # of `after`, as they will be stored; rows for what leads to them
+    published: dict[str, object]  # as a file spells them
+    same: PendingChange | None  # what is stored, where only what it was begun from is another
+
+    def as_field_change(self, content: ContentModel) -> FieldChange:
+        published = _with_keys(content, self.published)
+        before, after = (
+            Waiting(each and replace(each, values=_with_keys(content, each.values)), published)
+            for each in (self.before, self.after)
+        )
+        return FieldChange(PENDING, before, after)
+
+
 @dataclass(eq=False)
 class PlannedRow:
     """An object of the file beside the row it will be, with all that differs from the stored one.
 
-    `changes` is field name → (before, after), empty for a new row. `links` has a new row's links too.
+    `changes` is field name → (before, after), empty for a new row. `links` has a new row's links too, and
+    `draft` what waits for a new one.
     """
 
     entry: Entry
@@ -108,9 +140,16 @@ class PlannedRow:
     is_new: bool
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
     links: dict[models.ManyToManyField, LinkChange] = field(default_factory=dict)
+    draft: DraftChange | None = None  # None where what waits stays as it is
 
     @property
     def is_changed(self) -> bool:
+        """Whether anything of a stored object will differ, be it only what waits for it."""
+        return self.changes_row or (not self.is_new and self.draft is not None)
+
+    @property
+    def changes_row(self) -> bool:
+        """Whether a stored row itself will differ, or its links."""
         return not self.is_new and bool(self.changes or self.links)
 
     def as_change(self) -> Change:
@@ -124,7 +163,9 @@ class PlannedRow:
             FieldChange(each.name, change.before, tuple(sorted(map(_plain, change.targets))))
             for each, change in self.links.items()
         ]
-        return Change(self.entry.label, key, is_new=False, fields=(*values, *links))
+        draft = [self.draft.as_field_change(self.entry.content)] if self.draft else []
+        waiting = [each for each in draft if each.before != each.after]
+        return Change(self.entry.label, key, is_new=False, fields=(*values, *links, *waiting))
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,3 +229,14 @@ class Plan:
 
 def _plain(value: object) -> object:
     return value.natural_key() if isinstance(value, models.Model) else value
+
+
+def _with_keys(content: ContentModel, values: dict[str, object]) -> dict[str, object]:
+    """Values of a file, with natural keys as tuples, which are told from lists of names."""
+    found = {}
+    for name, value in values.items():
+        if name in content.links:
+            found[name] = tuple(map(tuple, value))
+        else:
+            found[name] = tuple(value) if name in content.references and value else value
+    return found

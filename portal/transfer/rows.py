@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.values import text_fault
-from topics.models import Edition
+from topics.models import Edition, PendingChange
+from topics.state import states_of
 
 Key = tuple[str, ...]
 
@@ -32,6 +34,10 @@ class EditionRows:
         # Rows that are stored and shall not be: model → key → row. They are in `by_key` no more.
         self.doomed: dict[type[models.Model], dict[Key, models.Model]] = {model: {} for model in self.by_key}
 
+        # What waits for stored rows, by (model, id); and which of it was begun from an older row.
+        self.pending: dict[tuple[type[models.Model], int], PendingChange] = {}
+        self.behind: set[int] = set()
+
     def find(self, model: type[models.Model], key: Key) -> models.Model | None:
         return self.by_key[model].get(key)
 
@@ -50,6 +56,13 @@ class EditionRows:
     def links_of(self, field: models.ManyToManyField, instance: models.Model) -> dict[int, int]:
         """What `instance` is linked to in the database: the target's id → the link's own id."""
         return self.links.get(field, {}).get(instance.pk, {})
+
+    def pending_of(self, instance: models.Model) -> PendingChange | None:
+        return self.pending.get((type(instance), instance.pk))
+
+    def is_behind(self, change: PendingChange) -> bool:
+        """Whether the row, as it is stored, is no more as it was when `change` was begun."""
+        return change.pk in self.behind
 
     def load(self, edition: Edition) -> None:
         """Take in all that the database holds of `edition`."""
@@ -77,6 +90,19 @@ class EditionRows:
             by_key[row.natural_key()] = row
             self.keys_by_id[content.model][row.pk] = row.natural_key()
 
+    def load_pending(self, edition: Edition) -> None:
+        """Take in what waits for the rows of `edition`, which are loaded; for whoever needs it."""
+        waiting: dict[type[models.Model], dict[int, PendingChange]] = defaultdict(dict)
+        for change in PendingChange.objects.filter(edition=edition):
+            model = ContentType.objects.get_for_id(change.content_type_id).model_class()
+            waiting[model][change.object_id] = change
+        for model, changes in waiting.items():
+            rows = {pk: row for pk, row in self._by_id(model).items() if pk in changes}
+            for pk, state in states_of(rows.values()).items():
+                self.pending[model, pk] = changes[pk]
+                if state != changes[pk].began_from:
+                    self.behind.add(changes[pk].pk)
+
     def _by_id(self, model: type[models.Model]) -> dict[int, models.Model]:
         return {row.pk: row for row in self.by_key[model].values()}
 
@@ -103,6 +129,7 @@ def _read(slug: str, *, lock: bool = False) -> tuple[EditionRows, Edition | None
     edition = (editions.select_for_update(no_key=True) if lock else editions).first()
     if edition is not None:
         rows.load(edition)
+        rows.load_pending(edition)
     return rows, edition
 
 

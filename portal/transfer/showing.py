@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.transfer.plan import Change, FieldChange
+from portal.transfer.plan import Change, FieldChange, Waiting
+from topics.carried import TOLD, CarriedChange
 from topics.merging import PARAGRAPH_END, Token, compare, marked
 
 LONGEST_KEPT = 200  # characters of a text that stayed, between two changes
@@ -27,6 +28,8 @@ def shown_fields(change: Change) -> Iterator[ShownField]:
 
 def tokens_of(field: FieldChange) -> list[Token]:
     """The words of both values. What stayed of a long text is shortened around the changes."""
+    if isinstance(field.before, Waiting) and isinstance(field.after, Waiting):
+        return tokens_of_draft(field.before, field.after)
     if isinstance(field.before, str) and isinstance(field.after, str):
         tokens = marked_by_paragraph(field.before, field.after)
         return [_shortened(token, place, len(tokens)) for place, token in enumerate(tokens)]
@@ -36,6 +39,27 @@ def tokens_of(field: FieldChange) -> list[Token]:
         if gone or new:  # else only their order differs
             return _spaced([*gone, *new])
     return _spaced([Token(in_words(field.before), "del"), Token(in_words(field.after), "ins")])
+
+
+def tokens_of_draft(before: Waiting, after: Waiting) -> list[Token]:
+    """What waits, field by field; beside what is published where a field waits on one side only."""
+    tokens = []
+    if before.draft is None or after.draft is None:
+        tokens.append(Token("the draft is dropped" if after.draft is None else "a draft begins"))
+    old, new = before.draft or CarriedChange(), after.draft or CarriedChange()
+    changes = [
+        FieldChange(name, *(each.values.get(name, before.published[name]) for each in (old, new)))
+        for name in dict.fromkeys([*old.values, *new.values])
+    ]
+    changes += [FieldChange(name, getattr(old, name), getattr(new, name)) for name in TOLD]
+    for change in changes:
+        if change.before != change.after:
+            tokens += [Token("; ")] if tokens else []
+            tokens += [Token(f"{change.name}: "), *tokens_of(change)]
+    if old.is_behind != new.is_behind:
+        tokens += [Token("; ")] if tokens else []
+        tokens.append(Token("begun from an older text", "ins" if new.is_behind else "del"))
+    return tokens
 
 
 def marked_by_paragraph(before: str, after: str) -> list[Token]:

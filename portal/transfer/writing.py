@@ -9,6 +9,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.constraints import further_unique_fields
+from portal.transfer.drafts import write_drafts
 from portal.transfer.plan import Plan
 from portal.transfer.rows import related
 from topics.history import (
@@ -91,6 +92,9 @@ def write_rows(plan: Plan, tell: Progress) -> None:
     # Last, when nothing that stays stands in what goes; and from the leaves to the root.
     for content in reversed(contents):
         delete_rows(content, plan.deleted(content.model), tell)
+    # Drafts begin from rows as they are now, with all their links.
+    for content in contents:
+        write_drafts(plan, content)
 
 
 def record_plan(plan: Plan, left: Mapping[type[models.Model], set[int]]) -> None:
@@ -100,7 +104,7 @@ def record_plan(plan: Plan, left: Mapping[type[models.Model], set[int]]) -> None
             continue
         rows = [each for each in plan.rows if each.entry.content is content]
         new = {planned.row.pk for planned in rows if planned.is_new}
-        changed = {planned.row.pk for planned in rows if planned.is_changed}
+        changed = {planned.row.pk for planned in rows if planned.changes_row}
         linked = {planned.row.pk for planned in rows if planned.links}
         bereft = left.get(content.model, set())
         links = links_of(content.model, linked | bereft)

@@ -12,7 +12,7 @@ from tests.browser.pages import PHONE, VIEWPORTS, Watch
 from tests.browser.test_accessibility import violations
 from topics.models import Edition
 
-PAGES = ("/admin/", "/admin/health/2030/", "/admin/why/2030/")
+PAGES = ("/admin/", "/admin/health/2030/", "/admin/why/2030/", "/admin/drafts/2030/")
 
 
 @pytest.fixture

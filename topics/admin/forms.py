@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
 from topics.models import Section
-from topics.models.pending import may_wait
 from topics.versioning import is_content
+from topics.waiting import may_wait
 
 
 class ContentForm(forms.ModelForm):

@@ -178,9 +178,9 @@ class HistoryAdmin(NotesMixin, admin.ModelAdmin):
     # --- Why ---
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **options) -> HttpResponse:
-        context["change_reason"] = request.POST.get(REASON, "")
+        context["change_reason"] = request.POST.get(REASON, context.get("change_reason", ""))
         if self.model.told_fields:
-            context["change_note"] = request.POST.get(NOTE, "")
+            context["change_note"] = request.POST.get(NOTE, context.get("change_note", ""))
         return super().render_change_form(request, context, *args, **options)
 
     # --- Deleting ---

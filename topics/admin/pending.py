@@ -22,15 +22,16 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from topics.admin.comparing import differences
-from topics.admin.started import STARTED_FROM, Started, Writer, input_names, name_of, stored_values
-from topics.history import NOTE, REASON
+from topics.admin.started import STARTED_FROM, Started, Values, Writer, input_names, name_of, stored_values
+from topics.history import NOTE, REASON, one_line
 from topics.models import PendingChange, Publishable
-from topics.models.pending import values_that_differ
 from topics.state import locked, state_of
+from topics.waiting import held_values, values_that_differ
 
 KEEP = "_keep_draft"  # the button
 PUBLISH = "_publish_draft"  # the state of the draft that a save makes public
 CONTINUE = "draft"  # in the address of a form that is filled in with the draft
+NOBODY_NOW = "an import, or somebody who is gone"
 CHANGED = "The draft was changed or dropped since you looked at it, so nothing was done. Look at it again."
 
 
@@ -73,6 +74,8 @@ class PendingAdmin:
                 "publishes_draft": request.POST.get(PUBLISH),
                 **(self._addresses(row, change) if change else {}),
             }
+            if context["continues_draft"]:
+                context |= {"change_reason": change.reason, "change_note": change.note}
         return super().render_change_form(request, context, *args, **options)
 
     def state_to_meet(self, request: HttpRequest, row: Model) -> str:
@@ -145,16 +148,16 @@ class PendingAdmin:
                 change.delete()
             return
         if change is None:
-            began_with = stored_values(self._form_class(request, stored)(instance=stored))
             change = PendingChange(
                 content_type=_type_of(stored),
                 object_id=stored.pk,
                 began_from=state_of(stored),
-                began_with=began_with,
+                began_with=held_values([stored])[stored.pk],
                 begun_at=now,
             )
         change.edition_id = stored.edition_id_of_content()
         change.values, change.saved_at, change.saved_by = values, now, request.user
+        change.note, change.reason = (one_line(request.POST.get(name)) for name in (NOTE, REASON))
         change.save()
 
     # --- Its own pages ---
@@ -215,11 +218,21 @@ class PendingAdmin:
                 [(names[0], values)] if len(names) == 1 else zip(names, [[v] for v in values], strict=True)
             ):
                 data.setlist(input_name, sent)
-        started = Started(change.began_from, change.begun_at, change.began_with)
+        base = self._begun_values(form_class, row, change)
+        started = Started(change.began_from, change.begun_at, base)
         data[STARTED_FROM] = json.dumps(started.as_json())
         data[PUBLISH], data["_save"] = change.state, "1"
-        data[REASON], data[NOTE] = request.POST.get(REASON, ""), request.POST.get(NOTE, "")
+        # The button beside the row's form has no lines of its own for these.
+        data[REASON] = request.POST.get(REASON, change.reason)
+        data[NOTE] = request.POST.get(NOTE, change.note)
         return data
+
+    def _begun_values(self, form_class: type[BaseForm], row: Model, change: PendingChange) -> Values:
+        """What a form of `row` held when `change` was begun, in the fields of which that is known."""
+        begun = self.model._base_manager.get(pk=row.pk)
+        change.show_begun_in(begun)
+        values = stored_values(form_class(instance=begun))
+        return {name: value for name, value in values.items() if name in change.began_with}
 
     def _draft_page(self, request: HttpRequest, object_id: str, template: str, title: str) -> HttpResponse:
         row, change = self._row_and_change(request, object_id)
@@ -294,7 +307,9 @@ class PendingAdmin:
             "drop_url": self._address("draft_drop", row),
             "continue_url": f"{self._address('change', row)}?{CONTINUE}=1",
             "preview_url": placed.get_absolute_url(),
-            "draft_writer": name_of(change.saved_by) if change.saved_by else "somebody who is gone",
+            "draft_writer": name_of(change.saved_by)
+            if change.saved_by
+            else "an import, or somebody who is gone",
         }
 
 

@@ -11,6 +11,7 @@ from topics.history.changes import (
     changing,
     current_change,
     history_of_requests,
+    one_line,
     paused_history,
 )
 from topics.history.deletions import pointing_at, tell_deletions, telling_deletion
@@ -44,6 +45,7 @@ __all__ = [
     "history_of_requests",
     "link_fields",
     "links_of",
+    "one_line",
     "paused_history",
     "pointing_at",
     "record",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models, router, transaction
 
 from topics import clock
+from topics.carried import CarriedChangeField
 from topics.history import ContentHistory, telling_deletion
 from topics.querysets import ContentQuerySet, PublishableQuerySet
 from topics.releases import validate_release_time
@@ -115,6 +116,8 @@ class Publishable(EditionContent):
         help_text="Delegates see this only when it is ticked, and only where all above it is published too. "
         "Example: a section of a topic that is a draft stays hidden.",
     )
+
+    pending = CarriedChangeField()  # of a file, never of a row; of a row it is a PendingChange
 
     objects = PublishableQuerySet.as_manager()
     # Set where a row is shown with the values of a PendingChange in place of the published ones.

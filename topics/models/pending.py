@@ -3,56 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
+from topics.carried import PENDING, CarriedChange
+from topics.history.changes import MOST_LETTERS
 from topics.models.base import Publishable
 from topics.models.edition import Edition
 from topics.permissions import is_organiser
+from topics.state import state_of
+from topics.waiting import as_json, held_values
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
-# Where a row stands and who may see or edit it is decided at once, or not at all. So are its owner and its
-# name in addresses and citations (`may_wait`).
-CANNOT_WAIT = frozenset({"parent", "position", "number", "published", "release_at", "chairs"})
-
-
-def may_wait(field: models.Field) -> bool:
-    """Whether a change of this field can be kept as a draft."""
-    model = field.model
-    fixed = {model.edition_lookup.partition("__")[0], model.natural_key_lookups[-1], *CANNOT_WAIT}
-    return field.editable and not field.primary_key and field.name not in fixed
-
-
-def waiting_fields(model: type[models.Model]) -> Iterator[models.Field]:
-    yield from filter(may_wait, (*model._meta.concrete_fields, *model._meta.many_to_many))
-
-
-def values_that_differ(
-    stored: models.Model, changed: models.Model, links: Mapping[str, Iterable[models.Model]]
-) -> dict[str, object]:
-    """What `changed` and `links`, its ties by field, have otherwise than `stored`, as JSON holds it."""
-    values = {}
-    for field in waiting_fields(type(stored)):
-        if field.many_to_many:
-            before = sorted(getattr(stored, field.name).values_list("pk", flat=True))
-            after = sorted(row.pk for row in links[field.name]) if field.name in links else before
-        else:
-            before, after = field.value_from_object(stored), field.value_from_object(changed)
-        if before != after:
-            values[field.name] = after
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
 
 class PendingChangeQuerySet(models.QuerySet):
@@ -83,8 +59,11 @@ class PendingChange(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     object_id = models.BigIntegerField()
     values = models.JSONField(encoder=DjangoJSONEncoder)  # field → value; ids of rows for what leads to them
+    # What delegates and the team will be told of the change when it is published.
+    note = models.CharField(max_length=MOST_LETTERS, blank=True, default="")
+    reason = models.CharField(max_length=MOST_LETTERS, blank=True, default="")
     began_from = models.CharField(max_length=64)  # the row's state (topics/state.py) when it was begun
-    began_with = models.JSONField()  # the values that the row's form had then (topics/admin/started.py)
+    began_with = models.JSONField()  # what the row held then of all that can wait; nothing where nobody knows
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
@@ -113,8 +92,20 @@ class PendingChange(models.Model):
 
         For a `reader` it leads only to rows that they may see, which are fetched now.
         """
+        self._put(self.values, row, reader)
+
+    def show_begun_in(self, row: models.Model) -> None:
+        """Give `row`, loaded and not to be saved, the values that it had when this was begun, where known."""
+        self._put(self.began_with, row)
+
+    def _put(
+        self,
+        values: Mapping[str, object],
+        row: models.Model,
+        reader: AbstractBaseUser | AnonymousUser | None = None,
+    ) -> None:
         row.pending_change = self
-        for name, value in self.values.items():
+        for name, value in values.items():
             try:
                 field = row._meta.get_field(name)
             except FieldDoesNotExist:
@@ -145,3 +136,79 @@ def drop_with_its_row(sender: type, instance: models.Model, using: str, **kwargs
     """What waits for a row goes with it."""
     if issubclass(sender, Publishable):
         PendingChange.objects.using(using).of_row(instance).delete()
+
+
+# --- What Django's `loaddata` reads ---
+
+
+@receiver(post_save)
+def keep_what_was_loaded(sender: type, instance: models.Model, raw: bool, using: str, **kwargs) -> None:
+    if raw and isinstance(getattr(instance, PENDING, None), CarriedChange):
+        keep_carried(instance, using)
+
+
+@receiver(m2m_changed)
+def keep_it_with_its_links(sender: type, instance: models.Model, action: str, using: str, **kwargs) -> None:
+    """A loaded row gets its links after it is saved, and they are part of what the draft began from."""
+    if action.startswith("post_") and isinstance(getattr(instance, PENDING, None), CarriedChange):
+        keep_carried(instance, using)
+
+
+def keep_carried(row: models.Model, using: str, *, is_last: bool = False) -> None:
+    """Let wait for `row`, as it is stored now, what it carries from a file, and nothing else.
+
+    What leads to a row that is not there yet is tried again when the file is loaded, as Django does with
+    links of rows. Raises DeserializationError where a value is none, or leads nowhere when `is_last`.
+    """
+    carried = getattr(row, PENDING)
+    try:
+        values = {name: _read_value(row, name, value, using) for name, value in carried.values.items()}
+    except ObjectDoesNotExist as error:
+        if is_last:
+            raise DeserializationError(
+                f"{_place(row)}: {error} What its draft leads to is neither in the file nor in the database; "
+                "all else is loaded."
+            ) from error
+        transaction.on_commit(partial(keep_carried, row, using, is_last=True), using=using)
+        return
+    values = as_json(values)
+    stored = type(row)._base_manager.using(using).get(pk=row.pk)
+    held = held_values([stored])[stored.pk]
+    differing = {name: value for name, value in values.items() if value != held[name]}
+    PendingChange.objects.using(using).of_row(stored).delete()
+    if not differing:
+        return
+    now = timezone.now()
+    PendingChange.objects.using(using).create(
+        edition_id=stored.edition_id_of_content(),
+        content_type=ContentType.objects.get_for_model(stored),
+        object_id=stored.pk,
+        values=differing,
+        note=carried.note,
+        reason=carried.reason,
+        began_from="" if carried.is_behind else state_of(stored),
+        began_with={} if carried.is_behind else held,
+        begun_at=now,
+        saved_at=now,
+    )
+
+
+def _read_value(row: models.Model, name: str, value: object, using: str) -> object:
+    """What a file says of a field, with ids in place of natural keys. Raises ObjectDoesNotExist."""
+    field = row._meta.get_field(name)
+    try:
+        if field.many_to_many:
+            return sorted(_id_of(field.related_model, key, using) for key in value)
+        if field.many_to_one:
+            return None if value is None else _id_of(field.related_model, value, using)
+        return field.to_python(value)
+    except (ValidationError, TypeError, ValueError) as error:
+        raise DeserializationError(f"{_place(row)}.{name}: {error}") from error
+
+
+def _place(row: models.Model) -> str:
+    return f"{row._meta.label_lower} {'/'.join(row.natural_key())}, {PENDING}"
+
+
+def _id_of(model: type[models.Model], key: list[str], using: str) -> int:
+    return model._default_manager.db_manager(using).get_by_natural_key(*key).pk
