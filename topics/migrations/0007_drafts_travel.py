@@ -10,7 +10,7 @@ def forget_forms(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("topics", "0005_history_begins")]
+    dependencies = [("topics", "0006_accounts_leave_at_any_moment")]
 
     operations = [
         migrations.AddField(
