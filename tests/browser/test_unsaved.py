@@ -68,13 +68,13 @@ def process_of(profile: Path) -> int:
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the browser by /proc")
 def test_a_killed_browser_offers_the_text_when_it_is_back(
     browser_type: BrowserType,
-    browser_type_launch_args: dict,
+    whole_browser_launch_args: dict,
     tmp_path: Path,
     organiser: User,
     address: str,
     site: str,
 ) -> None:
-    options = {**browser_type_launch_args, "base_url": site}
+    options = {**whole_browser_launch_args, "base_url": site}
     before = browser_type.launch_persistent_context(tmp_path, **options)
     sign_in(before, organiser, site)
     page = before.pages[0]
