@@ -9,11 +9,12 @@ LOCKING = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 serve: $(VENV)/.installed  ## run the portal on http://127.0.0.1:8000
 	@$(BIN)/python manage.py serve
 
+# Files in their order: those of the browser share what they look at, so they come one after the other.
 test: $(VENV)/.installed-dev  ## the whole suite; DATABASE_URL chooses the database, SQLite by default
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.installed-dev  ## the suite without the browser
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser"
 
 lint: $(VENV)/.installed-dev  ## style, and migrations that match the models
 	@$(BIN)/ruff check .
