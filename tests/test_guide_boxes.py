@@ -1,0 +1,129 @@
+"""What hangs on a page beside its text is read as well, and what is not read is told."""
+
+import pytest
+
+from portal.guides.errors import GuideError
+from portal.guides.reading import read_guide
+from tests.guide_files import archive, docx, paragraphs
+from tests.guides import understood
+
+CHOICES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+BOLD_STYLE = (
+    '<style:style style:name="P1" style:family="paragraph"><style:text-properties fo:font-weight="bold"/>'
+    "</style:style>"
+)
+
+
+def box(text: str) -> str:
+    """A text box as Word writes it: once for programs of its day, once for older ones."""
+    held = f"<w:txbxContent>{paragraphs(text)}</w:txbxContent>"
+    return (
+        f'<w:r><mc:AlternateContent xmlns:mc="{CHOICES}">'
+        f'<mc:Choice Requires="wps" xmlns:wps="{SHAPES}"><w:drawing><wps:wsp>{held}</wps:wsp></w:drawing>'
+        f"</mc:Choice><mc:Fallback><w:pict>{held}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+
+
+def odt(body: str) -> bytes:
+    names = ("office", "style", "text", "drawing", "table", "xsl-fo-compatible")
+    prefixes = {"drawing": "draw", "xsl-fo-compatible": "fo"}
+    spaces = " ".join(f'xmlns:{prefixes.get(name, name)}="{OPEN_DOCUMENT.format(name)}"' for name in names)
+    content = (
+        f'<?xml version="1.0"?><office:document-content {spaces} '
+        f'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0">'
+        f"<office:automatic-styles>{BOLD_STYLE}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    styles = f'<?xml version="1.0"?><office:document-styles {spaces}/>'
+    return archive(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.text",
+            "content.xml": content.encode(),
+            "styles.xml": styles.encode(),
+        }
+    )
+
+
+def texts_of(data: bytes, name: str) -> list[str]:
+    reading = read_guide(data, name)
+    return [line for line in reading.lines if line] + reading.doubts
+
+
+def test_a_text_box_of_word_stands_behind_its_paragraph_and_takes_nothing_of_it():
+    body = f"<w:p><w:r><w:t>Pirates </w:t></w:r>{box('Forty ships.')}<w:r><w:t>attack.</w:t></w:r></w:p>"
+    assert texts_of(docx(body + paragraphs("They are many.")), "guide.docx") == [
+        "Pirates attack.",
+        "Forty ships.",
+        "They are many.",
+    ]
+
+
+def test_boxes_in_a_box_and_two_on_one_paragraph_keep_their_order():
+    inner = paragraphs("Outer.").replace("</w:p>", f"{box('Inner.')}</w:p>")
+    outer = box("X").replace(paragraphs("X"), inner)
+    body = f"<w:p><w:r><w:t>Text.</w:t></w:r>{outer}{box('Second.')}</w:p>"
+    assert texts_of(docx(body), "guide.docx") == ["Text.", "Outer.", "Inner.", "Second."]
+
+
+def test_a_frame_of_an_odt_stands_behind_its_paragraph():
+    frame = "<draw:frame><draw:text-box><text:p>Forty ships.</text:p></draw:text-box></draw:frame>"
+    shape = "<draw:custom-shape><text:p>In 2010.</text:p></draw:custom-shape>"
+    assert texts_of(odt(f"<text:p>Pirates {frame}attack{shape}.</text:p>"), "guide.odt") == [
+        "Pirates attack.",
+        "Forty ships.",
+        "In 2010.",
+    ]
+
+
+def test_what_pandoc_leaves_out_is_told():
+    inner = "<table:table><table:table-row><table:table-cell><text:p>Lost words</text:p></table:table-cell>"
+    inner += "</table:table-row></table:table>"
+    cells = f"<table:table-cell><text:p>Kept words</text:p>{inner}</table:table-cell>"
+    table = f"<table:table><table:table-row>{cells}</table:table-row></table:table>"
+    guide = understood(odt(f"<text:p>Before it.</text:p>{table}"), "guide.odt")
+    assert any("Kept words" in line for line in guide.lines)
+    doubts = read_guide(odt(f"<text:p>Before it.</text:p>{table}"), "guide.odt").doubts
+    assert doubts == ["Not read, so put it in by hand: “Lost words”."]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<text:p>A<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>A remark.</text:p></text:note-body></text:note> short one.</text:p>",
+        "<text:p>Tab<text:tab/>and<text:line-break/>break,<text:s/>*stars* and [[marks]].</text:p>",
+    ],
+)
+def test_what_is_read_in_other_marks_is_not_told_as_lost(body: str):
+    assert read_guide(odt(body), "guide.odt").doubts == []
+
+
+def test_what_word_tracks_as_taken_out_is_not_told_as_lost():
+    body = f"<w:p><w:del><w:r><w:delText>Taken out.</w:delText></w:r></w:del></w:p>{paragraphs('Kept.')}"
+    assert texts_of(docx(body), "guide.docx") == ["Kept."]
+
+
+def test_an_odt_with_elements_within_one_another_without_end_is_refused():
+    deep = "<text:span>" * 20_000 + "x" + "</text:span>" * 20_000
+    with pytest.raises(GuideError, match="within one another"):
+        read_guide(odt(f'<text:p text:style-name="P1">Bold</text:p><text:p>{deep}</text:p>'), "guide.odt")
+
+
+def test_a_picture_beside_a_text_box_still_comes_along():
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    blip = '<pic:blipFill><a:blip r:embed="p1"/></pic:blipFill>'
+    picture = (
+        f'<w:r xmlns:a="{drawing}main" xmlns:pic="{drawing}picture" xmlns:r="{office}"><w:drawing><wp:inline>'
+        f"<a:graphic><a:graphicData><pic:pic>{blip}</pic:pic></a:graphicData></a:graphic></wp:inline>"
+        "</w:drawing></w:r>"
+    )
+    relations = f'<Relationship Id="p1" Type="{office}/image" Target="media/image1.png"/>'
+    data = docx(
+        f"<w:p>{picture}{box('Beside it.')}</w:p>",
+        relations=relations,
+        more={"word/media/image1.png": b"\x89PNG"},
+    )
+    assert texts_of(data, "guide.docx") == ["![](media/image1.png)", "Beside it."]
