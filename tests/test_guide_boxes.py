@@ -1,5 +1,8 @@
 """What hangs on a page beside its text is read as well, and what is not read is told."""
 
+import io
+import zipfile
+
 import pytest
 
 from portal.guides.errors import GuideError
@@ -103,6 +106,27 @@ def test_what_is_read_in_other_marks_is_not_told_as_lost(body: str):
 def test_what_word_tracks_as_taken_out_is_not_told_as_lost():
     body = f"<w:p><w:del><w:r><w:delText>Taken out.</w:delText></w:r></w:del></w:p>{paragraphs('Kept.')}"
     assert texts_of(docx(body), "guide.docx") == ["Kept."]
+
+
+def test_a_note_that_an_odt_sets_in_is_a_source_without_the_mark_of_a_quotation():
+    style = '<style:style style:name="N" style:family="paragraph">'
+    style += '<style:paragraph-properties fo:margin-left="1cm"/>'
+    note = (
+        '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
+        '<text:p text:style-name="N">Reports of the ICC, https://icc-ccs.org/reports</text:p>'
+        "</text:note-body></text:note>"
+    )
+    data = odt(f"<text:h text:outline-level='1'>Topic 1: Piracy</text:h><text:p>Ships{note} sink.</text:p>")
+    data = archive_with(data, BOLD_STYLE, f"{BOLD_STYLE}{style}</style:style>")
+    assert any(line.strip().startswith("> ") for line in read_guide(data, "guide.odt").lines)
+    assert [source.title for source in understood(data, "guide.odt").references] == ["Reports of the ICC"]
+
+
+def archive_with(data: bytes, old: str, new: str) -> bytes:
+    """An archive of which one text is replaced."""
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        members = {name: opened.read(name) for name in opened.namelist()}
+    return archive({name: text.replace(old.encode(), new.encode()) for name, text in members.items()})
 
 
 def test_an_odt_with_elements_within_one_another_without_end_is_refused():
