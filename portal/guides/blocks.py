@@ -23,6 +23,7 @@ class Shape(StrEnum):
     LIST = "list"
     FOOTNOTE = "footnote"
     RULE = "rule"
+    ADDRESS = "address"  # of a link, which stands where the link is
     OTHER = "other"  # a table, a quotation, code: kept as it stands
 
 

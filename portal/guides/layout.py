@@ -113,6 +113,8 @@ def _without_furniture(blocks: list[Block], laid: Laid) -> list[Block]:
         words = short_words(block)
         if block.shape is Shape.RULE:
             laid.asides.append(Aside(block.lines, "skipped", "a line drawn across the page"))
+        elif block.shape is Shape.ADDRESS:
+            laid.asides.append(Aside(block.lines, "kept", "an address, which stands where its link is"))
         elif _is_page_number(block):
             laid.asides.append(Aside(block.lines, "skipped", "a page number"))
         elif words and _furniture_key(block, words) in repeated:

@@ -31,6 +31,12 @@ from portal.guides.files import (
     opened,
     text_of,
 )
+from portal.guides.markdown import (
+    ANCHOR,
+    HEADING_NAME,
+    with_addresses_apart,
+    with_addresses_in_place,
+)
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
 from portal.guides.report import shown
 from portal.guides.sandbox import run
@@ -52,7 +58,6 @@ PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
-ANCHOR = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)+)\]\(#[^()\s]*\)")
 
 
 @dataclass
@@ -73,8 +78,8 @@ def read_guide(data: bytes, name: str) -> Reading:
         return Reading(kind, lines, plain_blocks(printed_lines(lines)))
     doubts = []
     if kind is FileKind.MARKDOWN:
-        text = limited(without_pictures(text_of(data)))
-    elif kind in TAGS:
+        return _read_markdown(data)
+    if kind in TAGS:
         data, root = prepared(data, kind)
         text = as_markdown(data, kind)
         doubts = [
@@ -85,6 +90,13 @@ def read_guide(data: bytes, name: str) -> Reading:
         text = as_markdown(data, kind)
     lines = split_lines(text)
     return Reading(kind, lines, markdown_blocks(lines), doubts)
+
+
+def _read_markdown(data: bytes) -> Reading:
+    text = without_html(limited(without_pictures(text_of(data))))
+    text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
+    lines, addresses = with_addresses_in_place(text.split("\n"))
+    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(markdown_blocks(lines), addresses)])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
