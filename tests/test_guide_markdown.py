@@ -68,3 +68,13 @@ def test_tags_are_no_words_of_a_text():
     lines = read_guide(f"# A\n\n{text}\n\n| a | b |\n|--|--|\n| c<br>d | e<br/>f |\n".encode(), "g.md").lines
     assert lines[2] == "In 2025¹² some 10⁻⁶ of CO2, really, the 1st time."
     assert lines[6] == "| c d | e f |"
+
+
+def test_a_letter_to_delegates_behind_the_summary_is_no_cover():
+    letter = (
+        "# Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May.\n"
+    )
+    guide = understood(f"# WHO\n\n# Contents\n\n- Topic A: Rain\n\n{letter}\n# Topic A: Rain\n\nIt rains.\n")
+    assert guide.entries[0].body == (
+        "## Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May."
+    )

@@ -176,7 +176,7 @@ def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
             title_words(block)
             and following
             and following.shape is Shape.PARAGRAPH
-            and is_prose(following.text)
+            and (is_prose(following.text) or following.text.endswith(","))
         ):
             break  # the title of a text
         seen |= keys
@@ -236,6 +236,8 @@ def _without_cover(blocks: list[Block], laid: Laid) -> list[Block]:
         words = short_words(block)
         if not words or is_prose(words) or topic_of(words) or name_of(words) or split_label(block.text):
             break
+        if words.endswith(","):
+            break  # "Dear delegates," begins a letter
         end = index + 1
     if end == len(blocks):
         return blocks  # nothing but lines: whatever it is, it is no cover
