@@ -46,6 +46,13 @@ def test_a_sound_docx_is_taken_with_its_links_to_pages():
     assert outline_of(understood(data, "guide.docx")) == OUTLINE
 
 
+def test_a_docx_whose_text_has_a_number_as_word_in_a_browser_gives_it_is_taken():
+    with zipfile.ZipFile(io.BytesIO(docx(GUIDE))) as sound:
+        members = {name.replace("document.", "document2."): sound.read(name) for name in sound.namelist()}
+    members["_rels/.rels"] = members["_rels/.rels"].replace(b"document.xml", b"document2.xml")
+    assert outline_of(understood(archive(members), "guide.docx")) == OUTLINE
+
+
 def test_a_sound_pdf_is_taken():
     assert (
         outline_of(

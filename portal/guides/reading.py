@@ -151,7 +151,7 @@ BOLD_SPAN = "GuideBold"
 def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
     """A DOCX or ODT as pandoc needs it to read all of it, and its text. Raises GuideError."""
     with opened(data) as archive:
-        name = OFFICE_TEXT if kind is FileKind.DOCX else "content.xml"
+        name = next(filter(OFFICE_TEXT.fullmatch, archive.namelist()), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
         is_changed = loosen(root, TAGS[kind])
         if kind is FileKind.ODT:
