@@ -1,4 +1,4 @@
-"""Markdown as Google Docs and converters of PDFs write it gives the same guide as Markdown by hand."""
+"""Markdown as Google Docs and converters write it gives the same guide as Markdown by hand."""
 
 import base64
 
@@ -78,3 +78,9 @@ def test_a_letter_to_delegates_behind_the_summary_is_no_cover():
     assert guide.entries[0].body == (
         "## Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May."
     )
+
+
+def test_a_line_that_is_underlined_alone_is_a_heading_and_an_underlined_word_is_none():
+    page = "<html><body><p><b><u>Topic 1: Rain</u></b></p><p><u>The Wells</u></p><p>They run <u>dry</u>.</p>"
+    assert outline_of(understood(page, "guide.html")) == "# Rain\n  The Wells"
+    assert read_guide(page.encode(), "guide.html").lines[-2:] == ["They run dry.", ""]
