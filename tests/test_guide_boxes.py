@@ -151,3 +151,9 @@ def test_a_picture_beside_a_text_box_still_comes_along():
         more={"word/media/image1.png": b"\x89PNG"},
     )
     assert texts_of(data, "guide.docx") == ["![](media/image1.png)", "Beside it."]
+
+
+@pytest.mark.parametrize(("made", "name"), [(docx, "guide.docx"), (odt, "guide.odt")])
+def test_a_file_of_a_million_empty_elements_is_refused_before_they_take_memory(made, name: str):
+    with pytest.raises(GuideError, match="far more than a guide"):
+        read_guide(made("<w:p/>" * 1_000_001 if made is docx else "<text:p/>" * 1_000_001), name)

@@ -69,8 +69,13 @@ ODT = Tags(
 )
 
 
+MOST_TAGS = 1_000_000  # of a text; a long guide has a quarter of them, and each takes memory
+
+
 def parsed(content: bytes) -> Element:
     """Raises GuideError."""
+    if content.count(b"<") > MOST_TAGS:
+        raise GuideError("The file unpacks to far more than a guide is. Nothing was read.")
     try:
         return ElementTree.fromstring(content)  # noqa: S314 – files.check has refused all declarations
     except ElementTree.ParseError as error:
