@@ -74,10 +74,12 @@ def test_a_letter_to_delegates_behind_the_summary_is_no_cover():
     letter = (
         "# Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May.\n"
     )
-    guide = understood(f"# WHO\n\n# Contents\n\n- Topic A: Rain\n\n{letter}\n# Topic A: Rain\n\nIt rains.\n")
+    summary = "# Contents\n\n- Letter from the Chairs\n- Topic A: Rain\n\n"
+    guide = understood(f"# WHO\n\n{summary}{letter}\n# Topic A: Rain\n\nIt rains.\n")
     assert guide.entries[0].body == (
         "## Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May."
     )
+    assert guide.doubts == []
 
 
 def test_a_line_that_is_underlined_alone_is_a_heading_and_an_underlined_word_is_none():
