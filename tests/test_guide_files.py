@@ -69,6 +69,11 @@ def test_rtf_is_taken():
     assert outline_of(understood(data, "guide.rtf")) == OUTLINE
 
 
+def test_a_footnote_of_rtf_is_read_that_older_programs_may_pass_over():
+    data = rb"{\rtf1\ansi Rivers{\super\chftn}{\*\footnote\chftn The Nile.} flow.\par}"
+    assert read_guide(data, "guide.rtf").lines == ["Rivers[^1] flow.", "", "[^1]: The Nile.", ""]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_a_text_is_read_in_any_usual_encoding(encoding):
     assert text_of("# Été – « Lac »".encode(encoding)) == "# Été – « Lac »"

@@ -106,6 +106,10 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--wrap=none", "--markdown-headings=atx"),
         *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}"),
     ]
+    if kind is FileKind.RTF:
+        data = data.replace(
+            b"{\\*\\footnote", b"{\\footnote"
+        )  # pandoc passes over notes that may be passed over
     if kind is FileKind.HTML:
         data = without_pictures(text_of(data)).encode()
     try:
