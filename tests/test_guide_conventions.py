@@ -314,3 +314,23 @@ def test_a_heading_that_is_used_again_and_again_below_others_is_no_running_head(
     assert outline_of(understood(f"# Topic 1: Rain\n\n{states}")).count("Past Action") == 5
     bold = "\n\n".join(f"**State {n}**\n\n**Past Action**\n\nText {n}." for n in range(1, 6))
     assert outline_of(understood(f"# Topic 1: Rain\n\n{bold}")).count("Past Action") == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "publisher", "key"),
+    [
+        (
+            "Smith, J. (2019). *Water Wars*. Oxford University Press.",
+            "Water Wars",
+            "Oxford University Press",
+            "smith-water-wars",
+        ),
+        ("UNICEF. (2019). Children in War. New York.", "Children in War", "New York", "unicef-children-war"),
+        ('Rao. "Wells." *Waters*, vol. 3, 2019.', "Wells", "Waters, vol. 3", "rao-wells"),
+        ("Rao. *Wells and Rivers*, 2019.", "Wells and Rivers", "", "rao-wells-rivers"),
+    ],
+)
+def test_a_source_of_print_keeps_what_follows_its_title(line, title, publisher, key):
+    (source,) = understood(f"# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n{line}\n").references
+    assert (source.title, source.year, source.publisher, source.key) == (title, 2019, publisher, key)
+    assert source.guessed == []
