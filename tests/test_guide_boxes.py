@@ -80,15 +80,27 @@ def test_a_frame_of_an_odt_stands_behind_its_paragraph():
     ]
 
 
+def test_a_table_of_one_cell_is_a_frame_and_one_of_two_a_table():
+    inner = f"<w:tbl><w:tr><w:tc>{paragraphs('# The Wells', 'They run dry.')}</w:tc></w:tr></w:tbl>"
+    frame = f"<w:tbl><w:tr><w:tc>{paragraphs('# Topic 1: Rain')}{inner}</w:tc></w:tr></w:tbl>"
+    assert texts_of(docx(frame), "guide.docx") == ["**Topic 1: Rain**", "**The Wells**", "They run dry."]
+    cell = "<table:table-cell><text:p>Framed</text:p></table:table-cell>"
+    table = f"<table:table><table:table-column/><table:table-row>{cell}</table:table-row></table:table>"
+    assert texts_of(odt(table), "guide.odt") == ["Framed"]
+    assert texts_of(odt(table.replace(cell, cell + cell)), "guide.odt")[0].startswith("|")
+
+
 def test_what_pandoc_leaves_out_is_told():
-    inner = "<table:table><table:table-row><table:table-cell><text:p>Lost words</text:p></table:table-cell>"
-    inner += "</table:table-row></table:table>"
-    cells = f"<table:table-cell><text:p>Kept words</text:p>{inner}</table:table-cell>"
-    table = f"<table:table><table:table-row>{cells}</table:table-row></table:table>"
-    guide = understood(odt(f"<text:p>Before it.</text:p>{table}"), "guide.odt")
-    assert any("Kept words" in line for line in guide.lines)
-    doubts = read_guide(odt(f"<text:p>Before it.</text:p>{table}"), "guide.odt").doubts
-    assert doubts == ["Not read, so put it in by hand: “Lost words”."]
+    cell = "<table:table-cell><text:p>{}</text:p>{}</table:table-cell>"
+    table = "<table:table><table:table-row>{}{}</table:table-row></table:table>"
+    inner = table.format(cell.format("Lost words", ""), cell.format("More lost", ""))
+    data = odt(table.format(cell.format("Kept words", inner), cell.format("Kept too", "")))
+    reading = read_guide(data, "guide.odt")
+    assert any("Kept words" in line and "Kept too" in line for line in reading.lines)
+    assert reading.doubts == [
+        "Not read, so put it in by hand: “Lost words”.",
+        "Not read, so put it in by hand: “More lost”.",
+    ]
 
 
 @pytest.mark.parametrize(

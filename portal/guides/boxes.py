@@ -1,4 +1,4 @@
-"""Text boxes of a word processor's file, as paragraphs behind the one they hang on. Pure.
+"""Text boxes and frames of a word processor's file, as paragraphs among the others. Pure.
 
 Pandoc shows the text of a box in the place of its paragraph's in one kind of file, and leaves it out in
 another.
@@ -45,6 +45,7 @@ class Tags:
     unread: frozenset[str]  # what is no text of the guide
     spaces: frozenset[str]
     nothing: str  # what may stand anywhere and shows nothing
+    table: tuple[str, str, str]  # with its rows and cells
 
 
 DOCX = Tags(
@@ -55,6 +56,7 @@ DOCX = Tags(
     | {f"{PREFIXES['m']}oMath"},
     spaces=frozenset(f"{WORD}{name}" for name in ("tab", "br", "cr")),
     nothing=f"{WORD}proofErr",
+    table=(f"{WORD}tbl", f"{WORD}tr", f"{WORD}tc"),
 )
 ODT = Tags(
     paragraphs=frozenset({f"{TEXT}p", f"{TEXT}h"}),
@@ -66,6 +68,7 @@ ODT = Tags(
     | {f"{TEXT}{name}" for name in ("tracked-changes", "note", "table-of-content")},
     spaces=frozenset(f"{TEXT}{name}" for name in ("s", "tab", "line-break")),
     nothing=f"{TEXT}soft-page-break",
+    table=(f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-cell"),
 )
 
 
@@ -90,6 +93,38 @@ def written(root: Element) -> bytes:
         raise GuideError(
             "The file has a thousand things within one another, as no guide has. Nothing was read."
         ) from error
+
+
+def unframe(root: Element, tags: Tags) -> bool:
+    """Put what tables of one cell hold in their places; says whether there was any.
+
+    They are frames about a page or a remark, and no table of the guide.
+    """
+    is_changed = False
+    for holder in root.iter():
+        if any(_sole_cell(child, tags) is not None for child in holder):
+            holder[:] = list(_unframed(holder, tags))
+            is_changed = True
+    return is_changed
+
+
+def _sole_cell(element: Element, tags: Tags) -> Element | None:
+    table, row, cell = tags.table
+    if element.tag != table:
+        return None
+    cells = [each for line in element if line.tag == row for each in line if each.tag == cell]
+    return cells[0] if len(cells) == 1 else None
+
+
+def _unframed(holder: Element, tags: Tags) -> Iterator[Element]:
+    stack = list(holder)[::-1]
+    while stack:
+        element = stack.pop()
+        cell = _sole_cell(element, tags)
+        if cell is None:
+            yield element
+        else:
+            stack += [each for each in cell if each.tag in tags.blocks][::-1]
 
 
 def loosen(root: Element, tags: Tags) -> bool:

@@ -18,7 +18,7 @@ import pypandoc
 
 from portal.guides import pdf
 from portal.guides.blocks import Block, markdown_blocks, split_lines
-from portal.guides.boxes import DOCX, ODT, OFFICE, TEXT, loosen, parsed, unread_paragraphs, written
+from portal.guides.boxes import DOCX, ODT, OFFICE, TEXT, loosen, parsed, unframe, unread_paragraphs, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
     OFFICE_TEXT,
@@ -158,6 +158,7 @@ def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
         name = next(filter(OFFICE_TEXT.fullmatch, archive.namelist()), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
         is_changed = loosen(root, TAGS[kind])
+        is_changed = unframe(root, TAGS[kind]) or is_changed
         if kind is FileKind.ODT:
             is_changed = set_bold(root) or is_changed
         return _with_text(archive, name, written(root)) if is_changed else data, root
