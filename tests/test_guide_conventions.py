@@ -334,3 +334,9 @@ def test_a_source_of_print_keeps_what_follows_its_title(line, title, publisher, 
     (source,) = understood(f"# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n{line}\n").references
     assert (source.title, source.year, source.publisher, source.key) == (title, 2019, publisher, key)
     assert source.guessed == []
+
+
+def test_a_number_in_brackets_is_no_word_of_a_source():
+    text = '# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n[1] WMO, "Rain", 2019.\n'
+    (source,) = understood(text).references
+    assert (source.title, source.authors, source.key) == ("Rain", "WMO", "wmo-rain")

@@ -27,6 +27,7 @@ YEAR = re.compile(r"(?<![\d/-])(1[89]\d\d|20\d\d)(?![\d/-]*\d{3})")
 YEAR_IN_BRACKETS = re.compile(r"\((?:[^()]{0,30}?)(1[89]\d\d|20\d\d)[^()]{0,20}\)")
 PAGES = re.compile(r"\b(pp?\.\s?\d+(?:\s?[-–]\s?\d+)?)")
 AGAIN = re.compile(r"\W*(?:ibid(?:em)?|id\.|loc\. ?cit)\b", re.IGNORECASE)
+PRINTED_NUMBER = re.compile(r"\s*\\?\[\d{1,3}\\?\]\s*")
 ACCESSED = re.compile(r"[\[(]?\b(?:accessed|retrieved|consult[ée]e?|visited)\b.*", re.IGNORECASE)
 TRAILING = ".,;:!?)]}'’"
 
@@ -219,7 +220,8 @@ def identity_of(url: str) -> str:
 def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
     """What can be said of a publication from the words about it, and else from its address."""
     guessed: list[str] = []
-    shown = ACCESSED.sub("", LINK.sub("", words))
+    number = PRINTED_NUMBER.match(words)
+    shown = ACCESSED.sub("", LINK.sub("", words[number.end() if number else 0 :]))
     title, authors, year, rest = _read_words(shown)
     if not title:
         title = title_from(url)
