@@ -340,3 +340,11 @@ def test_a_number_in_brackets_is_no_word_of_a_source():
     text = '# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n[1] WMO, "Rain", 2019.\n'
     (source,) = understood(text).references
     assert (source.title, source.authors, source.key) == ("Rain", "WMO", "wmo-rain")
+
+
+def test_the_first_of_lettered_questions_is_no_end_of_their_heading():
+    text = "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n"
+    assert outline_of(understood(text, "guide.txt")).split("\n")[-2:] == [
+        "  ? a) What is rain",
+        "  ? b) Who pays",
+    ]
