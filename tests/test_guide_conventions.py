@@ -348,3 +348,9 @@ def test_the_first_of_lettered_questions_is_no_end_of_their_heading():
         "  ? a) What is rain",
         "  ? b) Who pays",
     ]
+
+
+def test_what_follows_the_contact_data_under_a_heading_of_their_level_is_kept():
+    contact = "## Contact\n\n### E-mail\n\na@example.org\n\n"
+    guide = understood(f"# Topic 1: Rain\n\nIt rains.\n\n{contact}## Annex\n\nMore of it.\n")
+    assert [(entry.title, entry.body) for entry in guide.entries[-1:]] == [("Annex", "More of it.")]

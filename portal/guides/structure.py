@@ -259,11 +259,14 @@ class Builder:
         return self.laid.blocks[-1] is block
 
     def contact(self, blocks: list[Block], index: int) -> int:
-        """Pass over addresses and accounts, which belong to the edition."""
+        """Pass over addresses and accounts, which belong to the edition; what no longer is such ends them."""
         lines: list[int] = []
+        level = blocks[index].level
         while index < len(blocks):
             words = title_words(blocks[index])
             if lines and words and (topic_of(words) or name_of(words) not in (None, Name.CONTACT)):
+                break
+            if lines and words and 0 < blocks[index].level <= level and EMAIL.search(words) is None:
                 break
             lines += blocks[index].lines
             index += 1
