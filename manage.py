@@ -1,11 +1,12 @@
 #!/usr/bin/env python
-"""Django's command line for the portal. A wrong setting ends it with one line, not a traceback."""
+"""Django's command line for the portal. A wrong setting, or no database, ends it with one line."""
 
 import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError, ProgrammingError
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -13,3 +14,8 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"The portal cannot start: {error}")
+    except (OperationalError, ProgrammingError) as error:
+        if "--traceback" in sys.argv:
+            raise
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        sys.exit(f"The database does not answer, or has no tables yet ({reason}). “make serve” prepares it.")

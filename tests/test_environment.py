@@ -350,6 +350,21 @@ def test_a_wrong_setting_stops_the_server_with_one_line(name, value):
     assert_stopped_with_one_line(run("-c", "import portal.wsgi", **{**GOOD, name: value}), name)
 
 
+@pytest.mark.parametrize(
+    "command", [("export_edition", "2026"), ("check_content", "2026"), ("showmigrations",)]
+)
+def test_a_command_on_a_database_that_is_not_there_ends_with_one_line(command):
+    database = f"postgres://guide:{PASSWORD}@127.0.0.1:1/portal"
+    ended = run("manage.py", *command, **{**GOOD, "DATABASE_URL": database})
+    assert_stopped_with_one_line(ended, "“make serve” prepares it")
+
+
+def test_a_command_on_a_database_without_tables_ends_with_one_line(tmp_path):
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    ended = run("manage.py", "import_bibliography", "x.bib", "--edition", "2026", **{**GOOD, **database})
+    assert_stopped_with_one_line(ended, "“make serve” prepares it")
+
+
 def test_the_server_starts_with_good_settings():
     ended = run("-c", "from portal.wsgi import application; print(callable(application))", **GOOD)
     assert (ended.returncode, ended.stdout) == (0, "True\n")

@@ -134,6 +134,12 @@ def test_what_cannot_be_taken_is_told_at_its_field(helper, topic, values, field,
     assert not StagedGuide.objects.exists()
 
 
+def test_a_file_that_is_too_large_is_not_asked_for_again(helper, edition):
+    response = upload(helper, edition, data=b"x" * (UPLOAD_LIMIT + 1))
+    (said,) = response.context["form"].errors["file"]
+    assert "larger than 8 MB" in said
+
+
 def test_a_form_without_a_file_asks_for_one(helper, edition):
     response = helper.post(ADD, {"edition": edition.pk, "committee": "rivers"})
     assert "required" in " ".join(response.context["form"].errors["file"])

@@ -314,3 +314,43 @@ def test_a_heading_that_is_used_again_and_again_below_others_is_no_running_head(
     assert outline_of(understood(f"# Topic 1: Rain\n\n{states}")).count("Past Action") == 5
     bold = "\n\n".join(f"**State {n}**\n\n**Past Action**\n\nText {n}." for n in range(1, 6))
     assert outline_of(understood(f"# Topic 1: Rain\n\n{bold}")).count("Past Action") == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "publisher", "key"),
+    [
+        (
+            "Smith, J. (2019). *Water Wars*. Oxford University Press.",
+            "Water Wars",
+            "Oxford University Press",
+            "smith-water-wars",
+        ),
+        ("UNICEF. (2019). Children in War. New York.", "Children in War", "New York", "unicef-children-war"),
+        ('Rao. "Wells." *Waters*, vol. 3, 2019.', "Wells", "Waters, vol. 3", "rao-wells"),
+        ("Rao. *Wells and Rivers*, 2019.", "Wells and Rivers", "", "rao-wells-rivers"),
+    ],
+)
+def test_a_source_of_print_keeps_what_follows_its_title(line, title, publisher, key):
+    (source,) = understood(f"# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n{line}\n").references
+    assert (source.title, source.year, source.publisher, source.key) == (title, 2019, publisher, key)
+    assert source.guessed == []
+
+
+def test_a_number_in_brackets_is_no_word_of_a_source():
+    text = '# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n[1] WMO, "Rain", 2019.\n'
+    (source,) = understood(text).references
+    assert (source.title, source.authors, source.key) == ("Rain", "WMO", "wmo-rain")
+
+
+def test_the_first_of_lettered_questions_is_no_end_of_their_heading():
+    text = "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n"
+    assert outline_of(understood(text, "guide.txt")).split("\n")[-2:] == [
+        "  ? a) What is rain",
+        "  ? b) Who pays",
+    ]
+
+
+def test_what_follows_the_contact_data_under_a_heading_of_their_level_is_kept():
+    contact = "## Contact\n\n### E-mail\n\na@example.org\n\n"
+    guide = understood(f"# Topic 1: Rain\n\nIt rains.\n\n{contact}## Annex\n\nMore of it.\n")
+    assert [(entry.title, entry.body) for entry in guide.entries[-1:]] == [("Annex", "More of it.")]

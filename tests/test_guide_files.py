@@ -46,6 +46,13 @@ def test_a_sound_docx_is_taken_with_its_links_to_pages():
     assert outline_of(understood(data, "guide.docx")) == OUTLINE
 
 
+def test_a_docx_whose_text_has_a_number_as_word_in_a_browser_gives_it_is_taken():
+    with zipfile.ZipFile(io.BytesIO(docx(GUIDE))) as sound:
+        members = {name.replace("document.", "document2."): sound.read(name) for name in sound.namelist()}
+    members["_rels/.rels"] = members["_rels/.rels"].replace(b"document.xml", b"document2.xml")
+    assert outline_of(understood(archive(members), "guide.docx")) == OUTLINE
+
+
 def test_a_sound_pdf_is_taken():
     assert (
         outline_of(
@@ -60,6 +67,11 @@ def test_a_sound_pdf_is_taken():
 def test_rtf_is_taken():
     data = rb"{\rtf1\ansi {\b Topic 1: Rain}\par {\b The Wells}\par They run dry in summer.\par}"
     assert outline_of(understood(data, "guide.rtf")) == OUTLINE
+
+
+def test_a_footnote_of_rtf_is_read_that_older_programs_may_pass_over():
+    data = rb"{\rtf1\ansi Rivers{\super\chftn}{\*\footnote\chftn The Nile.} flow.\par}"
+    assert read_guide(data, "guide.rtf").lines == ["Rivers[^1] flow.", "", "[^1]: The Nile.", ""]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

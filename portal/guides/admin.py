@@ -106,7 +106,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
         )
         if request.method == "POST":
             if getattr(request, "has_left_out_a_file", False):
-                form.add_error("file", TOO_LARGE)
+                form.errors["file"] = form.error_class([TOO_LARGE])
             elif form.is_valid():
                 return redirect(self._stage(request, form))
         context = {

@@ -27,6 +27,7 @@ YEAR = re.compile(r"(?<![\d/-])(1[89]\d\d|20\d\d)(?![\d/-]*\d{3})")
 YEAR_IN_BRACKETS = re.compile(r"\((?:[^()]{0,30}?)(1[89]\d\d|20\d\d)[^()]{0,20}\)")
 PAGES = re.compile(r"\b(pp?\.\s?\d+(?:\s?[-–]\s?\d+)?)")
 AGAIN = re.compile(r"\W*(?:ibid(?:em)?|id\.|loc\. ?cit)\b", re.IGNORECASE)
+PRINTED_NUMBER = re.compile(r"\s*\\?\[\d{1,3}\\?\]\s*")
 ACCESSED = re.compile(r"[\[(]?\b(?:accessed|retrieved|consult[ée]e?|visited)\b.*", re.IGNORECASE)
 TRAILING = ".,;:!?)]}'’"
 
@@ -219,13 +220,14 @@ def identity_of(url: str) -> str:
 def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
     """What can be said of a publication from the words about it, and else from its address."""
     guessed: list[str] = []
-    shown = ACCESSED.sub("", LINK.sub("", words))
-    title, authors, year = _read_words(shown)
+    number = PRINTED_NUMBER.match(words)
+    shown = ACCESSED.sub("", LINK.sub("", words[number.end() if number else 0 :]))
+    title, authors, year, rest = _read_words(shown)
     if not title:
         title = title_from(url)
         guessed.append("title")
-    publisher = publisher_from(url, spellings) if url else ""
-    if publisher:
+    publisher = publisher_from(url, spellings) if url else rest
+    if publisher and url:
         guessed.append("publisher")
     if year is None and url and (year := year_from(url)):
         guessed.append("year")
@@ -233,11 +235,11 @@ def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
     return Reference("", title[:300], url, publisher[:160], authors[:300], year, kind, guessed)
 
 
-def _read_words(words: str) -> tuple[str, str, int | None]:
-    """Title, authors and year, as far as one of the usual styles tells them apart."""
+def _read_words(words: str) -> tuple[str, str, int | None, str]:
+    """Title, authors, year and what follows the title, as far as one of the usual styles tells them apart."""
     bare = plain(words).strip(" .,;:–—-|")
     if len(re.findall(r"[^\W\d_]", bare)) < 6:
-        return "", "", None
+        return "", "", None, ""
     dated = YEAR_IN_BRACKETS.search(bare)
     any_year = dated or YEAR.search(bare)
     year = int(any_year[1]) if any_year else None
@@ -246,9 +248,15 @@ def _read_words(words: str) -> tuple[str, str, int | None]:
         title = plain(marked[1])
         before = plain(words[: marked.start()]).strip(" .,;:–—-(")
         before = YEAR_IN_BRACKETS.sub("", before).strip(" .,;:–—-(")
-        return title, before if len(before) < 200 else "", year
+        rest = YEAR_IN_BRACKETS.sub("", plain(words[marked.end() :]))
+        return title, before if len(before) < 200 else "", year, _words_alone(rest, year)
     if dated:
         before, after = bare[: dated.start()].strip(" .,;"), bare[dated.end() :].strip(" .,;:")
-        title = re.split(r"\.\s", after)[0] if after else before
-        return title.strip(" .,;"), before if after else "", year
-    return bare, "", year
+        title, _, rest = after.partition(". ") if after else (before, "", "")
+        return title.strip(" .,;"), before if after else "", year, _words_alone(rest, year)
+    return bare, "", year, ""
+
+
+def _words_alone(rest: str, year: int | None) -> str:
+    """What stands behind a title, such as its publisher, without the year at its end."""
+    return rest.strip(' .,;:–—-()"”»').removesuffix(str(year or "")).strip(" .,;:–—-()")

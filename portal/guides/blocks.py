@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
+QUOTED = re.compile(r"\s*>\s?")  # what is set in, as the notes of a word processor are
 MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
 
 
@@ -22,6 +23,7 @@ class Shape(StrEnum):
     LIST = "list"
     FOOTNOTE = "footnote"
     RULE = "rule"
+    ADDRESS = "address"  # of a link, which stands where the link is
     OTHER = "other"  # a table, a quotation, code: kept as it stands
 
 
@@ -166,7 +168,8 @@ def _with_footnotes(blocks: Iterable[Block], lines: list[str]) -> Iterator[Block
         elif (
             note and block.shape is Shape.OTHER and all(lines[n - 1].startswith("    ") for n in block.lines)
         ):
-            note.text += "\n\n" + "\n".join(lines[n - 1].strip() for n in block.lines)
+            words = "\n".join(QUOTED.sub("", lines[n - 1]).strip() for n in block.lines)
+            note.text += f"\n\n{words}" if note.text else words
             note.lines += block.lines
         else:
             note = None
@@ -180,7 +183,7 @@ def _split_notes(block: Block, lines: list[str]) -> list[Block]:
         if head := FOOTNOTE.match(line):
             found.append(Block(Shape.FOOTNOTE, head[2].strip(), [number], name=head[1]))
         elif found:
-            found[-1].text += "\n" + line.strip()
+            found[-1].text = "\n".join(filter(None, [found[-1].text, QUOTED.sub("", line).strip()]))
             found[-1].lines.append(number)
         else:
             found.append(Block(Shape.PARAGRAPH, line.strip(), [number]))

@@ -17,7 +17,7 @@ MEMBER_LIMIT = 2_000  # files in a word processor's archive
 UNPACKED_LIMIT = 80 * 1024 * 1024  # bytes of all of them
 XML_LIMIT = 30 * 1024 * 1024  # bytes of one of them that is text
 
-OFFICE_TEXT = "word/document.xml"
+OFFICE_TEXT = re.compile(r"word/document\d*\.xml")  # of Word in a browser it has a number
 OPEN_DOCUMENT_TEXTS = tuple(
     b"application/vnd.oasis.opendocument.text" + kind for kind in (b"", b"-web", b"-template")
 )
@@ -136,7 +136,7 @@ def limited(text: str) -> str:
 def _kind_of_archive(data: bytes) -> FileKind:
     with opened(data) as archive:
         names = set(archive.namelist())
-        if OFFICE_TEXT in names:
+        if any(map(OFFICE_TEXT.fullmatch, names)):
             kind = FileKind.DOCX
         elif "mimetype" in names and member(archive, "mimetype", 200).strip() in OPEN_DOCUMENT_TEXTS:
             kind = FileKind.ODT

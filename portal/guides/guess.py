@@ -70,8 +70,8 @@ def type_from(url: str) -> str:
 
 
 def key_for(reference: Reference, taken: Collection[str]) -> str:
-    """A citation key that none of `taken` is: "publisher-first-words"."""
-    owner = reference.publisher or reference.authors.split(",")[0].split(" ")[0]
+    """A citation key that none of `taken` is: "publisher-first-words"; the author's name of print."""
+    owner = (reference.publisher if reference.url else "") or reference.authors.split(",")[0].split(" ")[0]
     words = [word for word in _letters(reference.title).split("-") if word and word not in SMALL_WORDS]
     words = words[1:] if words and words[0] == _letters(owner) else words
     stem = "-".join(filter(None, [_letters(owner), *words[:4]]))[:LONGEST_KEY].strip("-") or "source"

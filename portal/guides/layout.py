@@ -113,6 +113,8 @@ def _without_furniture(blocks: list[Block], laid: Laid) -> list[Block]:
         words = short_words(block)
         if block.shape is Shape.RULE:
             laid.asides.append(Aside(block.lines, "skipped", "a line drawn across the page"))
+        elif block.shape is Shape.ADDRESS:
+            laid.asides.append(Aside(block.lines, "kept", "an address, which stands where its link is"))
         elif _is_page_number(block):
             laid.asides.append(Aside(block.lines, "skipped", "a page number"))
         elif words and _furniture_key(block, words) in repeated:
@@ -174,7 +176,7 @@ def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
             title_words(block)
             and following
             and following.shape is Shape.PARAGRAPH
-            and is_prose(following.text)
+            and (is_prose(following.text) or following.text.endswith(","))
         ):
             break  # the title of a text
         seen |= keys
@@ -234,6 +236,8 @@ def _without_cover(blocks: list[Block], laid: Laid) -> list[Block]:
         words = short_words(block)
         if not words or is_prose(words) or topic_of(words) or name_of(words) or split_label(block.text):
             break
+        if words.endswith(","):
+            break  # "Dear delegates," begins a letter
         end = index + 1
     if end == len(blocks):
         return blocks  # nothing but lines: whatever it is, it is no cover

@@ -15,6 +15,7 @@ from portal.guides.words import SMALL_WORDS
 
 BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\uf0b7\uf0a7\uf0d8➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
 ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
+LETTERED = re.compile(r"\s*[a-h]\)\s+(?=\S)")
 PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–—|\s]*\d{1,4}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
@@ -173,7 +174,7 @@ class Setting:
 
     def breaks(self, before: PrintedLine, line: PrintedLine, *, blank: bool, turned: bool) -> bool:
         """Whether a new block begins with `line`."""
-        if BULLET.match(line.text) or ORDERED.match(line.text):
+        if BULLET.match(line.text) or ORDERED.match(line.text) or LETTERED.match(line.text):
             return True
         if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text):
             return True

@@ -12,15 +12,33 @@ import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
 
 import pypandoc
 
 from portal.guides import pdf
 from portal.guides.blocks import Block, markdown_blocks, split_lines
+from portal.guides.boxes import DOCX, ODT, OFFICE, TEXT, loosen, parsed, unframe, unread_paragraphs, written
 from portal.guides.errors import GuideError
-from portal.guides.files import FileKind, kind_of, limited, member, opened, text_of
+from portal.guides.files import (
+    OFFICE_TEXT,
+    UNPACKED_LIMIT,
+    XML_LIMIT,
+    FileKind,
+    kind_of,
+    limited,
+    member,
+    opened,
+    text_of,
+)
+from portal.guides.markdown import (
+    ANCHOR,
+    HEADING_NAME,
+    with_addresses_apart,
+    with_addresses_in_place,
+)
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
+from portal.guides.report import shown
 from portal.guides.sandbox import run
 from portal.guides.tables import without_html
 
@@ -30,6 +48,8 @@ FORMATS = {
     FileKind.HTML: "html-native_divs-native_spans",
     FileKind.RTF: "rtf",
 }
+TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
+MOST_UNREAD = 20  # paragraphs that are named
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
@@ -38,7 +58,6 @@ PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
-ANCHOR = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)+)\]\(#[^()\s]*\)")
 
 
 @dataclass
@@ -57,20 +76,40 @@ def read_guide(data: bytes, name: str) -> Reading:
     if kind is FileKind.TEXT:
         lines = split_lines(limited(text_of(data)))
         return Reading(kind, lines, plain_blocks(printed_lines(lines)))
-    text = limited(without_pictures(text_of(data))) if kind is FileKind.MARKDOWN else as_markdown(data, kind)
+    doubts = []
+    if kind is FileKind.MARKDOWN:
+        return _read_markdown(data)
+    if kind in TAGS:
+        data, root = prepared(data, kind)
+        text = as_markdown(data, kind)
+        doubts = [
+            f"Not read, so put it in by hand: “{shown(paragraph)}”."
+            for paragraph in unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD]
+        ]
+    else:
+        text = as_markdown(data, kind)
     lines = split_lines(text)
-    return Reading(kind, lines, markdown_blocks(lines))
+    return Reading(kind, lines, markdown_blocks(lines), doubts)
+
+
+def _read_markdown(data: bytes) -> Reading:
+    text = without_html(limited(without_pictures(text_of(data))))
+    text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
+    lines, addresses = with_addresses_in_place(text.split("\n"))
+    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(markdown_blocks(lines), addresses)])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
     """What pandoc makes of a file. It reads nothing else, writes nothing, and has no network."""
-    if kind is FileKind.ODT:
-        data = with_bold_spans(data)
     command = [
         pypandoc.get_pandoc_path(),
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--wrap=none", "--markdown-headings=atx"),
         *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}"),
     ]
+    if kind is FileKind.RTF:
+        data = data.replace(
+            b"{\\*\\footnote", b"{\\footnote"
+        )  # pandoc passes over notes that may be passed over
     if kind is FileKind.HTML:
         data = without_pictures(text_of(data)).encode()
     try:
@@ -107,52 +146,59 @@ def _stripped(runs: list[list]) -> list[tuple[str, bool]]:
     return [(found[0][0].lstrip(), found[0][1]), *found[1:]] if found else []
 
 
-OFFICE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
-STYLE, TEXT, FO = (f"{{{OFFICE.format(name)}}}" for name in ("style", "text", "xsl-fo-compatible"))
+STYLE, FO = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
+)
 BOLD_SPAN = "GuideBold"
 
 
-def with_bold_spans(data: bytes) -> bytes:
-    """An ODT in which paragraphs that are bold by their style are so by their words, as pandoc needs it."""
+def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
+    """A DOCX or ODT as pandoc needs it to read all of it, and its text. Raises GuideError."""
     with opened(data) as archive:
-        content = member(archive, "content.xml", 30 * 1024 * 1024)
-        try:
-            root = ElementTree.fromstring(content)  # noqa: S314 – files.check has refused all declarations
-        except ElementTree.ParseError as error:
-            raise GuideError("The file is damaged. Save it again from where it was written.") from error
-        bold = {
-            style.get(f"{STYLE}name")
-            for style in root.iter(f"{STYLE}style")
-            if style.get(f"{STYLE}family") == "paragraph"
-            and any(each.get(f"{FO}font-weight") == "bold" for each in style.iter(f"{STYLE}text-properties"))
-        }
-        paragraphs = [each for each in root.iter(f"{TEXT}p") if each.get(f"{TEXT}style-name") in bold]
-        styles = next(root.iter(f"{{{OFFICE.format('office')}}}automatic-styles"), None)
-        if not paragraphs or styles is None:
-            return data
-        style = ElementTree.SubElement(
-            styles, f"{STYLE}style", {f"{STYLE}name": BOLD_SPAN, f"{STYLE}family": "text"}
-        )
-        ElementTree.SubElement(style, f"{STYLE}text-properties", {f"{FO}font-weight": "bold"})
-        for paragraph in paragraphs:
-            span = ElementTree.Element(f"{TEXT}span", {f"{TEXT}style-name": BOLD_SPAN})
-            span.text, paragraph.text = paragraph.text, None
-            span.extend(list(paragraph))
-            for child in list(paragraph):
-                paragraph.remove(child)
-            paragraph.append(span)
-        return _with_content(archive, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+        name = next(filter(OFFICE_TEXT.fullmatch, archive.namelist()), "content.xml")
+        root = parsed(member(archive, name, XML_LIMIT))
+        is_changed = loosen(root, TAGS[kind])
+        is_changed = unframe(root, TAGS[kind]) or is_changed
+        if kind is FileKind.ODT:
+            is_changed = set_bold(root) or is_changed
+        return _with_text(archive, name, written(root)) if is_changed else data, root
 
 
-def _with_content(archive: zipfile.ZipFile, content: bytes) -> bytes:
+def set_bold(root: Element) -> bool:
+    """Make paragraphs of an ODT that are bold by style bold by their words; says whether there are any."""
+    bold = {
+        style.get(f"{STYLE}name")
+        for style in root.iter(f"{STYLE}style")
+        if style.get(f"{STYLE}family") == "paragraph"
+        and any(each.get(f"{FO}font-weight") == "bold" for each in style.iter(f"{STYLE}text-properties"))
+    }
+    paragraphs = [each for each in root.iter(f"{TEXT}p") if each.get(f"{TEXT}style-name") in bold]
+    styles = next(root.iter(f"{OFFICE}automatic-styles"), None)
+    if not paragraphs or styles is None:
+        return False
+    style = SubElement(styles, f"{STYLE}style", {f"{STYLE}name": BOLD_SPAN, f"{STYLE}family": "text"})
+    SubElement(style, f"{STYLE}text-properties", {f"{FO}font-weight": "bold"})
+    for paragraph in paragraphs:
+        span = Element(f"{TEXT}span", {f"{TEXT}style-name": BOLD_SPAN})
+        span.text, paragraph.text = paragraph.text, None
+        span.extend(list(paragraph))
+        for child in list(paragraph):
+            paragraph.remove(child)
+        paragraph.append(span)
+    return True
+
+
+def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
+    """The archive with another text. Its pictures stay: pandoc passes over what a DOCX does not hold."""
     file = io.BytesIO()
+    left = UNPACKED_LIMIT
     with zipfile.ZipFile(file, "w") as copy:
         for each in archive.infolist():
-            if each.filename == "content.xml" or each.is_dir():
-                continue
-            if each.filename == "mimetype" or each.filename.endswith(".xml"):
-                copy.writestr(each, member(archive, each.filename, 30 * 1024 * 1024))
-        copy.writestr("content.xml", content)
+            if each.filename != name and not each.is_dir():
+                found = member(archive, each.filename, left)
+                left -= len(found)
+                copy.writestr(each.filename, found)
+        copy.writestr(name, text)
     return file.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from portal.guides.abbreviations import find_abbreviations
 from portal.guides.bibliography import Bibliography, looks_like_reference
@@ -52,10 +53,15 @@ class Builder:
             self._sole_topic()
         self.bibliography.close(guide)
         find_abbreviations(guide)
+        before = {fold(piece.text.removeprefix("## ")) for piece in self._pieces_before_topics()}
         for topic in laid.summary:
             for part in topic.parts:
-                if not part.is_found and laid.summary:
+                if not part.is_found and fold(part.title) not in before:
                     guide.doubts.append(f"The summary lists “{part.title}”, which no heading of the text is.")
+
+    def _pieces_before_topics(self) -> list[Piece]:
+        entries = takewhile(lambda entry: entry.kind is not Kind.TOPIC, self.guide.entries)
+        return [piece for entry in entries for piece in entry.pieces]
 
     # Where topics begin
 
@@ -253,11 +259,14 @@ class Builder:
         return self.laid.blocks[-1] is block
 
     def contact(self, blocks: list[Block], index: int) -> int:
-        """Pass over addresses and accounts, which belong to the edition."""
+        """Pass over addresses and accounts, which belong to the edition; what no longer is such ends them."""
         lines: list[int] = []
+        level = blocks[index].level
         while index < len(blocks):
             words = title_words(blocks[index])
             if lines and words and (topic_of(words) or name_of(words) not in (None, Name.CONTACT)):
+                break
+            if lines and words and 0 < blocks[index].level <= level and EMAIL.search(words) is None:
                 break
             lines += blocks[index].lines
             index += 1

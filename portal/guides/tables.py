@@ -14,16 +14,24 @@ TABLE = re.compile(r"^[ \t]*<table\b.*?</table>[ \t]*$", re.DOTALL | re.MULTILIN
 IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"\b(src|alt)=\"([^\"]*)\"", re.IGNORECASE)
 LEFT_OVER = re.compile(
-    r"</?(?:u|sup|sub|span|div|small|mark|font|center|figure|figcaption|a|section|p|ins|del|kbd|samp|var|br)\b[^<>]*>"
+    r"</?(?:u|sup|sub|span|div|small|mark|font|center|figure|figcaption|a|section|p|ins|del|kbd|samp|var)\b[^<>]*>"
     r"|<!-- -->",
     re.IGNORECASE,
 )
+LINE_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+# A line that is underlined from end to end is a heading in bold's place.
+UNDERLINED = re.compile(r"^<u>([^<>*\n]+)</u>$", re.MULTILINE | re.IGNORECASE)
+# Without its place above the line, the sixth power of 10 is 106, and the year 2025 with a note 1 is 20251.
+RAISED = re.compile(r"<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
+SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 MOST_COLUMNS = 30
 
 
 def without_html(text: str) -> str:
     """`text` with pictures and tables as Markdown has them, without tags that only change how words look."""
     text = TABLE.sub(lambda found: pipe_table(found[0]), text)
+    text = UNDERLINED.sub(r"**\1**", text)
+    text = RAISED.sub(lambda found: found[1].translate(SUPERSCRIPTS), LINE_BREAK.sub(" ", text))
     return LEFT_OVER.sub("", IMAGE.sub(lambda found: _image(found[0]), text))
 
 

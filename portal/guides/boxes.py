@@ -1,0 +1,207 @@
+"""Text boxes and frames of a word processor's file, as paragraphs among the others. Pure.
+
+Pandoc shows the text of a box in the place of its paragraph's in one kind of file, and leaves it out in
+another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from portal.guides.errors import GuideError
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+OFFICE, TEXT, DRAWING, TABLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "text", "drawing", "table")
+)
+PREFIXES = {  # pandoc knows the elements of Word by these alone
+    "w": WORD,
+    "mc": CHOICES,
+    "m": "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
+    "r": "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
+    "a": "{http://schemas.openxmlformats.org/drawingml/2006/main}",
+    "pic": "{http://schemas.openxmlformats.org/drawingml/2006/picture}",
+    "wp": "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}",
+    "c": "{http://schemas.openxmlformats.org/drawingml/2006/chart}",
+    "v": "{urn:schemas-microsoft-com:vml}",
+    "o": "{urn:schemas-microsoft-com:office:office}",
+}
+for prefix, name in PREFIXES.items():
+    ElementTree.register_namespace(prefix, name.strip("{}"))
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What stands for what in a kind of file."""
+
+    paragraphs: frozenset[str]
+    boxes: frozenset[str]
+    blocks: frozenset[str]  # what a box holds and a page may as well
+    unread: frozenset[str]  # what is no text of the guide
+    spaces: frozenset[str]
+    nothing: str  # what may stand anywhere and shows nothing
+    table: tuple[str, str, str]  # with its rows and cells
+
+
+DOCX = Tags(
+    paragraphs=frozenset({f"{WORD}p"}),
+    boxes=frozenset({f"{WORD}txbxContent"}),
+    blocks=frozenset(f"{WORD}{name}" for name in ("p", "tbl", "sdt")),
+    unread=frozenset(f"{WORD}{name}" for name in ("instrText", "delText", "del", "moveFrom"))
+    | {f"{PREFIXES['m']}oMath"},
+    spaces=frozenset(f"{WORD}{name}" for name in ("tab", "br", "cr")),
+    nothing=f"{WORD}proofErr",
+    table=(f"{WORD}tbl", f"{WORD}tr", f"{WORD}tc"),
+)
+ODT = Tags(
+    paragraphs=frozenset({f"{TEXT}p", f"{TEXT}h"}),
+    boxes=frozenset(
+        f"{DRAWING}{name}" for name in ("text-box", "custom-shape", "rect", "ellipse", "circle", "polygon")
+    ),
+    blocks=frozenset({f"{TEXT}p", f"{TEXT}h", f"{TEXT}list", f"{TABLE}table"}),
+    unread=frozenset(f"{OFFICE}{name}" for name in ("annotation", "annotation-end", "forms"))
+    | {f"{TEXT}{name}" for name in ("tracked-changes", "note", "table-of-content")},
+    spaces=frozenset(f"{TEXT}{name}" for name in ("s", "tab", "line-break")),
+    nothing=f"{TEXT}soft-page-break",
+    table=(f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-cell"),
+)
+
+
+MOST_TAGS = 1_000_000  # of a text; a long guide has a quarter of them, and each takes memory
+
+
+def parsed(content: bytes) -> Element:
+    """Raises GuideError."""
+    if content.count(b"<") > MOST_TAGS:
+        raise GuideError("The file unpacks to far more than a guide is. Nothing was read.")
+    try:
+        return ElementTree.fromstring(content)  # noqa: S314 – files.check has refused all declarations
+    except ElementTree.ParseError as error:
+        raise GuideError("The file is damaged. Save it again from where it was written.") from error
+
+
+def written(root: Element) -> bytes:
+    """Raises GuideError."""
+    try:
+        return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    except RecursionError as error:
+        raise GuideError(
+            "The file has a thousand things within one another, as no guide has. Nothing was read."
+        ) from error
+
+
+def unframe(root: Element, tags: Tags) -> bool:
+    """Put what tables of one cell hold in their places; says whether there was any.
+
+    They are frames about a page or a remark, and no table of the guide.
+    """
+    is_changed = False
+    for holder in root.iter():
+        if any(_sole_cell(child, tags) is not None for child in holder):
+            holder[:] = list(_unframed(holder, tags))
+            is_changed = True
+    return is_changed
+
+
+def _sole_cell(element: Element, tags: Tags) -> Element | None:
+    table, row, cell = tags.table
+    if element.tag != table:
+        return None
+    cells = [each for line in element if line.tag == row for each in line if each.tag == cell]
+    return cells[0] if len(cells) == 1 else None
+
+
+def _unframed(holder: Element, tags: Tags) -> Iterator[Element]:
+    stack = list(holder)[::-1]
+    while stack:
+        element = stack.pop()
+        cell = _sole_cell(element, tags)
+        if cell is None:
+            yield element
+        else:
+            stack += [each for each in cell if each.tag in tags.blocks][::-1]
+
+
+def loosen(root: Element, tags: Tags) -> bool:
+    """Put what text boxes hold behind the paragraphs they hang on; says whether there was any box."""
+    moved: dict[Element, list[Element]] = {}
+    stack: list[tuple[Element, Element | None, bool]] = [(root, None, True)]
+    while stack:
+        element, paragraph, is_read = stack.pop()
+        blocks = list(element)
+        if element.tag in tags.boxes and paragraph is not None:
+            blocks = [block for block in element if block.tag in tags.blocks]
+            tail = element.tail
+            element.clear()
+            element.tag, element.tail = tags.nothing, tail
+            if not is_read:
+                continue
+            moved.setdefault(paragraph, []).extend(blocks)
+            paragraph = None
+        elif element.tag in tags.paragraphs:
+            paragraph = element
+        # Word writes a box twice, for programs of its day and for older ones.
+        is_choice = element.tag == f"{CHOICES}AlternateContent" and len(blocks) > 1
+        stack += [
+            (block, paragraph, is_read and not (is_choice and index)) for index, block in enumerate(blocks)
+        ][::-1]
+    if moved:
+        for holder in root.iter():
+            if any(child in moved for child in holder):
+                holder[:] = [each for child in holder for each in _followed(child, moved)]
+    return bool(moved)
+
+
+def _followed(element: Element, moved: dict[Element, list[Element]]) -> Iterator[Element]:
+    """`element` and what was moved behind it, and behind that."""
+    stack = [element]
+    while stack:
+        each = stack.pop()
+        yield each
+        stack += reversed(moved.get(each, []))
+
+
+def unread_paragraphs(root: Element, tags: Tags, text: str) -> list[str]:
+    """The paragraphs of which neither the beginning nor the end is in `text`, what was read of the file."""
+    found = _letters(MARKS.sub("", text))
+    return [
+        words
+        for words in (" ".join("".join(parts).split()) for parts in _paragraphs(root, tags))
+        if (letters := _letters(words)) and letters[:ENOUGH] not in found and letters[-ENOUGH:] not in found
+    ]
+
+
+ENOUGH = 24  # letters that tell a paragraph
+MARKS = re.compile(
+    r"\[\^[^\]\s]+\]|\]\((?:<[^<>\n]*>|[^()\s]*)\)"
+)  # of footnotes, and the addresses of links
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _paragraphs(root: Element, tags: Tags) -> list[list[str]]:
+    """The pieces of text of each paragraph."""
+    found: list[list[str]] = []
+    stack: list[tuple[Element | str, list[str]]] = [(root, [])]
+    while stack:
+        element, pieces = stack.pop()
+        if isinstance(element, str):
+            pieces.append(element)
+            continue
+        if element.tag in tags.unread:
+            continue
+        if element.tag in tags.paragraphs:
+            pieces = []
+            found.append(pieces)
+        inner: list[Element | str] = [" " if element.tag in tags.spaces else element.text or ""]
+        for child in element:
+            inner += [child, child.tail or ""]
+        stack += [(each, pieces) for each in reversed(inner)]
+    return found
