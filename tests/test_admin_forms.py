@@ -278,6 +278,10 @@ def test_suggestions_say_where_a_row_stands(editor, elsewhere):
     assert suggested(editor, Committee, "chairs", "organiser") == ["organiser"]
 
 
+def test_suggestions_are_found_whatever_signs_are_searched(editor, elsewhere):
+    assert suggested(editor, Tool, "committee", "2029\0") == ["Assembly — 2029"]
+
+
 def test_what_is_chosen_is_named_with_its_place(editor):
     page = editor.get(admin_url("change", Tool.objects.get())).content.decode()
     assert "Assembly — 2030" in page

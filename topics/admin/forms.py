@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
+from topics.admin.places import is_id
 from topics.models import Section
 from topics.models.pending import may_wait
 from topics.versioning import is_content
@@ -55,8 +56,12 @@ class InTopicForm(ContentForm):
     """Offers the sections of the row's topic as an outline, once the topic is known."""
 
     def topic_id(self) -> int | None:
+        """The topic chosen so far; None for one that is no choice here: it may hold drafts of others."""
         chosen = self["topic"].value() if "topic" in self.fields else None
-        return int(chosen) if str(chosen).isdecimal() else None
+        if not is_id(chosen):
+            return None
+        is_own = int(chosen) == self.instance.topic_id
+        return int(chosen) if is_own or self.fields["topic"].queryset.filter(pk=chosen).exists() else None
 
     def offer_outline(self, name: str, widget: forms.Widget, **choices) -> None:
         """Show `widget` with `outline_choices` in place of the search field called `name`."""
