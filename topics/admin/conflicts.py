@@ -6,7 +6,7 @@ answered with both texts (status 409).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.contrib import admin, messages
@@ -23,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from topics.admin.along import changed_along, states_along
 from topics.admin.conflict_page import BUILD_AGAIN, build_conflict, sent_since, take_chosen
 from topics.admin.guarded_rows import guarded
 from topics.admin.started import (
@@ -171,20 +172,28 @@ class GuardedAdmin(admin.ModelAdmin):
             row = self.get_object(request, unquote(object_id))
             if row is not None and self.has_delete_permission(request, row):
                 rows = self.model._base_manager.filter(pk=row.pk)
-                if changed_since(rows, states_sent(request)):
+                changed = changed_since(rows, states_sent(request)) or changed_along([row], request)
+                if changed:
                     since = read_time(request.POST.get(OPENED))
-                    writer = last_writer(self.model, row.pk, since, request.user, row)
+                    writer = last_writer(type(changed[0]), changed[0].pk, since, request.user, changed[0])
                     request.POST = QueryDict()  # the same question once more, with the state of now
-                    context = {**(extra_context or {}), "changed_meanwhile": writer}
+                    along = changed[0] if changed[0] != row else None
+                    context = {**(extra_context or {}), "changed_meanwhile": writer, "changed_along": along}
                     response = super().delete_view(request, object_id, context)
                     response.status_code = CONFLICT
                     return response
             return super().delete_view(request, object_id, extra_context)
 
+    def get_deleted_objects(self, objs: Iterable[Model], request: HttpRequest) -> tuple:
+        """What a confirmation lists, and with it the states of what goes along, read before it."""
+        request.states_along = states_along(objs)
+        return super().get_deleted_objects(objs, request)
+
     def render_delete_form(self, request: HttpRequest, context: dict) -> HttpResponse:
         row = context["object"]
         state = getattr(row, "state_when_shown", None) or state_of(row)
         carried = {"states": [f"{row.pk}:{state}"], "opened": timezone.now().isoformat()}
+        carried["along"] = request.states_along
         return super().render_delete_form(request, context | carried)
 
     # --- The list, its actions and its fields ---
@@ -221,6 +230,8 @@ class GuardedAdmin(admin.ModelAdmin):
         if across and "delete_selected" in request.POST.getlist("action") and "post" not in request.POST:
             rows = rows.filter(pk__in=list(states))  # the others are shown before they are deleted
         changed = changed_since(rows, states)
+        if "delete_selected" in request.POST.getlist("action") and "post" in request.POST:
+            changed += changed_along(rows, request)
         if changed:
             names = ", ".join(f"“{row}”" for row in changed[:5]) + (" and others" if changed[5:] else "")
             message = (
@@ -233,6 +244,7 @@ class GuardedAdmin(admin.ModelAdmin):
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             shown = response.context_data.get("queryset")  # a confirmation
             if shown is not None:
+                response.context_data["along"] = getattr(request, "states_along", "")
                 response.context_data["states"] = [f"{pk}:{state}" for pk, state in states_of(shown).items()]
         return response
 
