@@ -14,7 +14,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
-from django.db import router, transaction
+from django.db import IntegrityError, router, transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BaseModelFormSet, HiddenInput
 from django.forms.widgets import Script
@@ -73,13 +73,22 @@ class GuardedAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context=None
     ) -> HttpResponse:
-        if request.method != "POST" or object_id is None:
+        if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self._saved(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody took the same slug between the check and the write. Checked again, the form says so.
+            return self._saved(request, object_id, form_url, extra_context)
+
+    def _saved(self, request: HttpRequest, object_id: str | None, *others) -> HttpResponse:
+        if object_id is None:
+            return super().changeform_view(request, object_id, *others)
         with transaction.atomic(using=router.db_for_write(self.model)):
             refusal = self._refusal_of_save(request, object_id)
             if refusal is not None:
                 return refusal
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, *others)
         return _as_conflict_where_rows_were_refused(response)
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **options) -> HttpResponse:
