@@ -260,6 +260,12 @@ def test_a_circle_planted_in_the_database_is_listed_and_can_be_mended(editor, se
     assert section.parent is None
 
 
+def test_a_second_row_of_one_slug_is_refused_with_what_to_change(editor, section):
+    data = {"topic": section.topic_id, "position": 9, "title": "Twin", "slug": section.slug}
+    page = editor.post(admin_url("add", Section), data).content.decode()
+    assert "Section with this Topic and Slug already exists. Give this one another slug." in page
+
+
 # --- Suggestions ---
 
 

@@ -31,6 +31,15 @@ class ContentForm(forms.ModelForm):
                     self._refuse_other_edition(name, cleaned[name], owner)
         return cleaned
 
+    def _post_clean(self) -> None:
+        """Django says that there is such a row already; a writer needs to know what to do about it."""
+        super()._post_clean()
+        for error in self.non_field_errors().as_data():
+            if error.code == "unique_together":
+                name = error.params["unique_check"][-1]
+                label = self.fields[name].label if name in self.fields else name
+                error.message = f"{error.message} Give this one another {str(label).lower()}."
+
     def _refuse_what_cannot_wait(self) -> None:
         if not self.instance.published:
             message = "Readers do not see this yet, so it is a draft as it is: save it."
