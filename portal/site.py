@@ -1,6 +1,9 @@
 """The admin's door: who may open it, and the pages between the password and the admin."""
 
+from django import forms
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
@@ -31,9 +34,25 @@ OWN_PAGES = [
 ]
 
 
+class LoginForm(AdminAuthenticationForm):
+    """Django's own, which says in its HTML how long a user name may be; this one holds senders to it.
+
+    What no account can be called is no wrong password either: there is no login to count it against.
+    """
+
+    def clean_username(self) -> str:
+        name = self.cleaned_data["username"]
+        longest = User._meta.get_field("username").max_length
+        if len(name) > longest:
+            message = f"No user name has more than {longest} characters. Type yours again."
+            raise forms.ValidationError(message, code="too_long")
+        return name
+
+
 class PortalAdminSite(AdminSite):
     """Django's own, which asks `may_enter`, and leads to the second step who owes it."""
 
+    login_form = LoginForm
     site_header = "Research portal"
     site_title = "Research portal"
     index_title = "What would you like to edit?"

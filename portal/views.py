@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -56,11 +57,16 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _plain_error(request, 400)
+    return _plain_error(request, 400, is_too_large=isinstance(exception, RequestDataTooBig))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _plain_error(request, 403)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For a form that did not come from the session that sends it: most often somebody signed in again."""
+    return _plain_error(request, 403, is_form=True)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -77,6 +83,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _plain_error(request, 500)
 
 
-def _plain_error(request: HttpRequest, status: int) -> HttpResponse:
+def _plain_error(request: HttpRequest, status: int, **context) -> HttpResponse:
     """A page that needs neither database nor session, for neither may be there."""
-    return HttpResponse(render_to_string("portal/error.html", {"status": status}), status=status)
+    context |= {"status": status, "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1024**2}
+    return HttpResponse(render_to_string("portal/error.html", context), status=status)

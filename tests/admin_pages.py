@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from glossary.models import Source, Term
+from topics.admin.along import states_along
 from topics.models import KeyFigure, OpeningPhrase, ResolutionQuestion, Section, Tool
 from topics.state import state_of
 
@@ -35,9 +36,10 @@ def open_form(client: Client, row: Model) -> dict[str, object]:
     return {**posted(context["adminform"].form), "_started_from": context.get("started_from", "")}
 
 
-def states_for(*rows: Model) -> dict[str, list[str]]:
+def states_for(*rows: Model) -> dict[str, object]:
     """What a list or a confirmation that was opened now carries for `rows`."""
-    return {"_state": [f"{row.pk}:{state_of(type(row).objects.get(pk=row.pk))}" for row in rows]}
+    stored = [type(row).objects.get(pk=row.pk) for row in rows]
+    return {"_state": [f"{row.pk}:{state_of(row)}" for row in stored], "_along": states_along(stored)}
 
 
 def save(client: Client, row: Model, **changes) -> None:

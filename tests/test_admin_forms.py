@@ -260,6 +260,12 @@ def test_a_circle_planted_in_the_database_is_listed_and_can_be_mended(editor, se
     assert section.parent is None
 
 
+def test_a_second_row_of_one_slug_is_refused_with_what_to_change(editor, section):
+    data = {"topic": section.topic_id, "position": 9, "title": "Twin", "slug": section.slug}
+    page = editor.post(admin_url("add", Section), data).content.decode()
+    assert "Section with this Topic and Slug already exists. Give this one another slug." in page
+
+
 # --- Suggestions ---
 
 
@@ -276,6 +282,10 @@ def test_suggestions_say_where_a_row_stands(editor, elsewhere):
     assert suggested(editor, Section, "topic", "water 2030") == ["1. Water — 2030 · assembly"]
     assert suggested(editor, Section, "parent") == ["Wells — 2030 · assembly · water"]
     assert suggested(editor, Committee, "chairs", "organiser") == ["organiser"]
+
+
+def test_suggestions_are_found_whatever_signs_are_searched(editor, elsewhere):
+    assert suggested(editor, Tool, "committee", "2029\0") == ["Assembly — 2029"]
 
 
 def test_what_is_chosen_is_named_with_its_place(editor):

@@ -60,6 +60,24 @@ def test_of_six_forms_saved_at_once_one_wins(clients, section):
     assert section.body in [form["body"] for form in forms]
 
 
+def test_of_six_who_add_the_same_at_once_one_wins_and_the_others_are_told(clients, topic):
+    url = admin_url("add", Section)
+    forms = [
+        {"topic": topic.pk, "position": 1, "title": "Wells", "slug": "wells", "body": f"By person {number}."}
+        for number in range(MANY)
+    ]
+    assert statuses(clients, url, forms) == [200] * (MANY - 1) + [302]
+
+
+def test_of_six_who_give_their_rows_the_same_slug_at_once_one_wins(clients, topic):
+    requests = []
+    for number, client in enumerate(clients):
+        section = Section.objects.create(topic=topic, position=number, slug=f"s{number}", title="Wells")
+        requests.append((admin_url("change", section), open_form(client, section) | {"slug": "wells"}))
+    answers = all_at_once(clients, requests)
+    assert sorted(status for _, status in answers) == [200] * (MANY - 1) + [302]
+
+
 def test_after_six_at_once_all_merged_texts_together_have_every_word(clients, section):
     waiting = [
         (client, open_form(client, section) | {"body": f"By person {number}."})

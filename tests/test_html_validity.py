@@ -78,6 +78,7 @@ def pages_of_errors() -> list[Page]:
         views.bad_request(request, None),
         views.permission_denied(request, None),
         views.server_error(request),
+        views.form_refused(request),
     ]
     with patch.object(versions, "read", side_effect=OperationalError):
         answers.append(Client().get("/"))

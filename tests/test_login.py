@@ -57,6 +57,14 @@ def test_thirty_wrong_passwords_lock_that_login_and_not_the_others(chair, organi
     assert gets_in("organiser")
 
 
+def test_a_name_too_long_for_any_account_is_refused_in_words(db, client):
+    for length in (151, 5000):
+        answer = sign_in(client, "x" * length, PASSWORD)
+        assert answer.status_code == 200
+        assert answer.context["form"].has_error("username", "too_long")
+    assert not AccessAttempt.objects.exists()
+
+
 def test_one_wrong_password_less_locks_nothing(chair):
     guess(FROM_ONE_ADDRESS - 1)
     assert gets_in()

@@ -274,6 +274,49 @@ def test_a_link_that_others_made_survives_a_save_by_a_chair(chair, council, guid
     assert set(guide[Source].topics.all()) == {topic, guide[Topic]}
 
 
+@pytest.fixture
+def hidden(council) -> dict[str, Model]:
+    """A draft topic of another committee in the same edition, and a section of it."""
+    topic = Topic.objects.create(committee=council, number=1, slug="peace", title="Hidden topic")
+    return {"topic": topic, "section": Section.objects.create(topic=topic, slug="talks", title="Hidden part")}
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "kind"),
+    [
+        (Section, "topic", "topic"),
+        (Section, "parent", "section"),
+        (ResolutionQuestion, "topic", "topic"),
+        (ResolutionQuestion, "sections", "section"),
+        (KeyFigure, "topic", "topic"),
+        (Source, "topics", "topic"),
+    ],
+)
+def test_no_form_names_a_draft_of_others_whose_id_somebody_guessed(chair, guide, hidden, model, name, kind):
+    client = browser(chair)
+    guess = {name: hidden[kind].pk}
+    answers = [
+        client.get(admin_url("add", model), guess),
+        client.post(admin_url("change", guide[model]), open_form(client, guide[model]) | guess),
+    ]
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "Hidden" not in answer.content.decode()
+    assert (
+        "Hidden" in browser(person("head", "Organisers")).get(admin_url("add", model), guess).content.decode()
+    )
+
+
+def test_what_is_no_id_is_no_choice_in_a_form(chair, guide):
+    client = browser(chair)
+    for model, name in ((Section, "topic"), (Section, "parent"), (Source, "topics"), (Term, "see_also")):
+        for wrong in ("abc", "\0", "9" * 40):
+            assert client.get(admin_url("add", model), {name: wrong}).status_code == 200
+        data = open_form(client, guide[model]) | {name: "abc"}
+        answer = client.post(admin_url("change", guide[model]), data)
+        assert name in answer.context["adminform"].form.errors
+
+
 # Every address of the admin
 
 OPEN_TO_ALL = {"admin:login", "admin:logout", "admin:jsi18n"}

@@ -228,6 +228,12 @@ def test_a_save_confirms_its_session_beside_those_before(writer, planted):
     assert sessions[0] == f"{29:032x}"
 
 
+def test_what_was_written_before_a_conflict_and_in_it_is_confirmed_together(writer, planted):
+    both = [SESSION, SESSION.replace("a", "b")]
+    assert len(set(both)) == 2
+    assert saved_sessions(writer, planted, writing_session=both) == both
+
+
 @pytest.mark.parametrize("session", ["", "x" * 32, SESSION + "0", f"{SESSION}; Path=/", None])
 def test_what_is_no_session_is_not_confirmed(writer, planted, session):
     sent = {} if session is None else {"writing_session": session}
@@ -240,7 +246,7 @@ def test_a_refused_save_confirms_nothing(writer, planted):
 
 def test_the_editor_names_its_writer_and_its_limit(writer, organiser, planted):
     page = writer.get(admin_url("change", planted)).content.decode()
-    assert page.count(f'data-writer="{organiser.pk}"') == 2
+    assert page.count(f'data-writer="{organiser.pk}"') == 1
     assert page.count(f'data-writing-text="{WRITING_LIMIT}"') == 2
 
 

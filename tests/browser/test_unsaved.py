@@ -1,6 +1,7 @@
 """Text that is not saved waits on the device, and is offered again."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
+from glossary.models import Source
 from tests.admin_pages import admin_url
 from tests.browser.pages import Watch
 from tests.browser.writing import open_editor, planted_section, sign_in
@@ -201,6 +203,50 @@ def test_text_that_met_another_change_waits_until_it_is_merged(
     expect(writer.locator(".messagelist .success")).to_be_visible()
     open_editor(writer, address)
     expect(offers(writer)).to_have_count(0)
+
+
+def test_what_is_written_in_the_page_of_a_conflict_waits_too_until_it_is_saved(
+    context: BrowserContext, writer: Page, section: Section, address: str
+) -> None:
+    type_unsaved(writer, address)
+    Section.objects.filter(pk=section.pk).update(body="Changed by another.")
+    writer.get_by_role("button", name="Save and publish", exact=True).first.click()
+    box = writer.get_by_label("Body as it will be saved")
+    expect(writer.locator("form[data-drafts]")).to_be_visible()
+    box.fill("Put together with care.")
+    expect(writer.locator(".conflict-field")).to_have_attribute("data-kept-length", "23")
+    other = context.new_page()
+    open_editor(other, address)
+    expect(offers(other)).to_have_text([re.compile("Put together with care"), re.compile(r"Not saved\.")])
+    other.close()
+    writer.get_by_role("button", name="Build the text below from these choices").click()
+    expect(writer.get_by_label("What stood in the box before")).to_have_value("Put together with care.")
+    writer.get_by_role("button", name="Save the merged text").first.click()
+    expect(writer.locator(".messagelist .success")).to_be_visible()
+    open_editor(writer, address)
+    expect(offers(writer)).to_have_count(0)
+
+
+def test_a_form_without_a_long_text_keeps_what_is_typed_too(
+    context: BrowserContext, writer: Page, section: Section
+) -> None:
+    add = admin_url("add", Source)
+    writer.goto(add)
+    expect(writer.locator("form[data-drafts]")).to_be_visible()
+    for name in ("Note:", "Title:", "What changed"):
+        writer.get_by_label(name).fill("Typed in a hurry.")
+        row = writer.locator(".form-row, .change-reason").filter(has=writer.get_by_label(name)).last
+        expect(row).to_have_attribute("data-kept-length", "17")
+    context.clear_cookies(name="sessionid")
+    writer.close()
+    page = context.new_page()
+    page.goto(add)
+    expect(page).to_have_url(re.compile("/admin/login/"))
+    sign_in(context, User.objects.get(username="organiser"), page.url.partition("/admin/")[0])
+    page.goto(add)
+    expect(page.locator(".writing-unsaved")).to_have_count(3)
+    page.locator(".field-note").get_by_role("button", name="Take it back").click()
+    expect(page.get_by_label("Note:")).to_have_value("Typed in a hurry.")
 
 
 def test_an_offer_says_when_what_is_saved_has_changed_since(

@@ -5,7 +5,7 @@ from contextlib import suppress
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import DateTimeField, Model, QuerySet, URLField
+from django.db.models import DateTimeField, Model, Q, QuerySet, URLField
 from django.http import HttpRequest
 
 from topics.admin.conflicts import GuardedAdmin
@@ -18,6 +18,7 @@ from topics.admin.places import (
     PlacedMultipleChoiceField,
     PlacedSelect,
     PlacedSelectMultiple,
+    is_id,
     with_places,
 )
 from topics.admin.presence import PresenceAdmin
@@ -129,7 +130,7 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, Guar
         return super().formfield_for_manytomany(db_field, request, **options)
 
     def get_field_queryset(self, db, db_field, request: HttpRequest) -> QuerySet | None:
-        """A row is put where `request.user` may edit, and linked within the editions they work in.
+        """A row is put where `request.user` may edit, and linked with what they see in their editions.
 
         Links that others made within the edition must be choices too: saving would lose them.
         """
@@ -144,7 +145,16 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, Guar
         if db_field.name == self.model.edition_lookup.partition("__")[0]:
             return rows.editable_by(request.user)
         editions = Edition.objects.with_content_editable_by(request.user)
-        return rows.filter(**{f"{model.edition_lookup}__in": editions})
+        rows = rows.filter(**{f"{model.edition_lookup}__in": editions})
+        visible = model._default_manager.visible_to(request.user).order_by().values("pk")
+        return rows.filter(Q(pk__in=visible) | Q(pk__in=self._linked(db_field, request)))
+
+    def _linked(self, db_field, request: HttpRequest) -> QuerySet:
+        """The ids of what the row of `request` leads to by this field already; of none for a new row."""
+        place = request.resolver_match
+        object_id = place.kwargs.get("object_id") if place else None
+        rows = self.model._base_manager.filter(pk=object_id if is_id(object_id) else None)
+        return rows.values(db_field.name)
 
     def _choosable(self, db_field, request: HttpRequest) -> QuerySet:
         return with_places(self.get_field_queryset(None, db_field, request))

@@ -6,7 +6,7 @@ answered with both texts (status 409).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.contrib import admin, messages
@@ -14,7 +14,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
-from django.db import router, transaction
+from django.db import IntegrityError, router, transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BaseModelFormSet, HiddenInput
 from django.forms.widgets import Script
@@ -23,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from topics.admin.along import changed_along, states_along
 from topics.admin.conflict_page import BUILD_AGAIN, build_conflict, sent_since, take_chosen
 from topics.admin.guarded_rows import guarded
 from topics.admin.started import (
@@ -72,13 +73,22 @@ class GuardedAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context=None
     ) -> HttpResponse:
-        if request.method != "POST" or object_id is None:
+        if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self._saved(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody took the same slug between the check and the write. Checked again, the form says so.
+            return self._saved(request, object_id, form_url, extra_context)
+
+    def _saved(self, request: HttpRequest, object_id: str | None, *others) -> HttpResponse:
+        if object_id is None:
+            return super().changeform_view(request, object_id, *others)
         with transaction.atomic(using=router.db_for_write(self.model)):
             refusal = self._refusal_of_save(request, object_id)
             if refusal is not None:
                 return refusal
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, *others)
         return _as_conflict_where_rows_were_refused(response)
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **options) -> HttpResponse:
@@ -171,20 +181,28 @@ class GuardedAdmin(admin.ModelAdmin):
             row = self.get_object(request, unquote(object_id))
             if row is not None and self.has_delete_permission(request, row):
                 rows = self.model._base_manager.filter(pk=row.pk)
-                if changed_since(rows, states_sent(request)):
+                changed = changed_since(rows, states_sent(request)) or changed_along([row], request)
+                if changed:
                     since = read_time(request.POST.get(OPENED))
-                    writer = last_writer(self.model, row.pk, since, request.user, row)
+                    writer = last_writer(type(changed[0]), changed[0].pk, since, request.user, changed[0])
                     request.POST = QueryDict()  # the same question once more, with the state of now
-                    context = {**(extra_context or {}), "changed_meanwhile": writer}
+                    along = changed[0] if changed[0] != row else None
+                    context = {**(extra_context or {}), "changed_meanwhile": writer, "changed_along": along}
                     response = super().delete_view(request, object_id, context)
                     response.status_code = CONFLICT
                     return response
             return super().delete_view(request, object_id, extra_context)
 
+    def get_deleted_objects(self, objs: Iterable[Model], request: HttpRequest) -> tuple:
+        """What a confirmation lists, and with it the states of what goes along, read before it."""
+        request.states_along = states_along(objs)
+        return super().get_deleted_objects(objs, request)
+
     def render_delete_form(self, request: HttpRequest, context: dict) -> HttpResponse:
         row = context["object"]
         state = getattr(row, "state_when_shown", None) or state_of(row)
         carried = {"states": [f"{row.pk}:{state}"], "opened": timezone.now().isoformat()}
+        carried["along"] = request.states_along
         return super().render_delete_form(request, context | carried)
 
     # --- The list, its actions and its fields ---
@@ -221,6 +239,8 @@ class GuardedAdmin(admin.ModelAdmin):
         if across and "delete_selected" in request.POST.getlist("action") and "post" not in request.POST:
             rows = rows.filter(pk__in=list(states))  # the others are shown before they are deleted
         changed = changed_since(rows, states)
+        if "delete_selected" in request.POST.getlist("action") and "post" in request.POST:
+            changed += changed_along(rows, request)
         if changed:
             names = ", ".join(f"“{row}”" for row in changed[:5]) + (" and others" if changed[5:] else "")
             message = (
@@ -233,6 +253,7 @@ class GuardedAdmin(admin.ModelAdmin):
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             shown = response.context_data.get("queryset")  # a confirmation
             if shown is not None:
+                response.context_data["along"] = getattr(request, "states_along", "")
                 response.context_data["states"] = [f"{pk}:{state}" for pk, state in states_of(shown).items()]
         return response
 

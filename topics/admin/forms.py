@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
+from topics.admin.places import is_id
 from topics.models import Section
 from topics.versioning import is_content
 from topics.waiting import may_wait
@@ -29,6 +30,15 @@ class ContentForm(forms.ModelForm):
                 if isinstance(field, forms.ModelMultipleChoiceField) and name in cleaned:
                     self._refuse_other_edition(name, cleaned[name], owner)
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Django says that there is such a row already; a writer needs to know what to do about it."""
+        super()._post_clean()
+        for error in self.non_field_errors().as_data():
+            if error.code == "unique_together":
+                name = error.params["unique_check"][-1]
+                label = self.fields[name].label if name in self.fields else name
+                error.message = f"{error.message} Give this one another {str(label).lower()}."
 
     def _refuse_what_cannot_wait(self) -> None:
         if not self.instance.published:
@@ -55,8 +65,12 @@ class InTopicForm(ContentForm):
     """Offers the sections of the row's topic as an outline, once the topic is known."""
 
     def topic_id(self) -> int | None:
+        """The topic chosen so far; None for one that is no choice here: it may hold drafts of others."""
         chosen = self["topic"].value() if "topic" in self.fields else None
-        return int(chosen) if str(chosen).isdecimal() else None
+        if not is_id(chosen):
+            return None
+        is_own = int(chosen) == self.instance.topic_id
+        return int(chosen) if is_own or self.fields["topic"].queryset.filter(pk=chosen).exists() else None
 
     def offer_outline(self, name: str, widget: forms.Widget, **choices) -> None:
         """Show `widget` with `outline_choices` in place of the search field called `name`."""

@@ -8,6 +8,13 @@ from django.db.models import Model, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest
 
+LONGEST_ID = 18  # digits; a database takes no number that is much longer
+
+
+def is_id(value: object) -> bool:
+    """Whether `value`, from an address or a form, may be the id of a row."""
+    return str(value).isdecimal() and len(str(value)) <= LONGEST_ID
+
 
 def placed_name(row: Model) -> str:
     """The row's name and where it stands: “INTERPOL — 2026”."""
@@ -25,6 +32,11 @@ def with_places(rows: QuerySet) -> QuerySet:
 class PlacedAutocomplete(AutocompleteJsonView):
     """Django's suggestions, each with its place."""
 
+    def process_request(self, request: HttpRequest) -> tuple:
+        """Without the sign that PostgreSQL takes in no text: no name has it."""
+        term, *others = super().process_request(request)
+        return term.replace("\0", ""), *others
+
     def get_queryset(self) -> QuerySet:
         return with_places(super().get_queryset())
 
@@ -36,6 +48,10 @@ class Suggesting:
     """Put before a widget of Django's suggestions: with places, and with names for those who listen."""
 
     url_name = "%s:topics_placed_autocomplete"
+
+    def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list[tuple]:
+        """The chosen rows; what is no row's id, as an address or a robot may have it, is no choice."""
+        return super().optgroups(name, [chosen for chosen in value if is_id(chosen) or not chosen], attrs)
 
     @property
     def media(self) -> forms.Media:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 
-from django import forms
-from django.db.models import Field, Model
+from django.db.models import Model
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from markdownx.widgets import AdminMarkdownxWidget
-
-from topics.fields import MarkdownField
 
 WRITING_LIMIT = 200_000  # characters of a text; the whole guide has about 60,000
 SAVED_COOKIE = "portal_saved"
@@ -38,7 +35,6 @@ class MarkdownWidget(AdminMarkdownxWidget):
             Script("portal/admin/preview.js", type="module"),
             Script("portal/admin/paste.js", type="module"),
             Script("portal/admin/pictures.js", type="module"),
-            Script("portal/admin/drafts.js", type="module"),
         ]
 
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
@@ -53,11 +49,9 @@ class MarkdownWidget(AdminMarkdownxWidget):
 class WritingAdmin:
     """For a ModelAdmin whose texts wait on the writer's device until the server has saved them."""
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options) -> forms.Field | None:
-        field = super().formfield_for_dbfield(db_field, request, **options)
-        if isinstance(db_field, MarkdownField) and field is not None:
-            field.widget.attrs["data-writer"] = request.user.pk
-        return field
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **options) -> HttpResponse:
+        context["writer"] = request.user.pk
+        return super().render_change_form(request, context, *args, **options)
 
     def response_add(self, request: HttpRequest, obj: Model, *args, **options) -> HttpResponse:
         return _confirmed(request, super().response_add(request, obj, *args, **options))
@@ -68,9 +62,10 @@ class WritingAdmin:
 
 def _confirmed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Tells the device that what it sent is saved: it reads which sessions are in a cookie."""
-    session = request.POST.get("writing_session", "")
-    if SESSION.fullmatch(session):
+    # More than one where the page of a conflict lay between the form and the save.
+    sessions = [each for each in request.POST.getlist("writing_session") if SESSION.fullmatch(each)]
+    if sessions:
         before = SESSION.findall(request.COOKIES.get(SAVED_COOKIE, ""))
-        saved = ".".join(dict.fromkeys([session, *before][:MOST_SAVED]))
+        saved = ".".join(dict.fromkeys([*sessions, *before][:MOST_SAVED]))
         response.set_cookie(SAVED_COOKIE, saved, samesite="Lax", secure=request.is_secure())
     return response

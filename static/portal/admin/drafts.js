@@ -3,15 +3,20 @@
 // It is kept in IndexedDB: what Chromium keeps in localStorage reaches the disk seconds or minutes later, and
 // would be lost with a browser that is killed. One entry for each field and each opening of the form:
 // { id, place, session, at, text, startedFrom }; `place` names the user, the form's address and the field.
+// The page of a conflict keeps what is written in it for the form that it came from.
 // The server confirms what it has saved by a cookie that names the session (topics/admin/widgets.py).
 const SAVED = "portal_saved";
-const fields = [...document.querySelectorAll(".form-row :is(textarea, input.vTextField)")].filter((field) => !field.closest("tr"));
-const form = document.querySelector("[data-writing-text]").form;
-const { writer } = document.querySelector("[data-writing-text]").dataset;
+const BOXES = ".form-row, .change-reason, .conflict-field"; // what stands around a field and its label
+const { writer, writerAt } = document.querySelector("[data-writer]").dataset;
+const form = document.querySelector("[data-writer]").form;
+const isConflict = form.id === "conflict_form"; // shows both texts by itself, and what is written there is new
+const fields = [...form.querySelectorAll(":is(textarea, input.vTextField):not([readonly])")].filter(
+  (field) => field.closest(BOXES) && !field.closest("tr"),
+);
 const session = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // The form of a draft has the address of its row's form, and texts of its own.
-const address = location.pathname + (new URLSearchParams(location.search).has("draft") ? "?draft" : "");
+const address = writerAt ?? location.pathname + (new URLSearchParams(location.search).has("draft") ? "?draft" : "");
 const placeOf = (field) => `${writer} ${address} ${field.name}`;
 const done = (request) =>
   new Promise((resolve, reject) => {
@@ -52,7 +57,7 @@ const forgetSaved = async (shelf) => {
 
 // --- What the writer sees ---
 
-const boxOf = (field) => field.closest("[data-writing]") ?? field.closest(".form-row");
+const boxOf = (field) => field.closest("[data-writing]") ?? field.closest(BOXES);
 
 const clock = (time) => {
   const isToday = new Date(time).toDateString() === new Date().toDateString();
@@ -116,6 +121,7 @@ const offer = (shelf, field, entry) => {
   };
   box.append(lead, whole, button("Take it back", takeBack), button("Throw it away", throwAway));
   boxOf(field).prepend(box);
+  for (let fold = box.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 };
 
 // --- Keeping ---
@@ -171,7 +177,7 @@ const start = async () => {
   try {
     shelf = await openShelf();
     await forgetSaved(shelf);
-    for (const field of fields) await meet(shelf, field);
+    if (!isConflict) for (const field of fields) await meet(shelf, field);
   } catch {
     shelf = null;
   }
