@@ -20,7 +20,9 @@ from topics.chronicle import deleted_in, entries_of, links_at, roots_of, row_id,
 from topics.history import (
     CHANGED,
     CREATED,
+    DRAFT,
     HistoryEntry,
+    bring_back_drafts,
     changing,
     has_history,
     link_fields,
@@ -86,7 +88,7 @@ def restore(row: Model, entry: HistoryEntry, *, reason: str = "") -> Restored:
 
 
 def undelete(batch: UUID, *, reason: str = "") -> Restored:
-    """Bring back all that one change deleted and that is still gone: with its ids, links and places.
+    """Bring back all that one change deleted and that is still gone: with its ids, links, places and drafts.
 
     What was linked to it, and lost that with the deletion, is linked again if it is still there and has
     nothing else in that place. Raises NotRestoredError, having written nothing, when something has taken
@@ -122,6 +124,7 @@ def undelete(batch: UUID, *, reason: str = "") -> Restored:
             record(model, ids, CREATED, links=links_of(model, ids))
         for model, ids in touched.items():
             record(model, ids, CHANGED, links=links_of(model, ids))
+        bring_back_drafts(entries)
     return restored
 
 
@@ -234,6 +237,8 @@ def _link_again(entries: list[HistoryEntry], restored: Restored) -> dict[type[Mo
         for name, ids in (entry.links or {}).items():
             wanted[model._meta.get_field(name)] += [(row_id(entry), pk) for pk in ids]
         for place, ids in (entry.lost or {}).items():
+            if place == DRAFT:
+                continue
             label, _, name = place.rpartition(".")
             each = by_label[label]._meta.get_field(name)
             (wanted if each.many_to_many else nulled)[each] += [(pk, row_id(entry)) for pk in ids]
