@@ -64,14 +64,15 @@ def named(row: Model | HistoryEntry) -> str:
 def restore(row: Model, entry: HistoryEntry, *, reason: str = "") -> Restored:
     """Make `row`, loaded and locked in the transaction of the caller, what `entry` says, links and place too.
 
-    What is stored now is in the history already, or is put there. Raises NotRestoredError, having written
-    nothing, where the checks of the model refuse it.
+    What was found out about it since stays so. What is stored now is in the history already, or is put
+    there. Raises NotRestoredError, having written nothing, where the checks of the model refuse it.
     """
     restored = Restored([row])
     with transaction.atomic():
         _keep(row)
         for name in tracked_names(type(row)):
-            setattr(row, name, getattr(entry, name))
+            if name not in row.found_fields:
+                setattr(row, name, getattr(entry, name))
         _mend_references([row], {}, restored)
         try:
             row.full_clean()
