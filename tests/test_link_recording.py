@@ -212,3 +212,15 @@ def test_going_back_to_another_address_forgets_what_was_found_at_this_one(source
         Status.UNCHECKED,
         None,
     )
+
+
+def test_going_back_to_an_address_that_an_editor_found_gone_says_so_again(source):
+    Source.objects.filter(pk=source.pk).update(withdrawn=True)
+    source.refresh_from_db()
+    [gone, _] = entries_of(Source, source.pk)
+    source.url = "https://example.org/b"
+    source.save()
+    assert not Source.objects.get().withdrawn
+    restore(Source.objects.get(), gone)
+    source = Source.objects.get()
+    assert (source.url, source.withdrawn) == ("https://example.org/a", True)
