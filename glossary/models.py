@@ -262,7 +262,7 @@ class Source(Publishable):
 
     def _remember_link(self, names: Iterable[str] | None = None) -> None:
         """Which address is stored, as far as it is loaded, and the status, which is about that one."""
-        loaded = {"url", "link_status"} & self.__dict__.keys()
+        loaded = {"url", "link_status", "withdrawn"} & self.__dict__.keys()
         names = loaded if names is None else loaded & set(names)
         self._stored_link = getattr(self, "_stored_link", {}) | {name: self.__dict__[name] for name in names}
 
@@ -276,16 +276,18 @@ class Source(Publishable):
     def forget_other_address(self) -> bool:
         """Drop what was found if the address is another one than stored; returns whether anything changes.
 
-        A status that comes with the new address, or that somebody set, is theirs: it holds from today.
+        A status that comes with the new address, or that somebody set, is theirs: it holds from today. So is
+        the word of an editor that the page is gone.
         """
         stored = getattr(self, "_stored_link", {})
-        if all(getattr(self, name) == value for name, value in stored.items()):
+        told = [name for name in ("url", "link_status") if name in stored]
+        if all(getattr(self, name) == stored[name] for name in told):
             return False
         if self.link_status != stored.get("link_status"):
             self.link_since = timezone.localdate()
         else:
             self.link_status, self.link_since = self.LinkStatus.UNCHECKED, None
-            self.withdrawn = False
+            self.withdrawn = self.withdrawn and not stored.get("withdrawn", True)
         self.link_note, self.link_checked_at, self.link_not_before = "", None, None
         return True
 

@@ -368,3 +368,10 @@ def test_a_command_on_a_database_without_tables_ends_with_one_line(tmp_path):
 def test_the_server_starts_with_good_settings():
     ended = run("-c", "from portal.wsgi import application; print(callable(application))", **GOOD)
     assert (ended.returncode, ended.stdout) == (0, "True\n")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/empty.sqlite3", "postgres://nobody@127.0.0.1:1/none"])
+def test_a_check_that_finds_no_database_does_not_end_as_one_that_found_something(tmp_path, url):
+    ended = run("manage.py", "check_content", "2030", **{**GOOD, "DATABASE_URL": url.format(tmp_path)})
+    assert_stopped_with_one_line(ended, "The database does not answer")
+    assert (ended.returncode, ended.stdout) == (2, "")

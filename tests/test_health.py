@@ -90,6 +90,12 @@ def test_the_2026_edition_would_not_pass_without_its_marks(edition_2026):
 # Meant so
 
 
+def test_a_reason_loses_what_no_database_stores(ailing, organiser):
+    assert "marked “meant so”" in said(mean(browser(organiser), ailing, "figure-uncited", "Be\0cause."))
+    assert MeantSo.objects.get().why_note == "Because."
+    assert "Say why it is meant so" in said(mean(browser(organiser), ailing, "term-no-french", "\0 "))
+
+
 def test_a_finding_that_is_meant_so_is_none_and_one_beside_it_stays_one(ailing, organiser):
     assert tripped(ailing) == [FIGURE, FRENCH]
     response = mean(browser(organiser), ailing, "figure-uncited", "  We counted them.  ")

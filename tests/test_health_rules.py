@@ -12,6 +12,7 @@ from portal.health.findings import RULES
 from portal.health.report import check
 from tests.healthy_edition import TODAY, make_healthy, tripped
 from topics.models import Edition, KeyFigure, OpeningPhrase, ResolutionQuestion, Section, Tool, Topic
+from topics.pictures import ASKS_FOR_WORDS
 
 SECTION = "assembly/water/wells"
 BODY = (SECTION, "body")
@@ -139,6 +140,7 @@ CASES = [
         BODY,
         [body("![A well](/media/a.png)"), body("`![](/media/a.png)`"), body("[](/media/a.png)")],
     ),
+    ("image-without-words", body(f"![{ASKS_FOR_WORDS}](/media/a.png)"), BODY, []),
 ]
 STORED_CASES = [case for case in CASES if case[1] is not None]
 

@@ -152,6 +152,27 @@ def test_a_portal_without_internet_takes_no_page_for_gone(edition, internet):
     assert set(statuses().values()) == {"unreachable"}
 
 
+@pytest.mark.parametrize("neighbour", ["http://b.invalid/", "http://127.0.0.1/", "http://localhost/"])
+def test_nor_when_only_one_host_or_none_that_may_be_asked_is_beside_it_in_the_batch(
+    edition, internet, neighbour
+):
+    internet.names["localhost"] = [["127.0.0.1"]]
+    add(edition, "http://a.invalid/", neighbour, "http://c.invalid/")
+    for _ in range(3):
+        run(edition, internet, Pace(links=1, seconds_each=2, pause=0))
+        run(edition, internet, Pace(links=2, seconds_each=2, pause=0))
+        Source.objects.update(link_since=timezone.localdate() - timedelta(days=3))
+    assert {statuses()["source-1"], statuses()["source-3"]} == {"unreachable"}
+
+
+def test_a_name_that_is_lost_alone_in_its_batch_counts_while_another_is_found_elsewhere(edition, internet):
+    server = internet.host("a.test")
+    add(edition, "http://b.invalid/", "http://a.test/")
+    run(edition, internet, Pace(links=1, seconds_each=2, pause=0))
+    assert statuses() == {"source-1": "name_lost", "source-2": "unchecked"}
+    assert server.connections == 0  # its name was looked up, and no more
+
+
 def test_a_name_that_is_lost_while_others_are_found_counts(edition, internet):
     internet.host("a.test")
     add(edition, "http://a.test/", "http://b.invalid/")

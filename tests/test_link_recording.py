@@ -4,12 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from glossary.models import Source
 from portal.transfer import import_edition
+from tests.history_cast import url_of
 from tests.small_edition import SOURCE, small_edition, written
+from topics.chronicle import entries_of
 from topics.models import Edition
+from topics.restoring import restore
 from topics.state import state_of
 
 Status = Source.LinkStatus
@@ -179,3 +183,44 @@ def test_those_unchecked_come_first_then_the_oldest(source):
         Source.objects.create(edition=source.edition, key=key, title=key, url=url, link_checked_at=checked)
     due = Source.objects.unchecked_since(NOON)
     assert [row.key for row in due] == ["atlas", "never", "old"]
+
+
+def test_going_back_to_an_earlier_text_keeps_what_was_found_at_the_address_meanwhile(source, organiser):
+    [first] = entries_of(Source, source.pk)
+    source.title = "Atlas of wells"
+    source.save()
+    record(source, "dead", note="It answers 404.")
+    client = Client()
+    client.force_login(organiser)
+    asked = client.get(url_of("restore", source, first.pk))
+    assert [each.label for each in asked.context["differences"]] == ["Title"]
+    restore(source, first)
+    source = Source.objects.get()
+    assert (source.title, source.link_status, source.link_note) == ("Atlas", "dead", "It answers 404.")
+    assert (source.link_checked_at, source.is_gone) == (NOON, True)
+
+
+def test_going_back_to_another_address_forgets_what_was_found_at_this_one(source):
+    [first] = entries_of(Source, source.pk)
+    source.url = "https://example.org/b"
+    source.save()
+    record(source, "dead")
+    restore(source, first)
+    source = Source.objects.get()
+    assert (source.url, source.link_status, source.link_checked_at) == (
+        "https://example.org/a",
+        Status.UNCHECKED,
+        None,
+    )
+
+
+def test_going_back_to_an_address_that_an_editor_found_gone_says_so_again(source):
+    Source.objects.filter(pk=source.pk).update(withdrawn=True)
+    source.refresh_from_db()
+    [gone, _] = entries_of(Source, source.pk)
+    source.url = "https://example.org/b"
+    source.save()
+    assert not Source.objects.get().withdrawn
+    restore(Source.objects.get(), gone)
+    source = Source.objects.get()
+    assert (source.url, source.withdrawn) == ("https://example.org/a", True)

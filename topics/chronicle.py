@@ -110,9 +110,14 @@ def times_of_topic(topic: Topic) -> list[tuple[datetime, int, type[Model]]]:
 
 
 def still_deleted(model: type[Model]) -> QuerySet[HistoryEntry]:
-    """The entries of the deletions of rows that are not there again."""
-    rows = model._base_manager.filter(pk=OuterRef(model._meta.pk.name))
-    return history_of(model)._base_manager.filter(~Exists(rows), history_type=DELETED)
+    """The entries of the deletions of rows that are not there again, the last one of each row.
+
+    A row that came back and went again went with its last deletion, not with those before.
+    """
+    pk_name, deletions = model._meta.pk.name, history_of(model)._base_manager.filter(history_type=DELETED)
+    rows = model._base_manager.filter(pk=OuterRef(pk_name))
+    later = deletions.filter(**{pk_name: OuterRef(pk_name)}, history_id__gt=OuterRef("history_id"))
+    return deletions.filter(~Exists(rows), ~Exists(later))
 
 
 def deleted_in(batches: Iterable[UUID], *, texts: bool = True) -> dict[UUID, list[HistoryEntry]]:

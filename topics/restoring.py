@@ -20,7 +20,9 @@ from topics.chronicle import deleted_in, entries_of, links_at, roots_of, row_id,
 from topics.history import (
     CHANGED,
     CREATED,
+    DRAFT,
     HistoryEntry,
+    bring_back_drafts,
     changing,
     has_history,
     link_fields,
@@ -62,14 +64,15 @@ def named(row: Model | HistoryEntry) -> str:
 def restore(row: Model, entry: HistoryEntry, *, reason: str = "") -> Restored:
     """Make `row`, loaded and locked in the transaction of the caller, what `entry` says, links and place too.
 
-    What is stored now is in the history already, or is put there. Raises NotRestoredError, having written
-    nothing, where the checks of the model refuse it.
+    What was found out about it since stays so. What is stored now is in the history already, or is put
+    there. Raises NotRestoredError, having written nothing, where the checks of the model refuse it.
     """
     restored = Restored([row])
     with transaction.atomic():
         _keep(row)
         for name in tracked_names(type(row)):
-            setattr(row, name, getattr(entry, name))
+            if name not in row.found_fields:
+                setattr(row, name, getattr(entry, name))
         _mend_references([row], {}, restored)
         try:
             row.full_clean()
@@ -86,7 +89,7 @@ def restore(row: Model, entry: HistoryEntry, *, reason: str = "") -> Restored:
 
 
 def undelete(batch: UUID, *, reason: str = "") -> Restored:
-    """Bring back all that one change deleted and that is still gone: with its ids, links and places.
+    """Bring back all that one change deleted and that is still gone: with its ids, links, places and drafts.
 
     What was linked to it, and lost that with the deletion, is linked again if it is still there and has
     nothing else in that place. Raises NotRestoredError, having written nothing, when something has taken
@@ -122,6 +125,7 @@ def undelete(batch: UUID, *, reason: str = "") -> Restored:
             record(model, ids, CREATED, links=links_of(model, ids))
         for model, ids in touched.items():
             record(model, ids, CHANGED, links=links_of(model, ids))
+        bring_back_drafts(entries)
     return restored
 
 
@@ -234,6 +238,8 @@ def _link_again(entries: list[HistoryEntry], restored: Restored) -> dict[type[Mo
         for name, ids in (entry.links or {}).items():
             wanted[model._meta.get_field(name)] += [(row_id(entry), pk) for pk in ids]
         for place, ids in (entry.lost or {}).items():
+            if place == DRAFT:
+                continue
             label, _, name = place.rpartition(".")
             each = by_label[label]._meta.get_field(name)
             (wanted if each.many_to_many else nulled)[each] += [(pk, row_id(entry)) for pk in ids]

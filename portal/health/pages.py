@@ -101,7 +101,8 @@ def form_url(row: NaturalKeyed, field: str = "") -> str:
 def mean_it(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody says of a finding that it is meant so, and why."""
     edition = edition_for(request, slug)
-    fingerprint, reason = request.POST.get("fingerprint", ""), request.POST.get("reason", "").strip()
+    fingerprint = request.POST.get("fingerprint", "")
+    reason = request.POST.get("reason", "").replace("\0", "").strip()  # PostgreSQL stores no such character
     finding = finding_of(report_for(request.user, edition), fingerprint)
     if finding is None:
         messages.warning(

@@ -11,6 +11,8 @@ from glossary.sentences import Sentences
 from portal.health.content import Content, Text, paragraphs, squeezed
 from portal.health.ease import reading_ease, words_of
 from portal.health.findings import Spot, rule
+from topics.pictures import ASKS_FOR_WORDS
+from topics.pictures import words_of as words_of_picture
 from topics.reading import LONGEST_PARAGRAPH
 from topics.rendering import count_words, plain_text
 
@@ -81,14 +83,13 @@ def headings_out_of_order(content: Content, today: date) -> Iterator[Spot]:
     "image-without-words",
     "Pictures without words",
     "Who does not see the picture learns nothing of it. Say in the brackets what it shows: "
-    "![what it shows](…).",
+    "![what it shows](…). What an upload writes there asks for it, and says nothing yet.",
 )
 def pictures_without_words(content: Content, today: date) -> Iterator[Spot]:
     for text in content.texts:
         for token in text.tokens:
             for child in token.children or ():
-                if child.type == "image" and not child.content.strip():
+                if child.type == "image" and words_of_picture(child.children or ()) in ("", ASKS_FOR_WORDS):
                     source = str(child.attrs.get("src", ""))
-                    yield Spot(
-                        text.row, text.field, f"The picture {source} has no words in its brackets.", source
-                    )
+                    what = f"The picture {source} has no words in its brackets."
+                    yield Spot(text.row, text.field, what, source)

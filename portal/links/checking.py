@@ -67,13 +67,15 @@ def check_batch(
     for source in claimed:
         hosts.setdefault(host_of(source.url), []).append(source)
     try:
-        findings = []
+        findings, has_found = [], False
         for source, finding in _ask(hosts, network, pace):
             if finding.outcome == Outcome.NAME_LOST:
                 findings.append((source, finding))  # which may be our own fault: seen at the end
             else:
+                has_found = has_found or finding.outcome not in ASKED_NOBODY
                 yield _record(source, finding)
-        is_offline = len(hosts) > 1 and len(findings) == len(claimed)
+        lost = {host_of(source.url) for source, _ in findings}
+        is_offline = bool(lost) and not has_found and not _finds_another(edition, lost, network)
         for source, finding in findings:
             yield _record(source, OFFLINE if is_offline else finding)
     finally:
@@ -84,6 +86,22 @@ def check_batch(
 OFFLINE = Finding(
     Outcome.UNREACHABLE, "No name at all was found: perhaps the portal itself has no way to the internet."
 )
+
+
+ASKED_NOBODY = {Outcome.FORBIDDEN, Outcome.MALFORMED}  # it says nothing of the way to the internet
+OTHERS_TRIED = 2  # a name server that does not answer takes seconds each time
+
+
+def _finds_another(edition: Edition, lost: set[str], network: Network) -> bool:
+    """Whether one name of another host is found: then it is those in `lost` that are gone, and not our way.
+
+    Several that are lost at once are our own fault; of one alone, with no other to try, nobody can tell.
+    """
+    if len(lost) > 1:
+        return False
+    urls = edition.sources.with_link().order_by("-link_checked_at").values_list("url", flat=True)
+    others = [host for host in dict.fromkeys(map(host_of, urls)) if host not in lost][:OTHERS_TRIED]
+    return not others or any(map(network.finds, others))
 
 
 def busy_hosts() -> set[str]:

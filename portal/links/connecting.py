@@ -103,6 +103,14 @@ class Network:
             plain.close()
             raise
 
+    def finds(self, host: str) -> bool:
+        """Whether the name servers know a public address of the name `host`. Nothing is sent to it."""
+        try:
+            addresses = self._addresses(Place("https", host, 443, "/"), Deadline.after(CONNECT_SECONDS))
+        except OSError:
+            return False
+        return bool(addresses) and host not in addresses and all(map(self.may_reach, addresses))
+
     def _addresses(self, place: Place, deadline: Deadline) -> list[str]:
         """Look the name up once, in a thread that can be left behind."""
         found: list[list[str]] = []

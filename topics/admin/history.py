@@ -126,11 +126,13 @@ class HistoryAdmin(NotesMixin, admin.ModelAdmin):
             if not problems:
                 return redirect(self._page_url("history", row.pk))
             row = self.get_object(request, unquote(object_id)) or row
+        stored, wanted = version_of_row(row), versions_of([entry])[entry.pk]
+        stays = {name: stored.values[name] for name in self.model.found_fields}
         context = {
             "line": lines_of([entry])[0],
             "problems": problems,
             "states": [f"{row.pk}:{state_of(row)}"],
-            "differences": differences(self.model, version_of_row(row), versions_of([entry])[entry.pk]),
+            "differences": differences(self.model, stored, Version(wanted.values | stays, wanted.links)),
         }
         title = f"Restore {named(row)}?"
         status = CONFLICT if problems else 200

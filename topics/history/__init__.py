@@ -15,6 +15,7 @@ from topics.history.changes import (
     paused_history,
 )
 from topics.history.deletions import pointing_at, tell_deletions, telling_deletion
+from topics.history.drafts import DRAFT, bring_back_drafts
 from topics.history.entries import (
     CHANGED,
     CREATED,
@@ -32,11 +33,13 @@ __all__ = [
     "CHANGED",
     "CREATED",
     "DELETED",
+    "DRAFT",
     "NOTE",
     "REASON",
     "Change",
     "ContentHistory",
     "HistoryEntry",
+    "bring_back_drafts",
     "changing",
     "current_change",
     "has_history",

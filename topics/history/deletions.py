@@ -14,6 +14,7 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from topics.history.changes import changing, history_is_paused
+from topics.history.drafts import DRAFT, drafts_of
 from topics.history.entries import CHANGED, DELETED, Links, in_batches, record
 from topics.history.links import has_history, link_fields, linked_ids, links_of
 
@@ -96,6 +97,9 @@ def tell_deletions(going: Going, using: str | None = None) -> Going:
         for source, target in pairs:
             lost[field.related_model][target][f"{owner._meta.label_lower}.{field.name}"].append(source)
             left[owner].add(source)
+    for model, drafts in drafts_of(going, using).items():
+        for pk, draft in drafts.items():
+            lost[model][pk][DRAFT].append(draft)
     for model, ids in going.items():
         links = links_of(model, ids, using)
         for field in model._meta.many_to_many:

@@ -34,7 +34,8 @@ class HistoryEntry(models.Model):
     batch = models.UUIDField(db_index=True)  # the same for all that one change did
     change_note = models.CharField(max_length=MOST_LETTERS, blank=True, default="")  # for delegates
     links = models.JSONField(null=True)  # Links; None: as before
-    lost = models.JSONField(null=True)  # of a deletion: label and field of what pointed here → its ids
+    # Of a deletion: label and field of what pointed here → its ids; and the draft that waited (drafts.py).
+    lost = models.JSONField(null=True)
     of_edition = models.BigIntegerField(null=True, db_index=True)  # the edition it stood in
     of_committee = models.BigIntegerField(null=True)  # the committee; none for what a whole edition has
 

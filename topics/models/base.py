@@ -22,6 +22,8 @@ class NaturalKeyed(models.Model):
     natural_key_lookups: tuple[str, ...]
     # What delegates read of a row, and are shown before and after a noted change; nothing where none is.
     told_fields: tuple[str, ...] = ()
+    # What was found out about a row, not written (topics/state.py): going back to an earlier text keeps it.
+    found_fields: tuple[str, ...] = ()
 
     why_note = models.TextField(
         "why it is so",

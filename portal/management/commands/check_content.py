@@ -4,6 +4,7 @@ import json
 import sys
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.template.defaultfilters import pluralize
 
 from portal.health.findings import RULES, Finding
@@ -23,14 +24,26 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object, for programs.")
 
     def handle(self, *, edition: str, json: bool, **options) -> None:
-        found = Edition.objects.filter(slug=edition).first()
-        if found is None:
-            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none"
-            raise CommandError(f"There is no edition “{edition}”; there is: {known}.", returncode=2)
-        report = report_of(found)
+        try:
+            report = report_of(find(edition))
+        except DatabaseError as error:  # which would end as what has something to mend
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            message = (
+                f"The database does not answer, or has no tables yet ({reason}). “make serve” prepares it."
+            )
+            raise CommandError(message, returncode=2) from error
         self.stdout.write(as_json(report) if json else as_text(report))
         if report.findings:
             sys.exit(1)
+
+
+def find(slug: str) -> Edition:
+    """Raises CommandError that names those that are there."""
+    found = Edition.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none"
+        raise CommandError(f"There is no edition “{slug}”; there is: {known}.", returncode=2)
+    return found
 
 
 def as_text(report: Report) -> str:
