@@ -52,7 +52,7 @@ from tests.test_permissions import (  # noqa: F401 – fixtures: the cast
     patterns,
     roles,
 )
-from topics.models import Committee, Edition, Section, Topic
+from topics.models import Committee, Edition, ResolutionQuestion, Section, Topic
 from topics.moves import SectionTree
 
 
@@ -277,7 +277,8 @@ def test_the_right_chair_deletes_from_the_list(cast, guide, chair, rf, model):
     chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"} | states_for(row)
     cast["chair"].post(admin_url("changelist", model), chosen)
     assert model.objects.filter(pk=row.pk).exists() == (model is Committee)
-    assert actions_of(model, chair, rf) == ([] if model is Committee else ["delete_selected"])
+    publishing = ["publish_chosen"] if model in (Section, ResolutionQuestion) else []
+    assert actions_of(model, chair, rf) == ([] if model is Committee else ["delete_selected", *publishing])
 
 
 @pytest.mark.parametrize("name", ["chair", "other_chair", "former_chair", "stranger", None])

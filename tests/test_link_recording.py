@@ -224,3 +224,23 @@ def test_going_back_to_an_address_that_an_editor_found_gone_says_so_again(source
     restore(Source.objects.get(), gone)
     source = Source.objects.get()
     assert (source.url, source.withdrawn) == ("https://example.org/a", True)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://example.org/a", ("dead", "It answers 404.", NOON)),
+        ("https://example.org/b", ("unchecked", "", None)),
+    ],
+)
+def test_an_older_file_of_the_edition_keeps_what_was_found_at_its_address_since(
+    source, tmp_path, address, found
+):
+    exported = tmp_path / "edition.json"
+    call_command("export_edition", source.edition.slug, output=str(exported), verbosity=0)
+    exported.write_text(exported.read_text().replace("https://example.org/a", address))
+    record(source, "dead", note="It answers 404.")
+    import_edition(exported)
+    source = Source.objects.get()
+    assert source.url == address
+    assert (source.link_status, source.link_note, source.link_checked_at) == found

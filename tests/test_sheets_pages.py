@@ -77,6 +77,7 @@ def test_whoever_edits_the_glossary_takes_it_out_and_brings_one_in(request, guid
     assert everything_stored() == before
     done = client.post(address, {"version": shown.context["version"]})
     assert done["Location"] == reverse("admin:glossary_term_changelist")
+    assert "“new.csv” is imported." in client.get(done["Location"]).content.decode()
     assert not Term.objects.get(slug="pump").published
     assert "Imported new.csv into the glossary" in str(LogEntry.objects.get())
     assert Term.objects.get(slug="pump").history.get().history_user == user

@@ -143,7 +143,7 @@ def finish(request: HttpRequest, edition: Edition, staged: Staged, kind: Kind) -
     staged.discard()
     told = f"Imported {staged.name} into the {kind.name}. {outcome.summary}"
     admin.site.get_model_admin(Edition).log_change(request, edition, told)
-    messages.success(request, f"{staged.name} is imported. {outcome.summary}")
+    messages.success(request, f"“{staged.name}” is imported. {outcome.summary}")
     return redirect(list_url(kind))
 
 

@@ -135,6 +135,9 @@ class Filler:
 
     def fill_value(self, planned: PlannedRow, field: models.Field, value: object) -> None:
         cleaned = clean_value(field, value, planned.row)
+        found = not planned.is_new and field.name in planned.row.found_fields
+        if found and cleaned == field.get_default():
+            return  # the file is older than the check, and what was found stays while the address does
         before = getattr(planned.row, field.attname)
         if not planned.is_new and cleaned != before:
             planned.changes[field.name] = (before, cleaned)

@@ -9,6 +9,7 @@ from topics.admin.base import HOW_TO_WRITE, ContentAdmin
 from topics.admin.forms import QuestionForm, SectionForm
 from topics.admin.outline import OutlineMixin
 from topics.admin.places import PlacedFilter
+from topics.admin.publishing import PublishingAdmin
 from topics.admin.releases import ReleaseAdmin
 from topics.admin.timeline import TimelineMixin
 from topics.models import ResolutionQuestion, Section, Topic
@@ -80,7 +81,7 @@ class SectionChangeList(ChangeList):
 
 
 @admin.register(Section)
-class SectionAdmin(ContentAdmin):
+class SectionAdmin(PublishingAdmin, ContentAdmin):
     form = SectionForm
     list_display = ["number", "title", "topic", "committee_place", "published"]
     list_display_links = ["title"]
@@ -121,7 +122,7 @@ class SectionAdmin(ContentAdmin):
 
 
 @admin.register(ResolutionQuestion)
-class ResolutionQuestionAdmin(ContentAdmin):
+class ResolutionQuestionAdmin(PublishingAdmin, ContentAdmin):
     form = QuestionForm
     list_display = ["label", "topic", "committee_place", "position", "published"]
     list_filter = SectionAdmin.list_filter
