@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from portal.transfer import import_edition
+from tests.drafts import BODY
+from tests.two_people import signed_in
 from topics.models import Committee, Edition, Section, Topic
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +57,24 @@ def topic(committee: Committee) -> Topic:
 @pytest.fixture
 def section(topic: Topic) -> Section:
     return Section.objects.create(topic=topic, position=1, slug="wells", title="Wells", published=True)
+
+
+@pytest.fixture
+def wells(section: Section) -> Section:
+    """The section with three paragraphs, for two who write in it."""
+    section.body = BODY
+    section.save()
+    return section
+
+
+@pytest.fixture
+def awa(db) -> Client:
+    return signed_in("awa", "Awa")
+
+
+@pytest.fixture
+def bo(db) -> Client:
+    return signed_in("bo")
 
 
 @pytest.fixture

@@ -8,30 +8,11 @@ from django.test import Client
 
 from glossary.models import Term
 from tests.admin_pages import admin_url, open_form, plant_one_of_each
-from tests.two_people import again, send, signed_in
+from tests.drafts import BODY
+from tests.two_people import again, send
 from topics.admin.started import STARTED_FROM
 from topics.models import Committee, Edition, Section, Tool
 from topics.state import changed_since, state_of
-
-BODY = "First.\n\nThe second has words.\n\nThird."
-
-
-@pytest.fixture
-def wells(section: Section) -> Section:
-    section.body = BODY
-    section.save()
-    return section
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
-
-
-@pytest.fixture
-def bo(db) -> Client:
-    return signed_in("bo")
-
 
 # --- The state ---
 

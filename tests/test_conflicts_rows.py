@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.test import Client
 
 from tests.admin_pages import admin_url, open_form, posted
-from tests.two_people import signed_in
 from topics.admin import KeyFigureAdmin, TopicAdmin
 from topics.admin.guarded_rows import REFUSED
 from topics.models import Committee, KeyFigure, Section, Topic
@@ -21,16 +20,6 @@ class SectionRow(admin.TabularInline):
     model = Section
     fields = ["position", "slug", "title", "body"]
     extra = 1
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
-
-
-@pytest.fixture
-def bo(db) -> Client:
-    return signed_in("bo")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from glossary.models import Source
 from tests.admin_pages import admin_url, open_form, plant_one_of_each
 from tests.drafts import BODY, DRAFT, KEEP, html_of, keep, open_draft, press
-from tests.two_people import again, send, signed_in
+from tests.two_people import again, send
 from topics.models import (
     Committee,
     Edition,
@@ -18,24 +18,6 @@ from topics.models import (
     Section,
     Topic,
 )
-
-
-@pytest.fixture
-def wells(section: Section) -> Section:
-    section.body = BODY
-    section.save()
-    return section
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
-
-
-@pytest.fixture
-def bo(db) -> Client:
-    return signed_in("bo")
-
 
 # --- Keeping ---
 

@@ -14,7 +14,7 @@ from portal.transfer import export_edition, import_edition
 from tests.admin_pages import admin_url
 from tests.drafts import html_of, keep, press
 from tests.small_edition import COMMITTEE, FIGURE, SECTION, SOURCE, TERM, WATER, written
-from tests.two_people import again, signed_in
+from tests.two_people import again
 from tests.waiting_edition import BODY, DRAFT, DRAFTS, waiting_edition, with_draft
 from topics.history import history_of
 from topics.models import Edition, PendingChange, Publishable, ResolutionQuestion, Section
@@ -23,11 +23,6 @@ from topics.state import state_of
 pytestmark = pytest.mark.django_db
 
 NOUNS = BODY.replace("words", "nouns")
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
 
 
 @pytest.fixture

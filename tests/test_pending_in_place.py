@@ -6,20 +6,7 @@ from django.test import Client
 from glossary.models import Source, Term
 from tests.admin_pages import plant_one_of_each
 from tests.drafts import BODY, DRAFT, html_of, keep
-from tests.two_people import signed_in
 from topics.models import KeyFigure, ResolutionQuestion, Section, Tool
-
-
-@pytest.fixture
-def wells(section: Section) -> Section:
-    section.body = BODY
-    section.save()
-    return section
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
 
 
 def test_who_sees_drafts_sees_the_change_in_place_and_marked(awa, wells):

@@ -1,28 +1,15 @@
 """What a chair says of a change while it is a draft is kept, and told when it is published."""
 
-import pytest
 from django.test import Client
 
 from glossary.models import Term
 from tests.admin_pages import admin_url
 from tests.drafts import BODY, DRAFT, KEEP, html_of, keep, open_draft, press
-from tests.two_people import send, signed_in
+from tests.two_people import send
 from topics.history import NOTE, REASON, history_of
 from topics.models import PendingChange, Section
 
 SAID = {NOTE: "The wells are counted.", REASON: "Asked by the board"}
-
-
-@pytest.fixture
-def wells(section: Section) -> Section:
-    section.body = BODY
-    section.save()
-    return section
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
 
 
 def newest_entry():

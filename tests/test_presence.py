@@ -2,26 +2,15 @@
 
 from datetime import timedelta
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.transfer.catalogue import catalogue
 from tests.admin_pages import admin_url, open_form
-from tests.two_people import send, signed_in
+from tests.two_people import send
 from topics.models import EditingPresence, Edition, Section
 from topics.models.presence import SEEN_WITHIN
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
-
-
-@pytest.fixture
-def bo(db) -> Client:
-    return signed_in("bo")
 
 
 def ping(client: Client, section: Section):

@@ -10,21 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin_pages import admin_url
-from tests.two_people import signed_in
 from topics.models import EditingPresence, Section
 from topics.models.presence import SEEN_WITHIN, EditingPresenceQuerySet
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
-
-
-@pytest.fixture
-def bo(db) -> Client:
-    return signed_in("bo")
 
 
 def ping(client: Client, section: Section) -> int:

@@ -10,16 +10,10 @@ from portal.transfer import import_edition
 from tests.admin_pages import admin_url
 from tests.drafts import html_of
 from tests.small_edition import SECTION, written
-from tests.two_people import signed_in
 from tests.waiting_edition import DRAFTS, waiting_edition, with_draft
 from topics.models import Committee, Edition, PendingChange, Section
 
 LIST = "/admin/drafts/2030/"
-
-
-@pytest.fixture
-def awa(db) -> Client:
-    return signed_in("awa", "Awa")
 
 
 @pytest.fixture
