@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 
+from portal.environment import told_of_database
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
@@ -17,5 +19,4 @@ if __name__ == "__main__":
     except (OperationalError, ProgrammingError) as error:
         if "--traceback" in sys.argv:
             raise
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        sys.exit(f"The database does not answer, or has no tables yet ({reason}). “make serve” prepares it.")
+        sys.exit(told_of_database(error))

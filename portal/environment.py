@@ -112,6 +112,12 @@ def read_database(environment: Mapping[str, str], *, default_file: Path) -> dict
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 
+def told_of_database(error: Exception) -> str:
+    """One line for who started a command that met no database: what is wrong, and how to mend it."""
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return f"The database does not answer, or has no tables yet ({reason}). “make serve” prepares it."
+
+
 def hide_password(url: str) -> str:
     """`url`, which may be spelled wrongly, with its password, if any, shown as three stars."""
     before, at, place = url.rpartition("@")

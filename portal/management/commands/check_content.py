@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.template.defaultfilters import pluralize
 
+from portal.environment import told_of_database
 from portal.health.findings import RULES, Finding
 from portal.health.report import Report, report_of
 from topics.models import Edition
@@ -27,11 +28,7 @@ class Command(BaseCommand):
         try:
             report = report_of(find(edition))
         except DatabaseError as error:  # which would end as what has something to mend
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            message = (
-                f"The database does not answer, or has no tables yet ({reason}). “make serve” prepares it."
-            )
-            raise CommandError(message, returncode=2) from error
+            raise CommandError(told_of_database(error), returncode=2) from error
         self.stdout.write(as_json(report) if json else as_text(report))
         if report.findings:
             sys.exit(1)
