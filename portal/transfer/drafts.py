@@ -90,9 +90,14 @@ def plan_drafts(
     planned_rows: list[PlannedRow], rows: EditionRows, resolver: Resolver, findings: Findings
 ) -> None:
     """Work out what the file's drafts change, beside the rows as they will be, and note what is wrong."""
-    reader = DraftReader(rows, resolver, findings)
-    for planned in planned_rows:
-        if planned.entry.content.has_drafts and PENDING in planned.entry.fields:
+    carrying = [
+        planned
+        for planned in planned_rows
+        if planned.entry.content.has_drafts and PENDING in planned.entry.fields
+    ]
+    if carrying:  # the reader takes a look at all rows first
+        reader = DraftReader(rows, resolver, findings)
+        for planned in carrying:
             reader.read(planned)
 
 
@@ -154,8 +159,7 @@ class DraftReader:
         before = carried(content, row, self.rows, self.names, of_row)
         if stored is None and after is None:
             return None
-        found_only = getattr(content.model, "found_fields", ())
-        row_changes = bool(planned.changes.keys() - set(found_only) or planned.links)
+        row_changes = bool(planned.changes.keys() - set(content.model.found_fields) or planned.links)
         # Of a row that changes only the file knows whether the draft was begun from what it becomes.
         if before is not None and before == after and not row_changes:
             return None
