@@ -76,18 +76,13 @@ def read_guide(data: bytes, name: str) -> Reading:
     if kind is FileKind.TEXT:
         lines = split_lines(limited(text_of(data)))
         return Reading(kind, lines, plain_blocks(printed_lines(lines)))
-    doubts = []
     if kind is FileKind.MARKDOWN:
         return _read_markdown(data)
     if kind in TAGS:
         data, root = prepared(data, kind)
-        text = as_markdown(data, kind)
-        doubts = [
-            f"Not read, so put it in by hand: “{shown(paragraph)}”."
-            for paragraph in unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD]
-        ]
-    else:
-        text = as_markdown(data, kind)
+    text = as_markdown(data, kind)
+    unread = unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD] if kind in TAGS else []
+    doubts = [f"Not read, so put it in by hand: “{shown(paragraph)}”." for paragraph in unread]
     lines = split_lines(text)
     return Reading(kind, lines, markdown_blocks(lines), doubts)
 
@@ -107,9 +102,8 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}"),
     ]
     if kind is FileKind.RTF:
-        data = data.replace(
-            b"{\\*\\footnote", b"{\\footnote"
-        )  # pandoc passes over notes that may be passed over
+        # Pandoc passes over notes that are marked as what a program may pass over.
+        data = data.replace(b"{\\*\\footnote", b"{\\footnote")
     if kind is FileKind.HTML:
         data = without_pictures(text_of(data)).encode()
     try:

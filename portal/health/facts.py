@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -129,7 +129,7 @@ def uncited_sources(content: Content, today: date) -> Iterator[Spot]:
     "before that, nobody has begun.",
 )
 def unchecked_links(content: Content, today: date) -> Iterator[Spot]:
-    checks = {source: checked_at(source) for source in content.sources if source.url}
+    checks = {source: source.link_checked_at for source in content.sources if source.url}
     if not any(checks.values()):
         return
     for source, moment in checks.items():
@@ -138,8 +138,3 @@ def unchecked_links(content: Content, today: date) -> Iterator[Spot]:
         elif today - timezone.localdate(moment) > CHECKED_WITHIN:
             what = f"It was last checked on {timezone.localdate(moment):%d %B %Y}."
             yield Spot(source, "url", what, source.url)
-
-
-def checked_at(source: Source) -> datetime | None:
-    """When its link was last asked for; None as long as no link check has been."""
-    return source.link_checked_at

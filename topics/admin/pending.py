@@ -307,9 +307,7 @@ class PendingAdmin:
             "drop_url": self._address("draft_drop", row),
             "continue_url": f"{self._address('change', row)}?{CONTINUE}=1",
             "preview_url": placed.get_absolute_url(),
-            "draft_writer": name_of(change.saved_by)
-            if change.saved_by
-            else "an import, or somebody who is gone",
+            "draft_writer": name_of(change.saved_by) if change.saved_by else NOBODY_NOW,
         }
 
 
