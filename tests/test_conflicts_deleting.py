@@ -4,16 +4,9 @@ import pytest
 from django.test import Client
 
 from tests.admin_pages import admin_url, open_form
-from tests.test_conflicts import awa as awa
-from tests.test_conflicts import bo as bo
 from tests.test_conflicts import states_in_list
 from tests.two_people import send
 from topics.models import Section
-
-
-@pytest.fixture
-def wells(section: Section) -> Section:
-    return section
 
 
 def confirmed(client: Client, row) -> dict[str, object]:
