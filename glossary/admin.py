@@ -77,9 +77,7 @@ class SourceAdmin(ContentAdmin):
     ]
 
     def get_deleted_objects(self, objs: Iterable[Source], request: HttpRequest) -> tuple:
-        """A source that a text cites cannot go: the text would lead nowhere."""
+        """A source that something cites cannot go: it would lead nowhere, and no file of it could come in."""
         to_delete, counts, permissions, protected = super().get_deleted_objects(objs, request)
-        citing = [
-            f"{row._meta.verbose_name.capitalize()}: {row}" for source in objs for row in rows_citing(source)
-        ]
+        citing = [found.listed for source in objs for found in rows_citing(source)]
         return to_delete, counts, permissions, [*protected, *dict.fromkeys(citing)]

@@ -10,10 +10,9 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.dispatch import receiver
 
 from glossary.apparatus import Entry, names_of
-from glossary.cited import rows_citing
+from glossary.cited import markdown_fields, rows_citing
 from glossary.citing import brackets_of, read_bracket
 from glossary.models import Source, Term
-from topics.fields import MarkdownField
 from topics.models import Edition, NaturalKeyed, Tool
 from topics.rendering import parse
 from topics.signals import content_checked
@@ -52,12 +51,12 @@ def refuse_what_leads_astray(
 
 
 def key_fault(source: Source) -> dict[str, list[ValidationError]]:
-    """Refuses another key while texts cite the one it has."""
+    """Refuses another key while something cites the one it has."""
     stored = Source.objects.filter(pk=source.pk).exclude(key=source.key).first()
     citing = rows_citing(source) if stored else []
     if not citing:
         return {}
-    named = ", ".join(f"“{row}”" for row in citing[:3]) + (" and others" if len(citing) > 3 else "")
+    named = ", ".join(str(each) for each in citing[:3]) + (" and others" if len(citing) > 3 else "")
     message = f"“{stored.key}” is cited in {named}: keep the key, or take the citations out first."
     return {"key": [ValidationError(message, "key_cited")]}
 
@@ -125,8 +124,7 @@ def others_of(entry: Entry, edition_id: int | None) -> list[Entry]:
 
 def cited_texts(row: NaturalKeyed) -> dict[str, str]:
     """The Markdown texts of `row` that may hold a citation, by field."""
-    fields = [field.name for field in row._meta.fields if isinstance(field, MarkdownField)]
-    return {name: getattr(row, name) for name in fields if "[@" in getattr(row, name)}
+    return {name: text for name in markdown_fields(type(row)) if "[@" in (text := getattr(row, name))}
 
 
 def citation_faults(text: str, known_keys: Collection[str]) -> Iterator[ValidationError]:

@@ -31,6 +31,7 @@ from tests.small_edition import (
     small_edition,
     written,
 )
+from tests.waiting_edition import with_draft, without_drafts
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,17 @@ def test_the_source_of_a_figure_stays_whether_the_file_names_it_or_leaves_it(tmp
         [problem] = refusals(written(tmp_path, objects))
         assert problem.startswith("object 10, topics.keyfigure 2030/assembly/people, source_key: names the")
         objects[FIGURE - 1]["fields"].pop("source_key", None)
+
+
+def test_a_source_that_only_a_stored_draft_cites_stays_unless_the_file_drops_the_draft(tmp_path):
+    import_edition(written(tmp_path, with_draft(POINT, {"values": {"body": "So.[@un-water]"}})))
+    objects = [found for number, found in enumerate(without_drafts(), 1) if number not in (FIGURE, SOURCE)]
+    [problem] = refusals(written(tmp_path, objects))
+    place = "object 6, topics.section 2030/assembly/water/deep, pending.body"
+    assert problem.startswith(f"{place}: cites “un-water”, which is no source of this edition")
+    objects[POINT - 1]["fields"]["pending"] = None
+    import_edition(written(tmp_path, objects), delete_missing=True)
+    assert not Source.objects.exists()
 
 
 def test_a_name_or_number_of_what_goes_is_free(tmp_path, stored):

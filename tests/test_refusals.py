@@ -5,7 +5,17 @@ from django.core.exceptions import ValidationError
 
 from glossary.models import Source, Term
 from tests.admin_pages import admin_url, errors_after, save, states_for
-from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
+from tests.drafts import keep
+from topics.models import (
+    Committee,
+    Edition,
+    KeyFigure,
+    PendingChange,
+    ResolutionQuestion,
+    Section,
+    Tool,
+    Topic,
+)
 
 
 @pytest.fixture
@@ -253,6 +263,33 @@ def test_the_admin_does_not_delete_a_source_that_is_cited_and_says_where(client,
     client.post(admin_url("changelist", Source), listed)
     assert Source.objects.filter(pk=source.pk).exists()
     cite(section, "Water.")
+    client.post(admin_url("delete", source), {"post": "yes"} | states_for(source))
+    assert not Source.objects.filter(pk=source.pk).exists()
+
+
+def test_a_source_that_only_a_draft_cites_stays_too_and_keeps_its_key(client, organiser, section, source):
+    client.force_login(organiser)
+    keep(client, section, body="Water.[@un-water]")
+    [(_, message)] = refused(Source(pk=source.pk, edition=source.edition, key="new", title="New"))["key"]
+    assert "cited in “Wells” (the draft of a change to it): keep the key" in message
+    page = client.post(admin_url("delete", source), {"post": "yes"} | states_for(source)).content.decode()
+    assert "Section: Wells (the draft of a change to it)" in page
+    assert Source.objects.filter(pk=source.pk).exists()
+    PendingChange.objects.get().delete()
+    client.post(admin_url("delete", source), {"post": "yes"} | states_for(source))
+    assert not Source.objects.filter(pk=source.pk).exists()
+
+
+def test_the_source_of_a_figure_stays_and_keeps_its_key(client, organiser, committee, source):
+    client.force_login(organiser)
+    figure = KeyFigure.objects.create(
+        committee=committee, slug="wells", value="12", as_of=2024, source_key="un-water"
+    )
+    assert "key" in refused(Source(pk=source.pk, edition=source.edition, key="new", title="New"))
+    page = client.post(admin_url("delete", source), {"post": "yes"} | states_for(source)).content.decode()
+    assert f"Key figure: {figure}" in page
+    assert Source.objects.filter(pk=source.pk).exists()
+    KeyFigure.objects.update(source_key="")
     client.post(admin_url("delete", source), {"post": "yes"} | states_for(source))
     assert not Source.objects.filter(pk=source.pk).exists()
 

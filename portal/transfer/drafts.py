@@ -7,7 +7,7 @@ Values that say what the row says anyway are none; what leads to a row that is g
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from django.contrib.contenttypes.models import ContentType
@@ -99,6 +99,30 @@ def plan_drafts(
         reader = DraftReader(rows, resolver, findings)
         for planned in carrying:
             reader.read(planned)
+    if rows.doomed[Source]:
+        known_keys = {source.key for _, source in rows.all_of(Source)}
+        for planned in planned_rows:
+            if PENDING not in planned.entry.fields and (stays := rows.pending_of(planned.row)):
+                check_citations(planned, stays.values, known_keys, findings)
+
+
+def check_citations(
+    planned: PlannedRow, waiting: Mapping[str, object], known_keys: Collection[str], findings: Findings
+) -> None:
+    """As of a text that is published at once: a draft that cites nothing could not be published."""
+    for name, value in waiting.items():
+        if isinstance(planned.entry.content.values.get(name), MarkdownField) and "[@" in value:
+            for fault in citation_faults(value, known_keys):
+                note(fault.message, planned, findings, name)
+    key = waiting.get("source_key")
+    if isinstance(planned.row, KeyFigure) and key and key not in known_keys:
+        reason = f"names the source {shown(key)}, which the edition has not; add it, or write an empty text."
+        note(reason, planned, findings, "source_key")
+
+
+def note(reason: str, planned: PlannedRow, findings: Findings, name: str = "") -> None:
+    """Something is wrong with the draft that `planned` carries, in its field `name` or as a whole."""
+    findings.add(reason, planned.entry, f"{PENDING}.{name}" if name else PENDING)
 
 
 class DraftReader:
@@ -117,12 +141,12 @@ class DraftReader:
         found = entry.fields[PENDING]
         faults = list(faults_in(found, content.model))
         for name, fault in faults:
-            self._note(planned, fault, name)
+            note(fault, planned, self.findings, name)
         is_whole = not any(name in ("", "values") for name, _ in faults)
         given = found["values"] if is_whole and found is not None else {}
         for repeated in (found, given):
             for name in repeated.names if isinstance(repeated, RepeatedNames) else ():
-                self._note(planned, "is given more than once; keep one of them.", name)
+                note("is given more than once; keep one of them.", planned, self.findings, name)
         values, spelled, published = {}, {}, {}
         for field in fields_in_order(content):
             if field.name not in given or fault_of_name(content.model, field.name):
@@ -131,11 +155,11 @@ class DraftReader:
                 values[field.name], spelled[field.name] = self._value(planned, field, given[field.name])
             except ValidationError as error:
                 for message in error.messages:
-                    self._note(planned, message, field.name)
+                    note(message, planned, self.findings, field.name)
             else:
                 published[field.name] = self._published(planned, field)
         waiting = {name: value for name, value in spelled.items() if value != published[name]}
-        self._check_citations(planned, {name: values[name] for name in waiting})
+        check_citations(planned, {name: values[name] for name in waiting}, self.source_keys, self.findings)
         if not self.findings.is_faulty(entry):
             after = CarriedChange.from_json(None if found is None else {**found, "values": waiting})
             planned.draft = self._change(planned, after if waiting else None, values, published)
@@ -197,22 +221,6 @@ class DraftReader:
 
     def _key(self, target: models.Model) -> list[str]:
         return list(self.keys.get(id(target)) or target.natural_key())  # doomed rows are in no map
-
-    def _check_citations(self, planned: PlannedRow, waiting: dict[str, object]) -> None:
-        """As of a text that is published at once: a draft that cites nothing could not be published."""
-        for name, value in waiting.items():
-            if isinstance(planned.entry.content.values.get(name), MarkdownField) and "[@" in value:
-                for fault in citation_faults(value, self.source_keys):
-                    self._note(planned, fault.message, name)
-        key = waiting.get("source_key")
-        if isinstance(planned.row, KeyFigure) and key and key not in self.source_keys:
-            reason = (
-                f"names the source {shown(key)}, which the edition has not; add it, or write an empty text."
-            )
-            self._note(planned, reason, "source_key")
-
-    def _note(self, planned: PlannedRow, reason: str, name: str) -> None:
-        self.findings.add(reason, planned.entry, f"{PENDING}.{name}" if name else PENDING)
 
 
 def write_drafts(plan: Plan, content: ContentModel) -> None:
