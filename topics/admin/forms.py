@@ -4,7 +4,7 @@ from difflib import get_close_matches
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 from topics.admin.places import is_id
 from topics.models import Section
@@ -13,15 +13,25 @@ from topics.waiting import may_wait
 
 
 class ContentForm(forms.ModelForm):
-    """Refuses to link rows of another edition (code "other_edition").
+    """Refuses to link rows of another edition (code "other_edition"). A new row without a place comes last.
 
     Where it `keeps_draft`, it refuses changes that readers must get at once (code "cannot_wait").
     """
 
     keeps_draft = False
 
+    def __init__(self, *args, initial: dict | None = None, **options) -> None:
+        super().__init__(*args, initial=initial, **options)
+        if self.instance.pk is None and "position" in self.fields:
+            place = self.fields["position"]
+            place.required = False
+            place.help_text = f"{place.help_text}. Empty: after the others."
+            self.initial["position"] = (initial or {}).get("position")
+
     def clean(self) -> dict:
         cleaned = super().clean()
+        if "position" in cleaned and cleaned["position"] is None:
+            cleaned["position"] = self._last_place(cleaned)
         if self.keeps_draft:
             self._refuse_what_cannot_wait()
         owner = cleaned.get(self._meta.model.edition_lookup.partition("__")[0])
@@ -39,6 +49,14 @@ class ContentForm(forms.ModelForm):
                 name = error.params["unique_check"][-1]
                 label = self.fields[name].label if name in self.fields else name
                 error.message = f"{error.message} Give this one another {str(label).lower()}."
+
+    def _last_place(self, cleaned: dict) -> int | None:
+        """The place after all others; None while it is unknown which those are."""
+        model = self._meta.model
+        if any(name not in cleaned for name in model.siblings_share):
+            return None  # told at that field
+        siblings = model._base_manager.filter(**{name: cleaned[name] for name in model.siblings_share})
+        return (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
 
     def _refuse_what_cannot_wait(self) -> None:
         if not self.instance.published:

@@ -85,6 +85,7 @@ class EditionContent(NaturalKeyed):
 
     edition_lookup = "edition"  # from the row to its edition
     committee_lookup = "edition__committees"  # to the committee whose chairs edit it, or to all of them
+    siblings_share: tuple[str, ...] = ()  # the fields alike in rows among which one has its `position`
 
     objects = ContentQuerySet.as_manager()
 

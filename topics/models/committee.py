@@ -14,6 +14,7 @@ class Committee(Releasable, Publishable):
     """Who debates: its name, what it is, what it may do, and who chairs it."""
 
     natural_key_lookups = ("edition__slug", "slug")
+    siblings_share = ("edition",)
     told_fields = ("name", "acronym", "motto", "presentation", "mandate", "editor_note")
 
     edition = models.ForeignKey(

@@ -133,6 +133,7 @@ class KeyFigure(Publishable):
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
+    siblings_share = ("committee",)
     told_fields = ("value", "statement", "period_start", "as_of")
     published_lookups = ("published", "committee__published")
     release_lookups = ("committee__release_at",)

@@ -20,6 +20,7 @@ class OpeningPhrase(EditionContent):
         COUNCIL = "council", "Security Council only, in most rule books"
 
     natural_key_lookups = ("edition__slug", "slug")
+    siblings_share = ("edition", "kind")
 
     edition = models.ForeignKey(
         Edition,

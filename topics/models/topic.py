@@ -99,6 +99,7 @@ class Section(Publishable):
         "topic__slug",
         "slug",
     )
+    siblings_share = ("topic", "parent")
     told_fields = ("title", "body", "editor_note")
     published_lookups = ("published", "topic__published", "topic__committee__published")
     release_lookups = ("topic__release_at", "topic__committee__release_at")
@@ -224,6 +225,7 @@ class ResolutionQuestion(Publishable):
     edition_lookup = "topic__committee__edition"
     committee_lookup = "topic__committee"
     natural_key_lookups = Section.natural_key_lookups
+    siblings_share = ("topic",)
     told_fields = ("label", "text")
     published_lookups = Section.published_lookups
     release_lookups = Section.release_lookups
