@@ -71,6 +71,11 @@ def test_a_document_becomes_the_same_markdown_wherever_it_is_copied(
         ("<ol start=3><li>c<li>d</ol>", "3. c\n4. d"),
         ("<p>soft\u00adhyphen, zero\u200bwidth, no\u00a0break</p>", "softhyphen, zerowidth, no break"),
         ("<ul><li><p>one</p><p>more</p></li><li>two</li></ul>", "- one\n\n  more\n- two"),
+        (  # changes that Word tracks: what was struck is gone, what was put in is there
+            "<p>Wells <span class=msoDel><del cite='mailto:A' datetime='2030-01-01T10:00'>dry</del></span>"
+            "<span class=msoIns><ins cite='mailto:A' datetime='2030-01-01T10:00'>fill</ins></span> up.</p>",
+            "Wells fill up.",
+        ),
     ],
 )
 def test_html_of_any_kind_becomes_clean_markdown(editor: Locator, html: str, markdown: str) -> None:

@@ -2,7 +2,7 @@
 // The HTML is parsed as an inert document: nothing in it is loaded or run.
 const HTML_LIMIT = 2_000_000; // characters of HTML; Word writes ten for each one of the text
 const QUICK = 20_000; // characters of plain text that Chromium pastes at once
-const LOST = "style, script, xml, meta, link, title, head, noscript, template, svg, object, iframe, img, button, select";
+const LOST = "del, .msoDel, style, script, xml, meta, link, title, head, noscript, template, svg, object, iframe, img, button, select";
 const EMPHASIS = { STRONG: "STRONG", B: "STRONG", EM: "EM", I: "EM" };
 const BLOCKS = "p, div, h1, h2, h3, h4, h5, h6, ul, ol, dl, table, blockquote, pre, hr, section, article";
 const WEB_LINK = /^(https?:|mailto:)/i;
