@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from portal.guides.admin import StagedGuideAdmin
 from portal.models import VALID_DAYS, Invitation, StagedGuide
 from portal.second_factor import remove_second_factor
+from topics.admin.places import SearchedAdmin
 from topics.models import Committee
 
 HISTORY = ["state", "invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at"]
@@ -28,7 +29,7 @@ admin.site.register(StagedGuide, StagedGuideAdmin)
 
 
 @admin.register(User)
-class PortalUserAdmin(UserAdmin):
+class PortalUserAdmin(SearchedAdmin, UserAdmin):
     """Django's own, except that organisers cannot make themselves superusers, nor take over one.
 
     Without this, whoever may change users could tick “superuser” on their own account.

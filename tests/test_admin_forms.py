@@ -266,6 +266,34 @@ def test_a_second_row_of_one_slug_is_refused_with_what_to_change(editor, section
     assert "Section with this Topic and Slug already exists. Give this one another slug." in page
 
 
+# --- A place among others ---
+
+
+def added(client: Client, model: type[Model], **values) -> Model:
+    """The row that the form of a new one makes, filled in with `values`."""
+    response = client.post(admin_url("add", model), values)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    return model.objects.latest("pk")
+
+
+def test_a_new_row_without_a_place_comes_after_its_siblings(editor, section):
+    place(section.topic, "deep", section, position=4)
+    given = {"topic": section.topic_id, "title": "New"}
+    assert editor.get(admin_url("add", Section)).context["adminform"].form["position"].value() is None
+    assert added(editor, Section, **given, slug="one", position="").position == section.position + 1
+    assert added(editor, Section, **given, slug="two", position="", parent=section.pk).position == 5
+    assert added(editor, Section, **given, slug="three", parent=section.pk).position == 6
+    asks = {"topic": section.topic_id, "label": "Who", "text": "Who?", "slug": "who"}
+    last = max(ResolutionQuestion.objects.values_list("position", flat=True))
+    assert added(editor, ResolutionQuestion, **asks).position == last + 1
+
+
+def test_a_place_that_is_given_is_kept_and_a_stored_row_needs_one(editor, section):
+    given = {"topic": section.topic_id, "title": "New", "slug": "new", "position": "0"}
+    assert added(editor, Section, **given).position == 0
+    assert errors_after(editor, section, position="") == {"position": ["This field is required."]}
+
+
 # --- Suggestions ---
 
 
@@ -286,6 +314,10 @@ def test_suggestions_say_where_a_row_stands(editor, elsewhere):
 
 def test_suggestions_are_found_whatever_signs_are_searched(editor, elsewhere):
     assert suggested(editor, Tool, "committee", "2029\0") == ["Assembly — 2029"]
+    assert suggested(editor, Committee, "chairs", "organiser\0") == ["organiser"]
+    for model, name in ((Tool, "committee"), (Committee, "chairs")):
+        query = {"app_label": "topics", "model_name": model._meta.model_name, "field_name": name}
+        assert editor.get(reverse("admin:autocomplete"), {**query, "term": "e\0"}).status_code == 200
 
 
 def test_what_is_chosen_is_named_with_its_place(editor):

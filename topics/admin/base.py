@@ -18,6 +18,7 @@ from topics.admin.places import (
     PlacedMultipleChoiceField,
     PlacedSelect,
     PlacedSelectMultiple,
+    SearchedAdmin,
     is_id,
     with_places,
 )
@@ -43,7 +44,7 @@ FOR_NEXT_YEAR = (
 )
 
 
-class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, GuardedAdmin):
+class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, GuardedAdmin, SearchedAdmin):
     """What all content has in common: Markdown with preview, rows named with their place."""
 
     form = ContentForm

@@ -29,13 +29,15 @@ def with_places(rows: QuerySet) -> QuerySet:
     return rows.select_related(*places) if places else rows
 
 
+class SearchedAdmin(admin.ModelAdmin):
+    """Searches, for lists and suggestions, without the sign that PostgreSQL takes in no text."""
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple:
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
+
 class PlacedAutocomplete(AutocompleteJsonView):
     """Django's suggestions, each with its place."""
-
-    def process_request(self, request: HttpRequest) -> tuple:
-        """Without the sign that PostgreSQL takes in no text: no name has it."""
-        term, *others = super().process_request(request)
-        return term.replace("\0", ""), *others
 
     def get_queryset(self) -> QuerySet:
         return with_places(super().get_queryset())
