@@ -40,16 +40,18 @@ from portal.guides.markdown import (
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
 from portal.guides.report import shown
 from portal.guides.sandbox import run
+from portal.guides.styles import with_named_looks, with_styles_apart
 from portal.guides.tables import without_html
 
 FORMATS = {
     FileKind.DOCX: "docx",
     FileKind.ODT: "odt",
-    FileKind.HTML: "html-native_divs-native_spans",
+    FileKind.HTML: "html-native_divs",
     FileKind.RTF: "rtf",
 }
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_UNREAD = 20  # paragraphs that are named
+EMPHASIS = Path(__file__).resolve().with_name("emphasis.lua")
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
@@ -103,9 +105,10 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
     ]
     if kind is FileKind.RTF:
         # Pandoc passes over notes that are marked as what a program may pass over.
-        data = data.replace(b"{\\*\\footnote", b"{\\footnote")
+        data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
-        data = without_pictures(text_of(data)).encode()
+        data = with_named_looks(without_pictures(text_of(data))).encode()
+        command.append(f"--lua-filter={EMPHASIS}")
     try:
         text = run(command, data).decode()
     except UnicodeDecodeError as error:

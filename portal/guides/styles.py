@@ -1,0 +1,61 @@
+"""What programs say by styles alone, said so that pandoc hears it: headings of RTF, bold words of HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+STYLE_END = re.compile(r"</style\b", re.IGNORECASE)
+CLASS = re.compile(r"\s*(?:span)?\.([\w-]+)\s*")
+LOOKS = {
+    "guide-bold": re.compile(r"(?<![\w-])font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE),
+    "guide-italic": re.compile(r"(?<![\w-])font-style:\s*(?:italic|oblique)", re.IGNORECASE),
+}
+
+# Of a style sheet: {\s2 … Heading 2;}. In the text: \pard\plain \s2 …
+HEADING_STYLE = re.compile(
+    rb"\{\\s(\d{1,4})(?!\d)[^{};]*?[ }](?:heading|titre|\xfcberschrift|\\'fcberschrift) (\d)\s*;\}", re.I
+)
+PARAGRAPH_STYLE = re.compile(rb"(\\pard\b(?:\s*\\(?!s\d)[a-z]+-?\d*){0,20}\s*\\s(\d{1,4}))(?!\d)")
+CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
+OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
+
+
+def with_named_looks(html: str) -> str:
+    """`html` with the names of the classes that are bold or italic, for emphasis.lua to read."""
+    found = "".join(
+        f'<meta name="{look}" content="{" ".join(names)}">'
+        for look, test in LOOKS.items()
+        if (names := list(dict.fromkeys(_classes(html, test))))
+    )
+    return f"<head>{found}</head>{html}" if found else html
+
+
+def _classes(html: str, test: re.Pattern) -> Iterator[str]:
+    for sheet in _style_sheets(html):
+        for rule in sheet.split("}"):
+            selectors, _, properties = rule.rpartition("{")
+            if test.search(properties):
+                for selector in selectors.rpartition(";")[2].split(","):  # after an @import
+                    if name := CLASS.fullmatch(selector):
+                        yield name[1]
+
+
+def _style_sheets(html: str) -> Iterator[str]:
+    for before in STYLE_END.split(html)[:-1]:
+        yield before[before.lower().rfind("<style") :].partition(">")[2]
+
+
+def with_styles_apart(rtf: bytes) -> bytes:
+    """`rtf` with the level of each heading beside its style, where its program left that to the style.
+
+    It has no styles of characters: pandoc would take what the last of them says, such as that links are
+    underlined, for the whole text.
+    """
+    rtf = CHARACTER_STYLE.sub(b"", rtf)
+    levels = {number: int(level) - 1 for number, level in HEADING_STYLE.findall(rtf)}
+    if not levels or OWN_LEVEL.search(rtf):
+        return rtf
+    return PARAGRAPH_STYLE.sub(
+        lambda found: found[1] + (b"\\outlinelevel%d" % levels[found[2]] if found[2] in levels else b""), rtf
+    )
