@@ -129,10 +129,10 @@ def test_an_archive_that_is_no_document_is_refused():
 
 
 def test_a_file_of_two_hundred_megabytes_is_refused_at_once():
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(GuideError, match="larger than"):
         kind_of(bytes(200 * 1024 * 1024), "guide.docx")
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_pdf_without_text_is_refused_with_what_to_send():

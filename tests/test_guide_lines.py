@@ -93,9 +93,9 @@ def test_naughty_strings_are_understood(read):
 @pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
 def test_pathological_texts_are_understood_in_time(read):
     for case in public_cases("markdown_pathological_cmark.json"):
-        began = time.monotonic()
+        began = time.process_time()
         read(case["input_10pct"])
-        assert time.monotonic() - began < 20, case["id"]
+        assert time.process_time() - began < 20, case["id"]
 
 
 @pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
@@ -115,18 +115,18 @@ def test_pathological_texts_are_understood_in_time(read):
     ids=["link", "links", "bold", "brackets", "quotes", "words", "addresses", "summary"],
 )  # fmt: skip
 def test_texts_made_to_take_long_do_not(read, text):
-    began = time.monotonic()
+    began = time.process_time()
     read(text)
-    assert time.monotonic() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_time_grows_with_the_length_of_a_guide_and_not_faster():
     text = (SAMPLES / "numbered.md").read_text(encoding="utf-8")
     taken = []
     for times in (40, 160):
-        began = time.monotonic()
+        began = time.process_time()
         understood_as_markdown(text * times)
-        taken.append(time.monotonic() - began)
+        taken.append(time.process_time() - began)
     assert taken[1] < 12 * max(taken[0], 0.1)
 
 
