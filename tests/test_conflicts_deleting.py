@@ -3,14 +3,17 @@
 import re
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin_pages import admin_url, open_form
 from tests.test_conflicts import states_in_list
 from tests.two_people import send
-from topics.models import Committee, Section
+from topics.models import Committee, ResolutionQuestion, Section
 
 
 def confirmed(client: Client, row) -> dict[str, object]:
@@ -108,3 +111,55 @@ def test_the_address_of_a_deleted_row_leads_to_the_way_back_only_those_who_may_g
     assert "doesn’t exist" in refused
     assert "Wells" not in refused
     assert "doesn’t exist" in awa.get(admin_url("change", Section(pk=9_999)), follow=True).content.decode()
+
+
+# --- What it costs ---
+
+
+@pytest.mark.parametrize("who", ["organiser", "chair"])
+def test_asking_whether_to_delete_costs_the_same_however_much_goes_along(
+    client, wells, who, django_assert_num_queries
+):
+    topic = wells.topic
+    call_command("loaddata", "roles", verbosity=0)
+    person = User.objects.create_user("cy", is_staff=True)
+    person.groups.add(Group.objects.get(name={"organiser": "Organisers", "chair": "Chairs"}[who]))
+    topic.committee.chairs.add(person)
+    client.force_login(person)
+
+    def grow(start: int) -> None:
+        for number in range(start, start + 10):
+            section = Section.objects.create(topic=topic, slug=f"s-{number}", title=f"S {number}")
+            question = ResolutionQuestion.objects.create(topic=topic, slug=f"q-{number}", label="Q", text="?")
+            question.sections.add(section)
+
+    grow(0)
+    client.get(admin_url("delete", topic))
+    with CaptureQueriesContext(connection) as few:
+        client.get(admin_url("delete", topic))
+    grow(10)
+    with django_assert_num_queries(len(few)):
+        page = client.get(admin_url("delete", topic))
+    assert ("sections", 21) in [(str(name).lower(), count) for name, count in page.context["model_count"]]
+    assert b"Yes, I" in page.content
+
+
+def test_what_goes_along_and_is_not_theirs_is_still_refused(client, wells):
+    """Known for all rows of a model at once, and for each row by itself."""
+    call_command("loaddata", "roles", verbosity=0)
+    person = User.objects.create_user("cy", is_staff=True)
+    person.groups.add(Group.objects.get(name="Chairs"))
+    mine = wells.topic.committee
+    mine.chairs.add(person)
+    other = Committee.objects.create(edition=mine.edition, slug="other", name="Other")
+    theirs = Section.objects.create(
+        topic=other.topics.create(number=1, slug="air", title="Air"), slug="wind", title="Wind"
+    )
+    client.force_login(person)
+    assert client.get(admin_url("delete", wells)).status_code == 200
+    assert client.get(admin_url("delete", theirs)).status_code == 403
+    admin = site.get_model_admin(Section)
+    request = RequestFactory().get("/")
+    request.user = person
+    assert admin.get_deleted_objects([wells], request)[2] == set()
+    assert admin.get_deleted_objects([theirs], request)[2] == {"section"}
