@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
 
 from topics.admin.places import is_id
+from topics.admin.started import plain_widget
 from topics.models import Section
 from topics.versioning import is_content
 from topics.waiting import may_wait
@@ -27,6 +28,15 @@ class ContentForm(forms.ModelForm):
             place.required = False
             place.help_text = f"{place.help_text}. Empty: after the others."
             self.initial["position"] = (initial or {}).get("position")
+
+    def full_clean(self) -> None:
+        """Leads to the first field that is refused: it may stand screens below the line that says so."""
+        super().full_clean()
+        refused = [name for name in self.fields if name in self._errors]
+        if refused and not self.non_field_errors():
+            widget = plain_widget(self.fields[refused[0]])
+            first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
+            first.attrs["autofocus"] = True
 
     def clean(self) -> dict:
         cleaned = super().clean()
