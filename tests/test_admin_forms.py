@@ -347,3 +347,14 @@ def test_what_was_chosen_and_is_gone_is_told_so_and_the_form_goes_on_without_it(
     save(editor, section, parent=other.pk)
     save(editor, question, sections=[section.pk])
     assert (section.parent, list(question.sections.all())) == (other, [section])
+
+
+@pytest.mark.parametrize("title", ["\u200b\u200b", "\u202e \u2060", "\u00ad"])
+def test_a_title_of_which_nothing_can_be_seen_is_refused(editor, section, title):
+    assert "Nothing of this can be seen" in errors_after(editor, section, title=title)["title"][0]
+
+
+@pytest.mark.parametrize("title", ["🦊", "مياه", "!", "a\u200bb", "👩\u200d🔬"])
+def test_a_title_of_which_something_can_be_seen_is_taken(editor, section, title):
+    save(editor, section, title=title)
+    assert section.title == title
