@@ -334,3 +334,27 @@ def test_suggestions_are_for_those_who_may_see_the_rows(client, editor, stranger
     stranger.is_staff = True
     stranger.save()
     assert client.get(url, query).status_code == 403
+
+
+def test_what_was_chosen_and_is_gone_is_told_so_and_the_form_goes_on_without_it(editor, section):
+    parent, other = place(section.topic, "pumps"), place(section.topic, "hoses")
+    question = ResolutionQuestion.objects.get()
+    gone_id = parent.pk
+    parent.delete()
+    gone = "no longer there, or not open to you"
+    assert gone in errors_after(editor, section, parent=gone_id)["parent"][0]
+    assert gone in errors_after(editor, question, sections=[section.pk, gone_id])["sections"][0]
+    save(editor, section, parent=other.pk)
+    save(editor, question, sections=[section.pk])
+    assert (section.parent, list(question.sections.all())) == (other, [section])
+
+
+@pytest.mark.parametrize("title", ["\u200b\u200b", "\u202e \u2060", "\u00ad"])
+def test_a_title_of_which_nothing_can_be_seen_is_refused(editor, section, title):
+    assert "Nothing of this can be seen" in errors_after(editor, section, title=title)["title"][0]
+
+
+@pytest.mark.parametrize("title", ["🦊", "مياه", "!", "a\u200bb", "👩\u200d🔬"])
+def test_a_title_of_which_something_can_be_seen_is_taken(editor, section, title):
+    save(editor, section, title=title)
+    assert section.title == title

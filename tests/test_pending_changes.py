@@ -207,6 +207,16 @@ def test_publishing_gives_readers_the_draft_and_ends_it(awa, wells):
     assert "verbs" in html_of(Client(), wells.get_absolute_url())
 
 
+def test_who_publishes_a_draft_is_told_so_and_stays_with_the_row(awa, wells):
+    keep(awa, wells, body=DRAFT)
+    seen = PendingChange.objects.get().state
+    published = press(awa, "draft_publish", wells)
+    assert published["Location"] == admin_url("change", wells)
+    assert "The draft of “Wells” is published." in html_of(awa, published["Location"])
+    again_pressed = press(awa, "draft_publish", wells, seen)
+    assert "The draft was published, changed or dropped" in html_of(awa, again_pressed["Location"])
+
+
 def test_publishing_over_a_text_that_changed_since_shows_both(awa, bo, wells):
     keep(awa, wells, body=DRAFT)
     send(bo, wells, open_form(bo, wells), body=BODY.replace("words", "nouns"), title="His")

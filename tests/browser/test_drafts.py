@@ -102,7 +102,7 @@ def test_a_draft_is_kept_looked_at_compared_and_published(chair, watch, reader, 
     expect(chair.locator("ins")).to_have_text(["verbs"])
     assert_sound(chair)
     chair.get_by_role("button", name="Publish the draft").click()
-    expect(chair.get_by_text("was changed successfully")).to_be_visible()
+    expect(chair.get_by_text("The draft of “Wells” is published.")).to_be_visible()
     reader.reload()
     expect(reader.get_by_text("The second paragraph has verbs.")).to_be_visible()
     assert watch.complaints == []
@@ -154,6 +154,6 @@ def test_it_works_without_script(chair, section, new_context, site) -> None:
     page.locator(".field-body textarea").fill(DRAFT)
     page.get_by_role("button", name="Keep as a draft").first.click()
     page.get_by_role("button", name="Publish the draft").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("The draft of “Wells” is published.")).to_be_visible()
     section.refresh_from_db()
     assert section.body == DRAFT

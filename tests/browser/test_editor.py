@@ -268,3 +268,20 @@ def test_on_a_tablet_every_button_of_the_editor_is_as_large_as_a_finger(
     boxes = [button.bounding_box() for button in buttons.all()]
     assert len(boxes) >= 12
     assert [box for box in boxes if box["height"] < 44 or box["width"] < 44] == []
+
+
+def test_a_form_that_is_refused_leads_to_the_first_field_to_mend(writer: Page, editor: Locator) -> None:
+    writer.get_by_label("Slug:").fill("wells-2")
+    editor.fill("Water [@no-book].")
+    writer.get_by_role("button", name="Save and continue editing").first.click()
+    expect(writer.get_by_text("which is no source of this edition")).to_be_in_viewport()
+    expect(writer.locator(".field-body textarea")).to_be_focused()
+    editor.fill("Water [@a-book].")
+    writer.get_by_label("Title:").evaluate("(title) => title.required = false")
+    writer.get_by_label("Title:").fill("")
+    writer.get_by_role("button", name="Save and continue editing").first.click()
+    expect(writer.get_by_label("Title:")).to_be_focused()
+    writer.get_by_label("Title:").fill("Wells")
+    writer.get_by_role("button", name="Save and continue editing").first.click()
+    expect(writer.locator(".messagelist .success")).to_be_visible()
+    expect(writer.locator("[autofocus]")).to_have_count(0)

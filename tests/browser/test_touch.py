@@ -1,11 +1,13 @@
 """A chair with a tablet: all by taps, on targets as large as a finger, and nothing to scroll sideways."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import BrowserContext, Page, expect
 
+from glossary.models import Source
 from tests.admin_pages import admin_url
 from tests.browser.conftest import PASSWORD, remove
 from tests.browser.pages import Watch
@@ -138,3 +140,31 @@ def test_a_chair_edits_a_section_by_taps_alone(
     expect(page.locator(".outline__row", has_text="Pumps").locator(".outline__number")).to_have_text("1.1")
     assert Section.objects.get(topic=section.topic, slug="pumps").parent == section
     assert watch.complaints == []
+
+
+@pytest.mark.parametrize("model", [Section, Source], ids=["sections", "sources"])
+def test_the_first_rows_of_a_list_stand_on_the_first_screen_below_search_and_filters(
+    page: Page, chair: User, section: Section, site: str, model: type
+) -> None:
+    """However many choices a filter has: sources have a dozen states of their links."""
+    sign_in(page.context, chair, site)
+    page.goto(admin_url("changelist", model))
+    tops = [
+        page.locator(place).bounding_box()["y"]
+        for place in ("#searchbar", "#changelist-filter", "#result_list tbody tr >> nth=0")
+    ]
+    assert tops == sorted(tops)
+    assert tops[-1] < TABLET["viewport"]["height"]
+    last = page.locator("#changelist-filter details li a").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+
+
+def test_each_choice_of_a_filter_can_be_tapped(page: Page, chair: User, section: Section, site: str) -> None:
+    sign_in(page.context, chair, site)
+    page.goto(admin_url("changelist", Source))
+    choices = page.locator("#changelist-filter details:has-text('By link')").get_by_role("link")
+    assert choices.count() > 5
+    choices.last.tap()
+    page.wait_for_url(re.compile("link_status"))
+    assert too_small(page) == []

@@ -1,5 +1,6 @@
 """The base of all content's admin."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.contrib import admin
@@ -81,8 +82,24 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, Guar
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and enters_admin(request.user)
 
+    def get_deleted_objects(self, objs: Iterable[Model], request: HttpRequest) -> tuple:
+        """Django asks of each row that goes along whether it may be deleted: here once for all of a model."""
+        request.within_reach = {}
+        try:
+            return super().get_deleted_objects(objs, request)
+        finally:
+            del request.within_reach
+
     def _is_within_reach(self, request: HttpRequest, row: Model | None) -> bool:
-        return enters_admin(request.user) if row is None else row.editable_by(request.user)
+        if row is None:
+            return enters_admin(request.user)
+        known = getattr(request, "within_reach", None)
+        if known is None:
+            return row.editable_by(request.user)
+        if self.model not in known:
+            rows = self.model._default_manager.editable_by(request.user).order_by()
+            known[self.model] = set(rows.values_list("pk", flat=True))
+        return row.pk in known[self.model]
 
     @admin.display(description="committee")
     def committee_place(self, row: Model) -> str:

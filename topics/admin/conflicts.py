@@ -20,16 +20,19 @@ from django.forms import BaseForm, BaseModelFormSet, HiddenInput
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from topics.admin.along import changed_along, states_along
 from topics.admin.conflict_page import BUILD_AGAIN, build_conflict, sent_since, take_chosen
+from topics.admin.gone import deletion_to_undo
 from topics.admin.guarded_rows import guarded
 from topics.admin.started import (
     STARTED_FROM,
     Started,
     Writer,
+    in_words,
     last_writer,
     posted_values,
     read_json,
@@ -153,10 +156,24 @@ class GuardedAdmin(admin.ModelAdmin):
         form = self._form_class(request, None)()
         values = posted_values(form, request.POST)
         typed = [
-            (form.fields[name].label or name, "\n".join(texts)) for name, texts in values.items() if texts
+            (form.fields[name].label or name, in_words(form.fields[name], texts))
+            for name, texts in values.items()
         ]
-        writer = last_writer(self.model, unquote(object_id), None, request.user)
-        return self._refuse(request, self.gone_template, None, {"typed": typed, "writer": writer})
+        context = {
+            "typed": [(label, words) for label, words in typed if words],
+            "writer": last_writer(self.model, unquote(object_id), None, request.user),
+            "deletion": deletion_to_undo(self.model, unquote(object_id), request.user),
+        }
+        return self._refuse(request, self.gone_template, None, context)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts, object_id: str) -> HttpResponse:
+        """Django says that there is no such row; who may bring it back is told how."""
+        deletion = deletion_to_undo(self.model, unquote(object_id), request.user)
+        if deletion is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        message = format_html('{} <a href="{}">Bring it back</a>.', deletion.sentence, deletion.address)
+        self.message_user(request, message, messages.WARNING)
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:topics_edition_deleted"))
 
     def _refuse(self, request: HttpRequest, template: str, row: Model | None, context: dict) -> HttpResponse:
         context = {

@@ -1,15 +1,24 @@
 """What the admin's forms refuse, and the outlines they offer."""
 
 from difflib import get_close_matches
+from unicodedata import category
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
 
 from topics.admin.places import is_id
+from topics.admin.started import plain_widget
 from topics.models import Section
 from topics.versioning import is_content
 from topics.waiting import may_wait
+
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # signs that control, format or separate
+
+
+def is_invisible(text: object) -> bool:
+    """Whether `text` is one of signs alone that leave no trace, such as spaces of no width."""
+    return isinstance(text, str) and text != "" and all(category(sign) in UNSEEN for sign in text)
 
 
 class ContentForm(forms.ModelForm):
@@ -28,8 +37,21 @@ class ContentForm(forms.ModelForm):
             place.help_text = f"{place.help_text}. Empty: after the others."
             self.initial["position"] = (initial or {}).get("position")
 
+    def full_clean(self) -> None:
+        """Leads to the first field that is refused: it may stand screens below the line that says so."""
+        super().full_clean()
+        refused = [name for name in self.fields if name in self._errors]
+        if refused and not self.non_field_errors():
+            widget = plain_widget(self.fields[refused[0]])
+            first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
+            first.attrs["autofocus"] = True
+
     def clean(self) -> dict:
         cleaned = super().clean()
+        for name, field in self.fields.items():
+            if field.required and is_invisible(cleaned.get(name)):
+                message = "Nothing of this can be seen, so nobody could press it. Type a name with letters."
+                self.add_error(name, ValidationError(message, code="invisible"))
         if "position" in cleaned and cleaned["position"] is None:
             cleaned["position"] = self._last_place(cleaned)
         if self.keeps_draft:

@@ -32,7 +32,10 @@ KEEP = "_keep_draft"  # the button
 PUBLISH = "_publish_draft"  # the state of the draft that a save makes public
 CONTINUE = "draft"  # in the address of a form that is filled in with the draft
 NOBODY_NOW = "an import, or somebody who is gone"
-CHANGED = "The draft was changed or dropped since you looked at it, so nothing was done. Look at it again."
+CHANGED = (
+    "The draft was published, changed or dropped since you looked at it, so nothing was done now. "
+    "Look at it as it is."
+)
 
 
 class PendingAdmin:
@@ -125,12 +128,17 @@ class PendingAdmin:
         return None if KEEP in request.POST else super().log_change(request, obj, message)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
-        if KEEP not in request.POST:
+        if KEEP not in request.POST and PUBLISH not in request.POST:
             return super().response_change(request, obj)
-        if self._change_of(obj) is None:
-            said = "Nothing differs from what readers see, so there is no draft."
-        else:
+        is_waiting = self._change_of(obj) is not None
+        if PUBLISH in request.POST:
+            if is_waiting:  # another one, kept meanwhile
+                return super().response_change(request, obj)
+            said = f"The draft of “{obj}” is published."
+        elif is_waiting:
             said = f"Your draft of “{obj}” is kept. Readers still get what is published."
+        else:
+            said = "Nothing differs from what readers see, so there is no draft."
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(self._address("change", obj))
 

@@ -71,11 +71,20 @@ class PlacedSelectMultiple(Suggesting, AutocompleteSelectMultiple):
 
 
 class PlacedChoiceField(forms.ModelChoiceField):
+    default_error_messages = {
+        "invalid_choice": "What was chosen here is no longer there, or not open to you. Choose another."
+    }
+
     def label_from_instance(self, obj: Model) -> str:
         return placed_name(obj)
 
 
 class PlacedMultipleChoiceField(forms.ModelMultipleChoiceField):
+    default_error_messages = {
+        "invalid_choice": "Something chosen here is no longer there, or not open to you. Look at "
+        "what is left, and save again."
+    }
+
     def label_from_instance(self, obj: Model) -> str:
         return placed_name(obj)
 

@@ -7,7 +7,7 @@ const items = [...form.querySelectorAll("[data-section]")];
 
 const send = (move) => {
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "move", value: move }));
-  form.submit();
+  form.requestSubmit();
 };
 
 const rowOf = (item) => item.querySelector(".outline__row");

@@ -1,0 +1,91 @@
+"""A hurried person on a slow connection presses again: what is on its way is not sent a second time."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from tests.admin_pages import admin_url
+from tests.browser.writing import open_editor, planted_section, sign_in
+from topics.models import Section
+
+# As a finger does it: without waiting for the answer.
+PRESS_TWICE = """(button) => {
+    button.click();
+    setTimeout(() => { button.click(); console.log("pressed twice"); }, 200);
+}"""
+
+
+@pytest.fixture
+def section(site: str) -> Iterator[Section]:
+    with planted_section() as section:
+        yield section
+
+
+@pytest.fixture
+def writer(context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
+    sign_in(context, organiser, site)
+    return page
+
+
+@pytest.fixture
+def held(writer: Page) -> list[Route]:
+    """The forms that were sent; the test lets them go on."""
+    routes: list[Route] = []
+
+    def hold(route: Route) -> None:
+        is_form = route.request.is_navigation_request() and route.request.method == "POST"
+        routes.append(route) if is_form else route.continue_()
+
+    writer.route("**/admin/topics/**", hold)
+    return routes
+
+
+def press_twice(page: Page, button: Locator, held: list[Route]) -> None:
+    before = len(held)
+    with page.expect_console_message(lambda message: message.text == "pressed twice"):
+        button.evaluate(PRESS_TWICE)
+    for route in held[before:]:
+        route.continue_()
+
+
+def test_a_new_section_saved_twice_in_a_hurry_is_there_once_and_said_to_be_added(
+    writer: Page, section: Section, held: list[Route]
+) -> None:
+    open_editor(writer, f"{admin_url('add', Section)}?topic={section.topic_id}").fill("Deep.")
+    writer.get_by_label("Title:").fill("Pumps")
+    writer.get_by_label("Title:").press("Tab")  # the slug follows
+    press_twice(writer, writer.get_by_role("button", name="Save", exact=True).first, held)
+    expect(writer.locator(".messagelist")).to_contain_text("“Pumps” was added successfully")
+    assert len(held) == 1
+    assert Section.objects.filter(topic=section.topic_id, slug="pumps").count() == 1
+
+
+def test_a_draft_published_twice_in_a_hurry_is_said_to_be_published(
+    writer: Page, section: Section, held: list[Route]
+) -> None:
+    open_editor(writer, admin_url("change", section)).fill("Deeper.")
+    keep = writer.get_by_role("button", name="Keep as a draft").first
+    press_twice(writer, keep, held)
+    expect(writer.locator(".messagelist")).to_contain_text("Your draft of “Wells” is kept")
+    press_twice(writer, writer.get_by_role("button", name="Publish the draft"), held)
+    expect(writer.locator(".messagelist .success")).to_be_visible()
+    expect(writer.locator(".messagelist .error")).to_have_count(0)
+    section.refresh_from_db()
+    assert (section.body, len(held)) == ("Deeper.", 2)
+
+
+def test_who_comes_back_to_a_form_may_send_it_again(writer: Page, section: Section) -> None:
+    for text in ("Once.", "Twice."):
+        open_editor(writer, admin_url("change", section)).fill(text)
+        writer.get_by_role("button", name="Save and publish").first.click()
+        expect(writer.locator(".messagelist .success")).to_be_visible()
+        section.refresh_from_db()
+        assert section.body == text
+        writer.go_back()
+    writer.locator(".field-body textarea").fill("Thrice.")
+    writer.get_by_role("button", name="Save and publish").first.click()
+    expect(writer.locator(".messagelist .success")).to_be_visible()
+    section.refresh_from_db()
+    assert section.body == "Thrice."
