@@ -98,6 +98,31 @@ def test_what_is_not_an_object_of_content_is_refused(tmp_path, found, model, say
     assert f"object {NEW}" in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        pytest.param({"edition": ["2030"]}, "2030/?", id="a term without its slug"),
+        pytest.param({"slug": "well"}, "?/well", id="a term without its edition"),
+        pytest.param({"edition": [5], "slug": None}, "?/?", id="a term with neither"),
+        pytest.param({"edition": ["\0"], "slug": 5}, "\0/?", id="an edition no database could have"),
+    ],
+)
+def test_a_file_of_which_no_object_can_be_told_is_refused_field_by_field(tmp_path, fields, key):
+    problems = problems_of(
+        written(tmp_path, [an_object("glossary.term", name="Well", definition="Deep.", **fields)])
+    )
+    assert problems
+    assert {(each.number, each.key) for each in problems} == {(1, key)}
+    assert {each.field for each in problems} <= {"edition", "slug"}
+
+
+def test_a_part_of_an_edition_without_a_name_of_its_own_is_told_beside_the_stored_edition(tmp_path, stored):
+    found = only_problem_of(
+        written(tmp_path, [an_object("topics.section", topic=list(WATER), title="Springs")])
+    )
+    assert (found.key, found.field) == ("2030/assembly/water/?", "slug")
+
+
 @pytest.mark.parametrize("pk", [5, None, "a"])
 def test_an_object_with_a_number_of_the_database_is_refused(tmp_path, pk):
     objects = small_edition()
