@@ -1,6 +1,7 @@
 """The settings are read from the environment, and anything odd stops the start with one line."""
 
 import os
+import runpy
 import stat
 import subprocess
 import sys
@@ -363,6 +364,17 @@ def test_a_command_on_a_database_without_tables_ends_with_one_line(tmp_path):
     database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
     ended = run("manage.py", "import_bibliography", "x.bib", "--edition", "2026", **{**GOOD, **database})
     assert_stopped_with_one_line(ended, "“make serve” prepares it")
+
+
+def test_a_command_that_is_interrupted_ends_with_one_line_and_the_status_of_that(monkeypatch, capsys):
+    def interrupt(arguments: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "manage.py"), run_name="__main__")
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "Interrupted: what it was writing is written whole, or not at all.\n"
 
 
 def test_the_server_starts_with_good_settings():
