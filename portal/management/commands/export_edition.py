@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.management.editions import edition_called
 from portal.transfer import export_edition
 from portal.transfer.output import replaced, write_bytes
-from topics.models import Edition
 
 SUFFIXES = (".json", ".zip")
 
@@ -33,10 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, edition: str, output: str | None, verbosity: int, **options) -> None:
-        found = Edition.objects.filter(slug=edition).first()
-        if found is None:
-            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no edition {edition!r}; there are: {known}.")
+        found = edition_called(edition)
         export = export_edition(found)
         suffix = Path(output).suffix.lower() if output else ".json"
         try:
