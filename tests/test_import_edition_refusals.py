@@ -104,7 +104,7 @@ def test_what_is_not_an_object_of_content_is_refused(tmp_path, found, model, say
         pytest.param({"edition": ["2030"]}, "2030/?", id="a term without its slug"),
         pytest.param({"slug": "well"}, "?/well", id="a term without its edition"),
         pytest.param({"edition": [5], "slug": None}, "?/?", id="a term with neither"),
-        pytest.param({"edition": ["\0"], "slug": 5}, "\0/?", id="an edition no database could have"),
+        pytest.param({"edition": ["\0"], "slug": 5}, r"\x00/?", id="an edition no database could have"),
     ],
 )
 def test_a_file_of_which_no_object_can_be_told_is_refused_field_by_field(tmp_path, fields, key):
