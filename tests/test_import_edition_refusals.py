@@ -1,12 +1,13 @@
 """What an import refuses beyond single fields: files, objects, and rows that do not go together."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.transfer import TransferError, import_edition, reading
+from portal.transfer import TransferError, import_edition, import_file, reading
 from tests.small_edition import (
     AIR,
     COMMITTEE,
@@ -96,6 +97,13 @@ def test_what_is_not_an_object_of_content_is_refused(tmp_path, found, model, say
     assert (problem.number, problem.model) == (NEW, model)
     assert says in problem.reason
     assert f"object {NEW}" in str(problem)
+
+
+def test_a_pipe_is_refused_with_the_reason():
+    reader, writer = os.pipe()
+    os.close(writer)
+    with open(reader, "rb") as pipe, pytest.raises(TransferError, match=r"^pipe: cannot be read \(.*seek"):
+        import_file(pipe, "pipe")
 
 
 @pytest.mark.parametrize(
