@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.http.request import split_domain_port, validate_host
 
 from portal.environment import (
@@ -19,6 +20,7 @@ from portal.environment import (
     read_public_address,
     read_secret_key,
     read_switch,
+    told_of_database,
 )
 from tests.conftest import ROOT
 
@@ -358,6 +360,13 @@ def test_a_command_on_a_database_that_is_not_there_ends_with_one_line(command):
     database = f"postgres://guide:{PASSWORD}@127.0.0.1:1/portal"
     ended = run("manage.py", *command, **{**GOOD, "DATABASE_URL": database})
     assert_stopped_with_one_line(ended, "“make serve” prepares it")
+
+
+def test_a_command_that_waited_too_long_for_another_writer_says_to_try_again():
+    assert told_of_database(OperationalError("database is locked")).endswith(
+        "(database is locked). Try again."
+    )
+    assert "“make serve” prepares it" in told_of_database(OperationalError("no such table: topics_edition"))
 
 
 def test_a_command_on_a_database_without_tables_ends_with_one_line(tmp_path):
