@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for the portal. A wrong setting, or no database, ends it with one line."""
+"""Django's command line for the portal. A wrong setting, no database, or Ctrl+C ends it with one line."""
 
 import os
 import sys
@@ -16,6 +16,9 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"The portal cannot start: {error}")
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted: what it was writing is written whole, or not at all.\n")
+        sys.exit(130)
     except (OperationalError, ProgrammingError) as error:
         if "--traceback" in sys.argv:
             raise

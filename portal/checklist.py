@@ -21,6 +21,7 @@ from portal.transfer.catalogue import catalogue
 from topics.history import changing
 from topics.models import CheckItem, Edition, KeyFigure, NaturalKeyed, Tool
 from topics.permissions import is_organiser
+from topics.state import locked
 
 # What is published together once all is checked. Committees and topics are opened one by one, in their forms.
 APPARATUS = (Tool, KeyFigure, Term, Source)
@@ -74,6 +75,8 @@ def changed(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 def publish(request: HttpRequest, edition: Edition) -> None:
     with transaction.atomic(), changing(reason="Published, as the checklist is done."):
+        for model in APPARATUS:
+            locked(drafts_in(model, edition))  # rows before the edition, as whoever saves one
         Edition.objects.select_for_update().get(pk=edition.pk)
         if edition.check_items.filter(done_at=None).exists():
             messages.error(request, "Something is still to be checked, so nothing was published.")

@@ -115,6 +115,8 @@ SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 def told_of_database(error: Exception) -> str:
     """One line for who started a command that met no database: what is wrong, and how to mend it."""
     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if "locked" in reason:  # SQLite, which has one writer at a time
+        return f"Somebody else is writing to the database, and went on too long ({reason}). Try again."
     return f"The database does not answer, or has no tables yet ({reason}). “make serve” prepares it."
 
 

@@ -91,7 +91,9 @@ def test_a_picture_that_is_gone_is_told_and_the_rest_is_exported(tmp_path, store
 def test_a_json_file_leaves_the_pictures_behind_and_says_so(tmp_path, stored, capsys):
     call_command("export_edition", "2030", output=str(tmp_path / "2030.json"))
     assert (tmp_path / "2030.json").read_bytes() == exported(".json")
-    assert capsys.readouterr().err == "2 pictures stay behind; -o 2030.zip takes them along.\n"
+    said = capsys.readouterr()
+    assert said.out == f"16 objects: {tmp_path / '2030.json'}\n"
+    assert said.err == "2 pictures stay behind; -o 2030.zip takes them along.\n"
 
 
 # And in again

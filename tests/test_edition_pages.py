@@ -237,6 +237,15 @@ def test_a_file_that_is_no_edition_is_refused_on_a_page(desk, content):
         assert response.context["form"].errors["file"]
 
 
+@pytest.mark.parametrize("field", ["slug", "title", "\ud800"])
+def test_a_file_with_half_a_character_is_refused_on_a_page_that_can_be_sent(desk, stored, field):
+    objects = small_edition()
+    objects[TOPIC - 1]["fields"][field] = "wat\ud800er"
+    page = desk.get(choose(desk, objects))
+    assert page.status_code == 200
+    assert "\\ud800" in page.text
+
+
 # Between the summary and the yes
 
 

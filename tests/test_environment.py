@@ -1,6 +1,7 @@
 """The settings are read from the environment, and anything odd stops the start with one line."""
 
 import os
+import runpy
 import stat
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.http.request import split_domain_port, validate_host
 
 from portal.environment import (
@@ -18,6 +20,7 @@ from portal.environment import (
     read_public_address,
     read_secret_key,
     read_switch,
+    told_of_database,
 )
 from tests.conftest import ROOT
 
@@ -359,10 +362,28 @@ def test_a_command_on_a_database_that_is_not_there_ends_with_one_line(command):
     assert_stopped_with_one_line(ended, "“make serve” prepares it")
 
 
+def test_a_command_that_waited_too_long_for_another_writer_says_to_try_again():
+    assert told_of_database(OperationalError("database is locked")).endswith(
+        "(database is locked). Try again."
+    )
+    assert "“make serve” prepares it" in told_of_database(OperationalError("no such table: topics_edition"))
+
+
 def test_a_command_on_a_database_without_tables_ends_with_one_line(tmp_path):
     database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
     ended = run("manage.py", "import_bibliography", "x.bib", "--edition", "2026", **{**GOOD, **database})
     assert_stopped_with_one_line(ended, "“make serve” prepares it")
+
+
+def test_a_command_that_is_interrupted_ends_with_one_line_and_the_status_of_that(monkeypatch, capsys):
+    def interrupt(arguments: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "manage.py"), run_name="__main__")
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "Interrupted: what it was writing is written whole, or not at all.\n"
 
 
 def test_the_server_starts_with_good_settings():

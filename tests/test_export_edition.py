@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import random
 from pathlib import Path
 
@@ -253,7 +254,48 @@ def test_the_command_writes_the_file_and_says_how_much(tmp_path, capsys, section
     assert capsys.readouterr() == (f"4 objects: {file}\n", "")
     assert file.read_bytes() == exported()
     assert list(tmp_path.iterdir()) == [file]
-    assert file.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_a_new_file_may_be_read_by_whom_the_one_who_writes_it_says(tmp_path, section, mask, mode):
+    file = tmp_path / "2030.json"
+    before = os.umask(mask)
+    try:
+        call_command("export_edition", "2030", output=str(file))
+    finally:
+        os.umask(before)
+    assert file.stat().st_mode & 0o777 == mode
+
+
+def test_a_file_that_is_replaced_stays_as_private_as_it_was(tmp_path, section):
+    file = tmp_path / "2030.json"
+    file.write_text("before")
+    file.chmod(0o600)
+    call_command("export_edition", "2030", output=str(file))
+    assert file.read_bytes() == exported()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_link_still_leads_to_the_file_that_was_replaced(tmp_path, section):
+    file, link = tmp_path / "last.json", tmp_path / "2030.json"
+    file.write_text("before")
+    link.symlink_to(file)
+    call_command("export_edition", "2030", output=str(link))
+    assert link.readlink() == file
+    assert file.read_bytes() == exported()
+
+
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(tmp_path, section):
+    pipe = tmp_path / "2030.json"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        call_command("export_edition", "2030", output=str(pipe))
+        assert os.read(reader, 10**6) == exported()
+    finally:
+        os.close(reader)
+    assert list(tmp_path.iterdir()) == [pipe]
+    assert pipe.is_fifo()
 
 
 def test_without_a_file_it_prints_the_fixture_and_nothing_else(capfdbinary, section):

@@ -312,7 +312,7 @@ def test_the_command_speaks_json_to_programs(ailing, organiser, capsys):
 
 
 def test_the_command_tells_an_edition_that_there_is_not(ailing):
-    with pytest.raises(CommandError, match="no edition “1999”; there is: 2030") as refusal:
+    with pytest.raises(CommandError, match="no edition '1999'; there are: 2030") as refusal:
         call_command("check_content", "1999")
     assert refusal.value.returncode == 2
 

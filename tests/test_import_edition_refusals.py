@@ -1,12 +1,13 @@
 """What an import refuses beyond single fields: files, objects, and rows that do not go together."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.transfer import TransferError, import_edition, reading
+from portal.transfer import TransferError, import_edition, import_file, reading
 from tests.small_edition import (
     AIR,
     COMMITTEE,
@@ -96,6 +97,38 @@ def test_what_is_not_an_object_of_content_is_refused(tmp_path, found, model, say
     assert (problem.number, problem.model) == (NEW, model)
     assert says in problem.reason
     assert f"object {NEW}" in str(problem)
+
+
+def test_a_pipe_is_refused_with_the_reason():
+    reader, writer = os.pipe()
+    os.close(writer)
+    with open(reader, "rb") as pipe, pytest.raises(TransferError, match=r"^pipe: cannot be read \(.*seek"):
+        import_file(pipe, "pipe")
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        pytest.param({"edition": ["2030"]}, "2030/?", id="a term without its slug"),
+        pytest.param({"slug": "well"}, "?/well", id="a term without its edition"),
+        pytest.param({"edition": [5], "slug": None}, "?/?", id="a term with neither"),
+        pytest.param({"edition": ["\0"], "slug": 5}, r"\x00/?", id="an edition no database could have"),
+    ],
+)
+def test_a_file_of_which_no_object_can_be_told_is_refused_field_by_field(tmp_path, fields, key):
+    problems = problems_of(
+        written(tmp_path, [an_object("glossary.term", name="Well", definition="Deep.", **fields)])
+    )
+    assert problems
+    assert {(each.number, each.key) for each in problems} == {(1, key)}
+    assert {each.field for each in problems} <= {"edition", "slug"}
+
+
+def test_a_part_of_an_edition_without_a_name_of_its_own_is_told_beside_the_stored_edition(tmp_path, stored):
+    found = only_problem_of(
+        written(tmp_path, [an_object("topics.section", topic=list(WATER), title="Springs")])
+    )
+    assert (found.key, found.field) == ("2030/assembly/water/?", "slug")
 
 
 @pytest.mark.parametrize("pk", [5, None, "a"])

@@ -276,7 +276,7 @@ def test_an_interrupted_command_says_how_far_it_came_and_keeps_it(edition, inter
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["1999"], "no edition '1999'; known are: 2030"),
+        (["1999"], "no edition '1999'; there are: 2030"),
         (["2030", "--limit", "0"], "--limit must be 1 or more"),
         (["2030", "--minutes", "-1"], "--minutes must be 1 or more"),
         (["2030", "--older-than", "-1"], "--older-than must be a number of days"),

@@ -42,14 +42,24 @@ def stored_edition_ids(instance: Model, using: str | None) -> list[int]:
     return list(rows.values_list(type(instance).edition_lookup, flat=True))
 
 
-@receiver([pre_save, post_save, pre_delete])
+@receiver(pre_save)
+def remember_edition_of_row(sender: type, instance: Model, using: str | None, **kwargs) -> None:
+    """A row that is moved to another edition touches both, once it is written.
+
+    Not before: whoever writes takes the row first and then the edition, so that of two who write the same
+    row none holds what the other waits for.
+    """
+    if is_content(sender):
+        is_stored = instance.pk is not None and not instance._state.adding
+        instance._state.editions_before = stored_edition_ids(instance, using) if is_stored else []
+
+
+@receiver([post_save, pre_delete])
 def touch_edition_of_row(sender: type, instance: Model, using: str | None, signal, **kwargs) -> None:
-    """Before and after a save, so that a row moved to another edition touches both."""
     if not is_content(sender) or instance.pk is None:
         return
-    if signal is pre_save and instance._state.adding:
-        return
-    touch_editions(stored_edition_ids(instance, using), using=using)
+    before = instance._state.editions_before if signal is post_save else []
+    touch_editions([*before, *stored_edition_ids(instance, using)], using=using)
 
 
 @receiver(m2m_changed)

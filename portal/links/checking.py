@@ -17,6 +17,7 @@ from portal.links.addresses import host_of
 from portal.links.connecting import PUBLIC_WEB, Network
 from portal.links.fetching import TOTAL_SECONDS, Finding, Outcome, check
 from topics.models import Edition
+from topics.state import locked
 
 BATCH = 8  # links
 HOSTS_AT_ONCE = 4
@@ -113,6 +114,7 @@ def busy_hosts() -> set[str]:
 def _claim(edition: Edition, before: datetime, until: datetime, most: int) -> list[Source]:
     """Take links in hand, none of a host that another check has in hand or that asked to be left alone."""
     with transaction.atomic():
+        locked(edition.sources.unchecked_since(before))  # rows before editions, as whoever saves one
         # Two checks at once: the second waits here, and then sees what the first has taken.
         list(Edition.objects.select_for_update(no_key=True).order_by("pk"))
         busy = busy_hosts()

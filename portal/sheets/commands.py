@@ -7,22 +7,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from glossary.bibliography.formats import PandocError
+from portal.management.editions import edition_called
 from portal.sheets.moving import CSV, Kind, export_file, import_file
 from portal.transfer import EditionChangedError, TransferError
 from portal.transfer.output import replaced, write_bytes
 from portal.transfer.problems import Findings, printable
 from portal.transfer.reading import opened
 from portal.transfer.showing import in_signs, shown_fields
-from topics.models import Edition
-
-
-def edition_called(slug: str) -> Edition:
-    """Raises CommandError where there is none."""
-    found = Edition.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
-        raise CommandError(f"There is no edition {slug!r}; there are: {known}.")
-    return found
 
 
 class ExportCommand(BaseCommand):

@@ -35,7 +35,7 @@ def text_of(handle: BinaryIO, findings: Findings) -> str:
     try:
         data = handle.read(SIZE_LIMIT + 1)
     except OSError as error:
-        raise findings.refuse(f"cannot be read ({error.strerror}); check the file.") from error
+        raise findings.refuse(f"cannot be read ({error.strerror or error}); check the file.") from error
     if len(data) > SIZE_LIMIT:
         raise findings.refuse(f"is larger than {SIZE_LIMIT // 1024**2} MB; choose another file, or split it.")
     if not data.strip():

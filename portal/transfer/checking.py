@@ -36,8 +36,6 @@ def make_plan(
     queries that does not grow with the entries, holds nothing and writes nothing.
     """
     slug = home_edition(entries)
-    if slug is None:
-        findings.raise_if_any()
     rows, stored = stored_rows(slug)
     planned_rows = place(of_one_edition(entries, slug, findings), rows, findings)
     if delete_missing:
@@ -58,12 +56,16 @@ def make_plan(
     return Plan(rows.find(Edition, (slug,)), planned_rows, version=version, deletion=deletion)
 
 
-def home_edition(entries: list[Entry]) -> str | None:
-    """The slug of the edition that the file is of: its edition object's, else the one most often named."""
-    keys = [entry.key for entry in entries if entry.key is not None]
-    of_edition = [entry.key for entry in entries if entry.key is not None and entry.content.model is Edition]
-    named = Counter(key[0] for key in of_edition[:1] or keys)
-    return named.most_common(1)[0][0] if named else None
+def home_edition(entries: list[Entry]) -> str:
+    """The slug of the edition that the file is of: its edition object's, else the one most often named.
+
+    It is empty when no object names one, each of which is a problem then.
+    """
+    named = [(entry, entry.content.key_of(entry.fields)[0]) for entry in entries]
+    named = [(entry, slug) for entry, slug in named if isinstance(slug, str)]
+    of_edition = [slug for entry, slug in named if entry.content.model is Edition]
+    slugs = Counter(of_edition[:1] or [slug for _, slug in named])
+    return slugs.most_common(1)[0][0] if slugs else ""
 
 
 def of_one_edition(entries: list[Entry], slug: str, findings: Findings) -> list[Entry]:

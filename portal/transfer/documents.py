@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.template.defaultfilters import pluralize
+
 from portal.transfer.archive import pack
 from portal.transfer.exporting import entries_of, with_format
 from portal.transfer.pictures import shown_pictures, stored_data
@@ -34,10 +36,12 @@ class Export:
         else:
             target.writelines(document(self.entries))
 
-    def __str__(self) -> str:
-        objects = f"{len(self.entries)} object{'' if len(self.entries) == 1 else 's'}"
-        count = len(self.pictures)
-        return f"{objects}, {count} picture{'' if count == 1 else 's'}" if count else objects
+    def totals(self, suffix: str = "") -> str:
+        """What `write` puts into a file of that kind: "308 objects, 1 picture"."""
+        objects = f"{len(self.entries)} object{pluralize(self.entries)}"
+        if not self.pictures or (suffix or self.suffix) != ".zip":
+            return objects
+        return f"{objects}, {len(self.pictures)} picture{pluralize(self.pictures)}"
 
 
 def export_edition(edition: Edition) -> Export:

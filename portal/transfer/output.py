@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,14 +24,24 @@ def write_bytes(stdout: OutputWrapper, data: bytes) -> None:
 
 @contextmanager
 def replaced(path: str) -> Iterator[BinaryIO]:
-    """A file that takes the place of the one at `path` only when all of it is written."""
-    folder = Path(path).parent
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".export-", delete=False) as file:
-        try:
+    """A file that takes the place of the one at `path` only when all of it is written.
+
+    Who could read that one may read it, and a new one is as any file that a person writes. What a link leads
+    to is replaced, not the link; and what is no file, such as a pipe, is written to as it is.
+    """
+    before = os.stat(path) if os.path.exists(path) else None
+    if before and not stat.S_ISREG(before.st_mode):
+        with open(path, "wb") as file:
             yield file
-            file.flush()
-            os.chmod(file.name, 0o644)  # as any file that a person writes, unlike temporary ones
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+        return
+    target = Path(os.path.realpath(path))
+    name = target.with_name(f".export-{secrets.token_hex(8)}")
+    try:
+        with name.open("xb") as file:
+            if before:
+                os.chmod(name, stat.S_IMODE(before.st_mode))
+            yield file
+        name.replace(target)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise

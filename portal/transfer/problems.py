@@ -15,7 +15,10 @@ SHOWN_LENGTH = 80
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend: where it stands, and a reason that says how to mend it."""
+    """One thing to mend: where it stands, and a reason that says how to mend it.
+
+    It quotes a file in which anything may stand; whatever that is, each of its texts can be shown.
+    """
 
     file: str
     reason: str
@@ -25,12 +28,16 @@ class Problem:
     field: str = ""
     unit: str = "object"  # what `number` counts: "line" in a spreadsheet
 
+    def __post_init__(self) -> None:
+        for name in ("file", "reason", "model", "key", "field"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
+
     def __str__(self) -> str:
         if self.number is None:
-            return printable(f"{self.file}: {self.reason}")
+            return f"{self.file}: {self.reason}"
         thing = " ".join(part for part in (self.model, self.key) if part)
         place = ", ".join(part for part in (f"{self.unit} {self.number}", thing, self.field) if part)
-        return printable(f"{self.file}: {place}: {self.reason}")
+        return f"{self.file}: {place}: {self.reason}"
 
 
 class TransferError(Exception):

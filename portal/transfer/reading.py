@@ -77,7 +77,7 @@ def read_content(handle: BinaryIO, findings: Findings) -> tuple[bytes, dict[str,
         handle.seek(0)
         return unpack(handle, SIZE_LIMIT, findings) if is_zip else (handle.read(length), {})
     except OSError as error:
-        raise findings.refuse(f"cannot be read ({error.strerror}); check the file.") from error
+        raise findings.refuse(f"cannot be read ({error.strerror or error}); check the file.") from error
 
 
 def read_document(content: bytes, findings: Findings) -> list[object]:

@@ -47,7 +47,7 @@ def hold(plan: Plan) -> bool:
     return stored.values_list("version", flat=True).first() == plan.version
 
 
-def hold_all(slug: str | None) -> None:
+def hold_all(slug: str) -> None:
     """Keep all others from changing the edition `slug`, or anything in it, in the same order of things."""
     for content in catalogue().values():
         if content.model is not Edition:

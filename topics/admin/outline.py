@@ -19,6 +19,7 @@ from topics.moves import MoveError, SectionTree, Step
 from topics.outline import OutlineNode, build_outline
 from topics.reading import LONGEST_PARAGRAPH
 from topics.rendering import count_words
+from topics.state import locked
 
 STALE = "Somebody moved sections meanwhile, so nothing was moved. Look at the new order and try again."
 
@@ -73,7 +74,8 @@ class OutlineMixin:
         with transaction.atomic():
             # Two who move at once: the second waits here, and then finds another order than was shown.
             Topic.objects.select_for_update().get(pk=topic.pk)
-            tree = SectionTree(topic.sections.select_for_update().in_order())
+            locked(topic.sections.all())
+            tree = SectionTree(topic.sections.in_order())
             if request.POST.get("state") != tree.state:
                 return section_id, STALE
             try:

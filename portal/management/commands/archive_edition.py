@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.template.defaultfilters import pluralize
 
 from portal.archive import ArchiveError, Collection, Folder, Progress, Totals, collect
+from portal.management.editions import edition_called
 from topics.models import Edition
 
 SIGNS = 30  # of the whole bar
@@ -69,7 +70,7 @@ class Command(BaseCommand):
         """Gather all before anything is written; what goes wrong is told in one line."""
         state = f"{folder} is as it was"
         try:
-            edition = find(slug)
+            edition = edition_called(slug)
             place = Folder(Path(folder), edition.slug)
             collection = collect(edition, bar.of("Reading"))
             state = f"{folder} may be part old, part new: run the command again to finish it"
@@ -87,15 +88,6 @@ class Command(BaseCommand):
         except KeyboardInterrupt as interruption:
             bar.leave()
             raise CommandError(f"Interrupted; {state}.", returncode=130) from interruption
-
-
-def find(slug: str) -> Edition:
-    """The edition; raises ArchiveError that names those that are there."""
-    edition = Edition.objects.filter(slug=slug).first()
-    if edition is None:
-        known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
-        raise ArchiveError(f"There is no edition {slug!r}; there are: {known}.")
-    return edition
 
 
 def in_words(totals: Totals) -> str:

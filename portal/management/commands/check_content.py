@@ -10,7 +10,7 @@ from django.template.defaultfilters import pluralize
 from portal.environment import told_of_database
 from portal.health.findings import RULES, Finding
 from portal.health.report import Report, report_of
-from topics.models import Edition
+from portal.management.editions import edition_called
 
 
 class Command(BaseCommand):
@@ -26,21 +26,12 @@ class Command(BaseCommand):
 
     def handle(self, *, edition: str, json: bool, **options) -> None:
         try:
-            report = report_of(find(edition))
+            report = report_of(edition_called(edition, returncode=2))
         except DatabaseError as error:  # which would end as what has something to mend
             raise CommandError(told_of_database(error), returncode=2) from error
         self.stdout.write(as_json(report) if json else as_text(report))
         if report.findings:
             sys.exit(1)
-
-
-def find(slug: str) -> Edition:
-    """Raises CommandError that names those that are there."""
-    found = Edition.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none"
-        raise CommandError(f"There is no edition “{slug}”; there is: {known}.", returncode=2)
-    return found
 
 
 def as_text(report: Report) -> str:

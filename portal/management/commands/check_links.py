@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.links.checking import POLITE, Pace, check_batch
 from portal.links.connecting import PUBLIC_WEB, Network
 from portal.links.fetching import Outcome
+from portal.management.editions import edition_called
 from topics.models import Edition
 
 MOST_LINKS = 1000
@@ -53,10 +54,7 @@ class Command(BaseCommand):
         pace: Pace = POLITE,
         **options,
     ) -> None:
-        row = Edition.objects.filter(slug=edition).first()
-        if row is None:
-            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none"
-            raise CommandError(f"There is no edition {edition!r}; known are: {known}.")
+        row = edition_called(edition)
         for name, value, least in (("--limit", limit, 1), ("--minutes", minutes, 1)):
             if value < least:
                 raise CommandError(f"{name} must be {least} or more, not {value}.")

@@ -3,9 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.management.editions import edition_called
 from portal.transfer import EditionChangedError, TransferError
 from portal.transfer.cloning import clone_edition
-from topics.models import CheckItem, Edition
+from topics.models import CheckItem
 
 
 class Command(BaseCommand):
@@ -29,10 +30,7 @@ class Command(BaseCommand):
     def handle(
         self, *, old: str, new: str, topics: bool, year: int | None, verbosity: int, **options
     ) -> None:
-        edition = Edition.objects.filter(slug=old).first()
-        if edition is None:
-            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no edition {old!r}; there are: {known}.")
+        edition = edition_called(old)
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
             summary = clone_edition(edition, new, year=year, with_topics=topics, progress=say)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import pluralize
 
+from portal.management.editions import edition_called
 from portal.transfer import export_edition
 from portal.transfer.output import replaced, write_bytes
-from topics.models import Edition
 
 SUFFIXES = (".json", ".zip")
 
@@ -33,24 +34,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, edition: str, output: str | None, verbosity: int, **options) -> None:
-        found = Edition.objects.filter(slug=edition).first()
-        if found is None:
-            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no edition {edition!r}; there are: {known}.")
+        found = edition_called(edition)
         export = export_edition(found)
-        suffix = Path(output).suffix.lower() if output else ".json"
+        ending = Path(output).suffix.lower() if output else ".json"
+        suffix = ending if ending in SUFFIXES else ""
         try:
             with replaced(output) if output else self.printed() as target:
-                export.write(target, suffix if suffix in SUFFIXES else "")
+                export.write(target, suffix)
         except OSError as error:
             raise CommandError(f"{output or 'The output'} cannot be written: {error.strerror}.") from error
         if export.pictures and suffix == ".json":
-            line = f"{len(export.pictures)} pictures stay behind; -o {edition}.zip takes them along."
-            self.stderr.write(line)
+            count = len(export.pictures)
+            what = f"{count} picture{pluralize(count)} {pluralize(count, 'stays,stay')} behind"
+            self.stderr.write(f"{what}; -o {edition}.zip takes {pluralize(count, 'it,them')} along.")
         for name in export.missing_pictures:
             self.stderr.write(f"{name}, which a text shows, is no more stored here.")
         if output and verbosity >= 1:
-            self.stdout.write(f"{export}: {output}")
+            self.stdout.write(f"{export.totals(suffix)}: {output}")
 
     @contextmanager
     def printed(self) -> Iterator[BinaryIO]:

@@ -1,6 +1,7 @@
 """Brings an edition from a file into the database, such as fixtures/2026.json."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import pluralize
 
 from portal.transfer import Summary, TransferError, import_edition
 from portal.transfer.problems import printable
@@ -71,6 +72,6 @@ class Command(BaseCommand):
         for name, count in summary.also_deleted.items():
             self.say(f"Deleted with these: {count} {name}.")
         if summary.pictures:
-            self.say(f"{len(summary.pictures)} new pictures.")
+            self.say(f"{len(summary.pictures)} new picture{pluralize(summary.pictures)}.")
         for name in summary.missing_pictures:
             self.stderr.write(f"{name}, which a text shows, is neither in the file nor stored here.")
