@@ -27,7 +27,7 @@ LONGEST_RUNNING_HEAD = 90
 LONGEST_TITLE = 60  # words; what has more is a text
 MOST_ENTRIES = 300  # of a summary
 MOST_COMPARISONS = 60_000  # of titles; a second's work
-LEADERS = re.compile(r"(?:\s*[.…·_]{2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
+LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
 BREAK = re.compile(r"(?:\\|[ ]{2,})\n")
 
 
