@@ -78,7 +78,7 @@ def test_each_dotted_line_of_a_typed_table_of_contents_stands_for_itself():
 def test_a_typed_table_of_contents_takes_no_topic_with_it():
     contents = "Contents\nTopic 1: Plastic in the seas ....... 2\nTopic 2: Mining in the deep ....... 7\n\f"
     texts = (
-        "Topic 1: Plastic in the seas\n\nIt is everywhere.\n\nTopic 2: Mining in the deep\n\nIt is planned.\n"
+        "Topic 1: Plastic in the seas\n\nIt is everywhere.\n\nTopic 2: Mining in the deep\n\nIt is near.\n"
     )
     guide = understood(contents + texts, "guide.txt")
     assert [line for line in outline_of(guide).splitlines() if line.startswith("#")] == [

@@ -23,9 +23,7 @@ PAGE_NUMBER = re.compile(
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
 AT_START = re.compile(r"(?=[#>])|(?<=\d)(?=[.)]\s)|(?=[-+]\s)|(?=(?:-{3,}|={3,}|~{3,})$)")
-LEADING = re.compile(
-    r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$"
-)  # the eye to the page, in a summary
+LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # to a page
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
 WIDTH_KEPT = 0.85  # of the widest line: letters differ in width

@@ -40,7 +40,7 @@ from portal.guides.markdown import (
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
 from portal.guides.report import shown
 from portal.guides.sandbox import run
-from portal.guides.styles import with_named_looks, with_styles_apart
+from portal.guides.styles import set_cover_in_text, with_named_looks, with_styles_apart
 from portal.guides.tables import without_html
 
 FORMATS = {
@@ -51,7 +51,7 @@ FORMATS = {
 }
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_UNREAD = 20  # paragraphs that are named
-EMPHASIS = Path(__file__).resolve().with_name("emphasis.lua")
+FILTERS = Path(__file__).resolve().parent
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
@@ -108,7 +108,8 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
         data = with_named_looks(without_pictures(text_of(data))).encode()
-        command.append(f"--lua-filter={EMPHASIS}")
+        command.append(f"--lua-filter={FILTERS / 'emphasis.lua'}")
+    command.append(f"--lua-filter={FILTERS / 'clearer.lua'}")
     try:
         text = run(command, data).decode()
     except UnicodeDecodeError as error:
@@ -147,6 +148,7 @@ STYLE, FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
 )
 BOLD_SPAN = "GuideBold"
+STYLES = re.compile(r"word/styles\d*\.xml")
 
 
 def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
@@ -156,6 +158,11 @@ def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
         root = parsed(member(archive, name, XML_LIMIT))
         is_changed = loosen(root, TAGS[kind])
         is_changed = unframe(root, TAGS[kind]) or is_changed
+        if kind is FileKind.DOCX:
+            styles = next((each for each in archive.namelist() if STYLES.fullmatch(each)), None)
+            if styles:
+                sheet = parsed(member(archive, styles, XML_LIMIT))
+                is_changed = set_cover_in_text(root, sheet) or is_changed
         if kind is FileKind.ODT:
             is_changed = set_bold(root) or is_changed
         return _with_text(archive, name, written(root)) if is_changed else data, root

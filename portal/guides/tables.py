@@ -48,16 +48,17 @@ class TableReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self.cell: list[str] | None = None
-        self.span = 1
+        self.span, self.depth = 1, 1
+        self.taken: dict[int, int] = {}  # column → rows below that a cell above reaches into
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
             self._close()
             self.rows.append([])
+            self._pass_taken()
         elif tag in ("td", "th"):
             self._close()
-            span = dict(attrs).get("colspan") or "1"
-            self.span = min(int(span), MOST_COLUMNS) if span.isdecimal() else 1
+            self.span, self.depth = (_span(attrs, name) for name in ("colspan", "rowspan"))
             self.cell = []
         elif self.cell is not None and tag in ("p", "li", "br"):
             self.cell.append("\n")
@@ -84,8 +85,24 @@ class TableReader(HTMLParser):
         text = "; ".join(block for block in blocks if block).replace("|", "\\|")
         if not self.rows:
             self.rows.append([])
+        if self.depth > 1:
+            place = len(self.rows[-1])
+            self.taken |= dict.fromkeys(range(place, place + self.span), self.depth - 1)
         self.rows[-1] += [text, *[""] * (self.span - 1)]
-        self.cell, self.span = None, 1
+        self.cell = None
+        self._pass_taken()
+
+    def _pass_taken(self) -> None:
+        """Leave the places empty that a cell of a row above has."""
+        row = self.rows[-1]
+        while (left := self.taken.get(len(row), 0)) and len(row) < MOST_COLUMNS:
+            self.taken[len(row)] = left - 1
+            row.append("")
+
+
+def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
+    found = dict(attrs).get(name) or "1"
+    return min(max(int(found), 1), MOST_COLUMNS) if found.isdecimal() else 1
 
 
 def pipe_table(table: str) -> str:
