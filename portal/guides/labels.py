@@ -56,7 +56,8 @@ NAMES: tuple[tuple[Name, tuple[str, ...]], ...] = (
             r"(?:must|should|could|can|might|may|has to|needs? to|ought to)\b.*",
             r".*\bqarmas?\b.*",
             r"(?:key |guiding |essential |some |further )?questions? (?:to|for) (?:be )?"
-            r"(?:consider(?:ed|ation)?|address(?:ed)?|answer(?:ed)?|discuss(?:ed|ion)?|debate)\b.*",
+            r"(?:consider(?:ed|ation)?|address(?:ed)?|answer(?:ed)?|discuss(?:ed|ion)?|debate"
+            r"|guide|think about|reflect(?: up)?on)\b.*",
             r"(?:key|guiding|essential|leading) questions",
             r"questions? (?:auxquelles?|que|qu')\b.*r[eé]solution.*",
             r"questions? (?:[aà]|pour) (?:traiter|consid[eé]rer|aborder|se poser|r[eé]soudre|guider|discuter"

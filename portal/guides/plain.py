@@ -186,7 +186,7 @@ class Setting:
         """Whether a new block begins with `line`."""
         if BULLET.match(line.text) or ORDERED.match(line.text) or LETTERED.match(line.text):
             return True
-        if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text) or LEADING.search(before.text):
+        if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text) or LEADING.search(before.text[-80:]):
             return True
         goes_on = line.text[:1].islower()
         if turned or before.page != line.page:

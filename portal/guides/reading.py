@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, SubElement
 import pypandoc
 
 from portal.guides import pdf
-from portal.guides.blocks import Block, markdown_blocks, split_lines
+from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
 from portal.guides.boxes import DOCX, ODT, OFFICE, TEXT, loosen, parsed, unframe, unread_paragraphs, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
@@ -34,8 +34,10 @@ from portal.guides.files import (
 from portal.guides.markdown import (
     ANCHOR,
     HEADING_NAME,
+    front_matter,
     with_addresses_apart,
     with_addresses_in_place,
+    with_terms_labelled,
 )
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
 from portal.guides.report import shown
@@ -92,8 +94,12 @@ def read_guide(data: bytes, name: str) -> Reading:
 def _read_markdown(data: bytes) -> Reading:
     text = without_html(limited(without_pictures(text_of(data))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
-    lines, addresses = with_addresses_in_place(text.split("\n"))
-    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(markdown_blocks(lines), addresses)])
+    lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
+    ahead = front_matter(lines)
+    blocks = markdown_blocks(["" if number <= ahead else line for number, line in enumerate(lines, start=1)])
+    if ahead:
+        blocks.insert(0, Block(Shape.HIDDEN, "", [n for n in range(1, ahead + 1) if lines[n - 1].strip()]))
+    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(blocks, addresses)])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -108,7 +114,7 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
         data = with_named_looks(without_pictures(text_of(data))).encode()
-        command.append(f"--lua-filter={FILTERS / 'emphasis.lua'}")
+        command += [f"--lua-filter={FILTERS / name}" for name in ("notes.lua", "emphasis.lua")]
     command.append(f"--lua-filter={FILTERS / 'clearer.lua'}")
     try:
         text = run(command, data).decode()
