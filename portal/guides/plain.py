@@ -276,10 +276,11 @@ def joined(lines: list[str], words: Counter[str]) -> str:
         is_divided = head and tail and line[:1].islower()
         if is_divided and (head[2] != "-" or words[(head[1] + tail[0]).casefold()]):
             parts[-1] = parts[-1][:-1]
-        if parts and not is_address and not is_divided:
-            parts.append(" ")
-        parts.append(line)
-    return " ".join("".join(parts).replace("** **", " ").split())
+        if parts and (is_address or is_divided):
+            parts[-1] += line
+        else:
+            parts.append(line)
+    return " ".join(" ".join(parts).replace("** **", " ").split())
 
 
 def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
