@@ -78,3 +78,16 @@ def test_an_address_that_is_broken_over_three_lines_is_whole_again():
     address = "https://www.accessnow.org/wp-content/uploads/2024/05/2023-KIO-Report.pdf"
     assert joined(lines, Counter()) == f"see {address}"
     assert joined(["at https://a.org/b", "Next words"], Counter()) == "at https://a.org/b Next words"
+
+
+def test_a_line_in_capitals_that_nothing_else_marks_is_a_heading():
+    guide = understood(
+        "# TOPIC 1: OIL\n\nPAST ACTIONS\n\nThey were few.\n\n**BLOCS**\n\nThere are two.\n"
+    )
+    assert outline_of(guide).splitlines() == ["# OIL", "  PAST ACTIONS", "  BLOCS"]
+
+
+@pytest.mark.parametrize("line", ["OPEC", "NO MORE OIL!", "OIL AND GAS.", "Oil AND Gas", "1973 – 1974"])
+def test_a_word_or_sentence_in_capitals_is_no_heading(line):
+    guide = understood(f"# Topic 1: Oil\n\nBefore it.\n\n{line}\n\nAfter it.\n")
+    assert [entry.kind for entry in guide.entries] == [Kind.TOPIC, Kind.INTRODUCTION]

@@ -66,11 +66,19 @@ def title_words(block: Block) -> str:
         return f"{block.items[0].marker} {plain(bold)}" if bold and not bold.endswith((".", ":")) else ""
     if block.shape is not Shape.PARAGRAPH or len(block.text) > 600:
         return ""
-    words = plain(bold_words(block.text))
+    words = plain(bold_words(block.text)) or _in_capitals(block)
     if not words or len(words.split()) > LONGEST_TITLE or words.endswith((".", ",", ";")) or "://" in words:
         return ""
     is_label = split_label(block.text) is not None and name_of(words) is None
     return "" if is_label or "@" in words else words
+
+
+def _in_capitals(block: Block) -> str:
+    """The words of a line that is written in capitals from end to end, as a heading that only looks large."""
+    words = plain(block.text)
+    letters = sum(1 for letter in words if letter.isalpha())
+    is_title = words.isupper() and letters >= 6 and 1 < len(words.split()) <= 12 and len(block.lines) == 1
+    return words if is_title and not words.endswith((".", ",", ";", "!", "?", ":")) else ""
 
 
 def short_words(block: Block) -> str:
