@@ -81,9 +81,7 @@ def test_an_address_that_is_broken_over_three_lines_is_whole_again():
 
 
 def test_a_line_in_capitals_that_nothing_else_marks_is_a_heading():
-    guide = understood(
-        "# TOPIC 1: OIL\n\nPAST ACTIONS\n\nThey were few.\n\n**BLOCS**\n\nThere are two.\n"
-    )
+    guide = understood("# TOPIC 1: OIL\n\nPAST ACTIONS\n\nThey were few.\n\n**BLOCS**\n\nThere are two.\n")
     assert outline_of(guide).splitlines() == ["# OIL", "  PAST ACTIONS", "  BLOCS"]
 
 
