@@ -36,9 +36,9 @@ PURE = {  # module → whether it may name our classes for type checkers
         (
             f"portal/guides/{name}.py"
             for name in (
-                *("abbreviations", "bibliography", "blocks", "corrections", "errors", "guess", "guide"),
-                *("headings", "labels", "layout", "pdf", "plain", "points", "report", "structure"),
-                *("tables", "walk", "words"),
+                *("abbreviations", "bibliography", "blocks", "corrections", "drawn", "errors"),
+                *("guess", "guide", "headings", "labels", "layout", "pdf", "plain", "points", "report"),
+                *("structure", "tables", "walk", "words"),
             )
         ),
         False,

@@ -11,6 +11,7 @@ from portal.guides.blocks import Block, Shape
 from portal.guides.guess import key_for, publisher_from, spellings_in, title_from, type_from, year_from
 from portal.guides.guide import Aside, Guide, Piece, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
+from portal.guides.plain import EMAIL
 
 # Pandoc writes addresses with spaces in them as they are.
 LINK = re.compile(
@@ -29,6 +30,10 @@ PAGES = re.compile(r"\b(pp?\.\s?\d+(?:\s?[-–]\s?\d+)?)")
 AGAIN = re.compile(r"\W*(?:ibid(?:em)?|id\.|loc\. ?cit)\b", re.IGNORECASE)
 PRINTED_NUMBER = re.compile(r"\s*\\?\[\d{1,3}\\?\]\s*")
 ACCESSED = re.compile(r"[\[(]?\b(?:accessed|retrieved|consult[ée]e?|visited)\b.*", re.IGNORECASE)
+HOST = re.compile(r"\s*(?:www\.\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)\s*", re.IGNORECASE)
+TRACKING_NAMES = r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid)=[^&]*"
+TRACKING = re.compile(rf"&{TRACKING_NAMES}", re.IGNORECASE)
+TRACKING_FIRST = re.compile(rf"\?{TRACKING_NAMES}&?", re.IGNORECASE)
 TRAILING = ".,;:!?)]}'’"
 
 
@@ -163,7 +168,7 @@ def looks_like_reference(block: Block) -> bool:
 
 def _is_citation(text: str) -> bool:
     words = plain(text)
-    if not 12 < len(words) < 600 or words.endswith("?"):
+    if not 12 < len(words) < 600 or words.endswith("?") or EMAIL.search(words):
         return False
     is_dated = bool(YEAR.search(words))
     is_titled = bool(QUOTED.search(text) or ITALIC.search(text))
@@ -189,7 +194,7 @@ def references_in(text: str) -> list[tuple[str, str]]:
         if words_come_first and index == len(links) - 1 and _has_words(gaps[-1]):
             about = f"{about} {gaps[-1]}"
         shown = link["words"] or ""
-        if shown and "://" not in shown and not shown.startswith("www."):
+        if shown and not HOST.fullmatch(shown) and "://" not in shown:
             about = f"{about} {shown}" if words_come_first else f"{shown} {about}"
         url = html.unescape(link["link"] or link["angled"] or link["bare"]).strip().replace(" ", "%20")
         if link["bare"]:
@@ -201,7 +206,7 @@ def references_in(text: str) -> list[tuple[str, str]]:
         except ValueError:
             has_host = False
         if has_host and len(url) <= 500:
-            found.append((url, about if _has_words(about) else ""))
+            found.append((without_tracking(url), about if _has_words(about) else ""))
     return found
 
 
@@ -209,11 +214,17 @@ def _has_words(text: str) -> bool:
     return len(re.findall(r"[^\W\d_]", ACCESSED.sub("", text))) >= 6
 
 
+def without_tracking(url: str) -> str:
+    """`url` without what only counts from where its readers come."""
+    before, mark, after = url.partition("#")
+    return TRACKING_FIRST.sub("?", TRACKING.sub("", before)).rstrip("?") + mark + after
+
+
 def identity_of(url: str) -> str:
     """The same for addresses that lead to one page."""
-    parts = urlsplit(url)
+    parts = urlsplit(without_tracking(url))
     host = (parts.hostname or "").removeprefix("www.")
-    query = "&".join(part for part in parts.query.split("&") if part and not part.startswith("utm_"))
+    query = "&".join(part for part in parts.query.split("&") if part)
     return f"{host}{unquote(parts.path).rstrip('/').casefold()}?{query}"
 
 

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
 QUOTED = re.compile(r"\s*>\s?")  # what is set in, as the notes of a word processor are
+COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
 
 
@@ -23,6 +24,7 @@ class Shape(StrEnum):
     LIST = "list"
     FOOTNOTE = "footnote"
     RULE = "rule"
+    HIDDEN = "hidden"  # a remark or data for whoever writes the file, which no reader sees
     ADDRESS = "address"  # of a link, which stands where the link is
     OTHER = "other"  # a table, a quotation, code: kept as it stands
 
@@ -128,6 +130,8 @@ def _block(token: Token, children: list[Token], lines: list[str], start: int, en
         case "bullet_list_open" | "ordered_list_open":
             items = list(_items(children, lines, start, end))
             yield Block(Shape.LIST, raw, numbers, items=items)
+        case "html_block" if COMMENTS.fullmatch(raw):
+            yield Block(Shape.HIDDEN, "", numbers)
         case "hr":
             yield Block(Shape.RULE, raw, numbers)
         case _:

@@ -56,7 +56,8 @@ NAMES: tuple[tuple[Name, tuple[str, ...]], ...] = (
             r"(?:must|should|could|can|might|may|has to|needs? to|ought to)\b.*",
             r".*\bqarmas?\b.*",
             r"(?:key |guiding |essential |some |further )?questions? (?:to|for) (?:be )?"
-            r"(?:consider(?:ed|ation)?|address(?:ed)?|answer(?:ed)?|discuss(?:ed|ion)?|debate)\b.*",
+            r"(?:consider(?:ed|ation)?|address(?:ed)?|answer(?:ed)?|discuss(?:ed|ion)?|debate"
+            r"|guide|think about|reflect(?: up)?on)\b.*",
             r"(?:key|guiding|essential|leading) questions",
             r"questions? (?:auxquelles?|que|qu')\b.*r[eé]solution.*",
             r"questions? (?:[aà]|pour) (?:traiter|consid[eé]rer|aborder|se poser|r[eé]soudre|guider|discuter"
@@ -71,8 +72,8 @@ NAMES: tuple[tuple[Name, tuple[str, ...]], ...] = (
             for names in (
                 r"(?:selected |general )?bibliograph(?:y|ie)",
                 r"(?:list of |selected )?(?:sources|references|works cited)",
-                r"further (?:reading|research|sources|resources)",
-                r"useful (?:links|sources|resources)",
+                r"(?:further|suggested|recommended|additional|useful) "
+                r"(?:readings?|research|sources|resources|links)",
                 r"(?:webograph(?:y|ie)|sitographie|r[eé]f[eé]rences|liens utiles|pour aller plus loin)",
             )
         ),
@@ -88,10 +89,11 @@ NUMBER = r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|un|deux|trois|quatre"
 TOPIC = re.compile(
     r"(?:topic|agenda (?:item|topic)|th[eè]me|sujet|probl[eé]matique)"
     r"(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?"
-    rf"\s*(?P<number>{NUMBER})\b\s*[:.–—)-]*\s*(?P<title>.*)"
+    rf"\s*(?P<number>{NUMBER})\b(?:\s*/\s*(?:topic|th[eè]me|sujet)\s*(?:{NUMBER})\b)?"
+    r"\s*[:.–—)-]*\s*(?P<title>.*)"
     r"|(?P<first>first|second|third|fourth|premier|deuxi[eè]me|troisi[eè]me) (?:topic|th[eè]me|sujet)"
     r"\s*[:.–—-]+\s*(?P<rest>.*)"
-    r"|(?:topic|th[eè]me|sujet)\s*:\s*(?P<sole>.+)",
+    r"|(?:topic|agenda(?: item| topic)?|th[eè]me|sujet)\s*:\s*(?P<sole>.+)",
     re.IGNORECASE,
 )
 WORD_NUMBERS = {

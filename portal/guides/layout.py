@@ -25,9 +25,11 @@ from portal.guides.plain import PAGE_NUMBER
 
 LONGEST_RUNNING_HEAD = 90
 LONGEST_TITLE = 60  # words; what has more is a text
+LONGEST_LEADERS = 400  # characters
+FEWEST_ENTRIES = 3  # of one that has no title of its own
 MOST_ENTRIES = 300  # of a summary
 MOST_COMPARISONS = 60_000  # of titles; a second's work
-LEADERS = re.compile(r"(?:\s*[.…·_]{2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
+LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
 BREAK = re.compile(r"(?:\\|[ ]{2,})\n")
 
 
@@ -64,11 +66,19 @@ def title_words(block: Block) -> str:
         return f"{block.items[0].marker} {plain(bold)}" if bold and not bold.endswith((".", ":")) else ""
     if block.shape is not Shape.PARAGRAPH or len(block.text) > 600:
         return ""
-    words = plain(bold_words(block.text))
+    words = plain(bold_words(block.text)) or _in_capitals(block)
     if not words or len(words.split()) > LONGEST_TITLE or words.endswith((".", ",", ";")) or "://" in words:
         return ""
     is_label = split_label(block.text) is not None and name_of(words) is None
     return "" if is_label or "@" in words else words
+
+
+def _in_capitals(block: Block) -> str:
+    """The words of a line that is written in capitals from end to end, as a heading that only looks large."""
+    words = plain(block.text)
+    letters = sum(1 for letter in words if letter.isalpha())
+    is_title = words.isupper() and letters >= 6 and 1 < len(words.split()) <= 12 and len(block.lines) == 1
+    return words if is_title and not words.endswith((".", ",", ";", "!", "?", ":")) else ""
 
 
 def short_words(block: Block) -> str:
@@ -113,6 +123,8 @@ def _without_furniture(blocks: list[Block], laid: Laid) -> list[Block]:
         words = short_words(block)
         if block.shape is Shape.RULE:
             laid.asides.append(Aside(block.lines, "skipped", "a line drawn across the page"))
+        elif block.shape is Shape.HIDDEN:
+            laid.asides.append(Aside(block.lines, "skipped", "a remark or data, shown to no reader"))
         elif block.shape is Shape.ADDRESS:
             laid.asides.append(Aside(block.lines, "kept", "an address, which stands where its link is"))
         elif _is_page_number(block):
@@ -157,12 +169,12 @@ def _is_page_number(block: Block) -> bool:
 def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
     """Take out the table of contents. A “summary” that is followed by sentences is none."""
     start = next((i for i, block in enumerate(blocks) if name_of(short_words(block)) is Name.SUMMARY), None)
-    if start is None:
-        return blocks
-    end, seen, entries = start + 1, set(), 0
+    first, last = (start + 1, len(blocks)) if start is not None else _untitled_summary(blocks)
+    start = first if start is None else start
+    end, seen, entries = first, set(), 0
     topic = SummaryTopic(0, "")
     found = [topic]
-    while end < len(blocks) and entries < MOST_ENTRIES:
+    while end < last and entries < MOST_ENTRIES:
         block = blocks[end]
         lines = _summary_lines(block)
         keys = {fold(words) for words, _ in lines}
@@ -188,12 +200,36 @@ def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
             elif name_of(words) is None:
                 topic.parts.append(SummaryEntry(words, rank))
         end += 1
-    if end == start + 1:
+    if end == first:
         return blocks
     taken = [number for block in blocks[start:end] for number in block.lines]
     laid.asides.append(Aside(taken, "skipped", "the summary: the portal makes its own"))
     laid.summary = [each for each in found if each.parts or each.title]
     return [*blocks[:start], *blocks[end:]]
+
+
+def _untitled_summary(blocks: list[Block]) -> tuple[int, int]:
+    """The first block of a table of contents that no title names, and the one after its last.
+
+    It stands before all text, and most of its lines are headings of the text again.
+    """
+    headings = {bare(words) for block in blocks if (words := title_words(block))}
+    start, lines, found = 0, 0, 0
+    for index, block in enumerate(blocks[:MOST_ENTRIES]):
+        if title_words(block):
+            if found >= FEWEST_ENTRIES and 3 * found >= 2 * lines:
+                return start, index
+            start, lines, found = index + 1, 0, 0
+            continue
+        entries = [bare(words) for words, _ in _summary_lines(block)]
+        if not entries or (block.shape is Shape.PARAGRAPH and len(entries) == 1 and is_prose(block.text)):
+            break
+        hits = sum(1 for entry in entries if entry in headings)
+        if not found and not hits:
+            start = index + 1  # of the cover
+            continue
+        lines, found = lines + len(entries), found + hits
+    return 0, 0
 
 
 def _summary_lines(block: Block) -> list[tuple[str, int]]:
@@ -223,7 +259,8 @@ def _summary_lines(block: Block) -> list[tuple[str, int]]:
 
 
 def _entry(row: str) -> str:
-    return LEADERS.sub("", plain(row.rstrip("\\"))).strip()
+    words = plain(row.rstrip("\\"))
+    return (words[:-LONGEST_LEADERS] + LEADERS.sub("", words[-LONGEST_LEADERS:])).strip()
 
 
 def _without_cover(blocks: list[Block], laid: Laid) -> list[Block]:

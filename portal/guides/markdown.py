@@ -1,5 +1,6 @@
 """Markdown as other programs write it, in the way that it is read here, line by line. Pure.
 
+Pandoc and site generators have data at the beginning and lists of terms, which plain Markdown has not;
 Google Docs gives headings a name in braces and sets the addresses of links and pictures at the end, where
 the section that shows them would miss them.
 """
@@ -18,9 +19,44 @@ DEFINITION = re.compile(
     r" {0,3}\[(?P<label>(?!\^)(?:[^\[\]\\]|\\.)++)\]:[ \t]*(?P<address><[^<>]*>|\S+)"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
 )
+DATA_ENTRY = re.compile(r"[\w.-]+[ \t]*:(?:[ \t].*)?")
+DEFINED = re.compile(r" {0,3}:(?:[ \t]+)(?=\S)")
+MARKED = re.compile(
+    r"\s*(?:[#>|:`~=]|[-+*](?:\s|$)|\d{1,9}[.)]\s|\[|\t| {4})"
+)  # what begins with it is no term
 REFERENCE = re.compile(
     r"(?<![\\\]])\[(?P<words>(?!\^)(?:[^\[\]\\]|\\.)*+)\](?:\[(?P<label>(?:[^\[\]\\]|\\.)*+)\]|(?![\[(:]))"
 )
+
+
+def front_matter(lines: list[str]) -> int:
+    """The number of lines that data about the file takes at its beginning: YAML between `---` and `---`."""
+    if (
+        not lines
+        or lines[0].rstrip() != "---"
+        or len(lines) < 3
+        or not DATA_ENTRY.fullmatch(lines[1].rstrip())
+    ):
+        return 0
+    for number, line in enumerate(lines[1:], start=2):
+        if line.rstrip() in ("---", "..."):
+            return number
+        if line and not line.startswith((" ", "\t", "-", "#")) and not DATA_ENTRY.fullmatch(line.rstrip()):
+            return 0
+    return 0
+
+
+def with_terms_labelled(lines: list[str]) -> list[str]:
+    """`lines` where a term above its definition, which begins with a colon, is a bold label."""
+    found = list(lines)
+    for index, line in enumerate(lines):
+        if index and (definition := DEFINED.match(line)):
+            term = index - 1 if lines[index - 1].strip() else index - 2
+            stands_alone = term == 0 or (term > 0 and not lines[term - 1].strip())
+            if stands_alone and lines[term].strip() and not MARKED.match(lines[term]):
+                found[term] = f"**{lines[term].strip().strip('*:').rstrip()}:**"
+                found[index] = line[definition.end() :]
+    return found
 
 
 def with_addresses_in_place(lines: list[str]) -> tuple[list[str], set[int]]:

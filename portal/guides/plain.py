@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from portal.guides.blocks import Block, Item, Shape
+from portal.guides.drawn import drawn_lines
 from portal.guides.labels import alike, fold, is_prose, name_of, topic_of
 from portal.guides.words import SMALL_WORDS
 
@@ -22,6 +23,7 @@ PAGE_NUMBER = re.compile(
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
 AT_START = re.compile(r"(?=[#>])|(?<=\d)(?=[.)]\s)|(?=[-+]\s)|(?=(?:-{3,}|={3,}|~{3,})$)")
+LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # to a page
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
 WIDTH_KEPT = 0.85  # of the widest line: letters differ in width
@@ -92,7 +94,9 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     filled = [line for line in lines if line.text]
     if not filled:
         return []
-    setting = Setting(filled)
+    drawn = drawn_lines(line.text for line in lines)
+    drawn = {line.number: drawn[place] for place, line in enumerate(lines, start=1) if place in drawn}
+    setting = Setting([line for line in filled if line.number not in drawn] or filled)
     groups: list[list[PrintedLine]] = []
     held: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
     before: PrintedLine | None = None
@@ -101,7 +105,13 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
         if not line.text:
             blank = True
             continue
-        if setting.is_furniture(line):
+        if line.number in drawn:
+            title = [groups[-1].pop()] if drawn[line.number] else []
+            groups = [group for group in groups if group]
+            groups += [*held, [*title, line]]
+            held, before, blank = [], None, False
+            continue
+        if setting.is_furniture(line) and not drawn.get(line.number + 1):
             held.append([line])
             continue
         blank = blank or (before is not None and setting.has_gap(before, line))
@@ -115,7 +125,7 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     groups += held
     groups.sort(key=lambda group: group[0].number)
     words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
-    return list(_blocks(groups, setting, words))
+    return list(_blocks(groups, setting, words, drawn))
 
 
 class Setting:
@@ -176,7 +186,7 @@ class Setting:
         """Whether a new block begins with `line`."""
         if BULLET.match(line.text) or ORDERED.match(line.text) or LETTERED.match(line.text):
             return True
-        if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text):
+        if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text) or LEADING.search(before.text[-80:]):
             return True
         goes_on = line.text[:1].islower()
         if turned or before.page != line.page:
@@ -206,13 +216,21 @@ class Setting:
         return min(len(larger), 6) if size > self.body_size + 0.6 else 0
 
 
-def _blocks(groups: list[list[PrintedLine]], setting: Setting, words: Counter[str]) -> Iterator[Block]:
+def _blocks(
+    groups: list[list[PrintedLine]], setting: Setting, words: Counter[str], drawn: dict[int, int]
+) -> Iterator[Block]:
     bullets: Block | None = None
     for group in groups:
         numbers = [line.number for line in group]
         text = joined([line.markdown for line in group], words)
         raw = " ".join(line.text for line in group)
         page, is_joined = group[0].page, len(group) > 1
+        if group[-1].number in drawn:
+            bullets = None
+            level = drawn[group[-1].number]
+            title = SPECIAL.sub(lambda found: "\\" + found[0], group[0].text)
+            yield Block(Shape.HEADING, title, numbers, level) if level else Block(Shape.RULE, raw, numbers)
+            continue
         marker = BULLET.match(raw) or (ORDERED.match(raw) if not _is_title(raw, group, setting) else None)
         if marker:
             bare = without_marker(group, marker.end())
@@ -258,10 +276,11 @@ def joined(lines: list[str], words: Counter[str]) -> str:
         is_divided = head and tail and line[:1].islower()
         if is_divided and (head[2] != "-" or words[(head[1] + tail[0]).casefold()]):
             parts[-1] = parts[-1][:-1]
-        if parts and not is_address and not is_divided:
-            parts.append(" ")
-        parts.append(line)
-    return " ".join("".join(parts).replace("** **", " ").split())
+        if parts and (is_address or is_divided):
+            parts[-1] += line
+        else:
+            parts.append(line)
+    return " ".join(" ".join(parts).replace("** **", " ").split())
 
 
 def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:

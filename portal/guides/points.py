@@ -11,6 +11,7 @@ from portal.guides.labels import LONGEST_LABEL, Label, plain, split_label, split
 
 # "There is also the **abuse of notices**. It …": a bold end of the first sentence names the paragraph.
 BOLD_END = re.compile(r"(?P<lead>[^*.!?\n]{0,90}?)\*\*(?P<label>[^*\n]{3,80})\*\*[.:](?:\s|$)")
+TYPED_NUMBER = re.compile(r"\d{1,2}\\?[.)]\s+(?=\S)")
 LEADING_WORDS = 8  # of a question without a label
 ONLY_COLONS = "Only its colon says that this is a label."
 AFTER_THE_LIST = "This text stands after the list: look whether it belongs to the last point."
@@ -116,6 +117,7 @@ def questions_of(block: Block) -> list[Entry]:
 
 
 def _question(text: str, lines: list[int], is_joined: bool) -> Entry:
+    text = text[found.end() :] if (found := TYPED_NUMBER.match(text)) else text
     label = split_label(text)
     if label is None and (found := split_plain_label(text)) and "?" in found.rest:
         label = found

@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, SubElement
 import pypandoc
 
 from portal.guides import pdf
-from portal.guides.blocks import Block, markdown_blocks, split_lines
+from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
 from portal.guides.boxes import DOCX, ODT, OFFICE, TEXT, loosen, parsed, unframe, unread_paragraphs, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
@@ -34,13 +34,15 @@ from portal.guides.files import (
 from portal.guides.markdown import (
     ANCHOR,
     HEADING_NAME,
+    front_matter,
     with_addresses_apart,
     with_addresses_in_place,
+    with_terms_labelled,
 )
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
 from portal.guides.report import shown
 from portal.guides.sandbox import run
-from portal.guides.styles import with_named_looks, with_styles_apart
+from portal.guides.styles import set_cover_in_text, with_named_looks, with_styles_apart
 from portal.guides.tables import without_html
 
 FORMATS = {
@@ -51,7 +53,7 @@ FORMATS = {
 }
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_UNREAD = 20  # paragraphs that are named
-EMPHASIS = Path(__file__).resolve().with_name("emphasis.lua")
+FILTERS = Path(__file__).resolve().parent
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
@@ -92,8 +94,12 @@ def read_guide(data: bytes, name: str) -> Reading:
 def _read_markdown(data: bytes) -> Reading:
     text = without_html(limited(without_pictures(text_of(data))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
-    lines, addresses = with_addresses_in_place(text.split("\n"))
-    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(markdown_blocks(lines), addresses)])
+    lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
+    ahead = front_matter(lines)
+    blocks = markdown_blocks(["" if number <= ahead else line for number, line in enumerate(lines, start=1)])
+    if ahead:
+        blocks.insert(0, Block(Shape.HIDDEN, "", [n for n in range(1, ahead + 1) if lines[n - 1].strip()]))
+    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(blocks, addresses)])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -108,7 +114,8 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
         data = with_named_looks(without_pictures(text_of(data))).encode()
-        command.append(f"--lua-filter={EMPHASIS}")
+        command += [f"--lua-filter={FILTERS / name}" for name in ("notes.lua", "emphasis.lua")]
+    command.append(f"--lua-filter={FILTERS / 'clearer.lua'}")
     try:
         text = run(command, data).decode()
     except UnicodeDecodeError as error:
@@ -147,6 +154,7 @@ STYLE, FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
 )
 BOLD_SPAN = "GuideBold"
+STYLES = re.compile(r"word/styles\d*\.xml")
 
 
 def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
@@ -156,6 +164,11 @@ def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
         root = parsed(member(archive, name, XML_LIMIT))
         is_changed = loosen(root, TAGS[kind])
         is_changed = unframe(root, TAGS[kind]) or is_changed
+        if kind is FileKind.DOCX:
+            styles = next((each for each in archive.namelist() if STYLES.fullmatch(each)), None)
+            if styles:
+                sheet = parsed(member(archive, styles, XML_LIMIT))
+                is_changed = set_cover_in_text(root, sheet) or is_changed
         if kind is FileKind.ODT:
             is_changed = set_bold(root) or is_changed
         return _with_text(archive, name, written(root)) if is_changed else data, root

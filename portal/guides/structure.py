@@ -15,7 +15,9 @@ from portal.guides.layout import Laid, SummaryTopic, Titles, bare, lay_bare, sho
 from portal.guides.walk import EMAIL, TopicWalk, piece_of
 
 SEPARATED = re.compile(r"[^\W\d_]+(?:\s\S{1,8}){0,2}\s?[:–—]")  # "Topic 1:", which no sentence begins with
-COMMITTEE = re.compile(r"[:–—]\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$")
+NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
+COMMITTEE = re.compile(rf"[:–—]{NAME}")
+ON_COVER = re.compile(rf"(?:committee|comit[eé])\s*:{NAME}", re.IGNORECASE)
 
 
 def understand(lines: list[str], blocks: list[Block], kind: str = "", title: str = "") -> Guide:
@@ -44,13 +46,19 @@ class Builder:
         guide.asides += laid.asides
         starts = self._topic_starts()
         first = starts[0][0] if starts else len(laid.blocks)
-        if starts:
+        if len(starts) == 1 and not starts[0][2] and self._is_presented_after(first):
+            start, stop, _, title = starts[0]
+            self._sole_topic(laid.blocks[start:stop], title)
+        elif starts:
             self._before(laid.blocks[:first])
             ends = [index for index, *_ in starts[1:]] + [len(laid.blocks)]
             for (start, stop, number, title), end in zip(starts, ends, strict=True):
                 self._topic(laid.blocks[start:stop], number, title, laid.blocks[stop:end])
         else:
-            self._sole_topic()
+            self._sole_topic([])
+        if not guide.committee_name:
+            named = (ON_COVER.match(words) for words in laid.cover)
+            self._name_committee(next(filter(None, named), None))
         self.bibliography.close(guide)
         find_abbreviations(guide)
         before = {fold(piece.text.removeprefix("## ")) for piece in self._pieces_before_topics()}
@@ -86,6 +94,7 @@ class Builder:
                 and stop < len(blocks)
                 and title_words(blocks[stop])
                 and not name_of(title_words(blocks[stop]))
+                and not topic_of(title_words(blocks[stop]))
             ):
                 title = title_words(blocks[stop])
                 stop += 1
@@ -147,15 +156,21 @@ class Builder:
             if not entry.lines:
                 entry.doubts.append("This stands before the topics, under no title that says what it is.")
             self.guide.entries.append(entry)
-        if found := COMMITTEE.search(entry.title):
+        self._name_committee(COMMITTEE.search(entry.title))
+
+    def _name_committee(self, found: re.Match[str] | None) -> None:
+        if found:
             self.guide.committee_name = found["name"].strip()
             self.guide.committee_acronym = (found["acronym"] or "").strip()
 
     # Topics
 
-    def _sole_topic(self) -> None:
-        """A guide that names no topic has one."""
-        blocks = self.laid.blocks
+    def _is_presented_after(self, index: int) -> bool:
+        return any(name_of(title_words(block)) is Name.PRESENTATION for block in self.laid.blocks[index:])
+
+    def _sole_topic(self, heads: list[Block], named: str = "") -> None:
+        """A guide that names no topic has one; so has one that names its only topic on the cover."""
+        blocks = [block for block in self.laid.blocks if block not in heads]
         if not blocks:
             return
         start = next(
@@ -174,6 +189,9 @@ class Builder:
             )
             self._before(blocks[:after])
             blocks = blocks[after:]
+        if heads:
+            self._topic(heads, 0, named, blocks)
+            return
         levels = [block.level or 9 for block in blocks if title_words(block)]
         first = title_words(blocks[0]) if blocks else ""
         is_title = first and not name_of(first) and len(levels) > 1 and levels[0] < min(levels[1:])
@@ -200,12 +218,12 @@ class Builder:
         if number and number != self.topics:
             entry.doubts.append(f"Printed as number {number}; it is topic {self.topics} here.")
         self.guide.entries.append(entry)
-        headings = self._headings(blocks, summary)
+        headings = self._headings(blocks, summary, entry.title)
         level = heads[0].level if heads else 0
         rank_headings(list(headings.values()), summary.parts, level)
         TopicWalk(self, entry, blocks, headings).walk()
 
-    def _headings(self, blocks: list[Block], summary: SummaryTopic) -> dict[int, Heading]:
+    def _headings(self, blocks: list[Block], summary: SummaryTopic, topic: str) -> dict[int, Heading]:
         """The headings of a topic that are no named part, by the place of their blocks."""
         titles = Titles(bare(part.title) for part in summary.parts)
         found: dict[int, Heading] = {}
@@ -221,6 +239,8 @@ class Builder:
             if not words or (name is Name.INTRODUCTION and not found):
                 continue
             if in_list and self._stays_in_sources(blocks, index):
+                continue
+            if (again := topic_of(words)) and fold(again[1]) == fold(topic):
                 continue
             in_list = False
             found[index] = Heading(block, words)

@@ -9,13 +9,21 @@ from __future__ import annotations
 import html
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 TABLE = re.compile(r"^[ \t]*<table\b.*?</table>[ \t]*$", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"\b(src|alt)=\"([^\"]*)\"", re.IGNORECASE)
 LEFT_OVER = re.compile(
     r"</?(?:u|sup|sub|span|div|small|mark|font|center|figure|figcaption|a|section|p|ins|del|kbd|samp|var)\b[^<>]*>"
-    r"|<!-- -->",
+    r"|<!-- -->|(?<=[^\s>])[ \t]*<!--[^<>\n]{0,600}-->|<!--[^<>\n]{0,600}-->(?=[ \t]*[^\s<])",
+    re.IGNORECASE,
+)
+# Programs lead links to another page by one that counts them.
+REDIRECT = re.compile(
+    r"https?://(?:www\.google\.[\w.]+/url\?(?:\w{1,20}=[^\s&()<>\"]{0,300}&(?:amp;)?){0,9}q"
+    r"|[\w.]+\.safelinks\.protection\.outlook\.com/\?url)="
+    r"(?P<address>https?(?::|%3A)[^\s&()<>\"]+)(?:&[^\s()<>\"]*)?",
     re.IGNORECASE,
 )
 LINE_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
@@ -23,14 +31,17 @@ LINE_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 UNDERLINED = re.compile(r"^<u>([^<>*\n]+)</u>$", re.MULTILINE | re.IGNORECASE)
 # Without its place above the line, the sixth power of 10 is 106, and the year 2025 with a note 1 is 20251.
 RAISED = re.compile(r"<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
+WITHIN_RAISED = re.compile(r"(<sup>)\s*<span\b[^<>]*>([^<>]*)</span>\s*(</sup>)", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 MOST_COLUMNS = 30
 
 
 def without_html(text: str) -> str:
     """`text` with pictures and tables as Markdown has them, without tags that only change how words look."""
+    text = REDIRECT.sub(lambda found: unquote(found["address"]), text)
     text = TABLE.sub(lambda found: pipe_table(found[0]), text)
     text = UNDERLINED.sub(r"**\1**", text)
+    text = WITHIN_RAISED.sub(r"\1\2\3", text)
     text = RAISED.sub(lambda found: found[1].translate(SUPERSCRIPTS), LINE_BREAK.sub(" ", text))
     return LEFT_OVER.sub("", IMAGE.sub(lambda found: _image(found[0]), text))
 
@@ -48,16 +59,17 @@ class TableReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self.cell: list[str] | None = None
-        self.span = 1
+        self.span, self.depth = 1, 1
+        self.taken: dict[int, int] = {}  # column → rows below that a cell above reaches into
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
             self._close()
             self.rows.append([])
+            self._pass_taken()
         elif tag in ("td", "th"):
             self._close()
-            span = dict(attrs).get("colspan") or "1"
-            self.span = min(int(span), MOST_COLUMNS) if span.isdecimal() else 1
+            self.span, self.depth = (_span(attrs, name) for name in ("colspan", "rowspan"))
             self.cell = []
         elif self.cell is not None and tag in ("p", "li", "br"):
             self.cell.append("\n")
@@ -84,8 +96,24 @@ class TableReader(HTMLParser):
         text = "; ".join(block for block in blocks if block).replace("|", "\\|")
         if not self.rows:
             self.rows.append([])
+        if self.depth > 1:
+            place = len(self.rows[-1])
+            self.taken |= dict.fromkeys(range(place, place + self.span), self.depth - 1)
         self.rows[-1] += [text, *[""] * (self.span - 1)]
-        self.cell, self.span = None, 1
+        self.cell = None
+        self._pass_taken()
+
+    def _pass_taken(self) -> None:
+        """Leave the places empty that a cell of a row above has."""
+        row = self.rows[-1]
+        while (left := self.taken.get(len(row), 0)) and len(row) < MOST_COLUMNS:
+            self.taken[len(row)] = left - 1
+            row.append("")
+
+
+def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
+    found = dict(attrs).get(name) or "1"
+    return min(max(int(found), 1), MOST_COLUMNS) if found.isdecimal() else 1
 
 
 def pipe_table(table: str) -> str:
