@@ -2,7 +2,9 @@
 
 import pytest
 
+from portal.guides.boxes import parsed
 from portal.guides.report import accounts
+from portal.guides.styles import set_cover_in_text
 from portal.guides.tables import pipe_table
 from tests.guide_files import WORD, docx, paragraphs
 from tests.guides import outline_of, understood
@@ -97,3 +99,18 @@ def test_terms_with_their_definitions_are_points():
         "Debt for nature.\n\nAlso for health.",
         "",
     ]
+
+
+def test_styles_that_are_based_on_one_another_without_end_are_passed_over_soon():
+    """With work that grew as the square of their number, this would take hours."""
+    count = 30_000
+    chain = "".join(
+        f'<w:style w:styleId="S{number}"><w:name w:val="s"/><w:basedOn w:val="S{number + 1}"/></w:style>'
+        for number in range(count)
+    )
+    last = f'<w:style w:styleId="S{count}"><w:name w:val="Title"/></w:style>'
+    sheet = parsed(f'<w:styles xmlns:w="{WORD}">{chain}{last}</w:styles>'.encode())
+    root = parsed(f'<w:body xmlns:w="{WORD}">{styled("S0", words("MUN"))}</w:body>'.encode())
+    assert not set_cover_in_text(root, sheet)
+    root = parsed(f'<w:body xmlns:w="{WORD}">{styled(f"S{count - 3}", words("MUN"))}</w:body>'.encode())
+    assert set_cover_in_text(root, sheet)

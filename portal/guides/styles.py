@@ -22,6 +22,7 @@ HEADING_STYLE = re.compile(
 PARAGRAPH_STYLE = re.compile(rb"(\\pard\b(?:\s*\\(?!s\d)[a-z]+-?\d*){0,20}\s*\\s(\d{1,4}))(?!\d)")
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
 COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
+MOST_BASES = 20  # styles, each based on the next
 OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
 
 
@@ -72,7 +73,7 @@ def set_cover_in_text(root: Element, sheet: Element) -> bool:
     """
     styles = {style.get(f"{WORD}styleId"): style for style in sheet.iter(f"{WORD}style")}
     found = {name for name, style in styles.items() if _value(style, "name").casefold() in COVER_STYLES}
-    for _ in styles:
+    for _ in range(MOST_BASES):
         based = {name for name, style in styles.items() if _value(style, "basedOn") in found}
         if based <= found:
             break
