@@ -26,13 +26,16 @@ class Citing(NamedTuple):
     is_draft: bool = False
 
     def __str__(self) -> str:
-        return f"“{self.row}”" + (" (the draft of a change to it)" if self.is_draft else "")
+        return f"“{self.row}”{self._where}"
 
     @property
     def listed(self) -> str:
         """With what kind of row it is, for a list: “Section: Wells”."""
-        kind = capfirst(self.row._meta.verbose_name)
-        return f"{kind}: {self.row}" + (" (the draft of a change to it)" if self.is_draft else "")
+        return f"{capfirst(self.row._meta.verbose_name)}: {self.row}{self._where}"
+
+    @property
+    def _where(self) -> str:
+        return " (the draft of a change to it)" if self.is_draft else ""
 
 
 def rows_citing(source: Source) -> list[Citing]:

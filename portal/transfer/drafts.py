@@ -95,27 +95,27 @@ def plan_drafts(
         for planned in planned_rows
         if planned.entry.content.has_drafts and PENDING in planned.entry.fields
     ]
+    source_keys = {source.key for _, source in rows.all_of(Source)}
     if carrying:  # the reader takes a look at all rows first
-        reader = DraftReader(rows, resolver, findings)
+        reader = DraftReader(rows, resolver, findings, source_keys)
         for planned in carrying:
             reader.read(planned)
     if rows.doomed[Source]:
-        known_keys = {source.key for _, source in rows.all_of(Source)}
         for planned in planned_rows:
             if PENDING not in planned.entry.fields and (stays := rows.pending_of(planned.row)):
-                check_citations(planned, stays.values, known_keys, findings)
+                check_citations(planned, stays.values, source_keys, findings)
 
 
 def check_citations(
-    planned: PlannedRow, waiting: Mapping[str, object], known_keys: Collection[str], findings: Findings
+    planned: PlannedRow, waiting: Mapping[str, object], source_keys: Collection[str], findings: Findings
 ) -> None:
     """As of a text that is published at once: a draft that cites nothing could not be published."""
     for name, value in waiting.items():
         if isinstance(planned.entry.content.values.get(name), MarkdownField) and "[@" in value:
-            for fault in citation_faults(value, known_keys):
+            for fault in citation_faults(value, source_keys):
                 note(fault.message, planned, findings, name)
     key = waiting.get("source_key")
-    if isinstance(planned.row, KeyFigure) and key and key not in known_keys:
+    if isinstance(planned.row, KeyFigure) and key and key not in source_keys:
         reason = f"names the source {shown(key)}, which the edition has not; add it, or write an empty text."
         note(reason, planned, findings, "source_key")
 
@@ -128,13 +128,14 @@ def note(reason: str, planned: PlannedRow, findings: Findings, name: str = "") -
 class DraftReader:
     """Gives planned rows the drafts that their objects carry."""
 
-    def __init__(self, rows: EditionRows, resolver: Resolver, findings: Findings):
-        self.rows, self.resolver, self.findings = rows, resolver, findings
+    def __init__(
+        self, rows: EditionRows, resolver: Resolver, findings: Findings, source_keys: Collection[str]
+    ):
+        self.rows, self.resolver, self.findings, self.source_keys = rows, resolver, findings, source_keys
         self.names = Names(rows)
         self.keys: dict[int, Key] = {
             id(row): key for of_model in rows.by_key.values() for key, row in of_model.items()
         }
-        self.source_keys = {source.key for _, source in rows.all_of(Source)}
 
     def read(self, planned: PlannedRow) -> None:
         content, entry = planned.entry.content, planned.entry
