@@ -285,3 +285,12 @@ def test_a_form_that_is_refused_leads_to_the_first_field_to_mend(writer: Page, e
     writer.get_by_role("button", name="Save and continue editing").first.click()
     expect(writer.locator(".messagelist .success")).to_be_visible()
     expect(writer.locator("[autofocus]")).to_have_count(0)
+
+
+def test_a_new_row_that_is_refused_leads_there_too(writer: Page, section: Section) -> None:
+    editor = open_editor(writer, f"{admin_url('add', Section)}?topic={section.topic_id}")
+    writer.get_by_label("Title:").fill("Pumps")
+    editor.fill("Water [@no-book].")
+    writer.get_by_role("button", name="Save and continue editing").first.click()
+    expect(writer.get_by_text("which is no source of this edition")).to_be_in_viewport()
+    expect(writer.locator(".field-body textarea")).to_be_focused()
