@@ -3,11 +3,16 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCKING = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+# Two templates repeat sentences of Django's admin, which are translated only as Django wrote them.
+DJANGO_WORDING = --ignore untrimmed-blocktranslate
 
-.PHONY: serve test test-fast lint format lock bench clean
+.PHONY: serve dev test test-fast lint format lock bench clean
 
 serve: $(VENV)/.installed  ## run the portal on http://127.0.0.1:8000
 	@$(BIN)/python manage.py serve
+
+dev: $(VENV)/.installed-dev  ## the same with Django's development server, which reloads what you change
+	@DEBUG=1 $(BIN)/python manage.py serve
 
 # Files in their order: those of the browser share what they look at, so they come one after the other.
 test: $(VENV)/.installed-dev  ## the whole suite; DATABASE_URL chooses the database, SQLite by default
@@ -19,11 +24,15 @@ test-fast: $(VENV)/.installed-dev  ## the suite without the browser
 lint: $(VENV)/.installed-dev  ## style, and migrations that match the models
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djangofmt --quiet --check templates
+	@$(BIN)/djangofmt --quiet check $(DJANGO_WORDING) templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/djangofmt --quiet check --fix $(DJANGO_WORDING) templates
+	@$(BIN)/djangofmt --quiet templates
 
 lock: $(VENV)/.installed-dev  ## make the hash-pinned locks again from pyproject.toml
 	@$(LOCKING) pyproject.toml -o requirements.txt

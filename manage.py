@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for the portal. A wrong setting, no database, or Ctrl+C ends it with one line."""
+"""Run Django's command line. A wrong setting, a missing database or Ctrl+C ends it with one line."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 
-from portal.environment import told_of_database
+from portal.serving.environment import database_error_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -17,9 +17,9 @@ if __name__ == "__main__":
     except ImproperlyConfigured as error:
         sys.exit(f"The portal cannot start: {error}")
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted: what it was writing is written whole, or not at all.\n")
+        sys.stderr.write("Interrupted: what was being written is either complete or absent.\n")
         sys.exit(130)
     except (OperationalError, ProgrammingError) as error:
         if "--traceback" in sys.argv:
             raise
-        sys.exit(told_of_database(error))
+        sys.exit(database_error_line(error))

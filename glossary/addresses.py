@@ -1,26 +1,22 @@
-"""Which pages a reader may open: what decides whether a link that an author wrote is one for them."""
+"""The pages that a reader may open, so that authors' links to other pages can be left out."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.contrib.auth.models import AnonymousUser
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from glossary.derived import KeptByVersion
 from glossary.models import Source, Term
-from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
+from topics.content import content_of
+from topics.derived import KeptByVersion
+from topics.models import Committee, Edition, Precedent, ResolutionQuestion, Tool, Topic
+from topics.pages import briefs_of
+from topics.permissions import Person
 
-if TYPE_CHECKING:
-    from glossary.derived import Reader
-
-OWN_ANCHORS = "site-"  # how the ids begin that pages set themselves; all others are slugs of sections
-# The names that addresses have for what they lead through, with those that must come before each.
+# Prefix of ids that pages set themselves; all others are slugs of sections or, on their page, of precedents.
+OWN_ANCHORS = "site-"
+# The named parts of addresses, each with the parts that identify its row.
 STEPS = {
     "edition": ("edition",),
     "committee": ("edition", "committee"),
@@ -28,55 +24,67 @@ STEPS = {
     "section": ("edition", "committee", "topic", "section"),
     "question": ("edition", "committee", "topic", "question"),
     "tool": ("edition", "committee", "tool"),
+    "precedent": ("edition", "committee", "precedent"),
     "term": ("edition", "term"),
     "key": ("edition", "key"),
+}
+MODELS = {
+    "committee": Committee,
+    "topic": Topic,
+    "question": ResolutionQuestion,
+    "tool": Tool,
+    "precedent": Precedent,
+    "term": Term,
+    "key": Source,
 }
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class Row(NamedTuple):
-    """Something with a page: its step's name and, from the edition down, what its address is made of."""
-
-    step: str
-    names: tuple[str, ...]
-    pk: int
-    parent: int | None
-
-
 class Addresses:
-    """The pages of the portal that a reader may open, by what their addresses are made of."""
+    """The pages that `reader` may open, by the parts of their addresses: those of `edition`, and others'.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        rows = list(rows)
-        sections = {row.pk: row for row in rows if row.step == "section"}
-        shown = placed(sections)
-        self._known = {(row.step, row.names) for row in rows if row.step != "section" or row.pk in shown}
+    Those of another edition are looked up when an address first leads there.
+    """
+
+    def __init__(self, edition: str, known: set[tuple], reader: Person) -> None:
+        self._known = {edition: known}
+        self._reader = reader
 
     def is_readable(self, address: str, here: str = "/") -> bool:
-        """Whether a link to `address` on the page `here` leads to what the reader may open.
+        """Return whether the reader may open the target of a link to `address` on the page `here`.
 
-        Only pages of the guide are judged: other hosts and files are anybody's.
+        Only pages of the guide are checked; other hosts and files are always readable.
         """
         try:
             parts = urlsplit(urljoin(f"{settings.PUBLIC_ADDRESS.url}{here}", address.strip()))
             if parts.scheme not in DEFAULT_PORTS or not is_ours(parts.hostname, parts.port, parts.scheme):
                 return True
         except ValueError:
-            return True  # no browser makes an address of it
+            return True  # not an address to any browser
         match = page_at(unquote(parts.path))
         if match is None:
             return True
         named = {step: str(match.kwargs[step]) for step in STEPS if step in match.kwargs}
-        anchor = unquote(parts.fragment)
+        known = self._known_in(named["edition"]) if named else set()
+        anchor = unquote(parts.fragment).partition("~")[0]  # of a passage, the section
         ways = [(step, tuple(named.get(name, "") for name in STEPS[step])) for step in named]
         if anchor and not anchor.startswith(OWN_ANCHORS):
-            ways.append(("section", (*(named.get(name, "") for name in STEPS["topic"]), anchor)))
-        return all(way in self._known for way in ways)
+            step, owner = (
+                ("precedent", "committee") if match.url_name == "precedents" else ("section", "topic")
+            )
+            ways.append((step, (*(named.get(name, "") for name in STEPS[owner]), anchor)))
+        return all(way in known for way in ways)
+
+    def _known_in(self, slug: str) -> set[tuple]:
+        if slug not in self._known:
+            edition = Edition.objects.visible_to(self._reader).filter(slug=slug).first()
+            self._known[slug] = known_in(edition, self._reader) if edition else set()
+        return self._known[slug]
 
 
 @dataclass(frozen=True)
 class PageLinks:
-    """What the links on the page `here` may lead to."""
+    """The addresses that links on the page `here` may lead to."""
 
     addresses: Addresses
     here: str
@@ -86,13 +94,16 @@ class PageLinks:
 
 
 class EveryAddress(Addresses):
-    """For texts of which nobody knows the edition yet."""
+    """Every address, for texts whose edition is not known yet."""
 
     def __init__(self) -> None:
-        super().__init__([])
+        super().__init__("", set(), AnonymousUser())
 
     def is_readable(self, address: str, here: str = "/") -> bool:
         return True
+
+
+EVERY_ADDRESS = EveryAddress()
 
 
 def is_ours(host: str | None, port: int | None, scheme: str) -> bool:
@@ -102,7 +113,7 @@ def is_ours(host: str | None, port: int | None, scheme: str) -> bool:
 
 
 def page_at(path: str) -> ResolverMatch | None:
-    """What answers under `path`, with the slash that Django would add; None when nothing does."""
+    """Return the view at `path`, with or without a final slash; None if there is none."""
     for tried in (path, f"{path}/"):
         try:
             return resolve(tried)
@@ -111,47 +122,23 @@ def page_at(path: str) -> ResolverMatch | None:
     return None
 
 
-def placed(sections: dict[int, Row]) -> set[int]:
-    """The ids of those that an outline shows: all they stand in is shown too."""
-    shown: set[int] = set()
-    for row in sections.values():
-        way, above = [], row
-        while above is not None and above.pk not in shown and above.pk not in way:
-            way.append(above.pk)
-            if above.parent is not None and above.parent not in sections:
-                break
-            above = sections.get(above.parent) if above.parent is not None else None
-        else:
-            shown.update(way)
-    return shown
-
-
 @KeptByVersion
-def addresses_of(edition: Edition, reader: Reader) -> Addresses:
-    """What `reader` may open, of all editions: a text may lead to another one. One query."""
-    parts = [
-        _rows("edition", Edition.objects.visible_to(reader), "slug"),
-        _rows("committee", Committee.objects.visible_to(reader), "edition__slug", "slug"),
-        _rows("topic", Topic.objects.visible_to(reader), *Topic.natural_key_lookups),
-        _rows("section", Section.objects.visible_to(reader), *Section.natural_key_lookups),
-        _rows("question", ResolutionQuestion.objects.visible_to(reader), *Section.natural_key_lookups),
-        _rows("tool", Tool.objects.visible_to(reader), *Tool.natural_key_lookups),
-        _rows("term", Term.objects.visible_to(reader), *Term.natural_key_lookups),
-        _rows("key", Source.objects.visible_to(reader), *Source.natural_key_lookups),
-    ]
-    found = parts[0].union(*parts[1:], all=True)
-    return Addresses(
-        Row(step, tuple(name for name in names if name), pk, parent) for step, *names, pk, parent in found
-    )
+def addresses_of(edition: Edition, reader: Person) -> Addresses:
+    """Return the addresses that `reader` may open, as texts of `edition` may link to."""
+    return Addresses(edition.slug, known_in(edition, reader), reader)
 
 
-def _rows(step: str, rows: QuerySet, *lookups: str) -> QuerySet:
-    """Five columns and more, alike for all models, so that one query asks for all."""
-    names = [F(lookup) for lookup in lookups] + [Value("")] * (4 - len(lookups))
-    columns = {f"name_{place}": Cast(name, CharField()) for place, name in enumerate(names)}
-    parent = F("parent_id") if step == "section" else F("pk")
-    return (
-        rows.order_by()
-        .annotate(step=Cast(Value(step), CharField()), **columns, within=parent)
-        .values_list("step", *columns, "pk", "within")
-    )
+def known_in(edition: Edition, reader: Person) -> set[tuple]:
+    """Return what `reader` may open in `edition`: a step, and the parts of the address that lead there."""
+    content = content_of(edition, reader)
+    known = {("edition", (edition.slug,))}
+    known |= {(step, row.natural_key()) for step, model in MODELS.items() for row in content.of(model)}
+    known |= {  # only those that the outline shows
+        ("section", node.section.natural_key())
+        for briefs in briefs_of(edition, reader).values()
+        for brief in briefs
+        for node in brief.outline
+    }
+    # A source's former addresses lead to that of now.
+    known |= {("key", (edition.slug, key)) for source in content.of(Source) for key in source.former_keys}
+    return known

@@ -1,4 +1,4 @@
-"""The admin of the apparatus: terms and sources."""
+"""The admin of terms and sources."""
 
 from collections.abc import Iterable
 
@@ -6,27 +6,32 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from glossary.cited import rows_citing
-from glossary.models import Source, Term
-from topics.admin import HOW_TO_WRITE, ContentAdmin, PlacedFilter
+from glossary.models import Source, Term, TermKind
+from topics.admin import ContentAdmin, KindAdmin, lines_for
+
+
+@admin.register(TermKind)
+class TermKindAdmin(KindAdmin):
+    pass
 
 
 @admin.register(Term)
 class TermAdmin(ContentAdmin):
     change_list_template = "admin/glossary/term/change_list.html"
     list_display = ["name", "french", "kind", "link_rule", "edition", "published"]
-    list_filter = [("edition", PlacedFilter), "kind", "link_rule", "published"]
-    list_select_related = ["edition"]
-    search_fields = ["name", "aliases", "french", "slug", "edition__slug"]
+    list_filter = ["edition", "kind", "link_rule", "published"]
+    list_select_related = ["edition", "kind"]
+    search_fields = ["name", "aliases", "french", "definition", "slug", "edition__slug"]
     ordering = ["name", "-edition__year", "pk"]
-    autocomplete_fields = ["see_also"]
+    autocomplete_fields = ["kind", "see_also"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["edition", "kind", "name", "slug", "french", "published"]}),
-        ("Meaning", {"description": HOW_TO_WRITE, "fields": ["definition", "see_also"]}),
+        (None, {"fields": ["name", "definition", "french", "see_also", "published"]}),
+        ("Place", {"classes": ["collapse"], "fields": ["edition", "kind", "slug"]}),
         (
             "Links",
             {
-                "description": "Which words in the guide lead here, and how often.",
+                "description": "The words in the guide that link here, and how often.",
                 "fields": ["aliases", "case_sensitive", "link_rule"],
             },
         ),
@@ -40,34 +45,35 @@ class SourceAdmin(ContentAdmin):
         *("title", "publisher", "year", "type", "key"),
         *("link_status", "link_checked_at", "edition", "published"),
     ]
-    list_filter = [
-        ("edition", PlacedFilter),
-        ("topics", PlacedFilter),
-        "type",
-        "link_status",
-        "withdrawn",
-        "published",
-    ]
+    list_filter = ["edition", "topics", "type", "link_status", "withdrawn", "published"]
     list_select_related = ["edition"]
     search_fields = ["key", "title", "publisher", "authors", "url", "edition__slug"]
     ordering = ["-edition__year", "edition__slug", "publisher", "title", "key"]
     autocomplete_fields = ["topics", "tools"]
     prepopulated_fields = {"key": ["publisher", "title"]}
-    # What a check writes is in no form: whoever has one open meanwhile is not held up.
+    # Fields that checks write are in no form, so a check causes no conflict with an open form.
     readonly_fields = ["link_status", "link_since", "link_checked_at", "link_note"]
     fieldsets = [
-        (None, {"fields": ["edition", "type", "title", "publisher", "authors", "year", "published"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *("edition", "type", "title", "publisher", "authors", "number"),
+                    *("year", "month", "day", "published"),
+                ]
+            },
+        ),
         (
             "Citation",
             {
-                "description": "A text cites it as [@key], or [@key, p. 9]. While one does, the key stays.",
-                "fields": ["key", "note", "topics", "tools"],
+                "description": "Texts cite it as [@key] or [@key, p. 9]. A new key is put into all of them.",
+                "fields": ["key", "former_keys", "note", "topics", "tools"],
             },
         ),
         (
             "Address",
             {
-                "description": "The copy in an archive is what remains when the address dies.",
+                "description": "If the page disappears, readers are sent to the archived copy.",
                 "fields": [
                     *("url", "accessed_on", "withdrawn", "archived_url", "archived_on"),
                     *("link_status", "link_since", "link_checked_at", "link_note"),
@@ -77,7 +83,12 @@ class SourceAdmin(ContentAdmin):
     ]
 
     def get_deleted_objects(self, objs: Iterable[Source], request: HttpRequest) -> tuple:
-        """A source that something cites cannot go: it would lead nowhere, and no file of it could come in."""
+        """Protect cited sources: without them citations would break, and exports could not be imported."""
         to_delete, counts, permissions, protected = super().get_deleted_objects(objs, request)
-        citing = [found.listed for source in objs for found in rows_citing(source)]
-        return to_delete, counts, permissions, [*protected, *dict.fromkeys(citing)]
+        citing = [found for source in objs for found in rows_citing(source)]
+        lines = [
+            # Who may not edit a row is not told of its draft.
+            (None if found.is_draft and not found.row.editable_by(request.user) else found.row, found.listed)
+            for found in citing
+        ]
+        return to_delete, counts, permissions, [*protected, *lines_for(request.user, lines)]

@@ -1,47 +1,34 @@
-"""What changed in an edition, kept under its version like all that is worked out from it.
+"""The announced changes of an edition, cached by its version like all derived data.
 
-It is the same for everybody: a change is told once delegates can see it.
+They are the same for everybody: a change is announced once delegates can see it.
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
-from glossary.citing import References
-from glossary.derived import KeptByVersion
-from glossary.marks import without_marks
-from topics.changes import Changes, ToldChange, noted_changes, tell
+from glossary.structured import plain
+from topics.chronicle import Changes, PublicChange, describe_changes, public_changes_of
+from topics.derived import KeptByVersion
 from topics.models import Edition
-from topics.rendering import plain_text
-
-if TYPE_CHECKING:
-    from glossary.derived import Reader
+from topics.permissions import Person
 
 ON_THE_COVER = 4
 
 
 @KeptByVersion
-def kept_changes(edition: Edition, reader: Reader) -> Changes:
-    return noted_changes(edition)
+def kept_changes(edition: Edition, reader: Person) -> Changes:
+    return public_changes_of(edition)
 
 
 @KeptByVersion
-def kept_told(edition: Edition, reader: Reader) -> list[ToldChange]:
-    return tell(changes_of(edition), edition, words_of)
+def kept_words(edition: Edition, reader: Person) -> list[PublicChange]:
+    return describe_changes(changes_of(edition), edition, plain)
 
 
 def changes_of(edition: Edition) -> Changes:
-    """One query where nothing is noted, else two; none once it is kept."""
+    """Return the announced changes of `edition`; at most two queries, none when cached."""
     return kept_changes(edition, AnonymousUser())
 
 
-def told_changes(edition: Edition) -> list[ToldChange]:
-    """The newest changes, in words, the newest first."""
-    return kept_told(edition, AnonymousUser())
-
-
-def words_of(paragraph: str) -> str:
-    """Without the marks of linking and citing: no key of a source is told."""
-    return plain_text(paragraph, rules=[References({}).rule, without_marks])
+def changes_in_words(edition: Edition) -> list[PublicChange]:
+    """Return the newest changes in words, the newest first."""
+    return kept_words(edition, AnonymousUser())

@@ -1,6 +1,4 @@
-"""What changed: a page and an Atom feed of an edition's noted changes."""
-
-from __future__ import annotations
+"""The page and the Atom feed of an edition's announced changes."""
 
 import re
 from datetime import UTC, datetime
@@ -14,8 +12,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from glossary.changed import changes_of, told_changes
-from topics.changes import ToldChange
+from glossary.changed import changes_in_words, changes_of
+from topics.chronicle import PublicChange
 from topics.models import Edition
 from topics.navigation import navigation_for
 
@@ -25,26 +23,26 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @require_safe
 def change_list(request: HttpRequest, edition: str) -> HttpResponse:
-    """The newest noted changes of an edition; drafts are no part of it, whoever looks."""
+    """Show the newest announced changes of an edition; for editors, too, without unpublished content."""
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
     context = {
         "navigation": navigation_for(edition, request.user),
         "edition": edition,
-        "told": told_changes(edition),
+        "changes_in_words": changes_in_words(edition),
         "changes": changes_of(edition),
     }
     return render(request, "glossary/change_list.html", context)
 
 
 class ChangesOfEdition(Atom1Feed):
-    """Is as old as its newest entry; without any, as the edition's last version."""
+    """A feed dated by its newest entry or, without any, by the edition's version."""
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["changed"]
 
 
 class ChangesFeed(Feed):
-    """The newest of the same changes, for who follows them; its addresses are the public ones."""
+    """The feed of the newest changes, with absolute public addresses."""
 
     feed_type = ChangesOfEdition
 
@@ -55,7 +53,7 @@ class ChangesFeed(Feed):
         return for_xml(f"What changed – {edition}")
 
     def subtitle(self, edition: Edition) -> str:
-        return "What changed in the study guide, as its chairs tell it."
+        return "Changes in the study guide, announced by its chairs."
 
     def link(self, edition: Edition) -> str:
         return public(reverse("glossary:changes", args=[edition.slug]))
@@ -72,27 +70,27 @@ class ChangesFeed(Feed):
     def feed_extra_kwargs(self, edition: Edition) -> dict[str, datetime]:
         return {"changed": datetime.fromtimestamp(edition.version // 1_000_000_000, UTC)}
 
-    def items(self, edition: Edition) -> list[tuple[ToldChange, Edition]]:
-        return [(change, edition) for change in told_changes(edition)[:MOST_IN_FEED]]
+    def items(self, edition: Edition) -> list[tuple[PublicChange, Edition]]:
+        return [(change, edition) for change in changes_in_words(edition)[:MOST_IN_FEED]]
 
-    def item_title(self, item: tuple[ToldChange, Edition]) -> str:
+    def item_title(self, item: tuple[PublicChange, Edition]) -> str:
         change, _ = item
         [first, *others] = change.rows
         more = len(others) + change.more
         return for_xml(f"{first.title}: {change.note}" if not more else f"{change.note} ({more + 1} places)")
 
-    def item_description(self, item: tuple[ToldChange, Edition]) -> str:
+    def item_description(self, item: tuple[PublicChange, Edition]) -> str:
         context = {"change": item[0], "public_url": settings.PUBLIC_ADDRESS.url}
         return for_xml(render_to_string("glossary/_change_in_feed.html", context))
 
-    def item_link(self, item: tuple[ToldChange, Edition]) -> str:
+    def item_link(self, item: tuple[PublicChange, Edition]) -> str:
         change, edition = item
         return f"{self.link(edition)}#{change.anchor}"
 
-    def item_guid(self, item: tuple[ToldChange, Edition]) -> str:
+    def item_guid(self, item: tuple[PublicChange, Edition]) -> str:
         return self.item_link(item)
 
-    def item_pubdate(self, item: tuple[ToldChange, Edition]) -> datetime:
+    def item_pubdate(self, item: tuple[PublicChange, Edition]) -> datetime:
         return item[0].moment
 
     item_updateddate = item_pubdate
@@ -106,5 +104,5 @@ def public(path: str) -> str:
 
 
 def for_xml(text: str) -> str:
-    """`text` without the characters that no XML can hold."""
+    """Return `text` without characters that XML does not allow."""
     return NOT_IN_XML.sub("", text)

@@ -1,6 +1,4 @@
-"""What cites a source: what would be left without it if it went, or took another key."""
-
-from __future__ import annotations
+"""The rows that cite a source, and so keep it from being deleted or getting another key."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -11,8 +9,8 @@ from django.utils.text import capfirst
 
 from glossary.citing import brackets_of, read_bracket
 from glossary.models import Source
-from topics.fields import MarkdownField
-from topics.models import KeyFigure, NaturalKeyed, PendingChange
+from topics.fields import MarkdownField, has_source_key
+from topics.models import DraftRevision, NaturalKeyed
 from topics.rendering import parse
 from topics.versioning import is_content
 
@@ -20,7 +18,7 @@ CONTENT_APPS = ("topics", "glossary")
 
 
 class Citing(NamedTuple):
-    """A row that cites a source: for its readers, or only in the draft of a change to it."""
+    """A row that cites a source, in its published text or only in its draft."""
 
     row: NaturalKeyed
     is_draft: bool = False
@@ -30,50 +28,56 @@ class Citing(NamedTuple):
 
     @property
     def listed(self) -> str:
-        """With what kind of row it is, for a list: “Section: Wells”."""
+        """A line for a list, with the kind of row: “Section: Wells”."""
         return f"{capfirst(self.row._meta.verbose_name)}: {self.row}{self._where}"
 
     @property
     def _where(self) -> str:
-        return " (the draft of a change to it)" if self.is_draft else ""
+        return " (in its draft)" if self.is_draft else ""
 
 
 def rows_citing(source: Source) -> list[Citing]:
-    """What in the edition names `source` by the key that it has in the database: texts, figures, and drafts.
+    """Return the texts, figures and drafts of the edition that cite `source` by its stored key.
 
-    A row whose readers find it cited is there once, whatever its draft says.
+    A row that cites it in its published text is listed once, without its draft.
     """
     stored = Source.objects.filter(pk=source.pk).values_list("key", "edition").first()
-    if stored is None:
-        return []
-    key, edition_id = stored
+    return rows_citing_key(*stored) if stored else []
+
+
+def rows_citing_key(key: str, edition_id: int) -> list[Citing]:
+    """Return the rows of an edition that cite `key`, or whose drafts do, as `rows_citing` has them."""
     texts = [
         row
         for model, fields in markdown_models()
-        for row in _rows_with(model, fields, f"@{key}", edition_id)
+        for row in rows_with(model, fields, f"@{key}", edition_id)
         if any(key in keys_in(getattr(row, name)) for name in fields)
     ]
-    figures = KeyFigure.objects.filter(committee__edition=edition_id, source_key=key)
-    published = list(dict.fromkeys([*texts, *figures]))
+    named = [
+        row
+        for model in source_key_models()
+        for row in model._default_manager.filter(**{"source_key": key, model.edition_lookup: edition_id})
+    ]
+    published = list(dict.fromkeys([*texts, *named]))
     drafts = (
         change.content_type.get_object_for_this_type(pk=change.object_id)
-        for change in PendingChange.objects.filter(edition=edition_id).select_related("content_type")
+        for change in DraftRevision.objects.filter(edition=edition_id).select_related("content_type")
         if key in keys_in_values(change.content_type.model_class(), change.values)
     )
-    waiting = [row for row in drafts if row not in published]
-    return [*(Citing(row) for row in published), *(Citing(row, is_draft=True) for row in waiting)]
+    in_drafts = [row for row in drafts if row not in published]
+    return [*(Citing(row) for row in published), *(Citing(row, is_draft=True) for row in in_drafts)]
 
 
 def keys_in_values(model: type[Model], values: Mapping[str, object]) -> set[str]:
-    """The keys that these values of fields of a `model` cite, known or not."""
-    keys = {values["source_key"]} - {""} if model is KeyFigure and "source_key" in values else set()
+    """Return the keys that these values of fields of `model` cite, known or not."""
+    keys = {values["source_key"]} - {""} if has_source_key(model) and "source_key" in values else set()
     for name in markdown_fields(model):
         keys |= keys_in(values.get(name, ""))
     return keys
 
 
 def markdown_models() -> Iterator[tuple[type[Model], list[str]]]:
-    """The models of content with the names of their Markdown fields."""
+    """Yield the models of content with the names of their Markdown fields."""
     for label in CONTENT_APPS:
         for model in apps.get_app_config(label).get_models():
             fields = markdown_fields(model)
@@ -81,12 +85,20 @@ def markdown_models() -> Iterator[tuple[type[Model], list[str]]]:
                 yield model, fields
 
 
+def source_key_models() -> Iterator[type[Model]]:
+    """Yield the models of content whose rows name their source by its key."""
+    for label in CONTENT_APPS:
+        for model in apps.get_app_config(label).get_models():
+            if issubclass(model, NaturalKeyed) and has_source_key(model):
+                yield model
+
+
 def markdown_fields(model: type[Model]) -> list[str]:
     return [field.name for field in model._meta.fields if isinstance(field, MarkdownField)]
 
 
 def keys_in(text: str) -> set[str]:
-    """The keys that a Markdown text cites, known or not."""
+    """Return the keys that a Markdown text cites, known or not."""
     keys = set()
     for bracket in brackets_of(parse(text)):
         try:
@@ -96,7 +108,8 @@ def keys_in(text: str) -> set[str]:
     return keys
 
 
-def _rows_with(model: type[Model], fields: list[str], words: str, edition_id: int) -> Iterator[Model]:
+def rows_with(model: type[Model], fields: list[str], words: str, edition_id: int) -> Iterator[Model]:
+    """Yield the rows of an edition that have `words` in one of these fields."""
     holds = Q()
     for name in fields:
         holds |= Q(**{f"{name}__contains": words})

@@ -1,26 +1,27 @@
-"""Citations in running text: their grammar, their numbers on a page, their way there and back. Pure.
+"""Citations and notes in running text: their syntax, numbers on a page, and links there and back. Pure.
 
-    [@key]           cites the source of that key
-    [@key, p. 9]     the same, with the place in it
-    [@one; @other]   two at once
+    [@key]           cites the source with that key
+    [@key, p. 9]     cites a place in it
+    [@one; @other]   cites two sources
+    [^1]             refers to the note [^1]: of the same text (topics/markdown_marks.py)
 
 An escaped bracket, or one in code, begins no citation.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from glossary.runs import Run, pieces, tokens_of
+from glossary.text_runs import Run, pieces, tokens_of
+from topics.markdown_marks import BEGINS, REFERS
 
 BRACKET = re.compile(r"[ \n]?\[@([^\[\]]*)\]")
 NEXT_ONE = re.compile(r";\s*@")
-CITATION = re.compile(r"([a-z0-9][a-z0-9._-]*)(?:\s*,\s*(\S[^;]*))?")
+KEY = re.compile(r"[a-z0-9][a-z0-9._-]*")
+CITATION = re.compile(rf"({KEY.pattern})(?:\s*,\s*(\S[^;]*))?")
 
 
 class Citation(NamedTuple):
@@ -29,7 +30,7 @@ class Citation(NamedTuple):
 
 
 def read_bracket(content: str) -> list[Citation]:
-    """The citations in `[@content]`. Raises ValueError when it is not written as a citation."""
+    """Return the citations in `[@content]`. Raises ValueError if it is not a citation."""
     found = [CITATION.fullmatch(part.strip()) for part in NEXT_ONE.split(content)]
     if None in found:
         raise ValueError(content)
@@ -37,13 +38,13 @@ def read_bracket(content: str) -> list[Citation]:
 
 
 def brackets_in(run: Run) -> Iterator[tuple[int, int, str]]:
-    """The brackets of `run` that begin as a citation does: start, end, and what stands within."""
+    """Yield (start, end, content) of the brackets in `run` that begin like a citation."""
     for bracket in BRACKET.finditer(run.unescaped):
         yield *bracket.span(), run.text[slice(*bracket.span(1))]
 
 
 def brackets_of(tokens: Iterable[Token]) -> Iterator[str]:
-    """What stands between `[@` and `]` in a parsed text, in order."""
+    """Yield the texts between `[@` and `]` in a parsed text, in order."""
     for token in tokens:
         for piece in pieces(token.children or []) if token.type == "inline" else ():
             if isinstance(piece, Run):
@@ -60,70 +61,101 @@ class Use(NamedTuple):
 
 @dataclass
 class Reference:
-    """A source that a page cites, with its number there."""
+    """A source that a page cites, or a note, with its number there."""
 
     number: int
-    source: Hashable
+    source: Hashable = None  # nothing if it is a note
+    note: str = ""  # HTML, once the note's text is rendered
     uses: list[Use] = field(default_factory=list)
 
     @property
     def anchor(self) -> str:
         return f"site-ref-{self.number}"
 
+    @property
+    def kind(self) -> str:
+        return "Note" if self.source is None else "Reference"
+
+    def take(self, note: str) -> None:
+        self.note = note
+
 
 class References:
-    """The sources that the texts of a page cite, numbered in the order in which `rule` meets them.
+    """The sources and notes of a page's texts, numbered in the order in which `rule` meets them.
 
-    `sources` are those that the reader may see, by key. Of others the marker is left out, or, with
-    `shows_unknown`, stands as a question mark and the key, so that an editor sees what is amiss.
+    `sources` are those that the reader may see, by key. Markers of other sources are left out or, with
+    `shows_unknown`, are a question mark and the key, so that an editor notices the fault. Without
+    `shows_notes` notes are left out too.
     """
 
-    def __init__(self, sources: Mapping[str, Hashable], *, shows_unknown: bool = False) -> None:
+    def __init__(
+        self, sources: Mapping[str, Hashable], *, shows_unknown: bool = False, shows_notes: bool = True
+    ) -> None:
         self.sources = sources
         self.shows_unknown = shows_unknown
+        self.shows_notes = shows_notes
+        self._met: list[Reference] = []
         self._cited: dict[str, Reference] = {}
 
     def __iter__(self) -> Iterator[Reference]:
-        return iter(self._cited.values())
+        return iter(self._met)
 
     def __len__(self) -> int:
-        return len(self._cited)
+        return len(self._met)
+
+    @property
+    def cited(self) -> Iterable[Reference]:
+        """The sources alone."""
+        return self._cited.values()
 
     def rule(self, tokens: list[Token]) -> None:
-        """A rule for Markdown tokens that puts a marker in the place of each citation.
+        """Replace each citation, and each reference to a note, by a marker: a rule for Markdown tokens.
 
-        What only looks like a citation stays as it is written. Inside a link the marker leads nowhere.
+        Text that only looks like a citation stays as it is, and so does a note without a reference.
+        Inside a link the marker is not a link.
         """
+        notes: dict[str, Reference] = {}  # of this text, by label
         for token in tokens:
             if token.type == "inline":
-                token.children = list(self._marked(token.children or []))
+                token.children = list(self._marked(token.children or [], notes))
+        for token in tokens:
+            if token.type == BEGINS and token.meta["label"] in notes:
+                token.meta["take"] = notes.pop(token.meta["label"]).take
 
-    def _marked(self, children: list[Token]) -> Iterator[Token]:
+    def _marked(self, children: list[Token], notes: dict[str, Reference]) -> Iterator[Token]:
         links_open, is_next = 0, False
         for piece in pieces(children):
-            if isinstance(piece, Token):
+            if isinstance(piece, Token) and piece.type == REFERS:
+                note = self._note(piece.meta["label"], notes)
+                if self.shows_notes:
+                    yield from self._marker(note, "", is_in_link=bool(links_open), is_next=is_next)
+                    is_next = True
+            elif isinstance(piece, Token):
                 is_next = False
                 links_open += piece.nesting if piece.type in ("link_open", "link_close") else 0
                 yield piece
-                continue
-            at = 0
-            for start, end, content in brackets_in(piece):
-                try:
-                    citations = read_bracket(content)
-                except ValueError:
-                    continue
-                yield from tokens_of(piece, at, start)
-                is_next = is_next and start == at
-                at = end
-                for citation in citations:
-                    marker = list(self._marker(citation, is_in_link=bool(links_open), is_next=is_next))
-                    is_next = is_next or bool(marker)
-                    yield from marker
-            yield from tokens_of(piece, at, len(piece.text))
-            is_next = is_next and at == len(piece.text)
+            else:
+                is_next = yield from self._marked_run(piece, is_in_link=bool(links_open), is_next=is_next)
 
-    def _marker(self, citation: Citation, *, is_in_link: bool, is_next: bool) -> Iterator[Token]:
-        """The marker of a citation; a comma divides it from the one it stands next to."""
+    def _marked_run(self, run: Run, *, is_in_link: bool, is_next: bool) -> Generator[Token, None, bool]:
+        """Yield `run` with markers; return whether it ends with one."""
+        at = 0
+        for start, end, content in brackets_in(run):
+            try:
+                citations = read_bracket(content)
+            except ValueError:
+                continue
+            yield from tokens_of(run, at, start)
+            is_next = is_next and start == at
+            at = end
+            for citation in citations:
+                marker = list(self._cite(citation, is_in_link=is_in_link, is_next=is_next))
+                is_next = is_next or bool(marker)
+                yield from marker
+        yield from tokens_of(run, at, len(run.text))
+        return is_next and at == len(run.text)
+
+    def _cite(self, citation: Citation, *, is_in_link: bool, is_next: bool) -> Iterator[Token]:
         source = self.sources.get(citation.key)
         if source is None:
             if self.shows_unknown:
@@ -131,40 +163,58 @@ class References:
                 yield Token("text", "", 0, content=f"?{citation.key}")
                 yield Token("sup_close", "sup", -1)
             return
-        reference = self._cited.setdefault(citation.key, Reference(len(self._cited) + 1, source))
-        text = f"{reference.number}, {citation.locator}" if citation.locator else str(reference.number)
+        reference = self._cited.get(citation.key)
+        if reference is None:
+            reference = self._cited[citation.key] = self._meet(source)
+        yield from self._marker(reference, citation.locator, is_in_link=is_in_link, is_next=is_next)
+
+    def _note(self, label: str, notes: dict[str, Reference]) -> Reference:
+        if label not in notes:
+            notes[label] = self._meet() if self.shows_notes else Reference(0)
+        return notes[label]
+
+    def _meet(self, source: Hashable = None) -> Reference:
+        self._met.append(Reference(len(self._met) + 1, source))
+        return self._met[-1]
+
+    def _marker(
+        self, reference: Reference, locator: str, *, is_in_link: bool, is_next: bool
+    ) -> Iterator[Token]:
+        """Yield the marker of a reference; a comma separates it from a marker just before it."""
+        text = f"{reference.number}, {locator}" if locator else str(reference.number)
         yield Token("sup_open", "sup", 1, {"class": "cite"})
         if is_next:
             yield Token("text", "", 0, content=", ")
         if is_in_link:
             yield Token("text", "", 0, content=text)
         else:
-            use = self._new_use(reference, citation.locator)
+            use = self._new_use(reference, locator)
             attributes = {
                 "href": f"#{reference.anchor}",
                 "id": use.anchor,
                 "class": "to-source",
-                "aria-label": f"Reference {text}",
+                "aria-label": f"{reference.kind} {text}",
             }
-            yield Token("link_open", "a", 1, attributes, meta={"target": source})
+            yield Token("link_open", "a", 1, attributes, meta={"target": reference.source})
             yield Token("text", "", 0, content=text)
             yield Token("link_close", "a", -1)
         yield Token("sup_close", "sup", -1)
 
     def _new_use(self, reference: Reference, locator: str) -> Use:
         place = len(reference.uses)
-        use = Use(f"site-cite-{reference.number}-{place + 1}", locator, letters(place))
+        name = "note" if reference.source is None else "cite"
+        use = Use(f"site-{name}-{reference.number}-{place + 1}", locator, letters(place))
         reference.uses.append(use)
         return use
 
 
 def without_citations(tokens: list[Token]) -> None:
-    """A rule for Markdown tokens that takes the citations out."""
-    References({}).rule(tokens)
+    """Remove the citations, and the notes of a page: a rule for Markdown tokens."""
+    References({}, shows_notes=False).rule(tokens)
 
 
 def letters(place: int) -> str:
-    """a for 0, z for 25, aa for 26."""
+    """Return the letters for a number: a for 0, z for 25, aa for 26."""
     text = ""
     while place >= 0:
         text = chr(ord("a") + place % 26) + text

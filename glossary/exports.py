@@ -1,4 +1,4 @@
-"""Files for reference managers: of the whole bibliography, of one source, of a page of the guide."""
+"""Downloads for reference managers: the whole bibliography, one source, or a page of the guide."""
 
 import logging
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class ExportConverter:
-    """The end of an address that names a file format, as its Export."""
+    """A path converter from the extension at the end of an address to its Export."""
 
     regex = "|".join(EXPORTS)
 
@@ -30,7 +30,7 @@ class ExportConverter:
 
 @require_safe
 def bibliography(request: HttpRequest, edition: str, export: Export) -> HttpResponse:
-    """Every source of the edition, in the order of its page."""
+    """Return a file of every source of the edition, in the order of its page."""
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
     items = [exported_item(source) for source in edition.sources.visible_to(request.user).in_order()]
     return file_of(items, export, f"bibliography-{edition.slug}")
@@ -44,7 +44,7 @@ def source(request: HttpRequest, edition: str, key: str, export: Export) -> Http
 
 @require_safe
 def topic(request: HttpRequest, edition: str, committee: str, topic: str, export: Export) -> HttpResponse:
-    """The page of a topic."""
+    """Return a file that cites the page of a topic."""
     topics = Topic.objects.visible_to(request.user).select_related("committee__edition")
     row = get_object_or_404(topics, committee__edition__slug=edition, committee__slug=committee, slug=topic)
     return file_of([page_item(row)], export, topic)
@@ -54,7 +54,7 @@ def topic(request: HttpRequest, edition: str, committee: str, topic: str, export
 def section(
     request: HttpRequest, edition: str, committee: str, topic: str, section: str, export: Export
 ) -> HttpResponse:
-    """The page of a part of a topic. Deeper sections have none."""
+    """Return a file that cites the page of a part of a topic; deeper sections have no page."""
     parts = Section.objects.visible_to(request.user).filter(parent=None)
     row = get_object_or_404(
         parts.select_related("topic__committee__edition"),
@@ -67,12 +67,12 @@ def section(
 
 
 def file_of(items: Iterable[Item], export: Export, name: str) -> HttpResponse:
-    """An answer that is saved as `name`; 503 when pandoc fails."""
+    """Return a download called `name`; 503 if pandoc fails."""
     try:
         text = export.write(items)
     except PandocError as error:
         logger.error("A file was not made: %s", error)
-        message = f"The {export.label} file cannot be made just now; the other formats can be had.\n"
+        message = f"The {export.label} file is not available right now; please try another format.\n"
         return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
     headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{export.extension}")}
     return HttpResponse(text, content_type=export.content_type, headers=headers)

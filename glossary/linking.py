@@ -1,7 +1,7 @@
 """Find and link the names of terms and tools in running text. Pure: no models, no database.
 
-Names and text are cut into words, each folded (case and accents) and with its place in the text. The
-longest name wins, and only whole words count: both come from walking a trie word by word.
+Names and texts are split into words, which are folded (case and accents) and keep their place in the text.
+Walking a trie word by word finds the longest name, and whole words only.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -17,29 +17,29 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from glossary.marks import MarkedRun, Span, read_marks
-from glossary.runs import tokens_of
+from glossary.inline_marks import MarkedRun, Span, read_marks
+from glossary.text_runs import tokens_of
 
 # Letters and digits, with the accents and vowel signs that are characters of their own.
 SIGNS = "".join(c for c in map(chr, range(0x0300, 0x10000)) if unicodedata.category(c).startswith("M"))
 WORD = re.compile(rf"\w[\w{SIGNS}]*")
-# Joins the words of a name: spaces and one line end, a hyphen, dash, slash or apostrophe. Nothing
-# is given back once taken: a joint of 50,000 spaces that fails must not be tried in every division.
+# Joins the words of a name: spaces and one line end, a hyphen, dash, slash or apostrophe. Possessive
+# quantifiers, so that 50,000 spaces that fail to match do not cause backtracking.
 JOINT = re.compile(r"[ \t\u00a0\u202f]*+(?:\r?\n)?+[ \t]*+|[-\u2010\u2011\u2013/'’]")
 SPACES = re.compile(r"\s+")
 
 
 class LinkRule(StrEnum):
-    """How often a target's uses are linked."""
+    """The frequency with which a target's uses are linked."""
 
     FIRST = "first"  # in each text
     EVERY = "every"
-    NEVER = "never"  # but where it is forced
+    NEVER = "never"  # unless forced by a mark
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where the names of a term or tool lead."""
+    """The link target of the names of a term or tool."""
 
     url: str
     css_class: str
@@ -49,7 +49,7 @@ class Target:
 class Name(NamedTuple):
     """A word or phrase that means `target`.
 
-    In capitals it is found in capitals only, WHO not in who; a case-sensitive one only as written.
+    A name in capitals matches capitals only (WHO, not who); a case-sensitive one only as written.
     """
 
     text: str
@@ -66,7 +66,7 @@ class Name(NamedTuple):
 
     @property
     def claims(self) -> set[Hashable]:
-        """Two names that share one of these cannot belong to two targets."""
+        """Keys that two names of different targets may not share."""
         as_written = tuple(_steps(self.text, str))
         if not as_written or self.is_exact:
             return {as_written} - {()}
@@ -80,15 +80,15 @@ class Match:
     target: Hashable
 
 
-@dataclass
+@dataclass(eq=False)
 class _Branch:
     branches: dict[str, _Branch] = field(default_factory=dict)
     target: Hashable | None = None  # of a name that ends here
-    capitals_target: Hashable | None = None  # of one that is found in capitals only
-    exact_targets: dict[tuple[str, ...], Hashable] = field(default_factory=dict)  # of those found as written
+    capitals_target: Hashable | None = None  # of a name in capitals
+    exact_targets: dict[tuple[str, ...], Hashable] = field(default_factory=dict)  # of case-sensitive names
 
     def target_of(self, text: str) -> Hashable | None:
-        """What `text`, the words that lead here, names."""
+        """Return the target that `text`, the words on the way here, names."""
         exact = self.exact_targets.get(tuple(_steps(text, str))) if self.exact_targets else None
         if exact is not None:
             return exact
@@ -97,43 +97,64 @@ class _Branch:
         return self.target
 
 
-class LinkIndex:
-    """Names → targets, for one edition version.
+@lru_cache(maxsize=1 << 13)
+def _branch_of(names: tuple[Name, ...]) -> _Branch:
+    """Return the branch of names with the same first word: one for all indexes that have them."""
+    first = _Branch()
+    for name in names:
+        branch = first
+        for step in itertools.islice(_steps(name.text, fold), 1, None):
+            branch = branch.branches.setdefault(step, _Branch())
+        if name.is_exact:
+            branch.exact_targets.setdefault(tuple(_steps(name.text, str)), name.target)
+        elif name.is_capitals and branch.capitals_target is None:
+            branch.capitals_target = name.target
+        elif not name.is_capitals and branch.target is None:
+            branch.target = name.target
+    return first
 
-    `names` are Names or tuples of their values; where a name is owned twice, the first owner keeps it.
+
+class LinkIndex:
+    """The names of one version of an edition, and their targets. Two with the same names are equal.
+
+    `names` are Names or tuples of their values; a name given twice belongs to its first target.
     """
 
     def __init__(self, names: Iterable[Name | tuple]) -> None:
-        self._root = _Branch()
+        by_first_word: dict[str, list[Name]] = {}
         for name in itertools.starmap(Name, names):
-            branch = self._root
-            for step in _steps(name.text, fold):
-                branch = branch.branches.setdefault(step, _Branch())
-            if branch is self._root:
-                continue
-            if name.is_exact:
-                branch.exact_targets.setdefault(tuple(_steps(name.text, str)), name.target)
-            elif name.is_capitals and branch.capitals_target is None:
-                branch.capitals_target = name.target
-            elif not name.is_capitals and branch.target is None:
-                branch.target = name.target
+            first = next(_steps(name.text, fold), None)
+            if first is not None:
+                by_first_word.setdefault(first, []).append(name)
+        self._branches = {first: _branch_of(tuple(alike)) for first, alike in by_first_word.items()}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LinkIndex) and self._branches == other._branches
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._branches.items()))
+
+    def among(self, words: Set[str]) -> LinkIndex:
+        """Return the index of the names whose first word, folded, is one of `words`."""
+        part = LinkIndex(())
+        part._branches = {word: self._branches[word] for word in self._branches.keys() & words}
+        return part
 
     def matches(self, text: str, closed: Iterable[Span] = ()) -> Iterator[Match]:
-        """The names used in `text`, from left to right, none overlapping another or touching `closed`."""
+        """Yield the names used in `text`, from left to right, without overlaps and outside of `closed`."""
         words = _words(text, closed)
-        first_words = self._root.branches
         at, count = 0, len(words)
         while at < count:
-            branch = first_words.get(words[at][2])
+            branch = self._branches.get(words[at][2])
             if branch is None:
                 at += 1
                 continue
             start, last, target = words[at][0], at, None
             ahead = at
             while True:
-                named = branch.target_of(text[start : words[ahead][1]])
-                if named is not None:
-                    last, target = ahead, named
+                found = branch.target_of(text[start : words[ahead][1]])
+                if found is not None:
+                    last, target = ahead, found
                 ahead += 1
                 if ahead == count or not branch.branches:
                     break
@@ -146,16 +167,16 @@ class LinkIndex:
             at = last + 1
 
     def targets(self, *texts: str) -> set[Hashable]:
-        """Everything that these texts name."""
+        """Return every target that these texts name."""
         return {match.target for text in texts for match in self.matches(text)}
 
 
 def linking_rule(index: LinkIndex, own: Target | None = None) -> Callable[[list[Token]], None]:
-    """A rule for Markdown tokens that links the names in `index`, whose targets are Targets.
+    """Return a rule for Markdown tokens that links the names in `index`, whose targets are Targets.
 
-    The first use in the text is linked, or each or none as the target says; never in headings,
-    links and code, and never to `own`, whose page the text stands on. The marks for forced and
-    for plain names leave the text wherever they stand. A link's token tells its target in `meta`.
+    It links the first use in the text, or every or none, as the target's rule says; never in headings,
+    links and code, and never to `own`, whose page shows the text. The marks for forced and plain names
+    are removed everywhere. A link's token has its target in `meta`.
     """
 
     def rule(tokens: list[Token]) -> None:
@@ -174,7 +195,7 @@ def linking_rule(index: LinkIndex, own: Target | None = None) -> Callable[[list[
 def _linked(
     children: list[Token], index: LinkIndex, seen: set[Hashable], own: Target | None
 ) -> Iterator[Token]:
-    """`children` of one paragraph with links in its runs of text."""
+    """Yield `children` of one paragraph with links in the runs of text."""
     links_open = 0
     for piece in read_marks(children):
         if isinstance(piece, MarkedRun):
@@ -201,7 +222,7 @@ def _linked_run(
 
 
 def _wanted(index: LinkIndex, marked: MarkedRun, seen: set[Hashable]) -> list[Match]:
-    """The matches to link, from left to right; `seen` are the targets linked before, and then these too."""
+    """Return the matches to link, from left to right, and add their targets to those `seen` before."""
     free = index.matches(marked.run.text, [*marked.forced, *marked.plain])
     found = [*((match, True) for match in _forced(index, marked)), *((match, False) for match in free)]
     wanted = []
@@ -216,7 +237,7 @@ def _wanted(index: LinkIndex, marked: MarkedRun, seen: set[Hashable]) -> list[Ma
 
 
 def _forced(index: LinkIndex, marked: MarkedRun) -> Iterator[Match]:
-    """What stands in double brackets and is, as a whole, somebody's name."""
+    """Yield the matches of texts in double brackets that, as a whole, are a name."""
     for start, end in marked.forced:
         match = next(index.matches(marked.run.text[start:end]), None)
         if match is not None and (match.start, match.end) == (0, end - start):
@@ -224,7 +245,7 @@ def _forced(index: LinkIndex, marked: MarkedRun) -> Iterator[Match]:
 
 
 def forced_in_vain(tokens: Iterable[Token], index: LinkIndex) -> Iterator[str]:
-    """What stands in double brackets in a parsed text, as a whole nobody's name."""
+    """Yield the texts in double brackets in a parsed text that, as a whole, are no name."""
     for token in tokens:
         for piece in read_marks(token.children or []) if token.type == "inline" else ():
             if isinstance(piece, MarkedRun):
@@ -233,7 +254,7 @@ def forced_in_vain(tokens: Iterable[Token], index: LinkIndex) -> Iterator[str]:
 
 
 def _words(text: str, closed: Iterable[Span]) -> list[tuple[int, int, str]]:
-    """The words of `text`: its start, end and fold, which for one that touches `closed` is nobody's."""
+    """Return (start, end, folded word) of the words of `text`; words in `closed` match no name."""
     words = [(*word.span(), fold(word[0])) for word in WORD.finditer(text)]
     if not closed:
         return words
@@ -246,7 +267,7 @@ def _words(text: str, closed: Iterable[Span]) -> list[tuple[int, int, str]]:
 
 
 def _steps(name: str, written: Callable[[str], str]) -> Iterator[str]:
-    """The way of a name through the trie, word by word."""
+    """Yield the steps of a name through the trie, word by word."""
     name, end = unicodedata.normalize("NFC", name), None
     for word in WORD.finditer(name):
         yield _step("" if end is None else name[end : word.start()], written(word.group()))
@@ -254,18 +275,18 @@ def _steps(name: str, written: Callable[[str], str]) -> Iterator[str]:
 
 
 def _step(between: str, word: str) -> str:
-    """A word by itself where a joint stands before it, and otherwise with what does, as a comma or an “&”."""
+    """Return the word, after anything but a joint with the text before it, such as a comma or an “&”."""
     return word if JOINT.fullmatch(between) else SPACES.sub(" ", between) + word
 
 
 NOTHING = LinkIndex(())
-NO_NAME = "\n"  # no step of a name: neither words nor what is put between them hold a line end
-# Inside a link no other can stand, and what is raised above the line is a citation.
-CLOSED_TO_LINKS = ("link_open", "link_close", "sup_open", "sup_close")
+NO_NAME = "\n"  # never a step of a name, as steps contain no line ends
+# Links cannot be nested, and superscripts are citations or parts of a figure.
+CLOSED_TO_LINKS = ("link_open", "link_close", "sup_open", "sup_close", "sub_open", "sub_close")
 
 
 @lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
-    """`word` without case and accents."""
+    """Return `word` without case and accents."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))

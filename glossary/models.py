@@ -1,4 +1,4 @@
-"""The apparatus: terms that a reader looks up, and sources that a position paper cites."""
+"""Terms of the glossary, and sources of the bibliography."""
 
 from __future__ import annotations
 
@@ -6,71 +6,91 @@ import datetime
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import MONTHS
 
 from glossary.querysets import SourceQuerySet
 from topics.fields import MarkdownField, NameListField
-from topics.models import Edition, Publishable, Tool, Topic
+from topics.models import Edition, Kind, Publishable, Tool, Topic
 from topics.models.facts import YEAR_VALIDATORS
+from topics.models.kind import refuse_kind_elsewhere
+from topics.page_addresses import address_of
+from topics.querysets import OfAKindQuerySet
+
+
+class TermKind(Kind):
+    """A kind of terms, by which readers choose in the glossary."""
+
+    first = (
+        ("Abbreviation", "Abréviation", Kind.Mark.SHEET),
+        ("Technology", "Technologie", Kind.Mark.DEVICE),
+        ("Law", "Droit", Kind.Mark.SCALES),
+        ("Politics", "Politique", Kind.Mark.FLAG),
+        ("MUN procedure", "Procédure MUN", Kind.Mark.STEPS),
+    )
+
+    edition = models.ForeignKey(
+        Edition,
+        on_delete=models.CASCADE,
+        related_name="term_kinds",
+        help_text="The conference year whose terms are of it. Example: Model Assembly 2030",
+    )
+
+    class Meta(Kind.Meta):
+        verbose_name = "kind of term"
+        verbose_name_plural = "kinds of terms"
 
 
 class Term(Publishable):
     """A word or abbreviation with a plain definition and its French equivalent."""
 
-    class Kind(models.TextChoices):
-        ABBREVIATION = "abbreviation", "Abbreviation"
-        TECHNICAL = "technical", "Technology"
-        POLICE = "police", "Police work"
-        LEGAL = "legal", "Law"
-        POLITICAL = "political", "Politics"
-        MUN = "mun", "MUN procedure"
-
     class LinkRule(models.TextChoices):
         EDITION = "edition", "As the edition says"
         FIRST = "first", "Link its first use in each section"
         EVERY = "every", "Link every use"
-        NEVER = "never", "Link only where [[written so]]"
+        NEVER = "never", "Link only in [[double brackets]]"
 
     natural_key_lookups = ("edition__slug", "slug")
-    told_fields = ("name", "aliases", "definition", "french")
+    public_fields = ("name", "aliases", "definition", "french")
 
     edition = models.ForeignKey(
         Edition,
         on_delete=models.CASCADE,
         related_name="terms",
-        help_text="The conference year whose glossary it is in. Example: Model Assembly 2030",
+        help_text="The conference year it belongs to. Example: Model Assembly 2030",
     )
     slug = models.SlugField(max_length=80, help_text="Part of its address. Example: operative-clause")
     name = models.CharField(
-        max_length=120, help_text="As in running text: lower case unless a name. Example: operative clause"
+        max_length=120, help_text="In lower case unless it is a name. Example: operative clause"
     )
     aliases = NameListField(
-        help_text="Plurals, other spellings, the long form of an abbreviation; one a line. "
+        help_text="Plurals, other spellings, the long form of an abbreviation; one per line. "
         "Example: operative clauses"
     )
-    kind = models.CharField(
-        max_length=16,
-        choices=Kind,
-        default=Kind.TECHNICAL,
-        help_text="What it is a word of: readers choose by it. Example: MUN procedure for “operative clause”",
+    kind = models.ForeignKey(
+        TermKind,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="terms",
+        help_text="Readers can filter terms by kind. Example: MUN procedure for “operative clause”",
     )
     case_sensitive = models.BooleanField(
         default=False,
-        help_text="Tick it where lower case means something else. Example: WHO is not who.",
+        help_text="Tick this if lower case means something else. Example: WHO is not who.",
     )
     link_rule = models.CharField(
         max_length=8,
         choices=LinkRule,
         default=LinkRule.EDITION,
-        help_text="How often its uses in texts become links. Example: “Link only where [[written so]]” for "
+        help_text="How often its uses in texts become links. Example: “Link only in [[double brackets]]” for "
         "an everyday word such as “state”",
     )
     definition = MarkdownField(
-        help_text="One to three short sentences that a reader of sixteen understands. Example: A clause that "
-        "says what is to be done. It begins with a verb and has a number."
+        help_text="One to three short sentences that a sixteen-year-old understands. Example: A clause that "
+        "asks for an action. It begins with a verb and has a number."
     )
     french = models.CharField(
         "French equivalent", max_length=160, blank=True, help_text="Example: clause opératoire"
@@ -80,8 +100,10 @@ class Term(Publishable):
         blank=True,
         symmetrical=False,
         related_name="seen_from",
-        help_text="Terms that help to understand it. Example: preambulatory clause",
+        help_text="Terms that help readers understand it. Example: preambulatory clause",
     )
+
+    objects = OfAKindQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "slug"]
@@ -92,12 +114,17 @@ class Term(Publishable):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a kind of another edition (code "other_edition")."""
+        if self.kind is not None and getattr(self, "edition", None) is not None:
+            refuse_kind_elsewhere(self.kind, self.edition)
+
     def get_absolute_url(self) -> str:
-        return reverse("glossary:term", args=[self.edition.slug, self.slug])
+        return address_of("glossary:term", self.edition.slug, self.slug)
 
 
 class Source(Publishable):
-    """A publication that supports what the guide says, under its citation key."""
+    """A publication that supports a statement of the guide, cited by its key."""
 
     class Type(models.TextChoices):
         WEB_PAGE = "web_page", "Web page"
@@ -112,79 +139,101 @@ class Source(Publishable):
         UNCHECKED = "unchecked", "Not checked yet"
         WORKING = "working", "Working"
         MOVED = "moved", "Moved"
-        DEAD = "dead", "Gone: the page is not there"
-        NO_HOST = "no_host", "Gone: there is no such host"
-        NAME_LOST = "name_lost", "Host not found (gone if that lasts a day)"
-        REFUSED = "refused", "Keeps robots out, or asks for a login"
-        SERVER_ERROR = "server_error", "Its server has a problem"
+        DEAD = "dead", "Gone: page not found"
+        NO_HOST = "no_host", "Gone: host not found"
+        NAME_LOST = "name_lost", "Host not found (counts as gone after a day)"
+        REFUSED = "refused", "Blocks robots, or asks for a login"
+        SERVER_ERROR = "server_error", "Server error"
         UNREACHABLE = "unreachable", "No connection"
         TIMEOUT = "timeout", "No answer in time"
         SLOW = "slow", "Too slow to read"
         LARGE = "large", "Too large for a page"
-        CERTIFICATE = "certificate", "Its certificate cannot be trusted"
-        CIRCLES = "circles", "Leads in circles"
+        CERTIFICATE = "certificate", "Untrusted certificate"
+        CIRCLES = "circles", "Redirects in circles"
         FORBIDDEN = "forbidden", "Not a public address"
         MALFORMED = "malformed", "Not an address"
-        GARBLED = "garbled", "Answers nonsense"
+        GARBLED = "garbled", "Invalid response"
 
     GONE = (LinkStatus.DEAD, LinkStatus.NO_HOST)
-    BACK = (LinkStatus.WORKING, LinkStatus.MOVED)  # only these say that a page which was gone is there again
-    # What is said of the one address that the source has, first by an editor and then by checks.
+    BACK = (LinkStatus.WORKING, LinkStatus.MOVED)  # only these prove that a page is back
+    # Facts about the source's present address, from an editor and from checks.
     LINK_FIELDS = (
         *("withdrawn", "link_status", "link_since"),
         *("link_note", "link_checked_at", "link_not_before"),
     )
-    found_fields = ("link_status",)
+    machine_fields = ("link_status",)
 
     natural_key_lookups = ("edition__slug", "key")
-    told_fields = ("title", "publisher", "authors", "year", "url", "archived_url", "note")
+    public_fields = (
+        *("title", "publisher", "authors", "number", "year", "month", "day", "url", "archived_url", "note"),
+    )
 
     edition = models.ForeignKey(
         Edition,
         on_delete=models.CASCADE,
         related_name="sources",
-        help_text="The conference year whose bibliography it is in. Example: Model Assembly 2030",
+        help_text="The conference year it belongs to. Example: Model Assembly 2030",
     )
     key = models.CharField(
         "citation key",
         max_length=80,
         validators=[
             RegexValidator(
-                r"\A[a-z0-9][a-z0-9._-]*\Z", "Use small letters, digits, hyphens, dots and underscores only."
+                r"\A[a-z0-9][a-z0-9._-]*\Z", "Use lower-case letters, digits, hyphens, dots and underscores."
             )
         ],
-        help_text="What [@key] in a text refers to. Example: who-water",
+        help_text="The key that texts cite as [@key]. Example: who-water",
+    )
+    former_keys = NameListField(
+        help_text="Keys that it had before, one a line: their addresses still lead here. Example: who-wells"
     )
     title = models.CharField(
-        max_length=300, help_text="As the publication has it. Example: Guidelines for Drinking-Water Quality"
+        max_length=300,
+        help_text="The title as published, with the capitals of a sentence; if it has none, a description in "
+        "square brackets. Example: Guidelines for drinking-water quality",
     )
     publisher = models.CharField(max_length=160, blank=True, help_text="Example: WHO")
     authors = models.CharField(
         max_length=300,
         blank=True,
-        help_text="Family name, given name; several separated by semicolons. Example: Lovelace, Ada; Hopper, "
-        "Grace",
+        help_text="Family name, given name; several separated by semicolons. For news that a body publishes "
+        "about itself, that body. Example: Lovelace, Ada; Hopper, Grace",
     )
     year = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         validators=YEAR_VALIDATORS,
-        help_text="When it came out; empty when the publication bears no year. Example: 2024",
+        help_text="The year of publication; empty if the publication gives none. Example: 2024",
+    )
+    month = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="The month it came out, if it is known: 1 to 12. Example: 11",
+    )
+    day = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(31)],
+        help_text="The day it came out, if it is known. Example: 27",
+    )
+    number = models.CharField(
+        max_length=60, blank=True, help_text="The document’s own number. Example: A/RES/64/292"
     )
     type = models.CharField(
         max_length=16,
         choices=Type,
         default=Type.WEB_PAGE,
-        help_text="What it is: citations are formatted by it. Example: Report",
+        help_text="The kind of publication; decides the format of citations. Example: Report",
     )
     url = models.URLField(
         "address",
         max_length=500,
         blank=True,
-        help_text="Where it can be read; empty for what is on paper only. Example: https://www.who.int/health-topics",
+        help_text="Its web address; empty if it is on paper only. Example: https://www.who.int/health-topics",
     )
     accessed_on = models.DateField(
-        null=True, blank=True, help_text="When somebody of ours last read it there. Example: 2030-01-31"
+        null=True, blank=True, help_text="The day one of us last read it there. Example: 2030-01-31"
     )
     archived_url = models.URLField(
         "archived copy",
@@ -194,31 +243,31 @@ class Source(Publishable):
         "https://www.who.int/health-topics",
     )
     archived_on = models.DateField(
-        null=True, blank=True, help_text="When the archive made that copy. Example: 2030-02-01"
+        null=True, blank=True, help_text="The day the archive made that copy. Example: 2030-02-01"
     )
     withdrawn = models.BooleanField(
         "the text is gone",
         default=False,
-        help_text="Tick it where the address answers but the text is not there any more: readers are then "
-        "led to the archived copy. Pages that answer nothing are found by “Check the links”. Example: the "
-        "address of a report leads to the front page",
+        help_text="Tick this if the address still works but the text is no longer there: readers are then "
+        "sent to the archived copy. “Check the links” finds pages that do not answer. Example: the "
+        "address of a report now shows the front page",
     )
     link_status = models.CharField(
         "link",
         max_length=16,
         choices=LinkStatus,
         default=LinkStatus.UNCHECKED,
-        help_text="Whether the address still leads there; checks set it. Example: Gone, and readers are led "
-        "to the archived copy",
+        help_text="Whether the address still works; set by checks. Example: Gone, and readers are sent to "
+        "the archived copy",
     )
     link_since = models.DateField("since", null=True, editable=False)
-    link_note = models.CharField("what was found", max_length=600, blank=True, editable=False)
+    link_note = models.CharField("result", max_length=600, blank=True, editable=False)
     link_checked_at = models.DateTimeField("checked", null=True, editable=False)
     link_not_before = models.DateTimeField(null=True, editable=False)  # no check may ask before then
     note = models.TextField(
         blank=True,
-        help_text="One sentence: what a delegate finds there. Example: What water must "
-        "be free of, with limits.",
+        help_text="One sentence on what delegates find there. Example: Limits for harmful substances in "
+        "drinking water.",
     )
     topics = models.ManyToManyField(
         Topic,
@@ -230,7 +279,7 @@ class Source(Publishable):
         Tool,
         blank=True,
         related_name="sources",
-        help_text="The tools it tells of. Example: Early Warning System",
+        help_text="The tools it describes. Example: Early Warning System",
     )
 
     objects = SourceQuerySet.as_manager()
@@ -245,9 +294,16 @@ class Source(Publishable):
         return self.title
 
     def clean(self) -> None:
-        """Refuse an archived copy without its date (code "undated_copy")."""
+        """Refuse an archived copy without its date, and a month or day without the rest of its date.
+
+        Raises ValidationError with code "undated_copy" or "part_of_date".
+        """
+        for part, whole in (("month", "year"), ("day", "month")):
+            if getattr(self, part) is not None and getattr(self, whole) is None:
+                message = f"Give the {whole} too, or no {part}."
+                raise ValidationError({whole: ValidationError(message, code="part_of_date")})
         if self.archived_url and self.archived_on is None:
-            message = "Say when this copy was archived."
+            message = "Enter the date when this copy was archived."
             raise ValidationError({"archived_on": ValidationError(message, code="undated_copy")})
 
     @classmethod
@@ -261,27 +317,27 @@ class Source(Publishable):
         self._remember_link(fields)
 
     def _remember_link(self, names: Iterable[str] | None = None) -> None:
-        """Which address is stored, as far as it is loaded, and the status, which is about that one."""
+        """Remember the stored address and status, as far as loaded, to notice a change of address."""
         loaded = {"url", "link_status", "withdrawn"} & self.__dict__.keys()
         names = loaded if names is None else loaded & set(names)
         self._stored_link = getattr(self, "_stored_link", {}) | {name: self.__dict__[name] for name in names}
 
     def save(self, *args, update_fields: Iterable[str] | None = None, **options) -> None:
-        """Save; what was found at an address is not said of another one."""
+        """Save, and reset the results of checks if the address changes."""
         if self.forget_other_address() and update_fields is not None:
             update_fields = {*update_fields, *self.LINK_FIELDS}
         super().save(*args, update_fields=update_fields, **options)
         self._remember_link(update_fields)
 
     def forget_other_address(self) -> bool:
-        """Drop what was found if the address is another one than stored; returns whether anything changes.
+        """Reset the results of checks if the address is not the stored one; return whether anything changed.
 
-        A status that comes with the new address, or that somebody set, is theirs: it holds from today. So is
-        the word of an editor that the page is gone.
+        A status given together with the new address is kept, and holds from today. So is an editor's newly
+        ticked `withdrawn`.
         """
         stored = getattr(self, "_stored_link", {})
-        told = [name for name in ("url", "link_status") if name in stored]
-        if all(getattr(self, name) == stored[name] for name in told):
+        known = [name for name in ("url", "link_status") if name in stored]
+        if all(getattr(self, name) == stored[name] for name in known):
             return False
         if self.link_status != stored.get("link_status"):
             self.link_since = timezone.localdate()
@@ -293,19 +349,19 @@ class Source(Publishable):
 
     @property
     def is_gone(self) -> bool:
-        """Whether readers are better served by the archived copy, if there is one."""
+        """True if readers should use the archived copy, if there is one."""
         return self.withdrawn or self.link_status in self.GONE
 
     @property
     def gone_since(self) -> datetime.date | None:
-        """The day when a check first found the page gone; None when it is there, or nobody knows."""
+        """The day when a check first found the page gone; None if it is not gone, or not known."""
         return self.link_since if self.link_status in self.GONE else None
 
     def status_after(self, status: str, today: datetime.date) -> str:
-        """What the link's status becomes when a check finds `status`.
+        """Return the link's new status after a check finds `status`.
 
-        A host is gone only when its name was not found on an earlier day already: a day's fault proves
-        nothing. Nor does a check that learns nothing bring back what was gone.
+        A host counts as gone only if its name was not found on an earlier day either, as name servers can
+        fail for a day. An inconclusive check does not change a page that is gone.
         """
         statuses = self.LinkStatus
         if status == statuses.NAME_LOST and self.link_status == status:
@@ -315,10 +371,28 @@ class Source(Publishable):
         return status
 
     def lasts_as(self, status: str) -> bool:
-        """Whether `status` only continues the present one: a host not found stays so, a page gone too."""
+        """Return whether `status` continues the present one, such as a host that is still not found."""
         statuses = self.LinkStatus
         nameless = {statuses.NAME_LOST, statuses.NO_HOST}
         return status == self.link_status or {status, self.link_status} <= nameless
 
+    @property
+    def issued(self) -> str:
+        """Return when it came out, as far as it is known: "27 November 2023", "November 2023" or "2023"."""
+        if not (self.year and self.month):
+            return str(self.year or "")
+        day = f"{self.day} " if self.day else ""
+        return f"{day}{MONTHS[self.month]} {self.year}"
+
+    @property
+    def byline(self) -> str:
+        """The authors, unless that is the publisher, which is named beside them."""
+        return "" if self.authors == self.publisher else self.authors
+
+    @property
+    def imprint(self) -> str:
+        """Return who published it, under which number and when: "UN, A/RES/64/292, 28 July 2010"."""
+        return ", ".join(filter(None, [self.publisher, self.number, self.issued or "undated"]))
+
     def get_absolute_url(self) -> str:
-        return reverse("glossary:source", args=[self.edition.slug, self.key])
+        return address_of("glossary:source", self.edition.slug, self.key)

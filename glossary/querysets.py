@@ -1,10 +1,8 @@
-"""What is asked of sources: which links to check, and what a check found."""
-
-from __future__ import annotations
+"""Querysets of sources: links to check, and the recording of results."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -12,32 +10,29 @@ from django.utils import timezone
 
 from topics.querysets import PublishableQuerySet
 
-if TYPE_CHECKING:
-    from glossary.models import Source
-
 
 class SourceQuerySet(PublishableQuerySet):
     def with_link(self) -> Self:
-        """Sources whose address is checked: not those that an editor found gone."""
+        """Sources whose address is checked: all but those that an editor has marked as gone."""
         return self.exclude(url="").filter(withdrawn=False)
 
-    def gone(self) -> Self:
-        """Sources that `is_gone` of."""
+    def with_dead_link(self) -> Self:
+        """Sources for which `is_gone` is true."""
         return self.filter(Q(withdrawn=True) | Q(link_status__in=self.model.GONE))
 
     def unchecked_since(self, moment: datetime) -> Self:
-        """Of those, the ones that nobody checked since, the longest unchecked first."""
+        """Sources whose link was not checked since `moment`, the longest unchecked first."""
         stale = Q(link_checked_at=None) | Q(link_checked_at__lt=moment)
         return (
             self.with_link().filter(stale).order_by(F("link_checked_at").asc(nulls_first=True), "key", "pk")
         )
 
     def left_alone(self, now: datetime) -> Self:
-        """Those that a check has in hand, or whose servers asked to be left alone for a while."""
+        """Sources being checked at the moment, or whose servers asked not to be visited for a while."""
         return self.filter(link_not_before__gt=now)
 
-    def bulk_update(self, objs: Iterable[Source], fields: Sequence[str], *args, **options) -> int:
-        """As Django's; what was found at an address is not said of another one."""
+    def bulk_update(self, objs: Iterable[models.Model], fields: Sequence[str], *args, **options) -> int:
+        """Update like Django, and reset the results of checks if an address changes."""
         objs, fields = list(objs), list(fields)
         if "url" in fields:
             forgetting = [row.forget_other_address() for row in objs]
@@ -46,13 +41,13 @@ class SourceQuerySet(PublishableQuerySet):
         return super().bulk_update(objs, fields, *args, **options)
 
     def update_unseen(self, **values) -> int:
-        """`update` what no reader sees: the edition keeps its version, and pages stay as they are kept."""
+        """Update fields that no reader sees: the edition keeps its version, and cached pages stay valid."""
         return models.QuerySet.update(self, **values)
 
-    def record_check(self, checked: Source, status: str, note: str, now: datetime) -> bool:
-        """Note what was found at the address that `checked` had; False when it has another one by now.
+    def record_check(self, checked: models.Model, status: str, note: str, now: datetime) -> bool:
+        """Record the result of a check; return False if the source has another address by now.
 
-        The edition gets a new version only if readers see the difference.
+        The edition gets a new version only if readers see a difference.
         """
         with transaction.atomic(using=self.db):
             rows = self.filter(pk=checked.pk, url=checked.url, withdrawn=False)

@@ -1,18 +1,17 @@
 """The sentence around a place in a text. Pure."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
-# A full stop or the like, with what closes behind it, before a space and the beginning of a sentence, which
-# may be a name like iARMS. Nothing is tried twice: a row of 50,000 dots must not be tried from each of them.
+# A full stop or the like, with closing quotes and brackets, before a space and the start of a sentence, which
+# may be a name like iARMS. Possessive quantifiers keep a row of 50,000 dots from costing quadratic time.
 ENDING = re.compile(
     r"(?<![.!?…])[.!?…]++(?:[ \u00a0\u202f]?+»|[\"'”’)\]])*+"
     r"(?=\s[\s\"'“‘«(\[]*+(?:[A-ZÀ-ÖØ-ÞŒŸ0-9]|[a-z][A-Z]))"
 )
-# A full stop behind these, or behind capital letters alone, ends no sentence; behind some, before a number.
+# Full stops after these, or after single capitals, end no sentence; after some of them only before a number.
 ABBREVIATION = re.compile(
     r"(?<![^\s(\[\"'“‘«])(?:(?i:e\.g|i\.e|etc|cf|vs|eds?|mrs?|ms|dr|st)|(?:[A-Z]\.)*[A-Z]"
     r"|(?i:nos?|arts?|paras?|pp?|vol)(?=\.\s*\d))(?=\.)"
@@ -21,7 +20,7 @@ LONGEST = 130  # characters shown on either side
 
 
 class Excerpt(NamedTuple):
-    """Words of a text, and what stands before and after them in their sentence."""
+    """Words of a text, and the text before and after them in their sentence."""
 
     before: str
     words: str
@@ -29,7 +28,7 @@ class Excerpt(NamedTuple):
 
 
 class Sentences:
-    """A paragraph cut into sentences once, to be asked for many places."""
+    """A paragraph split into sentences once, to look up many places."""
 
     def __init__(self, paragraph: str) -> None:
         self.text = paragraph
@@ -40,21 +39,25 @@ class Sentences:
     def __len__(self) -> int:
         return len(self._starts)
 
+    def __iter__(self) -> Iterator[str]:
+        ends = [*self._starts[1:], len(self.text)]
+        return (self.text[start:end] for start, end in zip(self._starts, ends, strict=True))
+
     def around(self, start: int, end: int) -> Excerpt:
-        """The sentence of the words from `start` to `end`. A place between two belongs to the first."""
+        """Return the sentence around `start` to `end`; a place between two sentences belongs to the first."""
         place = bisect_right(self._starts, start) - 1
         if start == end and place and start == self._starts[place]:
             place -= 1
         following = bisect_left(self._starts, end, place + 1)
         first, last = self._starts[place], [*self._starts[following : following + 1], len(self.text)][0]
-        # What is cut off anyway need not be looked at, in a sentence that has no end.
+        # Cut early, as a sentence without an end may be very long.
         before = self.text[max(first, start - 3 * LONGEST) : start].lstrip()
         after = self.text[end : min(last, end + 3 * LONGEST)]
         return Excerpt(_last_words(before), _on_one_line(self.text[start:end]), _first_words(after))
 
 
 def _on_one_line(text: str) -> str:
-    return re.sub(r"[ \t\n\r\f\v]+", " ", text)  # a space that keeps words together stays
+    return re.sub(r"[ \t\n\r\f\v]+", " ", text)  # keeps no-break spaces
 
 
 def _last_words(text: str) -> str:

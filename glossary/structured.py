@@ -1,18 +1,19 @@
-"""What pages say of themselves to machines, in the words of schema.org. Pure of queries.
+"""Structured data about pages, in the vocabulary of schema.org. No queries.
 
-Each function returns what `json_for_script` writes into a page as JSON-LD. Addresses are absolute, under
-`public_url`, which has no slash at its end. What nobody has filled in is left out.
+Each function returns a value that `json_for_script` writes into a page as JSON-LD. Addresses are absolute,
+under `public_url`, which has no slash at its end. Empty values are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from glossary.citing import References
-from glossary.marks import without_marks
+from glossary.citing import without_citations
+from glossary.inline_marks import without_marks
 from topics.rendering import plain_text
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ Thing = dict[str, object]
 LANGUAGE = "en"
 READERS = "Model United Nations delegates"
 AGES = "15-20"
+MOST_TEXTS = 1 << 12  # kept as plain text: a few MB
 
 
 def topic_resource(brief: TopicBrief, public_url: str) -> Thing:
-    """A topic as a learning resource, with its parts and its place in the committee's guide."""
+    """Return a topic as a learning resource, with its parts and its place in the committee's guide."""
     topic = brief.topic
     committee = topic.committee
     edition = committee.edition
@@ -59,7 +61,7 @@ def topic_resource(brief: TopicBrief, public_url: str) -> Thing:
 
 
 def term_set(edition: Edition, terms: Iterable[Term], public_url: str) -> Thing:
-    """The glossary of an edition with `terms`, all of it."""
+    """Return the glossary of an edition; `terms` are all its terms."""
     name, url = glossary_of(edition, public_url)
     glossary = thing(
         "DefinedTermSet",
@@ -68,15 +70,20 @@ def term_set(edition: Edition, terms: Iterable[Term], public_url: str) -> Thing:
         inLanguage=LANGUAGE,
         publisher=organiser_of(edition),
         datePublished=str(edition.year),
-        hasDefinedTerm=[defined_term(term, public_url) for term in terms],
+        hasDefinedTerm=[listed_term(term, public_url) for term in terms],
     )
     return document(glossary, breadcrumbs(edition, public_url, (name, url)))
 
 
 def single_term(term: Term, public_url: str) -> Thing:
-    """A term on its own page."""
+    """Return the data of a term's own page."""
     way = (glossary_of(term.edition, public_url), (term.name, public_url + term.get_absolute_url()))
     return document(defined_term(term, public_url), breadcrumbs(term.edition, public_url, *way))
+
+
+def listed_term(term: Term, public_url: str) -> Thing:
+    """Return a term as the glossary names it; its own page says the rest."""
+    return thing("DefinedTerm", name=term.name, url=public_url + term.get_absolute_url())
 
 
 def defined_term(term: Term, public_url: str) -> Thing:
@@ -91,24 +98,25 @@ def defined_term(term: Term, public_url: str) -> Thing:
     )
 
 
+@lru_cache(maxsize=MOST_TEXTS)
 def plain(text: str) -> str:
-    """The words of a Markdown text, without the marks of citations and links."""
-    return plain_text(text, rules=[References({}).rule, without_marks])
+    """Return the words of a Markdown text, without citations and link marks."""
+    return plain_text(text, rules=[without_citations, without_marks])
 
 
 def glossary_of(edition: Edition, public_url: str) -> tuple[str, str]:
-    """Name and address."""
+    """Return the glossary's name and address."""
     return "Glossary", public_url + reverse("glossary:term_list", args=[edition.slug])
 
 
 def authors_of(committee: Committee) -> list[Thing]:
-    """Who wrote the committee's guide: those it names, else the organiser of its edition."""
+    """Return the authors of the committee's guide, or else the organiser of its edition."""
     organiser = organiser_of(committee.edition)
     return credited(committee.authors) or ([organiser] if organiser else [])
 
 
 def credited(names: str) -> list[Thing]:
-    """The people and organisations in "Family, given; Organisation", in their order."""
+    """Return the people and organisations in "Family, given; Organisation", in their order."""
     found = []
     for name in filter(None, (part.strip() for part in names.split(";"))):
         family, comma, given = (piece.strip() for piece in name.partition(","))
@@ -127,7 +135,7 @@ def organiser_of(edition: Edition) -> Thing | None:
 
 
 def breadcrumbs(edition: Edition, public_url: str, *below: tuple[str, str]) -> Thing:
-    """The way from the edition's cover to a page, as names and addresses."""
+    """Return the path from the edition's cover to a page, as names and addresses."""
     way = [(str(edition), public_url + edition.get_absolute_url()), *below]
     return thing(
         "BreadcrumbList",
@@ -143,7 +151,7 @@ def learning_resource(name: str, url: str, **facts: object) -> Thing:
 
 
 def thing(kind: str, **facts: object) -> Thing:
-    """Something of the type `kind` and what is known of it."""
+    """Return an object of the type `kind` with its facts, without empty ones."""
     return {"@type": kind} | {name: fact for name, fact in facts.items() if fact not in ("", None, [])}
 
 

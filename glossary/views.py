@@ -1,116 +1,102 @@
-"""The pages of the apparatus: glossary and bibliography."""
+"""The pages of the glossary and of the bibliography."""
 
 import unicodedata
 
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from glossary.addresses import PageLinks, addresses_of
 from glossary.models import Source, Term
-from topics.models import Edition, Tool, Topic
+from topics.content import Content, content_or_404
+from topics.models import KeyFigure, Precedent, QuestionFact, Tool, Topic
 from topics.navigation import navigation_for
-from topics.pending import linked, linking_to
 
 
 @require_safe
 def term_list(request: HttpRequest, edition: str) -> HttpResponse:
-    """Every term of the edition, A to Z."""
-    edition = _edition(request, edition)
-    terms = sorted(edition.terms.visible_to(request.user), key=sort_key)
+    """Show every term of the edition, A to Z."""
+    content = content_or_404(edition, request.user)
+    terms = sorted(content.of(Term), key=sort_key)
+    used = {term.kind for term in terms if term.kind}
     letters: dict[str, list[Term]] = {}
     for term in terms:
         letters.setdefault(sort_key(term)[0].upper(), []).append(term)
     context = {
-        "navigation": navigation_for(edition, request.user),
-        "edition": edition,
+        "navigation": navigation_for(content.edition, request.user),
+        "edition": content.edition,
         "letters": letters,
         "count": len(terms),
-        "page_links": PageLinks(addresses_of(edition, request.user), request.path),
-        "kinds": [kind for kind in Term.Kind if any(term.kind == kind for term in terms)],
+        "page_links": PageLinks(addresses_of(content.edition, request.user), request.path),
+        "kinds": sorted(used, key=lambda kind: (kind.position, kind.slug)),
+        "tools": content.of(Tool),
     }
     return render(request, "glossary/term_list.html", context)
 
 
 @require_safe
 def term_detail(request: HttpRequest, edition: str, term: str) -> HttpResponse:
-    """A term: its definition, other names, French equivalent, and terms near it."""
-    terms = Term.objects.visible_to(request.user).select_related("edition")
-    term = get_object_or_404(terms, edition__slug=edition, slug=term)
+    """Show a term: its definition, other names, French equivalent, and related terms."""
+    content = content_or_404(edition, request.user)
+    term = content.find_or_404(Term, slug=term)
     context = {
-        "navigation": navigation_for(term.edition, request.user),
+        "navigation": navigation_for(content.edition, request.user),
         "entry": term,
-        "see_also": _with_edition(term.edition, linked(term, "see_also", request.user)),
-        "seen_from": _with_edition(term.edition, linking_to(term, "seen_from", request.user)),
+        "see_also": content.linked(term, "see_also"),
+        "seen_from": content.linking_to(term, "seen_from"),
     }
     return TemplateResponse(request, "glossary/term.html", context)
 
 
 @require_safe
 def source_list(request: HttpRequest, edition: str) -> HttpResponse:
-    """The edition's sources, by publisher, with the topics each bears on."""
-    edition = _edition(request, edition)
-    sources = list(_sources(edition, request))
-    publishers: dict[str, list[Source]] = {}
-    for source in sources:
-        publishers.setdefault(source.publisher, []).append(source)
-    topics = {topic.pk: topic for source in sources for topic in source.topics.all()}
+    """Show the edition's sources by publisher, with their topics."""
+    content = content_or_404(edition, request.user)
+    publishers: dict[str, list[tuple[Source, list[Topic]]]] = {}
+    for source in content.of(Source):
+        publishers.setdefault(source.publisher, []).append((source, content.linked(source, "topics")))
+    used = {topic for sources in publishers.values() for _, topics in sources for topic in topics}
     context = {
-        "navigation": navigation_for(edition, request.user),
-        "edition": edition,
+        "navigation": navigation_for(content.edition, request.user),
+        "edition": content.edition,
         "publishers": publishers,
-        "topics": sorted(topics.values(), key=lambda topic: topic.number),
-        "count": len(sources),
+        "topics": [topic for topic in content.of(Topic) if topic in used],
+        "tools": content.of(Tool),
+        "count": len(content.of(Source)),
     }
     return TemplateResponse(request, "glossary/source_list.html", context)
 
 
 @require_safe
 def source_detail(request: HttpRequest, edition: str, key: str) -> HttpResponse:
-    """A source: where it is, and the topics, tools and figures it supports."""
-    edition = _edition(request, edition)
-    source = get_object_or_404(_sources(edition, request), key=key)
-    navigation = navigation_for(edition, request.user)
-    figures = [
-        figure
-        for committee in navigation.committees
-        for figure in committee.figures.visible_to(request.user).in_order()
-        if figure.source_key == key
-    ]
-    context = {"navigation": navigation, "entry": source, "source": source, "figures": figures}
+    """Show a source: its addresses, and the topics, tools and figures it supports."""
+    content = content_or_404(edition, request.user)
+    source = content.find(Source, key=key)
+    if source is None:
+        return redirect(_renamed_source(content, key), permanent=True)
+    context = {
+        "navigation": navigation_for(content.edition, request.user),
+        "entry": source,
+        "source": source,
+        "topics": content.linked(source, "topics"),
+        "tools": content.linked(source, "tools"),
+        "figures": content.of(KeyFigure, source_key=key),
+        "facts": content.of(QuestionFact, source_key=key),
+        "precedents": content.of(Precedent, source_key=key),
+    }
     return TemplateResponse(request, "glossary/source.html", context)
 
 
 def sort_key(term: Term) -> str:
-    """Letters only, without case and accents: “3D printing” stands under D."""
+    """Return the letters of the name, without case and accents: “3D printing” is under D."""
     decomposed = unicodedata.normalize("NFKD", term.name.casefold())
     return "".join(character for character in decomposed if character.isalpha()) or term.name
 
 
-def _edition(request: HttpRequest, slug: str) -> Edition:
-    return get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
-
-
-def _sources(edition: Edition, request: HttpRequest):
-    topics = Topic.objects.visible_to(request.user).select_related("committee__edition").in_order()
-    return (
-        edition.sources.visible_to(request.user)
-        .in_order()
-        .prefetch_related(
-            Prefetch("topics", queryset=topics), Prefetch("tools", queryset=_tools(edition, request))
-        )
-    )
-
-
-def _tools(edition: Edition, request: HttpRequest):
-    tools = Tool.objects.visible_to(request.user).filter(committee__edition=edition)
-    return tools.select_related("committee__edition").in_order()
-
-
-def _with_edition(edition: Edition, terms) -> list[Term]:
-    rows = list(terms.in_order())
-    for term in rows:
-        term.edition = edition
-    return rows
+def _renamed_source(content: Content, key: str) -> Source:
+    """Return the source that had `key` before it was renamed; raises Http404 where none did."""
+    for source in content.of(Source):
+        if key in source.former_keys:
+            return source
+    raise Http404(f"{content.edition} has no source {key!r}.")

@@ -1,4 +1,4 @@
-"""People in the admin: who may change whose rights, and who invites whom."""
+"""Admin of people: who may change whose rights, and who may invite chairs."""
 
 from django import forms
 from django.conf import settings
@@ -14,25 +14,24 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
+from portal.accounts.second_factor import remove_second_factor
 from portal.guides.admin import StagedGuideAdmin
 from portal.models import VALID_DAYS, Invitation, StagedGuide
-from portal.second_factor import remove_second_factor
-from topics.admin.places import SearchedAdmin
 from topics.models import Committee
 
 HISTORY = ["state", "invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at"]
 
 admin.site.unregister(User)
-# Keys and recovery codes are for their owner alone, on the page “Second factor”.
+# Only their owner may see keys and recovery codes, on the page “Second factor”.
 admin.site.unregister([TOTPDevice, StaticDevice])
 admin.site.register(StagedGuide, StagedGuideAdmin)
 
 
 @admin.register(User)
-class PortalUserAdmin(SearchedAdmin, UserAdmin):
-    """Django's own, except that organisers cannot make themselves superusers, nor take over one.
+class PortalUserAdmin(UserAdmin):
+    """Django's user admin, in which organisers cannot become superusers or take over a superuser's account.
 
-    Without this, whoever may change users could tick “superuser” on their own account.
+    Without this, anyone who may change users could tick “superuser” on their own account.
     """
 
     actions = ["remove_second_factors"]
@@ -52,13 +51,13 @@ class PortalUserAdmin(SearchedAdmin, UserAdmin):
 
     @admin.action(description="Remove the second factor (phone and codes lost)", permissions=["change"])
     def remove_second_factors(self, request: HttpRequest, users: QuerySet) -> None:
-        """Let the chosen users in by their passwords alone again; not those out of reach, not oneself.
+        """Let the chosen users sign in with their passwords alone again.
 
-        Oneself has a page for it, which asks for the password.
+        Organisers cannot choose superusers, and nobody their own account, whose page asks for the password.
         """
         for user in users:
             if user.pk == request.user.pk or not self._is_within_reach(request, user):
-                message = f"The second factor of {user} is not for you to remove here."
+                message = f"You cannot remove the second factor of {user} here."
                 self.message_user(request, message, messages.ERROR)
                 continue
             remove_second_factor(user)
@@ -68,7 +67,7 @@ class PortalUserAdmin(SearchedAdmin, UserAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):
-    """Made, shown once, revoked; never changed. For whoever may add users: an invitation makes one."""
+    """Admin to make invitations, show their link once and revoke them, for anyone who may add users."""
 
     fields = ["name", "email", "committees"]
     list_display = ["name", "state", "invited_by", "invited_at", "expires_at", "accepted_by"]
@@ -98,12 +97,12 @@ class InvitationAdmin(admin.ModelAdmin):
         return HISTORY if obj else []
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None):
-        """One button: the link is shown after it, and whoever left for the next form would miss it."""
+        """Offer one button: the link is shown afterwards, and a jump to the next form would hide it."""
         hidden = {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().add_view(request, form_url, (extra_context or {}) | hidden)
 
     def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **options):
-        """The committees by edition, the latest first, as boxes to tick."""
+        """Show the committees as boxes to tick, those of the latest edition first."""
         options["queryset"] = Committee.objects.select_related("edition").order_by(
             "-edition__year", "position"
         )
@@ -118,7 +117,7 @@ class InvitationAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue=None) -> HttpResponse:
-        """The link, in this one answer: it is in no message, session or log."""
+        """Show the link in this one response: no message, session or log contains it."""
         context = {
             **self.admin_site.each_context(request),
             "title": "The link for your chair",
@@ -131,6 +130,6 @@ class InvitationAdmin(admin.ModelAdmin):
 
     @admin.action(description="Revoke the chosen invitations", permissions=["delete"])
     def revoke(self, request: HttpRequest, invitations: QuerySet) -> None:
-        """Make links dead that nobody has used; accepted ones are past revoking."""
+        """Revoke the links that nobody has used yet; accepted invitations stay as they are."""
         count = Invitation.objects.open().filter(pk__in=invitations).update(revoked_at=timezone.now())
         self.message_user(request, f"{count} open invitation{pluralize(count)} revoked.", messages.SUCCESS)

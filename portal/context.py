@@ -1,9 +1,9 @@
-"""What every template may know of the portal."""
+"""Context that every template gets."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def public_address(request: HttpRequest) -> dict[str, str]:
-    """`public_url`: where readers find the portal, without a slash at its end, whatever host was asked."""
+    """Return `public_url`: the portal's public address without a trailing slash, whatever host was asked."""
     return {"public_url": settings.PUBLIC_ADDRESS.url}

@@ -1,4 +1,4 @@
-"""The same page in another edition: the address that says the same there, and the row it would be about."""
+"""Find the page of another edition that corresponds to a page, and the row that it is about."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from topics.models import (
     Topic,
 )
 
-# View → what its page is about. The parts of an address are the natural key of that row, in its order.
+# View → the model of its page. The parts of an address are the natural key of that row, in order.
 PAGES: dict[str, type[NaturalKeyed]] = {
     "topics:edition": Edition,
     "topics:committee": Committee,
@@ -26,6 +26,8 @@ PAGES: dict[str, type[NaturalKeyed]] = {
     "topics:section": Section,
     "topics:question_list": Topic,
     "topics:question": ResolutionQuestion,
+    "topics:how_it_works": Committee,
+    "topics:precedents": Committee,
     "topics:tool_list": Committee,
     "topics:tool": Tool,
     "glossary:term_list": Edition,
@@ -37,7 +39,7 @@ PAGES: dict[str, type[NaturalKeyed]] = {
 
 @dataclass(frozen=True)
 class PageOfEdition:
-    """A page, by its view and the parts of its address, the edition's slug first."""
+    """A page: its view and the parts of its address, beginning with the edition's slug."""
 
     view: str
     parts: tuple[str, ...]
@@ -48,7 +50,7 @@ class PageOfEdition:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The natural key of the row it is about."""
+        """Return the natural key of the row that the page is about."""
         return self.parts[: len(self.model.natural_key_lookups)]
 
     @property
@@ -60,14 +62,14 @@ class PageOfEdition:
 
 
 def page_of(match: ResolverMatch) -> PageOfEdition | None:
-    """The page of an edition that an address was resolved to; None for any other."""
+    """Return the page of an edition that an address resolves to; None for any other page."""
     if match.view_name not in PAGES:
         return None
     return PageOfEdition(match.view_name, tuple(map(str, match.kwargs.values())))
 
 
 def page_at(path: str) -> PageOfEdition | None:
-    """The page of an edition at `path`, whether or not anything is there; None for any other."""
+    """Return the page of an edition at `path`, whether or not a row exists there; None for any other path."""
     try:
         return page_of(resolve(path))
     except Resolver404:

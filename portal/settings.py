@@ -6,8 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal import environment
-from portal.release import release_name
+from portal.serving import environment, in_page
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -19,14 +18,12 @@ PUBLIC_ADDRESS = environment.read_public_address(os.environ, port=PORT)
 DATABASES = {"default": environment.read_database(os.environ, default_file=VAR_DIR / "portal.sqlite3")}
 SECRET_KEY = environment.read_secret_key(os.environ, file=VAR_DIR / "secret_key")
 
-# A portal that nobody has used yet begins with the guide that comes with the code, or with nothing.
+# A new portal starts with the guide that comes with the code, or empty.
 STARTS_EMPTY = environment.read_choice(os.environ, "EDITION", ("2026", "none")) == "none"
 
-# Names this release of the code in the keys of everything derived from the content.
-RELEASE = release_name(BASE_DIR)
-# A process may believe the versions it read this long; so long may readers see the page before.
+# Seconds for which a process trusts the versions it has read; readers may see an old page for as long.
 VERSION_TRUST_SECONDS = 1.0
-PAGE_CACHE_BYTES = 64 * 1024 * 1024  # in each process; the whole 2026 guide takes about 5 MB
+PAGE_CACHE_BYTES = 64 * 1024 * 1024  # in each worker; the whole 2026 guide takes about 15 MB
 
 INSTALLED_APPS = [
     "portal",
@@ -49,23 +46,26 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.sorted_policy",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.permissions_policy",
+    "portal.middleware.without_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.one_moment",
-    "portal.pagecache.PageCache",
+    "portal.serving.outage.Outages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "portal.access.SecondStep",
+    "portal.accounts.access.SecondStep",
     "topics.history.history_of_requests",
-    "portal.sight.SightOfDrafts",
-    "portal.archived.ArchiveBands",
+    "portal.middleware.unstored_if_signed_in",
+    "portal.desk.view_as.ViewAs",
+    "portal.editions.banner.ArchiveBands",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "glossary.middleware.ApparatusMiddleware",
+    "glossary.middleware.PageTextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -75,8 +75,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["portal.serving.templates.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -101,11 +106,13 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.serving.static_files.StaticFiles"},
 }
 
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# The only algorithm that has made passwords here.
+PASSWORD_HASHERS = ["portal.accounts.hashing.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -118,28 +125,31 @@ AUTH_PASSWORD_VALIDATORS = [
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # where the wanted page is not ours
 
-# The limits and their reasons are in portal/login.py.
-AXES_HANDLER = "portal.login.LoginHandler"
+# The limits and their reasons are in portal/accounts/login.py.
+AXES_HANDLER = "portal.accounts.login.LoginHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = timedelta(minutes=5)
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who tries too early does not have to wait longer
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying too early does not extend the wait
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "portal.login.client_address"
-AXES_LOCKOUT_CALLABLE = "portal.login.locked_out"
+AXES_CLIENT_IP_CALLABLE = "portal.serving.visitors.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.login.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# Organisers, who manage people, can be asked for a second factor; everybody may set one up.
+# Organisers manage people and can be required to use a second factor; everybody may set one up.
 REQUIRE_SECOND_FACTOR = environment.read_switch(os.environ, "REQUIRE_SECOND_FACTOR")
-OTP_TOTP_ISSUER = "Research portal"
+OTP_TOTP_ISSUER = "Study guides"
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1  # seconds after a wrong code; each doubles them
 
-# Where the portal is known by name. This machine may always ask: health checks come from here.
+# Names under which the portal is reached. Local names are allowed because health checks come from here.
 ALLOWED_HOSTS = [PUBLIC_ADDRESS.host, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS.url]
 CSRF_FAILURE_VIEW = "portal.views.form_refused"
+SESSION_ENGINE = "portal.accounts.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds from signing in; an idle session ends earlier, as said there
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_ADDRESS.is_secure
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -148,7 +158,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
-    "security.W021",  # preloading HSTS binds the whole domain for good: its owner's choice, not ours
+    "security.W021",  # preloading HSTS commits the whole domain for good: that is its owner's choice
 ]
 if PUBLIC_ADDRESS.is_secure:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -160,7 +170,7 @@ if PUBLIC_ADDRESS.is_secure:
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        "script-src": [SELF, in_page.SCRIPT_SOURCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
@@ -173,8 +183,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Only pictures are sent as files, and they are small: none is ever written to disk before it is looked at.
-FILE_UPLOAD_HANDLERS = ["portal.images.MemoryUpload"]
+# Only pictures are uploaded as files. They are small, and none is written to disk before it is checked.
+FILE_UPLOAD_HANDLERS = ["portal.editor.images.MemoryUpload"]
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "topics.rendering.render_markdown"
 MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
@@ -188,10 +198,11 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
     },
+    "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # Anyone may ask under a wrong name; they get a 400, and the log is spared.
+        # Anyone can send a wrong host name; they get a 400, and it is not logged.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -1,18 +1,29 @@
-"""Every address of the portal. The apps come last: their first part is an edition's own name."""
+"""Every address of the portal. The apps come last because their addresses begin with an edition's slug."""
 
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from portal import checklist, clone_pages, edition_pages, images, sight, views, writing
+from portal import views
+from portal.carry import views as carrying
+from portal.desk import view_as as audience
+from portal.editions import checklist, clone_pages
+from portal.editions import import_pages as edition_pages
+from portal.editor import images
+from portal.editor import views as writing
 from portal.links import views as links
-from portal.sitemap import GuideSitemap
+from portal.search import views as searching
+from portal.serving.sitemap import GuideSitemap
 
 in_admin = admin.site.admin_view
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("sw.js", carrying.service_worker, name="service_worker"),
+    path("manifest.webmanifest", carrying.manifest, name="manifest"),
+    path("apple-touch-icon.png", carrying.touch_icon, name="touch_icon"),
+    path("offline/", carrying.no_connection, name="no_connection"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
@@ -38,10 +49,14 @@ urlpatterns = [
         in_admin(checklist.checklist),
         name="edition_checklist",
     ),
-    path("", include("portal.sheets.urls")),
-    path("admin/see-as/", sight.see_as, name="see_as"),
+    path("", include("portal.spreadsheets.urls")),
+    path("admin/see-as/", audience.see_as, name="see_as"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", images.stored_picture, name="media"),
+    path("<slug:edition>/search/", searching.search_page, name="search"),
+    path("<slug:edition>/search.json", searching.search_documents, name="search_documents"),
+    path("<slug:edition>/offline.json", carrying.offline_file, name="offline_edition"),
+    path("<slug:edition>/opensearch.xml", searching.opensearch, name="opensearch"),
     path("", include("glossary.urls")),
     path("", include("topics.urls")),
 ]

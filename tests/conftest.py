@@ -1,26 +1,104 @@
 """The cast and the stage that the tests share."""
 
+import gc
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from glossary.bibliography import formats
+from portal.editions import banner
 from portal.transfer import import_edition
-from tests.drafts import BODY
-from tests.two_people import signed_in
+from tests.support.archives import archive_of_2026
+from tests.support.crawler import Page, crawl_of_2026, passing_rows
+from tests.support.draft_forms import BODY
+from tests.support.emptying import Emptier
+from tests.support.link_servers import Internet
+from tests.support.migrated import begin_with, migrated
+from tests.support.pandoc_answers import remembering
+from tests.support.paths import ROOT
+from tests.support.people import signed_in
+from tests.support.readers import Reader
+from tests.support.served_portal import Prepared, prepare
 from topics.models import Committee, Edition, Section, Topic
-
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
 
 # The same examples in every run, however slow the machine is.
 UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("suite", derandomize=True, database=None, max_examples=150, **UNHURRIED)
 settings.load_profile("suite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from walking through all that collecting the tests has made, ever again.
+
+    And let it look less often at what the tests make: most of that is gone without it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def migrated_file(config: pytest.Config) -> Path | None:
+    """A migrated SQLite database for others to begin with; none where pytest may keep no files."""
+    cache = getattr(config, "cache", None)
+    return migrated(cache.mkdir("migrated")) if cache else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have a database migrated for all workers, before they start."""
+    is_first = "PYTEST_XDIST_WORKER" not in os.environ and not session.config.option.collectonly
+    if is_first and connection.vendor == "sqlite":
+        migrated_file(session.config)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, pytestconfig: pytest.Config) -> None:
+    """A test database on SQLite begins as a copy of the migrated one, and finds nothing left to migrate."""
+    if connection.vendor == "sqlite" and (file := migrated_file(pytestconfig)):
+        begin_with(file, connection.creation)
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder of that name that all workers of this session have."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder = folder / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pandoc_answers(tmp_path_factory) -> Iterator[None]:
+    """Each question to pandoc is asked once in a session, by whichever worker comes to it first."""
+    folder = shared_folder(tmp_path_factory, "pandoc")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formats, "_pandoc", remembering(formats._pandoc, folder))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """A transactional test leaves an empty database behind, and takes no longer for it than it must."""
+    emptier = Emptier()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptier(case))
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory, pytestconfig) -> Prepared:
+    """The database of a portal prepared for its first start, for portals that run beside the tests."""
+    return prepare(shared_folder(tmp_path_factory, "prepared"), migrated_file(pytestconfig))
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +107,43 @@ def fixture_objects() -> list[dict]:
     return json.loads((ROOT / "fixtures" / "2026.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="session")
+def guide_of_2026(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str, Page]:
+    """The page at each address of the 2026 edition as readers find it: crawled once, only to be read."""
+    return crawl_of_2026(django_db_blocker, shared_folder(tmp_path_factory, "crawl"))
+
+
+@pytest.fixture(scope="session")
+def archived_2026(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
+    """The archive of the 2026 edition: made once, only to be read. Its name is awkward in an address."""
+    return archive_of_2026(django_db_blocker, shared_folder(tmp_path_factory, "archive"), "a guide & more")
+
+
+@pytest.fixture(scope="module")
+def stored_2026(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The 2026 edition, imported once for a module, to which each test's own changes are rolled back.
+
+    For modules without transactional tests, all of whose tests are about this edition.
+    """
+    with passing_rows(django_db_blocker):
+        import_edition(ROOT / "fixtures" / "2026.json")
+        yield
+
+
 @pytest.fixture
 def edition_2026(db) -> Edition:
     """The whole 2026 edition."""
-    import_edition(ROOT / "fixtures" / "2026.json")
+    if not Edition.objects.filter(slug="2026").exists():
+        import_edition(ROOT / "fixtures" / "2026.json")
     return Edition.objects.get(slug="2026")
+
+
+@pytest.fixture
+def reader(monkeypatch) -> Reader:
+    """A client of a server that keeps pages."""
+    reader = Reader()
+    monkeypatch.setattr(banner, "versions", reader.versions)
+    return reader
 
 
 @pytest.fixture
@@ -96,3 +206,17 @@ def stranger(db) -> User:
 
 def pytest_report_header() -> str:
     return f"database: {os.environ.get('DATABASE_URL') or 'SQLite'}"
+
+
+@pytest.fixture
+def roles(db) -> None:
+    call_command("loaddata", "roles", verbosity=0)
+
+
+@pytest.fixture
+def internet() -> Iterator[Internet]:
+    """Its canary must have been reached by nobody at the end of the test."""
+    internet = Internet()
+    yield internet
+    internet.stop()
+    assert internet.canary.connections == 0, "a forbidden address was reached"

@@ -8,8 +8,8 @@ import unicodedata
 
 import pytest
 
-from tests.conftest import SHARED
-from tests.marks import without_marks
+from tests.support.citation_marks import without_marks
+from tests.support.paths import SHARED
 
 GUIDE_FILE = SHARED / "source" / "guidelines-interpol-2026.md"
 if not GUIDE_FILE.exists():
@@ -61,13 +61,13 @@ SLIPS = [  # model, slug, field, and what the note there says: the words as prin
     ("section", "tracking-fugitives/challenges", "editor_note", "is printed under the title of part 1"),
     ("section", "tracing-firearms/interpol-response", "editor_note", "illicite"),
     ("section", "tracing-firearms/operational-opacity", "editor_note", "Operational Opacity and Land-Based"),
-    ("edition", "2026", "bibliography_note", "Each source stands once here, fourteen in all"),
+    ("edition", "2026", "bibliography_note", "six of them stand there twice"),
 ]
 NOT_QUOTED = {SLIPS[3], SLIPS[6]}
 
 RUNNING_TEXTS = {
     *("presentation", "mandate", "introduction", "summary", "body", "text", "definition", "statement"),
-    *("note", "editor_note", "bibliography_note"),
+    *("background", "how_it_works", "asked", "note", "editor_note", "bibliography_note"),
 }
 ADDRESSES = {"slug", "key", "url", "website", "email", "source_key"}
 
@@ -234,14 +234,15 @@ def test_each_topic_has_an_introduction_and_five_questions_with_sections_to_answ
 # Sources and contact
 
 
-def test_the_sources_are_the_addresses_of_the_guide(rows):
+def test_every_address_of_the_guide_is_a_source_here(rows):
     listed = re.findall(r"<(https://[^>]+)>|\]\((https://[^)]+)\)", GUIDE)
     addresses = [first or second for first, second in listed]
     assert len(addresses) == 20
     assert len(set(addresses)) == 14
-    assert sorted(row["url"] for row in rows["glossary.source"]) == sorted(set(addresses))
+    known = [row["url"] for row in rows["glossary.source"]]
+    assert [address for address in set(addresses) if known.count(address) != 1] == []
     (titled,) = [row for row in rows["glossary.source"] if "researchgate" in row["url"]]
-    assert f"> {titled['title']}." in GUIDE  # the one title that the guide prints
+    assert fold(f"> {titled['title']}") in fold(GUIDE)  # the one title that the guide prints
 
 
 def test_the_contact_data_are_those_of_the_guide(rows):
@@ -262,8 +263,8 @@ def test_the_contact_data_are_those_of_the_guide(rows):
 
 
 def numbers_in_the_guide() -> set[str]:
-    prose = "\n".join(re.sub(r"^\d\. ", "", line) for line in PROSE)
-    return set(re.findall(r"\d+(?:[/.,]\d+)*", prose))
+    page_text = "\n".join(re.sub(r"^\d\. ", "", line) for line in PROSE)
+    return set(re.findall(r"\d+(?:[/.,]\d+)*", page_text))
 
 
 @pytest.mark.parametrize("number", sorted(numbers_in_the_guide()))
@@ -324,17 +325,18 @@ def test_every_tool_of_the_guide_has_a_page(name, rows):
     assert len(owners_of(name, rows)) == 1
 
 
-def test_every_tool_has_a_page_of_its_own_and_the_guide_names_them_all(rows):
-    assert all(tool["body"] for tool in rows["topics.tool"])
+def test_the_guide_names_every_tool_but_those_that_the_editors_added(rows):
     owners = [slug for name in TOOLS for slug in owners_of(name, rows)]
-    assert sorted(owners) == sorted(tool["slug"] for tool in rows["topics.tool"])
+    assert sorted(owners) == sorted(tool["slug"] for tool in rows["topics.tool"] if tool["body"])
+    assert all(tool["background"] for tool in rows["topics.tool"] if not tool["body"])
 
 
-@pytest.mark.parametrize("step", ["Initial Verification", "Forensic Examination", "Intelligence Analysis"])
-def test_the_recovery_protocol_has_its_three_steps(step, rows):
+@pytest.mark.parametrize("point", ["Initial Verification", "Forensic Examination", "Intelligence Analysis"])
+def test_the_recovery_protocol_has_the_points_of_the_guide_and_no_number_of_steps(point, rows):
     (protocol,) = [row for row in rows["topics.tool"] if row["slug"] == "firearms-recovery-protocol"]
-    assert fold(step) in PRINTED
-    assert step in protocol["body"]
+    assert fold(point) in PRINTED
+    assert point in protocol["body"]
+    assert not re.search(r"(?:three|nine|[39]) steps", f"{protocol['summary']} {protocol['body']}")
 
 
 def quoted_in_the_guide() -> set[str]:

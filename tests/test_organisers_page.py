@@ -9,10 +9,10 @@ from pathlib import Path
 import pypandoc
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "organisers.md").read_text(encoding="utf-8")
-HAND_OVER, OTHERWISE = PAGE.split("# When something else is at hand")
+HAND_OVER, OTHERWISE = PAGE.split("# Other tasks")
 
 
 def commands_in(text: str) -> list[str]:
@@ -51,8 +51,9 @@ def shell(tmp_path: Path):
     return run
 
 
-def test_every_command_of_the_hand_over_runs(shell, tmp_path):
+def test_every_command_of_the_hand_over_runs(shell, prepared, tmp_path):
     """The first on the old team's machine, all others on the new team's, in the order of the page."""
+    prepared.copy(tmp_path / "old.sqlite3")
     assert shell("make serve", "old").returncode == 0
     first, *others = COMMANDS
     for line, database in ((first, "old"), *((line, "new") for line in others)):
@@ -77,8 +78,9 @@ def test_the_page_has_the_whole_way():
     ]
 
 
-def test_every_other_command_runs(shell, tmp_path):
+def test_every_other_command_runs(shell, prepared, tmp_path):
     """In the order of the page, in a portal that has both editions and a guide in Word's format."""
+    prepared.copy(tmp_path / "portal.sqlite3")
     guide = ROOT / "tests" / "samples" / "guides" / "numbered.md"
     pypandoc.convert_file(str(guide), "docx", outputfile=str(tmp_path / "guide.docx"))
     for line in ("make serve", ".venv/bin/python manage.py clone_edition 2026 2027", COMMANDS[0]):

@@ -7,5 +7,5 @@ class TopicsConfig(AppConfig):
     verbose_name = "Study guide"
 
     def ready(self) -> None:
-        """Load the `refusals` of every app that has some: what it does not let content be saved with."""
-        autodiscover_modules("refusals")
+        """Load what each app does when content is saved: `name_checks` refuse it, `renaming` follows it."""
+        autodiscover_modules("name_checks", "renaming")

@@ -1,6 +1,6 @@
-"""What time it is for readers: one moment for a whole request, so that all of a page is of that moment.
+"""The readers' clock: one moment for a whole request, so that all parts of a page agree.
 
-Whatever depends on release times asks `now` here, and nowhere else.
+All code that depends on release times calls `now` from this module.
 """
 
 from collections.abc import Iterator
@@ -10,19 +10,19 @@ from datetime import datetime
 
 from django.utils import timezone
 
-_held: ContextVar[datetime | None] = ContextVar("held_moment", default=None)
+_frozen: ContextVar[datetime | None] = ContextVar("frozen_moment", default=None)
 
 
 def now() -> datetime:
-    """The moment that is held, or the present one."""
-    return _held.get() or timezone.now()
+    """Return the frozen moment, or the present one."""
+    return _frozen.get() or timezone.now()
 
 
 @contextmanager
-def held(moment: datetime | None = None) -> Iterator[None]:
-    """Let it be `moment`, or what `now` says at the beginning, until the end of the block."""
-    token = _held.set(moment or now())
+def frozen(moment: datetime | None = None) -> Iterator[None]:
+    """Stop the clock at `moment`, by default at `now()`, until the end of the block."""
+    token = _frozen.set(moment or now())
     try:
         yield
     finally:
-        _held.reset(token)
+        _frozen.reset(token)

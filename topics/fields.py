@@ -1,4 +1,4 @@
-"""Fields of the content models: Markdown text, a list of names, and what stands in an edition's file only."""
+"""Fields of the content models: Markdown text, lists of names, and fields that only an edition's file has."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,8 +9,39 @@ class MarkdownField(models.TextField):
     """Text in CommonMark; `topics.rendering.render_markdown` turns it into HTML."""
 
 
+EDITOR_NOTE_HELP = (
+    "Shown to readers: mistakes in the printed guide, and how they were corrected here. "
+    "Example: The printed guide has two sections 2.2; the second is 2.3 here."
+)
+
+
+class BackgroundField(MarkdownField):
+    """Text that the editors added to what the printed guide says, shown apart from it and always cited."""
+
+    def __init__(self, verbose_name: str = "added by the editors", **options):
+        super().__init__(verbose_name, **({"blank": True, "help_text": BACKGROUND_HELP} | options))
+
+
+BACKGROUND_HELP = (
+    "What the printed guide does not say: a newer figure, a date, what has happened since. Cite a source "
+    "for it. Example: In 2024 the pumps of 12 countries were counted [@who-water]."
+)
+
+
+class SourceKeyField(models.CharField):
+    """The citation key of a source, which is content of an app that this one does not know."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **({"max_length": 80, "blank": True} | options))
+
+
+def has_source_key(model: type[models.Model]) -> bool:
+    """Return whether the rows of `model` name their source in a field `source_key`."""
+    return any(isinstance(field, SourceKeyField) for field in model._meta.fields)
+
+
 class NameListFormField(forms.CharField):
-    """One name a line, as a list without blanks and without names given twice."""
+    """A form field with one name a line; cleans to a list without blanks and duplicates."""
 
     widget = forms.Textarea
 
@@ -36,7 +67,7 @@ class NameListField(models.JSONField):
     def validate(self, value: object, model_instance: models.Model) -> None:
         super().validate(value, model_instance)
         if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-            raise ValidationError("This must be a list of names, each a text.", code="invalid")
+            raise ValidationError("This must be a list of names, each a string.", code="invalid")
 
     def formfield(self, **options):
         return models.Field.formfield(
@@ -44,45 +75,44 @@ class NameListField(models.JSONField):
         )
 
 
-FIXTURE_FORMAT = (
-    1  # of the editions' files that this release writes; portal/transfer/formats.py reads older ones
-)
+# The format of the files that this release writes; portal/transfer/formats.py reads older ones.
+FIXTURE_FORMAT = 3
 
 
 class FileOnlyField(models.Field):
-    """A name among the fields of an object in an edition's file, without a column of its own.
+    """A field that an object has in an edition's file, without a column in the database.
 
-    As a field of the model it is nothing that Django's `loaddata` stumbles over. Every row has `of_rows` by
-    this name, for code that goes through all fields.
+    It is declared on the model so that Django's `loaddata` accepts it. As an attribute of a row it is
+    always `value_of_rows`, for code that goes through all fields.
     """
 
-    of_rows: object = None
+    value_of_rows: object = None
 
     def __init__(self, *args, **options):
         super().__init__(*args, **{**options, "editable": False})
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only=True)
-        setattr(cls, name, self.of_rows)
+        setattr(cls, name, self.value_of_rows)
 
     def get_attname_column(self) -> tuple[str, None]:
         return self.get_attname(), None
 
 
 class FixtureFormatField(FileOnlyField):
-    """The number of the format that a file is in, as the edition's object of that file gives it.
+    """The format number of a file, given by the edition's object in it.
 
-    The number tells of a file, and a stored one would be wrong after the next update of the portal.
-    `loaddata` keeps nothing of it, and refuses a number that is not this release's.
+    It is not stored, as it would be wrong after the next update. `loaddata` refuses any number but this
+    release's.
     """
 
-    of_rows = FIXTURE_FORMAT
+    value_of_rows = FIXTURE_FORMAT
 
     def to_python(self, value: object) -> int:
         if type(value) is not int or value != FIXTURE_FORMAT:
             message = (
-                "This file is of the format %(value)s, and this portal loads files of the format %(known)s; "
-                "manage.py import_edition reads older ones too."
+                "This file has format %(value)s, and this release loads format %(known)s; "
+                "manage.py import_edition reads older files too."
             )
             raise ValidationError(message, code="format", params={"value": value, "known": FIXTURE_FORMAT})
         return value

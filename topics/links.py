@@ -1,21 +1,27 @@
-"""Links in texts to pages that the reader may not open: they become their words. Pure."""
+"""Turn links to pages that the reader may not open into plain words. Pure."""
 
-from __future__ import annotations
-
+import re
 from collections.abc import Callable, Iterator
 
 from markdown_it.token import Token
 
 from topics.pictures import words_of
 
-# Whether the reader may open the page that an address, as the author wrote it, leads to.
+# A text without any of these has no link of its own.
+OF_LINKS = re.compile(r"]\(|]:|<")
+# Takes an address as the author wrote it; returns whether the reader may open that page.
 IsReadable = Callable[[str], bool]
 
 
-def closed_links(is_readable: IsReadable) -> Callable[[list[Token]], None]:
-    """A rule for Markdown tokens that takes the links out whose addresses are not readable.
+def may_have_links(text: str) -> bool:
+    """Return False for a Markdown text that `closed_links` leaves as it is, whatever the reader may open."""
+    return OF_LINKS.search(text) is not None
 
-    Their words stay. So do those of a picture: one that is not ours would be shown as a link to it.
+
+def closed_links(is_readable: IsReadable) -> Callable[[list[Token]], None]:
+    """Return a rule for Markdown tokens that removes unreadable links and keeps their words.
+
+    An unreadable picture becomes its words too, because a picture of another site is shown as a link.
     """
 
     def rule(tokens: list[Token]) -> None:
@@ -27,7 +33,7 @@ def closed_links(is_readable: IsReadable) -> Callable[[list[Token]], None]:
 
 
 def _open_ones(children: list[Token], is_readable: IsReadable) -> Iterator[Token]:
-    is_closed = False  # links do not stand in one another
+    is_closed = False  # a flag is enough: links cannot be nested
     for token in children:
         if token.type == "link_open":
             is_closed = not is_readable(str(token.attrs.get("href", "")))

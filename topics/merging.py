@@ -1,25 +1,28 @@
-"""Two texts that began as one: what each changed, and the text that has both. Pure.
+"""Three-way comparison and merging of texts, by paragraph and by word. Pure.
 
-Nothing is lost by construction: wherever both sides changed the same paragraph and their words cannot be
-told apart, the merged text has both, mine first.
+Nothing is lost, by construction: where both sides changed the same paragraph and their words cannot be
+merged, the merged text has both paragraphs, mine first.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
-# Comparing is quadratic at worst: texts longer than this are marked, or kept, as a whole.
+# Comparing is quadratic at worst: longer texts are treated as one changed whole.
 MOST_WORDS = 1_000
 MOST_PARAGRAPHS = 1_500
+LONG_ENOUGH = 40  # letters of a paragraph that nobody writes twice by chance
 PARAGRAPH_END = "\n\n"
+WORDS = re.compile(r"\w")
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 class Change(StrEnum):
-    NONE = ""  # both have what they began with
+    NONE = ""  # neither changed anything
     MINE = "mine"
     THEIRS = "theirs"
     ALIKE = "alike"  # both made the same change
@@ -35,7 +38,7 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True)
 class Token:
-    """A stretch of text, and what became of it: "" is kept, "ins" is new, "del" is gone."""
+    """A stretch of text: unchanged (""), inserted ("ins") or deleted ("del")."""
 
     text: str
     kind: str = ""
@@ -43,7 +46,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A stretch of both texts: the units it began with, and what each side has in their place."""
+    """A stretch of the texts: the units of the base, and what each side has in their place."""
 
     base: tuple[str, ...]
     mine: tuple[str, ...]
@@ -59,20 +62,20 @@ class Chunk:
 
 
 def normalised(text: str) -> str:
-    """Line ends as Markdown counts them; a browser sends its own."""
+    """Return `text` with line ends as "\\n"; browsers send "\\r\\n"."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def words(text: str) -> list[str]:
-    """Words, spaces and signs; joined they are the text again."""
+    """Split `text` into words, spaces and signs; joined they are the text again."""
     return WORD.findall(text)
 
 
 def compare(mine: str, theirs: str, base: str | None) -> list[Chunk]:
-    """The paragraphs of both texts side by side, in order.
+    """Return the paragraphs of both texts side by side, in order.
 
-    Without a `base` what both have in common stands in for it, so that a paragraph only one of them has
-    is taken for that one's addition.
+    Without a `base`, the paragraphs that both have in common serve as one, so a paragraph that only one
+    side has counts as that side's addition.
     """
     units = [tuple(normalised(text).split(PARAGRAPH_END)) for text in (mine, theirs)]
     if base is None:
@@ -84,9 +87,9 @@ def compare(mine: str, theirs: str, base: str | None) -> list[Chunk]:
 
 
 def _paired(chunk: Chunk) -> list[Chunk]:
-    """A conflict over several paragraphs as one for each, where neither side has more or fewer of them.
+    """Split a conflict over several paragraphs into one each, if all sides have as many of them.
 
-    Else two who change neighbouring paragraphs would be asked about both.
+    Otherwise two people who change neighbouring paragraphs would be asked about both.
     """
     count = len(chunk.base)
     if chunk.change is not Change.CONFLICT or not count == len(chunk.mine) == len(chunk.theirs):
@@ -97,7 +100,7 @@ def _paired(chunk: Chunk) -> list[Chunk]:
 
 
 def three_way(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[Chunk]:
-    """Stretches that both sides kept, and between them those that one or both changed."""
+    """Return the stretches that both sides left alone and, between them, those that one or both changed."""
     in_mine, in_theirs = _matches(base, mine), _matches(base, theirs)
     chunks: list[Chunk] = []
     at_base = at_mine = at_theirs = 0
@@ -112,14 +115,14 @@ def three_way(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -
         at_base, at_mine, at_theirs = to_base, to_mine, to_theirs
 
     while at_base < len(base) or at_mine < len(mine) or at_theirs < len(theirs):
-        kept = 0
+        same = 0
         while (
-            in_mine.get(at_base + kept, -1) == at_mine + kept
-            and in_theirs.get(at_base + kept, -1) == at_theirs + kept
+            in_mine.get(at_base + same, -1) == at_mine + same
+            and in_theirs.get(at_base + same, -1) == at_theirs + same
         ):
-            kept += 1
-        if kept:
-            take(at_base + kept, at_mine + kept, at_theirs + kept)
+            same += 1
+        if same:
+            take(at_base + same, at_mine + same, at_theirs + same)
             continue
         meets = next(
             (place for place in range(at_base, len(base)) if place in in_mine and place in in_theirs), None
@@ -133,7 +136,7 @@ def three_way(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -
 
 @lru_cache(maxsize=128)  # a page asks several times for each of its paragraphs
 def woven(chunk: Chunk) -> str | None:
-    """The words of both sides in one text, or None where they changed the same place."""
+    """Return one text with the changes of both sides, or None where they changed the same words."""
     texts = [words(PARAGRAPH_END.join(units)) for units in (chunk.base, chunk.mine, chunk.theirs)]
     if not texts[0] or max(map(len, texts)) > MOST_WORDS:
         return None
@@ -146,7 +149,7 @@ def woven(chunk: Chunk) -> str | None:
 
 
 def proposed(chunk: Chunk) -> Choice:
-    """The choice that loses nothing."""
+    """Return the choice that loses no words."""
     match chunk.change:
         case Change.THEIRS:
             return Choice.THEIRS
@@ -157,23 +160,49 @@ def proposed(chunk: Chunk) -> Choice:
 
 
 def merged(chunks: list[Chunk], choices: dict[int, str] | None = None) -> str:
-    """The text of all chunks, by `choices` (place → Choice), elsewhere as `proposed`."""
+    """Return the text of all chunks by `choices` (place → Choice), as `proposed` where none is given.
+
+    A paragraph that both sides added is kept once, also where they put it in different places.
+    """
+    chosen = [(choices or {}).get(place) or proposed(chunk) for place, chunk in enumerate(chunks)]
+    in_mine = Counter(
+        unit
+        for chunk, choice in zip(chunks, chosen, strict=True)
+        if choice in (Choice.MINE, Choice.BOTH)
+        for unit in _added(chunk.mine, chunk.base)
+        if len(unit) >= LONG_ENOUGH
+    )
     units: list[str] = []
-    for place, chunk in enumerate(chunks):
-        choice = (choices or {}).get(place) or proposed(chunk)
+    for chunk, choice in zip(chunks, chosen, strict=True):
         if chunk.change is Change.NONE or choice == Choice.MINE:
             units += chunk.mine
         elif choice == Choice.THEIRS:
-            units += chunk.theirs
+            units += _without(chunk.theirs, in_mine & Counter(_added(chunk.theirs, chunk.base)))
         elif choice == Choice.MERGED and (text := woven(chunk)) is not None:
             units.append(text)
         else:
-            units += chunk.mine + (chunk.theirs if chunk.theirs != chunk.mine else ())
+            units += [*chunk.mine, *_without(chunk.theirs, Counter(filter(WORDS.search, chunk.mine)))]
     return PARAGRAPH_END.join(units)
 
 
+def _added(units: Sequence[str], base: Sequence[str]) -> Iterator[str]:
+    """Yield those of `units` that `base` lacks, or has fewer times."""
+    return (Counter(units) - Counter(base)).elements()
+
+
+def _without(units: Sequence[str], others: Counter[str]) -> list[str]:
+    """Return `units` without as many of each as `others` has."""
+    left, kept = Counter(others), []
+    for unit in units:
+        if left[unit] > 0:
+            left[unit] -= 1
+        else:
+            kept.append(unit)
+    return kept
+
+
 def marked(old: str, new: str) -> list[Token]:
-    """`new` with its words that `old` lacks as "ins", and those it lacks of `old` as "del"."""
+    """Return the words of both texts in order: only in `new` as "ins", only in `old` as "del"."""
     before, after = words(normalised(old)), words(normalised(new))
     if max(len(before), len(after)) > MOST_WORDS:
         tokens = [Token("".join(before), "del"), Token("".join(after), "ins")]
@@ -195,7 +224,7 @@ def _matcher(one: Sequence[str], other: Sequence[str]) -> SequenceMatcher:
 
 
 def _matches(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
-    """The places in `base` of what `other` kept → its places there, both in rising order."""
+    """Return the places in `base` of the units that `other` shares → their places there, both rising."""
     if max(len(base), len(other)) > MOST_PARAGRAPHS:
         return {place: place for place in range(len(base))} if tuple(base) == tuple(other) else {}
     return {

@@ -1,4 +1,4 @@
-"""Moving a section within its topic's outline. Pure: it changes the rows it is given, and saves none."""
+"""Move a section within its topic's outline. Pure: the rows given are changed, but not saved."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 
 class Step(StrEnum):
-    """Where one press of a button takes a section."""
+    """A move of a section by one press of a button."""
 
     UP = "up"  # before the sibling above it
-    DOWN = "down"  # behind the sibling below it
+    DOWN = "down"  # after the sibling below it
     IN = "in"  # into the sibling above it, as its last child
-    OUT = "out"  # behind its parent
+    OUT = "out"  # after its parent
 
 
 class MoveError(Exception):
-    """The section cannot stand there; the text says why."""
+    """The move is impossible; the text says why."""
 
 
 class SectionTree:
-    """All sections of one topic, given in reading order."""
+    """The sections of one topic, given in reading order."""
 
     def __init__(self, sections: Iterable[Section]) -> None:
         self.rows = {section.pk: section for section in sections}
@@ -35,7 +35,7 @@ class SectionTree:
 
     @property
     def state(self) -> str:
-        """Names this order of the sections: it differs after any move, also by somebody else."""
+        """A digest of the order of the sections; it changes with any move, by anybody."""
         places = sorted((pk, row.parent_id or 0, row.position) for pk, row in self.rows.items())
         return hashlib.blake2b(repr(places).encode(), digest_size=12).hexdigest()
 
@@ -43,41 +43,46 @@ class SectionTree:
         return self._children.setdefault(parent_id, [])
 
     def target(self, section_id: int, step: Step) -> tuple[int | None, int]:
-        """Parent and place after `step`. Raises MoveError where there is nowhere to go."""
+        """Return the parent and the place after `step`. Raises MoveError where there is nowhere to go."""
         section = self._row(section_id)
         siblings = self.children(section.parent_id)
         place = siblings.index(section_id)
         match step:
             case Step.OUT if section.parent_id is None:
-                raise MoveError("A part stands in nothing that it could move out of.")
+                raise MoveError("It is a part of the topic: there is no section to move it out of.")
             case Step.OUT:
                 above = self._row(section.parent_id).parent_id
                 return above, self.children(above).index(section.parent_id) + 1
             case Step.DOWN if place + 1 == len(siblings):
-                raise MoveError("It is the last one here: it cannot go lower.")
+                raise MoveError("It is already the last one here.")
             case Step.DOWN:
                 return section.parent_id, place + 1
             case Step.UP if place == 0:
-                raise MoveError("It is the first one here: it cannot go higher.")
+                raise MoveError("It is already the first one here.")
             case Step.UP:
                 return section.parent_id, place - 1
         if place == 0:
-            raise MoveError("It is the first one here: there is none above it to stand in.")
+            raise MoveError("It is the first one here: there is no section above to move it into.")
         return siblings[place - 1], len(self.children(siblings[place - 1]))
+
+    def way_back(self, section_id: int) -> str:
+        """Return the move, as a form sends it, that puts a section back where it is now."""
+        parent_id = self._row(section_id).parent_id
+        return f"to:{section_id}:{parent_id or ''}:{self.children(parent_id).index(section_id)}"
 
     def move(self, section_id: int, parent_id: int | None, place: int, *, deepest: int) -> list[Section]:
         """Put a section at `place` (0 for the first) among the children of `parent_id`, None for the parts.
 
-        Returns the rows whose parent or position is another now. Raises MoveError, changing nothing,
-        for a section or parent that is not of this topic, a circle, and what would stand too deep.
+        Returns the rows whose parent or position changed. Raises MoveError, changing nothing, for a
+        section or parent of another topic, a circle, or a place that is too deep.
         """
         section = self._row(section_id)
         if parent_id is not None:
             self._row(parent_id)
             if parent_id in self._below(section_id):
-                raise MoveError("A section cannot stand in itself, nor in what stands in it.")
+                raise MoveError("A section cannot move into itself or into a section below it.")
         if self._level(parent_id) + self._height(section_id) > deepest:
-            raise MoveError(f"It would stand too deep: an outline has {deepest} levels at most.")
+            raise MoveError(f"It would be too deep: an outline has at most {deepest} levels.")
         before = {pk: (row.parent_id, row.position) for pk, row in self.rows.items()}
         left, entered = self.children(section.parent_id), self.children(parent_id)
         left.remove(section_id)
@@ -90,21 +95,21 @@ class SectionTree:
 
     def _row(self, section_id: int) -> Section:
         if section_id not in self.rows:
-            raise MoveError("This section is not here any more.")
+            raise MoveError("This section is no longer here.")
         return self.rows[section_id]
 
     def _below(self, section_id: int) -> set[int]:
-        """The section and all that stands in it."""
-        found, waiting = set(), [section_id]
-        while waiting:
-            pk = waiting.pop()
+        """Return the ids of the section and of everything below it."""
+        found, to_visit = set(), [section_id]
+        while to_visit:
+            pk = to_visit.pop()
             if pk not in found:
                 found.add(pk)
-                waiting += self.children(pk)
+                to_visit += self.children(pk)
         return found
 
     def _level(self, section_id: int | None) -> int:
-        """1 for a part, 0 for what parts stand in."""
+        """Return 1 for a part, 2 for its children and so on; 0 for None, the parent of parts."""
         passed = set()
         while section_id in self.rows and section_id not in passed:
             passed.add(section_id)
@@ -112,7 +117,7 @@ class SectionTree:
         return len(passed)
 
     def _height(self, section_id: int) -> int:
-        """The levels that a section takes with all that stands in it; 1 when nothing does."""
+        """Return the number of levels of a section and everything below it; 1 when nothing is below."""
         levels, passed, row = 0, set(), {section_id}
         while row - passed:
             passed |= row

@@ -1,14 +1,10 @@
-"""What the menus of every page need to know, read in three queries."""
-
-from __future__ import annotations
+"""The menus of every page."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from topics.models import Committee, Edition, Section, Topic
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from topics.content import content_of
+from topics.models import Committee, Edition, Precedent, Section, Topic
+from topics.permissions import Person
 
 
 @dataclass
@@ -23,26 +19,20 @@ class TopicEntry:
 class Navigation:
     edition: Edition
     committees: list[Committee]
-    committee: Committee | None  # the one the page is about, or the only one
+    committee: Committee | None  # the one that the page is about, or the only one
     topics: list[TopicEntry]
+    has_precedents: bool = False  # of the committee
 
 
-def navigation_for(
-    edition: Edition, user: AbstractBaseUser | AnonymousUser, committee: Committee | None = None
-) -> Navigation:
-    """The menu of a page of `edition`, about `committee` if it is about one."""
-    committees = list(edition.committees.visible_to(user).in_order())
+def navigation_for(edition: Edition, user: Person, committee: Committee | None = None) -> Navigation:
+    """Return the menu of a page of `edition`; `committee` is the one that the page is about, if any."""
+    content = content_of(edition, user)
+    committees = content.of(Committee)
     if committee is None and len(committees) == 1:
         committee = committees[0]
     if committee is None:
         return Navigation(edition, committees, None, [])
-    topics = list(committee.topics.visible_to(user).in_order())
-    parts = Section.objects.visible_to(user).filter(topic__in=topics, parent=None).in_order()
-    by_topic: dict[int, list[Section]] = {topic.pk: [] for topic in topics}
-    topics_by_id = {topic.pk: topic for topic in topics}
-    for part in parts.defer("body", "editor_note"):
-        part.topic = topics_by_id[part.topic_id]
-        by_topic[part.topic_id].append(part)
-    return Navigation(
-        edition, committees, committee, [TopicEntry(topic, by_topic[topic.pk]) for topic in topics]
-    )
+    topics = content.of(Topic, committee=committee)
+    entries = [TopicEntry(topic, content.of(Section, topic=topic, parent_id=None)) for topic in topics]
+    has_precedents = content.find(Precedent, committee=committee) is not None
+    return Navigation(edition, committees, committee, entries, has_precedents)

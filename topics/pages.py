@@ -1,20 +1,28 @@
-"""What the pages of the guide are put together from: rows read once, in places of the outline."""
+"""Assemble topic pages: rows loaded once and placed in the outline."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
+from django.db.models import Model
+
+from topics.content import Content, content_of
+from topics.derived import KeptByVersion
+from topics.models import (
+    Committee,
+    Edition,
+    KeyFigure,
+    Precedent,
+    QuestionFact,
+    ResolutionQuestion,
+    Section,
+    Topic,
+)
 from topics.outline import Outline, OutlineNode, build_outline
-from topics.pending import linking_to
+from topics.permissions import Person
 from topics.reading import reading_minutes
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-    from django.db.models import Model, QuerySet
-
-    Reader = AbstractBaseUser | AnonymousUser
 
 
 @dataclass
@@ -24,98 +32,119 @@ class PlacedQuestion:
     question: ResolutionQuestion
     nodes: list[OutlineNode]
 
-    @property
+    @cached_property
     def part_numbers(self) -> set[str]:
         return {node.part.number for node in self.nodes}
 
 
 @dataclass
 class TopicBrief:
-    """A whole topic: its outline and its questions in their places."""
+    """A whole topic: its outline, and its questions with the sections that bear on them."""
 
     topic: Topic
     outline: Outline
     questions: list[PlacedQuestion]
 
-    @property
+    @cached_property
     def minutes(self) -> int:
-        sections = [node.section.body for node in self.outline]
+        questions = [(placed.question.text, placed.question.background) for placed in self.questions]
         return reading_minutes(
-            self.topic.introduction, *sections, *(placed.question.text for placed in self.questions)
+            *(self.topic.introduction, self.topic.background),
+            *(text for node in self.outline for text in _texts_of(node)),
+            *(text for texts in questions for text in texts),
         )
 
-    @property
+    @cached_property
     def question_minutes(self) -> int:
-        """For the introduction and the questions alone."""
+        """Minutes to read the introduction and the questions alone."""
         return reading_minutes(self.topic.introduction, *(placed.question.text for placed in self.questions))
 
+    @cached_property
+    def first_part_minutes(self) -> int:
+        """Minutes to read the first part, with all in it."""
+        return reading_minutes(*(text for node in self.outline.parts[0].walk() for text in _texts_of(node)))
+
     def questions_on(self, part: OutlineNode) -> list[PlacedQuestion]:
-        """The questions that `part`, or anything in it, bears on."""
+        """Return the questions on which `part`, or a section in it, bears."""
         return [placed for placed in self.questions if part.number in placed.part_numbers]
 
 
-def topic_briefs(topics: list[Topic], reader: Reader) -> list[TopicBrief]:
-    """The briefs of `topics`, in three queries however many topics and sections there are."""
-    sections_by_topic: dict[int, list[Section]] = {topic.pk: [] for topic in topics}
-    topics_by_id = {topic.pk: topic for topic in topics}
-    sections = Section.objects.visible_to(reader).filter(topic__in=topics)
-    for section in sections.in_order():
-        section.topic = topics_by_id[section.topic_id]
-        sections_by_topic[section.topic_id].append(section)
-    questions_by_topic: dict[int, list[ResolutionQuestion]] = {topic.pk: [] for topic in topics}
-    questions = ResolutionQuestion.objects.visible_to(reader).filter(topic__in=topics)
-    for question in questions.in_order().prefetch_related("sections"):
-        question.topic = topics_by_id[question.topic_id]
-        questions_by_topic[question.topic_id].append(question)
-    return [_brief(topic, sections_by_topic[topic.pk], questions_by_topic[topic.pk]) for topic in topics]
+@dataclass
+class Beginning:
+    """Topics to read first of a committee's guide, and for how long."""
+
+    committee: Committee
+    briefs: list[TopicBrief]
+
+    @cached_property
+    def how_minutes(self) -> int:
+        """Minutes to read how the committee works; 0 where nobody has written it."""
+        return reading_minutes(self.committee.how_it_works) if self.committee.how_it_works else 0
+
+    @cached_property
+    def committee_minutes(self) -> int:
+        texts = (self.committee.presentation, self.committee.mandate, self.committee.background)
+        return reading_minutes(*texts)
+
+    @cached_property
+    def with_parts(self) -> list[TopicBrief]:
+        return [brief for brief in self.briefs if brief.outline.parts]
+
+    @cached_property
+    def first_minutes(self) -> int:
+        """Minutes, in fives, for what each topic asks, how the committee works, and one first part."""
+        part = max((brief.first_part_minutes for brief in self.with_parts), default=0)
+        return _in_fives(sum(brief.question_minutes for brief in self.briefs) + self.how_minutes + part)
+
+    @cached_property
+    def whole_minutes(self) -> int:
+        """Minutes, in fives, for every topic and the pages of the committee."""
+        pages = self.committee_minutes + self.how_minutes
+        return _in_fives(sum(brief.minutes for brief in self.briefs) + pages)
 
 
-def _brief(topic: Topic, sections: list[Section], questions: list[ResolutionQuestion]) -> TopicBrief:
-    outline = build_outline(sections)
-    bearing = [{section.pk for section in question.sections.all()} for question in questions]
-    placed = [
-        PlacedQuestion(question, [node for node in outline if node.section.pk in ids])
-        for question, ids in zip(questions, bearing, strict=True)
-    ]
+def _in_fives(minutes: int) -> int:
+    return max(5, 5 * round(minutes / 5))
+
+
+def _texts_of(node: OutlineNode) -> tuple[str, str]:
+    return node.section.body, node.section.background
+
+
+@KeptByVersion
+def briefs_of(edition: Edition, reader: Person) -> dict[Committee, list[TopicBrief]]:
+    """Return the committees of `edition` with the briefs of their topics, both in order."""
+    content = content_of(edition, reader)
+    return {
+        committee: [_brief(content, topic) for topic in content.of(Topic, committee=committee)]
+        for committee in content.of(Committee)
+    }
+
+
+def _brief(content: Content, topic: Topic) -> TopicBrief:
+    outline = build_outline(content.of(Section, topic=topic))
+    placed = []
+    for question in content.of(ResolutionQuestion, topic=topic):
+        bearing = set(content.linked(question, "sections"))
+        placed.append(PlacedQuestion(question, [node for node in outline if node.section in bearing]))
     return TopicBrief(topic, outline, placed)
 
 
 @dataclass
-class SourcedFigure:
-    """A key figure with the source its key names, or None when the guide itself is the source."""
+class SourcedRow:
+    """A key figure, a dated fact or a precedent, and the source that its key names.
 
-    figure: KeyFigure
-    source: Model | None  # of the glossary app, which this one does not know
+    The source is None when readers see none, or when the guide itself is the source.
+    """
 
-
-def sourced_figures(edition: Edition, figures: QuerySet[KeyFigure], reader: Reader) -> list[SourcedFigure]:
-    """`figures` in order, each with its source, in two queries."""
-    rows = list(figures.in_order().select_related("tool", "topic"))
-    keys = {figure.source_key for figure in rows} - {""}
-    sources = {source.key: source for source in edition.sources.visible_to(reader).filter(key__in=keys)}
-    drafts = _drafts_of_tools(edition, reader) if reader.is_staff else set()
-    for figure in rows:
-        # A draft is not named to readers, nor are rows fetched for its address.
-        is_named = figure.tool and (figure.tool.published or figure.tool_id in drafts)
-        figure.tool = figure.tool if is_named else None
-        for owned in (figure.tool, figure.topic):
-            if owned is not None:
-                owned.committee = figure.committee
-    return [SourcedFigure(figure, sources.get(figure.source_key)) for figure in rows]
+    row: KeyFigure | QuestionFact | Precedent
+    source: Model | None  # a row of the glossary app, which this app may not import
+    questions: list[ResolutionQuestion] = field(
+        default_factory=list
+    )  # of a precedent, where a page lists them
 
 
-def _drafts_of_tools(edition: Edition, reader: Reader) -> set[int]:
-    tools = Tool.objects.visible_to(reader).filter(committee__edition=edition, published=False)
-    return set(tools.values_list("pk", flat=True))
-
-
-def sources_on(subject: Topic | Tool, edition: Edition, reader: Reader) -> list[Model]:
-    """The sources of `edition` on a topic or tool of it, in order."""
-    rows = list(linking_to(subject, "sources", reader).in_order())
-    for source in rows:
-        source.edition = edition
-    return rows
-
-
-def committee_topics(committee: Committee, reader: Reader) -> list[Topic]:
-    return list(committee.topics.visible_to(reader).in_order())
+def with_sources(content: Content, rows: Iterable[Model]) -> list[SourcedRow]:
+    """Return `rows`, each with its source."""
+    sources = content.edition.sources.model
+    return [SourcedRow(row, content.find(sources, key=row.source_key)) for row in rows]

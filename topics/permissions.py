@@ -1,21 +1,18 @@
-"""Who may do what. The one place that decides; querysets, admin and views ask it.
+"""Permissions: the one place that decides who may do what. Querysets, admin and views call it.
 
 An organiser (staff who may change editions) edits everything. A chair (staff named on a committee)
-edits that committee and all that stands in it, and the glossary, bibliography and phrases of its
+edits that committee and everything in it, and the glossary, bibliography and phrases of its
 edition, as far as the role's own permissions go. Nobody else enters the admin or sees a draft.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from operator import attrgetter
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Model, Q
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
-    Person = AbstractBaseUser | AnonymousUser
+Person = AbstractBaseUser | AnonymousUser
 
 
 def is_organiser(person: Person) -> bool:
@@ -23,12 +20,12 @@ def is_organiser(person: Person) -> bool:
 
 
 def enters_admin(person: Person) -> bool:
-    """Whether `person` has anything to do there: a chair who is named on no committee any more has not."""
+    """Return whether `person` may enter the admin: an organiser, or a chair of at least one committee."""
     return is_organiser(person) or (_may_chair(person) and person.chaired_committees.exists())
 
 
-def sight_of(person: Person) -> Hashable:
-    """The same for all who see the same drafts; empty for those who see none."""
+def audience_of(person: Person) -> Hashable:
+    """Return a key shared by everybody who sees the same drafts; empty for people who see none."""
     if is_organiser(person):
         return "everything"
     if not _may_chair(person):
@@ -36,14 +33,50 @@ def sight_of(person: Person) -> Hashable:
     return frozenset(person.chaired_committees.values_list("pk", flat=True))
 
 
+def may_change(person: Person, model: type[Model]) -> bool:
+    """Return whether the roles of `person` let them change rows of `model`, wherever they may edit."""
+    return person.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The rows that a person may edit: one query for a chair, none for organisers; `covers` asks nothing."""
+
+    person: Person
+    committees: frozenset[int]
+    editions: frozenset[int]
+
+    @classmethod
+    def of(cls, person: Person) -> "Reach":
+        is_whole = is_organiser(person) or not _may_chair(person)
+        chaired = () if is_whole else person.chaired_committees.values_list("pk", "edition_id")
+        return cls(person, frozenset(pk for pk, _ in chaired), frozenset(edition for _, edition in chaired))
+
+    @property
+    def is_anywhere(self) -> bool:
+        return is_organiser(self.person) or bool(self.committees)
+
+    def covers(self, row: Model) -> bool:
+        """Return whether the person may edit `row`, whose owners must be loaded."""
+        if not may_change(self.person, type(row)):
+            return False
+        if is_organiser(self.person):
+            return True
+        *owners, last = row.committee_lookup.split("__")
+        if last == "committees":
+            return row.edition_id_of_content() in self.editions
+        owner = attrgetter(".".join(owners))(row) if owners else row
+        return (owner.pk if last == "pk" else getattr(owner, f"{last}_id")) in self.committees
+
+
 def edits_one_of(person: Person, committees: Iterable[Model]) -> bool:
-    """Whether `person` edits one of these committees, and with it the apparatus of its edition."""
-    sight = sight_of(person)
-    return sight == "everything" or any(committee.pk in sight for committee in committees)
+    """Return whether `person` edits one of these committees, and so the glossary of its edition."""
+    audience = audience_of(person)
+    return audience == "everything" or any(committee.pk in audience for committee in committees)
 
 
 def editable_by(person: Person, committee_lookup: str) -> Q:
-    """A condition on rows that `person` may edit, for a model whose `committee_lookup` leads to a committee.
+    """Return a condition on the rows that `person` may edit; `committee_lookup` leads to their committee.
 
     Where it leads to all committees of an edition, chairing one of them is enough.
     """
@@ -56,9 +89,9 @@ def editable_by(person: Person, committee_lookup: str) -> Q:
 
 
 def may_edit_in(person: Person, edition_id: int | None, committee_id: int | None) -> bool:
-    """Whether `person` may edit what stands, or stood, in this committee; without one, in this edition.
+    """Return whether `person` may edit content of this committee, or of this edition when it is None.
 
-    A committee or an edition that is no longer there has no chairs.
+    Both may have been deleted since; then only organisers may edit.
     """
     if is_organiser(person):
         return True
@@ -70,7 +103,7 @@ def may_edit_in(person: Person, edition_id: int | None, committee_id: int | None
 
 
 def entries_within_reach(person: Person) -> Q:
-    """The same as a condition on entries of the history (topics/history/entries.py)."""
+    """Return the condition of `may_edit_in` for entries of the history (topics/history/entries.py)."""
     if is_organiser(person):
         return Q()
     if not _may_chair(person):

@@ -1,14 +1,12 @@
-"""Pictures in texts: how their files are named, and what of them a page shows. Pure.
+"""Pictures in texts: the names of their files, and how a page shows them. Pure.
 
-A picture is stored in several widths, and one name tells all of them, with its size:
+A picture is stored in several widths; its name gives its size, from which all the widths follow:
 
     0123456789abcdef0123456789abcdef-1600x900.jpg      the picture
-    0123456789abcdef0123456789abcdef-1600x900-480.jpg  the same, 480 pixels wide
+    0123456789abcdef0123456789abcdef-1600x900-480.jpg  a copy, 480 pixels wide
 
-So a page can offer each width, and keep the room free, without a look at the files.
+So a page can offer every width, and reserve the space, without reading the files.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,39 +15,39 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 ADDRESS = "/media/images/"
-WIDTHS = (480, 960, 1600)  # pixels: phones, a column of text, the same on a fine screen
+WIDTHS = (480, 960, 1600)  # pixels: phones, a column of text, that column on a high-density screen
 MAX_WIDTH, MAX_HEIGHT = WIDTHS[-1], 3200
 NAME = re.compile(r"([0-9a-f]{32})-([1-9][0-9]{0,3})x([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?\.(jpg|png)")
-# What the upload leaves to be written; a picture that still says it has no words of its own.
+# The placeholder that an upload writes; a picture that still has it counts as not described.
 ASKS_FOR_WORDS = "Describe the picture for those who cannot see it"
-SIZES = "(min-width: 40rem) 37rem, 100vw"  # how wide a column of text is: --measure in tokens.css
+SIZES = "(min-width: 40rem) 37rem, 100vw"  # the width of a column of text: --measure in tokens.css
 ON_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 class Picture(NamedTuple):
     """A stored picture at its widest."""
 
-    digest: str  # of its file
+    digest: str  # of the file’s content
     width: int
     height: int
     extension: str
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """In which it is stored, its own as the last: it is never enlarged."""
+        """The widths it is stored in, its own last: a picture is never enlarged."""
         return (*(width for width in WIDTHS if width < self.width), self.width)
 
     def height_at(self, width: int) -> int:
         return max(1, round(self.height * width / self.width))
 
     def name(self, width: int | None = None) -> str:
-        """Of its file, or of the one that is `width` pixels wide."""
+        """Return the name of its file, or of the copy that is `width` pixels wide."""
         narrower = "" if width in (None, self.width) else f"-{width}"
         return f"{self.digest}-{self.width}x{self.height}{narrower}.{self.extension}"
 
 
 def read_name(name: str) -> Picture | None:
-    """The picture of which `name` is a file, whichever width; None when it is not a name we give."""
+    """Return the picture that the file `name`, of any width, belongs to; None for a name that is not ours."""
     found = NAME.fullmatch(name)
     if found is None:
         return None
@@ -59,10 +57,10 @@ def read_name(name: str) -> Picture | None:
 
 
 def pictures(tokens: list[Token]) -> None:
-    """A rule for Markdown tokens that shows our own pictures, and of all others the words.
+    """Show our own pictures and replace all others by their words: a rule for Markdown tokens.
 
-    A page fetches nothing from other hosts, so their pictures are links to where they are. It comes after
-    all other rules: to those a picture is a picture, and its words are neither linked nor marks.
+    A page fetches nothing from other hosts, so their pictures become links. The rule must run last:
+    earlier rules then still see a picture, and neither link its words nor read marks in them.
     """
     for token in tokens:
         if token.type == "inline":
@@ -109,7 +107,7 @@ def _text(words: str) -> Token:
 
 
 def words_of(tokens: Iterable[Token]) -> str:
-    """What the tokens of a paragraph say, in one line; of a picture in them its own words."""
+    """Return the text of a paragraph's tokens in one line, pictures replaced by their words."""
     words = []
     for token in tokens:
         if token.type == "image":

@@ -1,31 +1,33 @@
-"""Querysets that speak the editors' language: published, visible_to, in_order, outline."""
+"""Querysets in the editors' language: published, visible_to, in_order, outline."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Exists, Q
-from django.db.models.query import ModelIterable
 
-from topics.history import CHANGED, CREATED, has_tracked, record, telling_deletion
+from topics.drafts.showing import show_drafts
+from topics.history import CHANGED, CREATED, has_tracked, record, recording_deletion
+from topics.loaded_rows import ShownToReaderQuerySet
 from topics.outline import Outline, build_outline
-from topics.pending import show_pending
-from topics.permissions import editable_by, is_organiser
+from topics.permissions import Person, editable_by, is_organiser
 from topics.releases import has_come
 from topics.versioning import edition_ids_of, next_version, touch_editions
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
 
 class NaturalKeyQuerySet(models.QuerySet):
-    """Finds a row by its natural key: the values of the model's `natural_key_lookups`.
+    """Rows that can be fetched by natural key: the values of the model's `natural_key_lookups`.
 
-    What it writes is told in the history, in the same transaction.
+    Bulk writes are recorded in the history, in the same transaction.
     """
 
     def get_by_natural_key(self, *key: str) -> models.Model:
         return self.get(**dict(zip(self.model.natural_key_lookups, key, strict=True)))
+
+    def with_owners(self) -> Self:
+        """Rows with all that their natural keys and addresses are made of, in the same query."""
+        lookups = self.model.natural_key_lookups
+        return self.select_related(*(lookup.rpartition("__")[0] for lookup in lookups if "__" in lookup))
 
     def update(self, **values) -> int:
         if not has_tracked(self.model, values):
@@ -43,7 +45,7 @@ class NaturalKeyQuerySet(models.QuerySet):
         return created
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        with transaction.atomic(using=self.db), telling_deletion(self._chain(), self.db):
+        with transaction.atomic(using=self.db), recording_deletion(self.all(), self.db):
             return super().delete()
 
     update.alters_data = delete.alters_data = True
@@ -55,24 +57,24 @@ class EditionQuerySet(NaturalKeyQuerySet):
         return super().update(**{"version": next_version(), **values})
 
     def published(self) -> Self:
-        """Editions that readers may open, archived ones included."""
+        """Editions that readers may open, including archived ones."""
         return self.filter(self._published())
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Published editions, and others of which `user` may edit some content."""
+    def visible_to(self, user: Person) -> Self:
+        """Published editions, and drafts in which `user` may edit some content."""
         if not user.is_staff:
             return self.published()
         return self.filter(self._published() | self._edited_in(user))
 
-    def with_content_editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Editions of which `user` may edit the glossary, the bibliography and a committee."""
+    def with_content_editable_by(self, user: Person) -> Self:
+        """Editions in which `user` may edit the glossary, the bibliography and a committee."""
         return self.filter(self._edited_in(user))
 
-    def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """An edition itself is its organisers' to edit."""
+    def editable_by(self, user: Person) -> Self:
+        """Editions that `user` may edit themselves: all of them for organisers, else none."""
         return self if is_organiser(user) else self.none()
 
-    def _edited_in(self, user: "AbstractBaseUser | AnonymousUser") -> Q:
+    def _edited_in(self, user: Person) -> Q:
         if is_organiser(user):
             return ~Q(pk__in=[])
         committees = self.model.committees.rel.related_model._base_manager.all()
@@ -82,8 +84,8 @@ class EditionQuerySet(NaturalKeyQuerySet):
         """The edition that organisers chose for `/`: one row or none."""
         return self.filter(is_current=True)
 
-    def for_front_page(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """What `/` can show `user`, best first: the current edition; before its release, the newest other.
+    def for_front_page(self, user: Person) -> Self:
+        """Editions that `/` can show `user`, best first: the current one, then the newest others.
 
         Nothing while no edition is the current one.
         """
@@ -95,19 +97,23 @@ class EditionQuerySet(NaturalKeyQuerySet):
 
 
 class ContentQuerySet(NaturalKeyQuerySet):
-    """Rows of one or more editions. Every writer gives these editions a new version."""
+    """Rows of one or more editions. Every bulk write gives these editions a new version."""
 
     def in_order(self) -> Self:
         return self.order_by(*self.model._meta.ordering)
 
-    def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """What `user` may edit, drafts and all."""
+    def visible_to(self, user: Person) -> Self:
+        """All rows: what has no `published` of its own is seen wherever a page shows it."""
+        return self
+
+    def editable_by(self, user: Person) -> Self:
+        """Rows that `user` may edit, including unpublished ones."""
         if is_organiser(user):
             return self
         return self.filter(self._of_editors(user))
 
-    def _of_editors(self, user: "AbstractBaseUser | AnonymousUser") -> Q:
-        """A condition that asks through a subquery, so that a row comes once."""
+    def _of_editors(self, user: Person) -> Q:
+        """Return a condition on the rows that `user` may edit; a subquery, so that no row comes twice."""
         rows = self.model._base_manager.filter(editable_by(user, self.model.committee_lookup))
         return Q(pk__in=rows.values("pk"))
 
@@ -116,56 +122,45 @@ class ContentQuerySet(NaturalKeyQuerySet):
             editions = self._edition_ids()
             changed = super().update(**values)
             owner = self.model.edition_lookup.partition("__")[0]
-            for name in {owner, f"{owner}_id"} & values.keys():  # the rows moved: where to changes too
+            for name in {owner, f"{owner}_id"} & values.keys():  # rows moved: their new edition changes too
                 moved = self.model._base_manager.using(self.db).filter(**{name: values[name]})
                 editions.update(moved.values_list(self.model.edition_lookup, flat=True))
-            touch_editions(editions, using=self.db)
+            touch_editions(self.model, editions, using=self.db)
         return changed
 
     def bulk_create(self, objs: Iterable[models.Model], *args, **options) -> list[models.Model]:
         objs = list(objs)
         with transaction.atomic(using=self.db):
             created = super().bulk_create(objs, *args, **options)
-            touch_editions(edition_ids_of(objs), using=self.db)
+            touch_editions(self.model, edition_ids_of(objs), using=self.db)
         return created
 
     def bulk_update(self, objs: Iterable[models.Model], *args, **options) -> int:
         objs = list(objs)
         with transaction.atomic(using=self.db):
             changed = super().bulk_update(objs, *args, **options)
-            touch_editions(edition_ids_of(objs), using=self.db)
+            touch_editions(self.model, edition_ids_of(objs), using=self.db)
         return changed
 
     def _edition_ids(self) -> set[int]:
         return set(self.order_by().values_list(self.model.edition_lookup, flat=True))
 
 
-class PublishableQuerySet(ContentQuerySet):
-    _reader = None  # whose pending changes are shown in the rows
-
+class PublishableQuerySet(ShownToReaderQuerySet, ContentQuerySet):
     def published(self) -> Self:
-        """Rows that are published and released, and stand in such a place up to the edition."""
+        """Rows that are published and released, and so are their parents up to the edition."""
         return self.filter(self._published())
 
-    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """What `user` may read: the drafts too of what they may edit, and its pending changes in place."""
+    def visible_to(self, user: Person) -> Self:
+        """Rows that `user` may read: also unpublished ones that they may edit, showing their drafts."""
         if not user.is_staff:
             return self.published()
         condition = Q() if is_organiser(user) else self._published() | self._of_editors(user)
-        rows = self.filter(condition)
-        rows._reader = user
-        return rows
+        return self.filter(condition)._shown_to(user)
 
-    def _clone(self) -> Self:
-        clone = super()._clone()
-        clone._reader = self._reader
-        return clone
-
-    def _fetch_all(self) -> None:
-        is_new = self._result_cache is None
-        super()._fetch_all()
-        if is_new and self._reader is not None and issubclass(self._iterable_class, ModelIterable):
-            show_pending(self._result_cache, self._reader)
+    def _show(self, rows: list[models.Model]) -> None:
+        """Put the reader's drafts into `rows`."""
+        show_drafts(rows, self.reader)
 
     def _published(self) -> Q:
         edition = self.model.edition_lookup
@@ -176,14 +171,20 @@ class PublishableQuerySet(ContentQuerySet):
         return condition
 
 
+class OfAKindQuerySet(PublishableQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """Return rows as of all content, with their kinds, whose marks stand beside their names."""
+        return super().visible_to(user).select_related("kind")
+
+
 class KeyFigureQuerySet(PublishableQuerySet):
     def _published(self) -> Q:
-        """A figure of a topic appears with the topic."""
+        """Add to the condition that the figure's topic, if any, is published and released."""
         topic = Q(topic__published=True) & has_come("topic__release_at")
         return super()._published() & (Q(topic=None) | topic)
 
 
 class SectionQuerySet(PublishableQuerySet):
     def outline(self) -> Outline:
-        """These sections as a numbered tree, from one query."""
+        """Return these sections as a numbered tree, from one query."""
         return build_outline(self.in_order())

@@ -1,4 +1,4 @@
-"""The one door from text to HTML, and to what else a page may hold as it is."""
+"""The one door from text to HTML and to JSON in a page."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from topics.markdown_marks import cut_notes, spelled, with_marks
 from topics.pictures import pictures
 
 # A rule may change the tokens of a parsed text in place; it sees no HTML.
@@ -17,45 +18,58 @@ TokenRule = Callable[[list[Token]], None]
 
 
 def make_parser(*, html: bool) -> MarkdownIt:
-    """CommonMark and tables. Escaped characters stay tokens of their own, so that they begin no mark."""
-    # What is nested deeper than `maxNesting` the parser drops without a word, and what it costs grows
-    # with it; 40 is twenty lists in one another.
-    return MarkdownIt("commonmark", {"html": html, "maxNesting": 40}).enable("table").disable("text_join")
+    """Return a parser for CommonMark, tables, ~~struck~~ words and the marks of topics/markdown_marks.py.
+
+    Escaped characters stay tokens, so they begin no mark-up.
+    """
+    # The parser silently drops text nested deeper than `maxNesting`, and its cost grows with that; 40 is
+    # twenty nested lists.
+    parser = MarkdownIt("commonmark", {"html": html, "maxNesting": 40})
+    return with_marks(parser.enable(["table", "strikethrough"]).disable("text_join"))
 
 
 PARSER = make_parser(html=False)
 
 ALLOWED_TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
-    *("em", "strong", "sup", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
+    *("em", "strong", "s", "sup", "sub", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
-# A text itself can set no id, class or label: only the rules that change its tokens do.
+# Only the rules that change tokens can set an id, class or label; the text itself cannot.
 ALLOWED_ATTRIBUTES = {
+    **{tag: {"id"} for tag in ("p", "li", "tr", "h2", "h3", "h4", "h5", "h6")},
     "a": {"href", "title", "id", "aria-label"},
     "img": {"src", "srcset", "sizes", "width", "height", "alt", "title", "loading", "decoding"},
     "ol": {"start"},
 }
 ALLOWED_CLASSES = {"a": {"to-term", "to-tool", "to-source"}, "sup": {"cite", "cite--unknown"}}
-CITATIONS = re.compile(r"\[@[^\[\]]*\]")
+CITATIONS = re.compile(r"\[@[^\[\]]*\]|\[\^[^\s\[\]]+\]:?")  # and references to notes
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
+FOLLOWABLE = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?![/\\])", re.IGNORECASE)
 
-# Tokens that hold words themselves, in running text and as blocks.
+# Tokens whose content is words, in running text and as blocks.
 WORDS = {"text", "text_special", "code_inline", "code_block", "fence"}
 LINE_ENDS = {"softbreak", "hardbreak"}
 
-# What could end a script element or begin a comment in one; within a JSON text each has another spelling.
+# Characters that could end a script element or begin a comment in it; JSON can spell each as an escape.
 ESCAPED_IN_SCRIPTS = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
 
 
 def render_markdown(text: str, rules: Iterable[TokenRule] = ()) -> SafeString:
-    """HTML of `text` (CommonMark and tables; raw HTML is shown, not used).
+    """Return the HTML of `text` (as `make_parser` reads it; raw HTML is shown as text).
 
-    The text is normalised to NFC and parsed, each of `rules` may change the tokens, and whatever
-    comes of that is sanitised: only the tags, attributes and link schemes above leave this function.
-    Of pictures it shows ours alone (topics/pictures.py).
+    The text is normalised to NFC and parsed, each of `rules` may change the tokens, and the result
+    is sanitised: only the tags, attributes and link schemes above leave this function. A note for which a
+    rule sets "take" is no part of it; its HTML is given to what that is.
+    Only pictures stored on this site are shown (topics/pictures.py).
     """
+    tokens = _ruled(text, [headings_from(2), *rules, pictures], PARSER)
+    tokens = cut_notes(tokens, lambda begins, within: begins.meta["take"](_sanitised(within)))
+    return _sanitised(tokens)
+
+
+def _sanitised(tokens: list[Token]) -> SafeString:
     clean = nh3.clean(
-        unsafe_html(text, [headings_from(2), *rules, pictures]),
+        PARSER.renderer.render(tokens, PARSER.options, {}),
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         allowed_classes=ALLOWED_CLASSES,
@@ -66,21 +80,25 @@ def render_markdown(text: str, rules: Iterable[TokenRule] = ()) -> SafeString:
 
 
 def unsafe_html(text: str, rules: Iterable[TokenRule] = (), parser: MarkdownIt = PARSER) -> str:
-    """What `render_markdown` makes of `text` before it is sanitised; never to be shown as it is."""
+    """Return the HTML of `text` before it is sanitised. Never print it on a page."""
+    return parser.renderer.render(_ruled(text, rules, parser), parser.options, {})
+
+
+def _ruled(text: str, rules: Iterable[TokenRule], parser: MarkdownIt) -> list[Token]:
     tokens = parse(text, parser)
     for rule in rules:
         rule(tokens)
     _join_escaped(tokens)
-    return parser.renderer.render(tokens, parser.options, {})
+    return tokens
 
 
 def parse(text: str, parser: MarkdownIt = PARSER) -> list[Token]:
-    """The Markdown tokens of `text`, normalised to NFC; escaped characters are "text_special" tokens."""
+    """Return the Markdown tokens of `text` in NFC; escaped characters are "text_special" tokens."""
     return parser.parse(unicodedata.normalize("NFC", text))
 
 
 def _join_escaped(tokens: list[Token]) -> None:
-    """Escaped characters have done their work once the rules have run: they are text like any other."""
+    """Turn escaped characters into ordinary text, once the rules have run."""
     for token in tokens:
         if token.type == "text_special":
             token.type = "text"
@@ -89,9 +107,9 @@ def _join_escaped(tokens: list[Token]) -> None:
 
 
 def plain_text(text: str, rules: Iterable[TokenRule] = ()) -> str:
-    """The words of a Markdown text in one line, as `render_markdown` shows them but without any mark-up.
+    """Return the words that `render_markdown` shows, in one line and without mark-up.
 
-    Blocks and lines are a space apart. It is text, not HTML: `<` stands for itself.
+    Blocks and lines are separated by a space. The result is text, not HTML: `<` is not escaped.
     """
     tokens = parse(text)
     for rule in (*rules, pictures):
@@ -105,20 +123,28 @@ def plain_text(text: str, rules: Iterable[TokenRule] = ()) -> str:
     return re.sub(r"[ \t\n\r\f\v]+", " ", " ".join(blocks)).strip(" ")
 
 
-def json_for_script(value: object) -> SafeString:
-    """JSON of `value` for a `<script type="application/…json">`, whatever its texts hold.
+def followable(address: str) -> str:
+    """Return `address` if a page may link to it: with a scheme above, or a path of ours; otherwise nothing.
 
-    It is in ASCII, and holds no `<`, `>` or `&`: nothing in it can end the element, begin a comment or
-    be taken for a line's end. Raises TypeError or ValueError for what JSON cannot say (NaN, for one).
+    Forms and imports check addresses too, but `loaddata` and other programs write what they are given.
+    """
+    return address if FOLLOWABLE.match(address) else ""
+
+
+def json_for_script(value: object) -> SafeString:
+    """Return `value` as JSON that is safe in a `<script type="application/…json">`.
+
+    It is ASCII without `<`, `>` and `&`, so no text in it can end the element, begin a comment or end
+    a line. Raises TypeError or ValueError for a value that JSON cannot express, such as NaN.
     """
     text = json.dumps(value, allow_nan=False, separators=(",", ":")).translate(ESCAPED_IN_SCRIPTS)
     return mark_safe(text)  # noqa: S308 – escaped in the line above
 
 
 def headings_from(level: int) -> TokenRule:
-    """A rule that makes the highest heading of a text an h`level`, the others after it, h6 at most.
+    """Return a rule that makes the highest heading an h`level` and shifts the others, h6 at most.
 
-    A text is set into a page that has headings of its own, so it must not start again at h1.
+    The page around the text has headings of its own, so the text must not start again at h1.
     """
 
     def rule(tokens: list[Token]) -> None:
@@ -136,8 +162,10 @@ def _words(tokens: Iterable[Token]) -> Iterator[str]:
             yield token.content
         elif token.type in LINE_ENDS:
             yield " "
+        else:
+            yield spelled(token)
 
 
 def count_words(*texts: str) -> int:
-    """How many words a reader meets in these Markdown texts; a citation is none."""
+    """Return the number of words in these Markdown texts, without citations but with notes."""
     return sum(len(re.findall(r"\w+(?:[’'\-/]\w+)*", CITATIONS.sub("", text))) for text in texts)

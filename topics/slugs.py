@@ -1,4 +1,4 @@
-"""Words that the addresses of the portal need for themselves."""
+"""Slugs that the site's own addresses need."""
 
 from django.core.exceptions import ValidationError
 
@@ -15,7 +15,10 @@ RESERVED_SLUGS = frozenset(
         "glossary",
         "guide",
         "healthz",
+        "how-it-works",
         "media",
+        "offline",
+        "precedents",
         "questions",
         "robots",
         "search",
@@ -28,13 +31,13 @@ RESERVED_SLUGS = frozenset(
 
 
 def validate_not_reserved(slug: str) -> None:
-    """Refuse a slug that would hide a page of the portal's own.
+    """Refuse a slug that would hide one of the site's own pages.
 
     Raises ValidationError with code "reserved".
     """
     if slug.lower() in RESERVED_SLUGS:
         raise ValidationError(
-            "“%(slug)s” is the address of a page of the portal itself; choose another, such as “%(slug)s-1”.",
+            "“%(slug)s” is the address of one of the site’s own pages; choose another, such as “%(slug)s-1”.",
             code="reserved",
             params={"slug": slug},
         )

@@ -1,7 +1,7 @@
-"""What a row holds, as a short digest: two digests differ when anything a person can edit does.
+"""A short digest of a row: it differs as soon as anything that a person can edit differs.
 
-It needs no column and no cooperation from writers: a form, an import, a bulk update and a program all
-change it, because it is read from what is stored.
+It is computed from the stored values, so it needs no column, and it notices every writer: forms, imports,
+bulk updates and programs.
 """
 
 import json
@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, ManyToManyField, Model, QuerySet
 
 
 def state_of(row: Model) -> str:
-    """The state of `row` with the values it was loaded with, and the links stored now.
+    """Return the state of `row`: the values it was loaded with, and the links stored now.
 
     One query for each many-to-many field.
     """
@@ -21,10 +21,10 @@ def state_of(row: Model) -> str:
 
 
 def states_of(rows: Iterable[Model]) -> dict[object, str]:
-    """The states of loaded rows, all of one model, by their ids; as many queries for all as for one.
+    """Return the states of loaded rows of one model, by id; as many queries for all as for one.
 
-    Whoever shows the rows asks before reading their links: a state may be older than what is shown
-    beside it, which costs a needless refusal, never newer, which would cost somebody's words.
+    Call it before reading the links of rows that you show. A state older than the page costs a needless
+    refusal; a newer one would overwrite somebody's words.
     """
     rows = list(rows)
     if not rows:
@@ -41,20 +41,20 @@ def states_of(rows: Iterable[Model]) -> dict[object, str]:
 
 
 def locked(rows: QuerySet) -> list[Model]:
-    """`rows` as they are stored now, each held until the transaction ends.
+    """Return `rows` as they are stored now, each locked until the transaction ends.
 
-    Always in the order of their ids, so that two who want the same rows do not wait for one another. On
-    SQLite the transaction itself is the lock (DATABASES: transaction_mode IMMEDIATE).
+    Rows are locked in the order of their ids, so that two transactions on the same rows cannot deadlock.
+    On SQLite the transaction itself is the lock (DATABASES: transaction_mode IMMEDIATE).
     """
     plain = rows.model._base_manager.using(rows.db).filter(pk__in=rows.order_by().values("pk"))
     return list(plain.order_by("pk").select_for_update(no_key=True))
 
 
 def changed_since(rows: QuerySet, states: Mapping[str, str]) -> list[Model]:
-    """Those of `rows` that are no longer as in `states` (id as text → state), or are not named there.
+    """Return the `rows` that differ from `states` (id as text → state), or are missing from it.
 
-    For whatever writes rows without a form of their own: an action, a drag in the outline. Call it in the
-    transaction of the write, and write nothing unless the answer is empty: all rows stay locked.
+    For code that writes rows without a form for each: an action, a drag in the outline. Call it in the
+    transaction of the write, and write only when the list is empty; all rows stay locked.
     """
     found = locked(rows)
     now = states_of(found)
@@ -62,18 +62,23 @@ def changed_since(rows: QuerySet, states: Mapping[str, str]) -> list[Model]:
 
 
 def _counts(field: Field) -> bool:
-    """What nobody edits, such as an edition's version, changes without anybody's words changing.
+    """Return whether people edit `field`, unlike an edition's version.
 
-    A model names in `found_fields` what a file may set, but people only look at.
+    A model lists in `machine_fields` the fields that a file may set but people only look at.
     """
-    found = getattr(field.model, "found_fields", ())
-    return field.primary_key or (field.editable and field.name not in found)
+    machine_fields = getattr(field.model, "machine_fields", ())
+    return field.primary_key or (field.editable and field.name not in machine_fields)
+
+
+def link_columns(field: ManyToManyField) -> tuple[str, str]:
+    """The columns of the links of `field`: the id of the row, and that of what it leads to."""
+    return f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
 
 
 def linked_ids(field: Field, rows: list[Model]) -> dict[object, list]:
-    """By the ids of `rows`: the ids of what each leads to by its many-to-many `field`, in no order."""
+    """Return the ids that each of `rows` links to by its many-to-many `field`, by row id, unordered."""
     found: dict[object, list] = defaultdict(list)
-    source, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    source, target = link_columns(field)
     through = field.remote_field.through._base_manager.filter(**{f"{source}__in": [row.pk for row in rows]})
     for source_id, target_id in through.order_by().values_list(source, target):
         found[source_id].append(target_id)

@@ -15,6 +15,8 @@ urlpatterns = [
     path(TOPIC + "questions/", views.question_list, name="question_list"),
     path(TOPIC + "questions/<slug:question>/", views.question_detail, name="question"),
     path(TOPIC + "<slug:section>/", views.section_detail, name="section"),
+    path(COMMITTEE + "how-it-works/", views.how_it_works, name="how_it_works"),
+    path(COMMITTEE + "precedents/", views.precedent_list, name="precedents"),
     path(COMMITTEE + "tools/", views.tool_list, name="tool_list"),
     path(COMMITTEE + "tools/<slug:tool>/", views.tool_detail, name="tool"),
 ]

@@ -1,74 +1,91 @@
 """The pages of the guide: the cover, the committee, its topics, sections, questions and tools.
 
-What has running text is a TemplateResponse: the apparatus joins its context on the way to the template.
+Pages with running text are TemplateResponses: glossary/middleware.py adds links and citations to them.
 """
 
+from copy import copy
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from topics.models import Committee, Edition, OpeningPhrase, Tool, Topic
+from topics.content import Content, content_or_404
+from topics.models import (
+    Committee,
+    Edition,
+    KeyFigure,
+    OpeningPhrase,
+    Precedent,
+    QuestionFact,
+    Tool,
+    ToolKind,
+)
 from topics.navigation import navigation_for
-from topics.pages import TopicBrief, committee_topics, sourced_figures, sources_on, topic_briefs
+from topics.pages import Beginning, TopicBrief, briefs_of, with_sources
 from topics.releases import release_of
 
 
 @require_safe
 def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
-    """The cover of an edition: what it is about and where to begin."""
-    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
-    navigation = navigation_for(edition, request.user)
-    for committee in navigation.committees:
-        committee.release = release_of(committee)
-        committee.tool_count = committee.tools.visible_to(request.user).count()
+    """Show the cover of an edition: what it is about and where to begin."""
+    content = content_or_404(edition, request.user)
+    edition = content.edition
+    briefs = briefs_of(edition, request.user)
     context = {
-        "navigation": navigation,
+        "navigation": navigation_for(edition, request.user),
         "edition": edition,
         "release": release_of(edition),
-        "committees": [(committee, _briefs(request, committee)) for committee in navigation.committees],
-        "term_count": edition.terms.visible_to(request.user).count(),
-        "source_count": edition.sources.visible_to(request.user).count(),
+        "committees": [(_on_cover(content, each, briefs[each]), briefs[each]) for each in briefs],
+        "term_count": len(content.of(edition.terms.model)),
+        "source_count": len(content.of(edition.sources.model)),
         "shows_changes": True,
     }
     return TemplateResponse(request, "topics/edition.html", context)
 
 
+def _on_cover(content: Content, committee: Committee, briefs: list[TopicBrief]) -> Committee:
+    """Return a copy of `committee` with what the cover says of it."""
+    shown = copy(committee)
+    shown.release = release_of(committee)
+    shown.has_precedents = content.find(Precedent, committee=committee) is not None
+    shown.tool_count = len(content.of(Tool, committee=committee))
+    shown.beginning = Beginning(committee, briefs)
+    return shown
+
+
 @require_safe
 def committee_detail(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
-    """What the committee is, its mandate, its figures and its time line."""
-    committee = _committee(request, edition, committee)
-    figures = sourced_figures(committee.edition, committee.figures.visible_to(request.user), request.user)
+    """Show a committee: its presentation, mandate, figures and time line."""
+    content, committee = _committee(request, edition, committee)
     context = {
-        "navigation": navigation_for(committee.edition, request.user, committee),
+        "navigation": navigation_for(content.edition, request.user, committee),
         "committee": committee,
         "release": release_of(committee),
-        "briefs": _briefs(request, committee),
-        "figures": figures,
-        "tools": list(committee.tools.visible_to(request.user).in_order()),
+        "briefs": briefs_of(content.edition, request.user)[committee],
+        "figures": with_sources(content, content.of(KeyFigure, committee=committee)),
+        "tools": content.of(Tool, committee=committee),
     }
     return TemplateResponse(request, "topics/committee.html", context)
 
 
 @require_safe
 def topic_list(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
-    """The shortened address leads to the committee, which lists its topics."""
-    return redirect(_committee(request, edition, committee))
+    """Redirect the shortened address to the committee, which lists its topics."""
+    return redirect(_committee(request, edition, committee)[1])
 
 
 @require_safe
 def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
-    """A topic: its introduction, its questions, its outline, and pictures of both."""
-    brief = _brief(request, edition, committee, topic)
-    committee = brief.topic.committee
-    figures = sourced_figures(committee.edition, committee.figures.visible_to(request.user), request.user)
+    """Show a topic: its introduction, questions and outline, and diagrams of them."""
+    content, brief = _brief(request, edition, committee, topic)
     context = {
-        "navigation": navigation_for(committee.edition, request.user, committee),
+        "navigation": navigation_for(content.edition, request.user, brief.topic.committee),
         "topic": brief.topic,
         "release": release_of(brief.topic),
         "brief": brief,
-        "figures": [placed for placed in figures if placed.figure.topic == brief.topic],
-        "sources": sources_on(brief.topic, committee.edition, request.user),
+        "figures": with_sources(content, content.of(KeyFigure, topic=brief.topic)),
+        "sources": content.linking_to(brief.topic, "sources"),
     }
     return TemplateResponse(request, "topics/topic.html", context)
 
@@ -77,17 +94,16 @@ def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str)
 def section_detail(
     request: HttpRequest, edition: str, committee: str, topic: str, section: str
 ) -> HttpResponse:
-    """A part of a topic with all that stands in it. A deeper section's address leads to its anchor."""
-    brief = _brief(request, edition, committee, topic)
+    """Show a part of a topic with all its sections; redirect a deeper section to its anchor there."""
+    content, brief = _brief(request, edition, committee, topic)
     node = next((node for node in brief.outline if node.section.slug == section), None)
     if node is None:
         raise Http404(f"{brief.topic} has no section {section!r}.")
     if node.depth > 1:
         return redirect(node.url)
     before, after = brief.outline.neighbours(node)
-    committee = brief.topic.committee
     context = {
-        "navigation": navigation_for(committee.edition, request.user, committee),
+        "navigation": navigation_for(content.edition, request.user, brief.topic.committee),
         "topic": brief.topic,
         "brief": brief,
         "part": node,
@@ -100,8 +116,8 @@ def section_detail(
 
 @require_safe
 def question_list(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
-    """The shortened address leads to the questions on the topic's page."""
-    brief = _brief(request, edition, committee, topic)
+    """Redirect the shortened address to the questions on the topic's page."""
+    _, brief = _brief(request, edition, committee, topic)
     return redirect(f"{brief.topic.get_absolute_url()}#site-questions")
 
 
@@ -109,69 +125,111 @@ def question_list(request: HttpRequest, edition: str, committee: str, topic: str
 def question_detail(
     request: HttpRequest, edition: str, committee: str, topic: str, question: str
 ) -> HttpResponse:
-    """A question that a resolution could answer, what bears on it, and how clauses begin."""
-    brief = _brief(request, edition, committee, topic)
+    """Show a question that a resolution could answer, the sections on it, and opening phrases."""
+    content, brief = _brief(request, edition, committee, topic)
     slugs = [placed.question.slug for placed in brief.questions]
     if question not in slugs:
         raise Http404(f"{brief.topic} has no question {question!r}.")
     place = slugs.index(question)
-    committee = brief.topic.committee
+    question = brief.questions[place].question
     context = {
-        "navigation": navigation_for(committee.edition, request.user, committee),
+        "navigation": navigation_for(content.edition, request.user, brief.topic.committee),
         "topic": brief.topic,
         "brief": brief,
         "placed": brief.questions[place],
         "before": brief.questions[place - 1] if place else None,
         "after": brief.questions[place + 1] if place + 1 < len(slugs) else None,
-        "phrases": list(
-            committee.edition.opening_phrases.filter(kind=OpeningPhrase.Kind.OPERATIVE).in_order()
-        ),
+        "facts": with_sources(content, content.of(QuestionFact, question=question)),
+        "precedents": with_sources(content, content.linking_to(question, "precedents")),
+        "phrases": _phrases(content, brief.topic.committee),
     }
     return TemplateResponse(request, "topics/question.html", context)
 
 
 @require_safe
-def tool_list(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
-    """The committee's tools, by kind."""
-    committee = _committee(request, edition, committee)
-    tools = committee.tools.visible_to(request.user).in_order()
-    by_kind = {kind: [tool for tool in tools if tool.kind == kind] for kind in Tool.Kind}
+def precedent_list(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
+    """Show what bodies resolved earlier on the committee's questions, the newest first."""
+    content, committee = _committee(request, edition, committee)
+    briefs = briefs_of(content.edition, request.user)[committee]
+    questions = [placed.question for brief in briefs for placed in brief.questions]
+    precedents = with_sources(content, content.of(Precedent, committee=committee))
+    for placed in precedents:
+        bearing = set(content.linked(placed.row, "questions"))
+        placed.questions = [question for question in questions if question in bearing]
     context = {
-        "navigation": navigation_for(committee.edition, request.user, committee),
+        "navigation": navigation_for(content.edition, request.user, committee),
         "committee": committee,
-        "kinds": [(kind, rows) for kind, rows in by_kind.items() if rows],
+        "precedents": precedents,
+    }
+    return TemplateResponse(request, "topics/precedent_list.html", context)
+
+
+@require_safe
+def how_it_works(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
+    """Show what the committee can and cannot do, as the editors explain it."""
+    content, committee = _committee(request, edition, committee)
+    if not committee.how_it_works:
+        raise Http404(f"{committee} has no page on how it works.")
+    context = {
+        "navigation": navigation_for(content.edition, request.user, committee),
+        "committee": committee,
+    }
+    return TemplateResponse(request, "topics/how_it_works.html", context)
+
+
+@require_safe
+def tool_list(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
+    """Show the committee's tools by kind."""
+    content, committee = _committee(request, edition, committee)
+    tools = content.of(Tool, committee=committee)
+    by_kind: dict[ToolKind, list[Tool]] = {}
+    for tool in tools:
+        by_kind.setdefault(tool.kind, []).append(tool)
+    context = {
+        "navigation": navigation_for(content.edition, request.user, committee),
+        "committee": committee,
+        "kinds": [
+            (kind, of_kind, any(tool.is_described for tool in of_kind))
+            for kind, of_kind in sorted(by_kind.items(), key=lambda item: (item[0].position, item[0].name))
+        ],
         "count": len(tools),
+        "added_count": sum(tool.is_added for tool in tools),
     }
     return render(request, "topics/tool_list.html", context)
 
 
 @require_safe
 def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -> HttpResponse:
-    """A tool: what it is, its figures and sources, and where the guide names it."""
-    committee = _committee(request, edition, committee)
-    tool = get_object_or_404(committee.tools.visible_to(request.user), slug=tool)
-    figures = sourced_figures(committee.edition, committee.figures.visible_to(request.user), request.user)
+    """Show a tool: what it is, its figures and sources, and the sections that name it."""
+    content, committee = _committee(request, edition, committee)
+    tool = content.find_or_404(Tool, committee=committee, slug=tool)
     context = {
-        "navigation": navigation_for(committee.edition, request.user, committee),
+        "navigation": navigation_for(content.edition, request.user, committee),
         "committee": committee,
         "entry": tool,
-        "figures": [placed for placed in figures if placed.figure.tool == tool],
-        "sources": sources_on(tool, committee.edition, request.user),
-        "briefs": _briefs(request, committee),
+        "figures": with_sources(content, content.of(KeyFigure, tool=tool)),
+        "sources": content.linking_to(tool, "sources"),
+        "briefs": briefs_of(content.edition, request.user)[committee],
     }
     return TemplateResponse(request, "topics/tool.html", context)
 
 
-def _committee(request: HttpRequest, edition: str, committee: str) -> Committee:
-    committees = Committee.objects.visible_to(request.user).select_related("edition")
-    return get_object_or_404(committees, edition__slug=edition, slug=committee)
+def _committee(request: HttpRequest, edition: str, committee: str) -> tuple[Content, Committee]:
+    content = content_or_404(edition, request.user)
+    return content, content.find_or_404(Committee, slug=committee)
 
 
-def _brief(request: HttpRequest, edition: str, committee: str, topic: str) -> TopicBrief:
-    topics = Topic.objects.visible_to(request.user).select_related("committee__edition")
-    row = get_object_or_404(topics, committee__edition__slug=edition, committee__slug=committee, slug=topic)
-    return topic_briefs([row], request.user)[0]
+def _brief(request: HttpRequest, edition: str, committee: str, topic: str) -> tuple[Content, TopicBrief]:
+    content, committee = _committee(request, edition, committee)
+    for brief in briefs_of(content.edition, request.user)[committee]:
+        if brief.topic.slug == topic:
+            return content, brief
+    raise Http404(f"{committee} has no topic {topic!r}.")
 
 
-def _briefs(request: HttpRequest, committee: Committee) -> list[TopicBrief]:
-    return topic_briefs(committee_topics(committee, request.user), request.user)
+def _phrases(content: Content, committee: Committee) -> list[OpeningPhrase]:
+    """Return the phrases that the committee may use, preambulatory first; none where all are forbidden."""
+    if content.edition.drafting_rule == Edition.DraftingRule.FORBIDDEN:
+        return []
+    phrases = content.of(OpeningPhrase, committee=committee, is_allowed=True)
+    return sorted(phrases, key=lambda phrase: phrase.kind, reverse=True)

@@ -1,1 +1,1 @@
-"""Sources and pages as others want them: as CSL-JSON, as citations, as files for reference managers."""
+"""Sources and pages as CSL-JSON, as citations, and as files for reference managers."""

@@ -1,24 +1,22 @@
-"""What a file for reference managers has no field for, carried along in a field that they leave alone.
+"""Data that files for reference managers have no field for, packed into a field that they leave alone.
 
-Of CSL-JSON that is an object in `custom`, of BibLaTeX the field `verba`, which nothing prints, and of RIS the
-tag `C8`. Only files for editors have it: it holds notes that are not public. Pure.
+That is an object in `custom` in CSL-JSON, the field `verba` in BibLaTeX, which nothing prints, and the tag
+`C8` in RIS. Only files for editors have it, as it includes notes that are not public. Pure.
 """
-
-from __future__ import annotations
 
 import json
 import re
 
-PRIVATE = "custom"  # in an item
-MARK = "mun-research-portal"  # by which it is known again
+PRIVATE = "custom"  # its name in an item
+MARK = "mun-research-portal"  # identifies it when it is read back
 PACKED = re.compile(re.escape(MARK) + r"\((<[^()]*>)\)")
 STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
 def packed(value: object) -> str:
-    """`value` as JSON of plain letters on one line, without a sign that LaTeX obeys or BibTeX counts.
+    """Return `value` as ASCII JSON on one line, without characters special to LaTeX and BibTeX.
 
-    It is in round brackets, as braces would be counted within texts too.
+    It is in round brackets, as BibTeX would count braces.
     """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     strings = STRING.sub(lambda found: _spelled(found[0]), text)
@@ -30,11 +28,11 @@ def _spelled(string: str) -> str:
         character if character.isalnum() or character in ' "\\.,:;/_-' else f"\\u{ord(character):04x}"
         for character in string
     )
-    return plain.replace("  ", " \\u0020")  # programs make one space of two
+    return plain.replace("  ", " \\u0020")  # programs collapse two spaces into one
 
 
 def unpacked(text: str) -> list[object]:
-    """Every value that `packed` put into `text`; what is damaged is left out."""
+    """Return every value that `packed` put into `text`, leaving out damaged ones."""
     found = []
     for match in PACKED.finditer(text):
         plain = " ".join(match[1].split())

@@ -1,10 +1,8 @@
-"""Sources and pages of the guide as CSL-JSON items, of which every citation and export is made.
+"""Sources and pages of the guide as CSL-JSON items, from which every citation and export is made.
 
-Pure: it asks the database nothing, as long as a source's own fields, or a topic with its committee and
-edition, are loaded; and it says nothing that the rows do not say.
+Pure: no queries, provided that a source's own fields, or a topic with its committee and edition, are
+loaded; and no facts that the rows do not have.
 """
-
-from __future__ import annotations
 
 import datetime
 import re
@@ -28,61 +26,59 @@ CSL_TYPES = {
     Source.Type.BOOK: "book",
 }
 
-# What readers of CSL-JSON would take for markup (its few tags), or pandoc and CommonMark for theirs. An
-# invisible word joiner after the first character leaves the text as it was written, and literal.
-MARKUP = re.compile(r"<(?=/?(?:b|i|sc|span|sub|sup)\b)|&(?=#?\w+;)|\\(?=[^\w\s])|~(?=~)", re.IGNORECASE)
+# What has no authors and is of these types is by the body that published it.
+BY_PUBLISHERS = {Source.Type.WEB_PAGE, Source.Type.REPORT, Source.Type.ISSUE_PAPER, Source.Type.LEGAL_TEXT}
+
+# Text that CSL-JSON, pandoc or CommonMark would take for mark-up. An invisible word joiner after the first
+# character keeps it literal without a visible change.
+MARKUP = re.compile(
+    r"<(?=/?(?:b|i|sc|span|sub|sup)\b)|&(?=#?\w+;)|\\(?=[^\w\s])|~(?=~)|\w(?=[\^~])", re.IGNORECASE
+)
 WORD_JOINER = "\N{WORD JOINER}"
 KEEP_CASE = ('<span class="nocase">', "</span>")
 
 
 def source_item(source: Source) -> Item:
-    """The item of a source; its id is the citation key.
+    """Return the item of a source; its id is the citation key.
 
-    What the three style guides agree on decides where the publisher stands:
+    - A web page, report, issue paper or legal text without authors is by the body that published it.
+    - A body that is author and publisher is given once, as the author, a field that reference managers have
+      for every type; what each style guide makes of it is in styling.py.
+    - The site of a web page with authors, a newspaper and a journal are the container of the text.
 
-    - A report or issue paper that names nobody is by the body that published it.
-    - So is a web page, but its publisher stays one: the styles then put it in the author's place.
-    - The site of a web page by somebody, a newspaper and a journal are what the text stands in.
-    - A body that is author and publisher stands once, as the author.
-
-    The note, and where an archived copy is, are in fields that are exported and never printed.
+    The note, and the address of an archived copy, are in fields that are exported and never printed.
     """
-    authors, publisher, body = (
-        names(source.authors),
-        literal(source.publisher),
-        organisation(source.publisher),
-    )
+    authors, body = names(source.authors), organisation(source.publisher)
+    is_by_publisher = authors == body or (not authors and source.type in BY_PUBLISHERS)
+    publisher = "" if is_by_publisher else literal(source.publisher)
     item = {
         "id": source.key,
         "type": CSL_TYPES[source.type],
         "title": literal(source.title),
-        "author": authors,
-        "publisher": publisher if authors != body else "",
-        "issued": year(source.year),
+        "author": body if is_by_publisher else authors,
+        "publisher": publisher,
+        "issued": issued(source),
+        "number": literal(source.number),
         "URL": "".join(address(source).split()),
         "accessed": date(source.accessed_on),
         "abstract": literal(source.note),
         "annote": literal(about_archived_copy(source)),
     }
     match source.type:
-        case Source.Type.REPORT | Source.Type.ISSUE_PAPER if not authors:
-            item |= {"author": body, "publisher": ""}
-        case Source.Type.WEB_PAGE if authors == body:
-            item |= {"author": [], "publisher": publisher}
-        case Source.Type.WEB_PAGE if authors:
+        case Source.Type.WEB_PAGE:
             item |= {"container-title": publisher, "publisher": ""}
-        case Source.Type.NEWS | Source.Type.ARTICLE if authors != body:
+        case Source.Type.NEWS | Source.Type.ARTICLE:
             item["container-title"] = publisher
-    if source.type == Source.Type.ISSUE_PAPER and "issue paper" not in source.title.casefold():
-        item["genre"] = "Issue paper"
+        case Source.Type.ISSUE_PAPER if not (source.number or "issue paper" in source.title.casefold()):
+            item["genre"] = "Issue paper"
     return {name: value for name, value in item.items() if value or name == "title"}
 
 
 def exported_item(source: Source) -> Item:
-    """The item of a source for a file, which knows both its addresses.
+    """Return the item of a source for a file, with both its addresses.
 
-    There the original stays the address, as it is what the source was published under, and where the
-    archived copy is has a field of its own.
+    Its URL is always the original address, under which the source was published; the archived copy has a
+    field of its own.
     """
     item = source_item(source)
     if source.url and source.archived_url:
@@ -92,9 +88,10 @@ def exported_item(source: Source) -> Item:
 
 
 def page_item(topic: Topic, section: Section | None = None) -> Item:
-    """The item of a topic's page, or of the page of a part of it.
+    """Return the item of a topic's page, or of the page of a part of it.
 
-    It is by the committee's authors, or else by the organiser.
+    Its authors are the committee's, or else the organiser. Whose words the page has is in a field that is
+    exported and never printed.
     """
     committee, edition = topic.committee, topic.committee.edition
     path = section.part_url if section else topic.get_absolute_url()
@@ -108,12 +105,13 @@ def page_item(topic: Topic, section: Section | None = None) -> Item:
         "container-title": f"{keep_case(literal(conference))}: {literal(committee.short_name)} study guide",
         "issued": year(edition.year),
         "URL": f"{settings.PUBLIC_ADDRESS.url}{path}",
+        "annote": literal(edition.provenance),
     }
     return {name: value for name, value in item.items() if value or name == "title"}
 
 
 def names(text: str) -> list[Name]:
-    """The names in “Family, given; Family, given”; one without a comma is an organisation's."""
+    """Return the names in “Family, given; Family, given”; one without a comma is an organisation's."""
     found = []
     for written in text.split(";"):
         family, _, given = (literal(part) for part in written.partition(","))
@@ -125,19 +123,12 @@ def names(text: str) -> list[Name]:
 
 
 def organisation(text: str) -> list[Name]:
-    """The one name that `text` is, whatever signs are in it."""
+    """Return `text` as a single name, even if it has commas or semicolons."""
     return [{"literal": literal(text)}] if literal(text) else []
 
 
-def bodies_in_authors_place(item: Item) -> list[Name]:
-    """The authors, or the publisher of a web page, which the styles put in their place."""
-    if "author" in item or item["type"] != "webpage" or "publisher" not in item:
-        return item.get("author", [])
-    return [{"literal": item["publisher"]}]
-
-
 def address(source: Source) -> str:
-    """Where a reader finds it today: the archived copy when the original is gone."""
+    """Return the address for readers: the original, or the archived copy if the original is gone."""
     if source.archived_url and (source.is_gone or not source.url):
         return source.archived_url
     return source.url
@@ -147,14 +138,21 @@ def about_archived_copy(source: Source) -> str:
     if not source.archived_url:
         return ""
     day = f" of {source.archived_on.isoformat()}" if source.archived_on else ""
-    told = f"Archived copy{day}: {source.archived_url}"
+    text = f"Archived copy{day}: {source.archived_url}"
     if source.url and address(source) != source.url:
-        told += f" – the original no longer answers: {source.url}"
-    return told
+        text += f" – the original no longer answers: {source.url}"
+    return text
 
 
 def year(number: int | None) -> dict | None:
     return {"date-parts": [[number]]} if number else None
+
+
+def issued(source: Source) -> dict | None:
+    """Return the date of publication, as far as it is known."""
+    parts = [source.year, source.month, source.day]
+    known = parts[: parts.index(None)] if None in parts else parts
+    return {"date-parts": [known]} if known else None
 
 
 def date(day: datetime.date | None) -> dict | None:
@@ -162,19 +160,20 @@ def date(day: datetime.date | None) -> dict | None:
 
 
 def literal(text: str) -> str:
-    """`text` on one line, without control characters, and such that nobody takes it for markup."""
+    """Return `text` on one line, without control characters, and safe from being read as mark-up."""
     line = " ".join(text.split())
-    line = "".join(character for character in line if unicodedata.category(character) != "Cc")
+    if not line.isprintable():
+        line = "".join(character for character in line if unicodedata.category(character) != "Cc")
     return MARKUP.sub(lambda found: found[0] + WORD_JOINER, line)
 
 
 def keep_case(text: str) -> str:
-    """`text`, which `literal` made, for a title whose capitals no style may change."""
+    """Wrap `text`, made by `literal`, so that styles do not change its capitals in a title."""
     return text.join(KEEP_CASE)
 
 
 def unmarked(text: str) -> str:
-    """What an item says, for formats that know no markup: without that of `keep_case`."""
+    """Return `text` without the mark-up of `keep_case`, for formats without mark-up."""
     for mark in KEEP_CASE:
         text = text.replace(mark, "")
     return text

@@ -1,15 +1,13 @@
-"""What a CSL-JSON item says of a source, field by field: the way back from csl.py. Pure, and never raises.
+"""Turn CSL-JSON items into fields of sources, the reverse of csl.py. Pure, and never raises.
 
-Items come from files that anybody may have written: every value may be of any kind.
+Items come from files written by anybody, so every value may have any type.
 """
-
-from __future__ import annotations
 
 import datetime
 import re
 from collections.abc import Iterator
 
-from glossary.bibliography.csl import WORD_JOINER, Item
+from glossary.bibliography.csl import BY_PUBLISHERS, WORD_JOINER, Item
 from glossary.models import Source
 
 TYPES = {
@@ -24,10 +22,8 @@ TYPES = {
         ["book", "chapter", "entry", "entry-encyclopedia", "entry-dictionary", "classic"], Source.Type.BOOK
     ),
 }
-# Types of which the publisher is what the text stands in: the site, the newspaper, the journal.
+# Types whose publisher is the container of the text: the site, the newspaper, the journal.
 IN_CONTAINERS = {Source.Type.WEB_PAGE, Source.Type.NEWS, Source.Type.ARTICLE}
-# Types that, where they name nobody, are by the body that published them.
-BY_PUBLISHERS = {Source.Type.WEB_PAGE, Source.Type.REPORT, Source.Type.ISSUE_PAPER}
 TAG = re.compile(r"</?(?:b|i|sc|span|sub|sup)\b[^<>]*>", re.IGNORECASE)
 ARCHIVED = re.compile(r"Archived copy(?: of ([0-9]{4}-[0-9]{2}-[0-9]{2}))?: (\S+)")
 DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
@@ -36,7 +32,7 @@ LONGEST_AUTHORS = Source._meta.get_field("authors").max_length
 
 
 def described_source(item: Item) -> dict[str, object]:
-    """The fields of a source that `item` says something of, as an edition's file has them."""
+    """Return the fields of a source that `item` has values for, in the form of an edition's file."""
     kind = type_of(item)
     authors = list(people(item.get("author"))) or list(people(item.get("editor")))
     publisher = plain(item.get("publisher"))
@@ -46,15 +42,18 @@ def described_source(item: Item) -> dict[str, object]:
     else:
         publisher = publisher or (container if kind is not Source.Type.BOOK else "")
     literal = raw_literal(item.get("author"))
-    is_report = kind in (Source.Type.REPORT, Source.Type.ISSUE_PAPER)
-    if literal and (publisher == literal or (is_report and not publisher)) and kind in BY_PUBLISHERS:
+    if kind in BY_PUBLISHERS and literal and publisher in ("", literal):
         authors, publisher = [], literal
+    elif kind is Source.Type.NEWS:
+        publisher = publisher or literal  # the news of a body itself
+        item = {"number": item.get("issue"), **item}  # as pandoc reads a number in BibLaTeX
     archived = ARCHIVED.search(plain(item.get("annote")) or plain(item.get("note")))
     found = {
         "title": plain(item.get("title")),
         "publisher": publisher,
         "authors": joined(authors),
-        "year": year_of(item.get("issued")),
+        **dict(zip(("year", "month", "day"), issued_of(item.get("issued")), strict=False)),
+        "number": plain(item.get("number")),
         "type": kind.value,
         "url": address_of(item),
         "accessed_on": day_of(item.get("accessed")),
@@ -66,7 +65,7 @@ def described_source(item: Item) -> dict[str, object]:
 
 
 def type_of(item: Item) -> Source.Type:
-    """What is of no type that we know is a web page where it has an address, and a report where not."""
+    """Return the type of the source; unknown ones are web pages with an address, else reports."""
     name = item.get("type")
     kind = TYPES.get(name) if isinstance(name, str) else None
     if kind is None:
@@ -76,7 +75,7 @@ def type_of(item: Item) -> Source.Type:
 
 
 def plain(value: object) -> str:
-    """A text on one line, without the markup that CSL knows; numbers as texts, nothing for the rest."""
+    """Return a text on one line, without CSL's mark-up; numbers as text, "" for other values."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str):
@@ -85,7 +84,7 @@ def plain(value: object) -> str:
 
 
 def people(value: object) -> Iterator[str]:
-    """“Family, Given” of each, bodies without a comma."""
+    """Yield “Family, Given” for people, and the name without commas for organisations."""
     for name in value if isinstance(value, list) else ():
         if not isinstance(name, dict):
             continue
@@ -108,7 +107,7 @@ def joined_words(*parts: str) -> str:
 
 
 def joined(names: list[str]) -> str:
-    """The names in one line, as many as there is room for."""
+    """Return the names in one line, as many as fit into the field."""
     text = "; ".join(names)
     if len(text) <= LONGEST_AUTHORS:
         return text
@@ -118,7 +117,7 @@ def joined(names: list[str]) -> str:
 
 
 def raw_literal(value: object) -> str:
-    """The only author, if it is a body."""
+    """Return the only author if it is an organisation, else ""."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         name = value[0]
         return plain(name.get("literal")) or (plain(name.get("family")) if not name.get("given") else "")
@@ -126,7 +125,7 @@ def raw_literal(value: object) -> str:
 
 
 def date_parts(value: object) -> list[int]:
-    """Year, month, day, as far as they are given."""
+    """Return year, month and day, as far as they are given."""
     if not isinstance(value, dict):
         return []
     dates = value.get("date-parts")
@@ -147,9 +146,13 @@ def date_parts(value: object) -> list[int]:
     return [int(year[0])] if year else []
 
 
-def year_of(value: object) -> int | None:
-    parts = date_parts(value)
-    return parts[0] if parts and parts[0] > 31 else None
+def issued_of(value: object) -> list[int]:
+    """Return year, month and day, as far as they can be a date."""
+    year, *rest = date_parts(value) or [0]
+    if year <= 31:
+        return []
+    known = [part for part, most in zip(rest, (12, 31), strict=False) if 1 <= part <= most]
+    return [year, *(known if len(known) == len(rest) else [])]
 
 
 def day_of(value: object) -> str | None:
@@ -160,7 +163,7 @@ def day_of(value: object) -> str | None:
 
 
 def doi_of(text: object) -> str:
-    """The DOI that `text` is, or is an address of; in small letters, as they do not tell DOIs apart."""
+    """Return the DOI in `text`, which may be its address, in lower case, as DOIs ignore case."""
     found = DOI.match(plain(text))
     return found[1].casefold() if found else ""
 

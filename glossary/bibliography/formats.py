@@ -1,17 +1,14 @@
 """Citations in the styles of the three guides, and files for reference managers, from CSL-JSON items.
 
-Pandoc makes the citations and the .bib. It is run with `--sandbox`: it reads no file but the style it is
-given, and no network.
+Pandoc makes the citations and the .bib. It runs with `--sandbox`: it reads no file but the given style,
+and has no network.
 """
-
-from __future__ import annotations
 
 import json
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,16 +17,17 @@ import pypandoc
 import rispy
 
 from glossary.bibliography.carrying import MARK, PRIVATE, packed
-from glossary.bibliography.csl import Item, bodies_in_authors_place, keep_case, unmarked
+from glossary.bibliography.csl import Item, Name, keep_case, unmarked
+from glossary.bibliography.styling import Style, as_printed, body_of, for_style
 
 STYLES = Path(__file__).resolve().parent / "styles"
-PANDOC_SECONDS = 10  # a run takes a tenth of one
-PANDOC_MEMORY = "-M1g"  # at most; a run takes a twentieth of that
-RUNS_KEPT = 48  # in each process: a style's citations of all pages, or of all sources, of an edition
+PANDOC_SECONDS = 10  # limit; a run takes a tenth of a second
+PANDOC_MEMORY = "-M1g"  # limit; a run takes a twentieth of that
+RUNS_KEPT = 48  # in each process; a run has a style's citations of all pages, or all sources, of an edition
 
 ENTRY = re.compile(r'<div id="ref-n([0-9]+)" class="csl-entry">\n\n(.*?)\n\n</div>', re.DOTALL)
 TEXTBAR = re.compile(r"\\textbar(?:\{\}| )")
-# Where BibLaTeX looks for what pandoc calls the publisher. Read back, each is the publisher again.
+# BibLaTeX's fields for pandoc's publisher; pandoc reads each back as the publisher.
 PUBLISHER_IN_BIBLATEX = {"report": "institution", "online": "organization"}
 RIS_TYPES = {
     "webpage": "ELEC",
@@ -39,16 +37,7 @@ RIS_TYPES = {
     "legislation": "STAT",
     "book": "BOOK",
 }
-
-
-class Style(StrEnum):
-    APA = "apa"
-    MLA = "mla"
-    CHICAGO = "chicago"
-
-    @property
-    def label(self) -> str:
-        return {"apa": "APA 7", "mla": "MLA 9", "chicago": "Chicago 18 author-date"}[self.value]
+NUMBER_IN_RIS = {"report": "issn"}  # the tag SN, and M1 for other types: rispy's names for them
 
 
 class PandocError(Exception):
@@ -56,17 +45,17 @@ class PandocError(Exception):
 
 
 def formatted(items: Iterable[Item], style: Style) -> Mapping[str, str]:
-    """The id of each item → its citation in `style`, as CommonMark on one line.
+    """Return the id of each item → its citation in `style`, as CommonMark on one line.
 
-    All items go through pandoc in one run, which is kept; yet each citation is as if it stood alone.
+    All items are formatted in one cached run of pandoc, but each citation as if it were the only one.
     Raises PandocError.
     """
     items = list(items)
     if not items:
         return {}
-    numbered = [{**item, "id": f"n{number}"} for number, item in enumerate(items)]
+    numbered = [{**for_style(item, style), "id": f"n{number}"} for number, item in enumerate(items)]
     lines = _formatted(json.dumps(numbered), style)
-    return {str(item["id"]): lines[number] for number, item in enumerate(items)}
+    return {str(item["id"]): as_printed(lines[number], style) for number, item in enumerate(items)}
 
 
 @lru_cache(maxsize=RUNS_KEPT)
@@ -75,7 +64,7 @@ def _formatted(items: str, style: Style) -> Mapping[int, str]:
     entries = ENTRY.findall(_pandoc(items, "csljson", *options))
     lines = {int(number): unmarked(text) for number, text in entries}
     if len(lines) != len(json.loads(items)):
-        raise PandocError(f"pandoc gave {len(lines)} citations in {style.label} of another number of items")
+        raise PandocError(f"pandoc returned {len(lines)} citations in {style.label}, not one for each item")
     return MappingProxyType(lines)
 
 
@@ -96,10 +85,10 @@ def _pandoc(text: str, source: str, *options: str) -> str:
 
 
 def bibtex(items: Iterable[Item]) -> str:
-    """A .bib file, in the dialect of BibLaTeX: BibTeX's own has fewer types and no date of access.
+    """Return a .bib file in the dialect of BibLaTeX; BibTeX's has fewer types and no date of access.
 
-    Titles keep their capitals, and bodies with “and” in their names stay one. The body that wrote a
-    report is named as its institution too, which BibLaTeX requires. Raises PandocError.
+    Titles keep their capitals, and organisations with “and” in their name stay one. The author of a
+    report is also its institution, which BibLaTeX requires. Raises PandocError.
     """
     items = list(items)
     prepared = json.dumps([_for_biblatex(item) for item in items])
@@ -111,7 +100,7 @@ def bibtex(items: Iterable[Item]) -> str:
         if head := re.match(r"@(\w+)\{(.*),$", line):
             kind, key = head.groups()
             lines.append(line)
-            if key in genres:  # pandoc reads this field, but writes it for theses only
+            if key in genres:  # pandoc reads this field for all types, but writes it for theses only
                 lines.append(f"  type = {{{genres[key]}}},")
             if key in private:
                 lines.append(f"  verba = {{{packed(private[key])}}},")
@@ -124,7 +113,7 @@ def bibtex(items: Iterable[Item]) -> str:
 
 
 def from_biblatex(text: str) -> str:
-    """The entries of a .bib file, of BibTeX or BibLaTeX, as CSL-JSON. Raises PandocError."""
+    """Return the entries of a .bib file, BibTeX or BibLaTeX, as CSL-JSON. Raises PandocError."""
     return _pandoc(text, "biblatex", "--to=csljson")
 
 
@@ -136,35 +125,33 @@ def _for_biblatex(item: Item) -> Item:
 
 
 def _publisher(item: Item) -> str:
-    """Its publisher, also where a report names that body as its author only."""
-    match item:
-        case {"publisher": publisher} | {"type": "report", "author": [{"literal": publisher}]}:
-            return publisher
-    return ""
+    """Return the publisher: where none is given, the body that is publisher and author."""
+    return item.get("publisher") or body_of(item)
 
 
 def ris(items: Iterable[Item]) -> str:
-    """A .ris file. Bodies that the styles name in the author's place stand there, and as publishers."""
+    """Return a .ris file, in which a body that is author and publisher is named as both."""
     return rispy.dumps([_for_ris(item) for item in items], implementation=PlainRisWriter)
 
 
 class PlainRisWriter(rispy.RisWriter):
-    """Without numbers between the records, which the format does not know."""
+    """A writer that puts no numbers between the records, as the format has none."""
 
     def set_header(self, count: int) -> str:
         return ""
 
 
 def _for_ris(item: Item) -> dict[str, object]:
-    authors = bodies_in_authors_place(item)
     record = {
         "type_of_reference": RIS_TYPES[item["type"]],
         "id": item["id"],
         "title": item["title"],
-        "authors": [name.get("literal") or f"{name['family']}, {name['given']}" for name in authors],
+        "authors": [in_ris(name) for name in item.get("author", [])],
         "secondary_title": unmarked(item.get("container-title", "")),
         "publisher": _publisher(item),
-        "year": "/".join(_date_parts(item, "issued")),
+        "year": "".join(_date_parts(item, "issued")[:1]),
+        "date": "/".join(_date_parts(item, "issued")),
+        NUMBER_IN_RIS.get(item["type"], "note"): item.get("number"),
         "type_of_work": item.get("genre"),
         "urls": [item[name] for name in ("URL", "archive_location") if name in item],
         "access_date": "/".join(_date_parts(item, "accessed")),
@@ -175,13 +162,20 @@ def _for_ris(item: Item) -> dict[str, object]:
     return {name: value for name, value in record.items() if value}
 
 
+def in_ris(name: Name) -> str:
+    """Return the name as RIS has it, in which a comma would make a person of a body."""
+    if "literal" in name:
+        return name["literal"].replace(", ", " – ")
+    return f"{name['family']}, {name['given']}"
+
+
 def _date_parts(item: Item, name: str) -> list[str]:
     [parts] = item[name]["date-parts"] if name in item else [[]]
     return [f"{part:02}" for part in parts]
 
 
 def csl_json(items: Iterable[Item]) -> str:
-    """The items themselves."""
+    """Return the items as JSON."""
     return json.dumps(list(items), ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,16 +1,15 @@
-"""Files of reference managers, BibTeX and RIS, as CSL-JSON items.
+"""Read files of reference managers, BibTeX and RIS, as CSL-JSON items.
 
-Each item has what the file carries along (carrying.py) under PRIVATE, as CSL-JSON has it.
+Data that our own files pack into them (carrying.py) are in each item under PRIVATE, as in CSL-JSON.
 """
-
-from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 from glossary.bibliography.carrying import MARK, PRIVATE, unpacked
-from glossary.bibliography.csl import Item
-from glossary.bibliography.formats import PandocError, from_biblatex
+from glossary.bibliography.csl import Item, Name
+from glossary.bibliography.formats import PandocError, from_biblatex, in_ris
 
 ENTRY_HEAD = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]\s*([^,\s{}()\"]+)\s*,", re.MULTILINE)
 OWN_LANGUAGE = re.compile(
@@ -27,19 +26,20 @@ RIS_TO_CSL = {
     **dict.fromkeys(["BOOK", "EBOOK", "EDBOOK", "SER"], "book"),
     **dict.fromkeys(["CHAP", "ECHAP"], "chapter"),
 }
-# Where each fact stands, the best place first: other programs write it elsewhere.
+# The tags for each fact, the best one first, as programs differ.
 TITLE = ("TI", "T1", "CT", "BT")
 CONTAINER = ("T2", "JF", "JO", "JA", "J2")
 PERSONS = ("AU", "A1")
-DATE = ("PY", "Y1", "DA")
+DATE = ("DA", "PY", "Y1")
+NUMBER = {"report": "SN", "legislation": "M1", "webpage": "M1", "article-newspaper": "M1"}
 
 
 class UnreadableError(ValueError):
-    """A file that is not of its kind, in one sentence without a name."""
+    """The file is malformed; the text is a sentence without the file's name as its subject."""
 
 
 def bibtex_items(text: str) -> list[Item]:
-    """The entries of a .bib file, of BibTeX or BibLaTeX. Raises UnreadableError."""
+    """Return the entries of a .bib file, BibTeX or BibLaTeX. Raises UnreadableError."""
     try:
         items = json.loads(from_biblatex(with_capitals(text)))
     except (PandocError, ValueError) as error:
@@ -53,7 +53,7 @@ def bibtex_items(text: str) -> list[Item]:
 
 
 def with_capitals(text: str) -> str:
-    """The same in Latin: pandoc takes the capitals from English titles, and we keep them as they were."""
+    """Mark all entries as Latin, because pandoc removes the capitals of English titles."""
 
     def in_latin(head: re.Match) -> str:
         return head[0] if head[1].casefold() in NO_ENTRIES else f"{head[0]} langid = {{latin}},"
@@ -62,7 +62,7 @@ def with_capitals(text: str) -> str:
 
 
 def ris_items(text: str) -> list[Item]:
-    """The records of a .ris file. Raises UnreadableError when one is not closed."""
+    """Return the records of a .ris file. Raises UnreadableError if one has no end."""
     items: list[Item] = []
     record: list[list[str]] | None = None
     for number, line in enumerate(text.splitlines(), 1):
@@ -74,7 +74,7 @@ def ris_items(text: str) -> list[Item]:
             record = [[tag, value]]
         elif record is None:
             if tag or (items and value):
-                raise UnreadableError(f"has in line {number} something that is in no record.")
+                raise UnreadableError(f"has text outside of any record in line {number}.")
         elif tag == "ER":
             items.append(_ris_item(record))
             record = None
@@ -104,10 +104,11 @@ def _ris_item(record: list[list[str]]) -> Item:
         "id": first("ID", "LB"),
         "type": kind,
         "title": first(*TITLE),
-        "author": [_name(person) for person in persons],
+        "author": [_name(person, first("PB")) for person in persons],
         "publisher": first("PB"),
         "container-title": first(*CONTAINER),
-        "issued": _date(first(*DATE)),
+        "issued": _fullest(_date(date) for tag in DATE for date in found.get(tag, ())),
+        "number": first(NUMBER.get(kind, "")),
         "accessed": _date(first("Y2")),
         "genre": first("M3"),
         "URL": first("UR"),
@@ -118,13 +119,19 @@ def _ris_item(record: list[list[str]]) -> Item:
     return {name: value for name, value in item.items() if value}
 
 
-def _name(written: str) -> dict[str, str]:
+def _name(written: str, publisher: str) -> Name:
+    if written == in_ris({"literal": publisher}):
+        return {"literal": publisher}
     family, _, given = (part.strip() for part in written.partition(","))
     return {"family": family, "given": given} if family and given else {"literal": family or given}
 
 
+def _fullest(dates: Iterable[dict | None]) -> dict | None:
+    return max(filter(None, dates), key=lambda date: len(date["date-parts"][0]), default=None)
+
+
 def _date(written: str) -> dict | None:
-    """ "2024/03/27/" of RIS, of which parts may be missing; or a date as others write it."""
+    """Return the date in "2024/03/27/", in which parts may be missing, or else its year in any form."""
     parts = []
     for part in re.split(r"[/-]", written)[:3]:
         if not part.strip().isdecimal():
@@ -137,14 +144,14 @@ def _date(written: str) -> dict | None:
 
 
 def _give(items: list[Item], text: str) -> None:
-    """To each item what the file carries along for its key."""
-    carried = {}
+    """Give each item the data that the file has packed for its key."""
+    by_key = {}
     for value in unpacked(text):
         if isinstance(value, dict) and isinstance(value.get("key"), str):
-            carried[value["key"]] = value
+            by_key[value["key"]] = value
     for item in items:
-        if item.get("id") in carried:
-            item[PRIVATE] = {MARK: carried[item["id"]]}
+        if item.get("id") in by_key:
+            item[PRIVATE] = {MARK: by_key[item["id"]]}
 
 
 def _first_words(message: str) -> str:

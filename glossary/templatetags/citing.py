@@ -1,8 +1,9 @@
-"""How to cite a source or a page of the guide: formatted citations, files and COinS."""
+"""Template tags for citing a source or a page: formatted citations, files and COinS."""
 
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from django import template
@@ -24,6 +25,7 @@ from topics.rendering import render_markdown
 
 logger = logging.getLogger(__name__)
 register = template.Library()
+MOST_CITATIONS = 1 << 10  # kept as HTML: less than a MB
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,16 @@ class Citation:
 
     @property
     def html(self) -> SafeString:
-        return render_markdown(self.text, rules=[addresses_in_full])
+        return html_of_citation(self.text)
+
+
+@lru_cache(maxsize=MOST_CITATIONS)
+def html_of_citation(text: str) -> SafeString:
+    return render_markdown(text, rules=[addresses_in_full])
 
 
 def addresses_in_full(tokens: list[Token]) -> None:
-    """A rule for Markdown tokens: an address is read, and copied, as it leads. The parser decodes it."""
+    """Show addresses as they are in the link, as the parser decodes them: a rule for Markdown tokens."""
     for token in tokens:
         children = token.children or []
         for link, text in pairwise(children):
@@ -49,9 +56,9 @@ def addresses_in_full(tokens: list[Token]) -> None:
 def cite_this_page(
     context: Context, navigation: Navigation, topic: Topic, part: OutlineNode | None = None
 ) -> dict[str, object]:
-    """How to cite the page of `topic`, or of a part of it.
+    """Print citations of the page of `topic`, or of a part of it.
 
-    All pages of the menu are formatted at once, so that the next page of the topic costs no run of pandoc.
+    All pages of the menu are formatted at once, so that the topic's other pages need no run of pandoc.
     """
     pages = [
         page_item(entry.topic, section) for entry in navigation.topics for section in (None, *entry.parts)
@@ -64,12 +71,13 @@ def cite_this_page(
         "exports": links_to_exports("glossary:section_export" if part else "glossary:topic_export", *path),
         "span": context_object(page),
         "address": page["URL"],
+        "provenance": committee.edition.provenance,
     }
 
 
 @register.inclusion_tag("glossary/_cite_source.html", takes_context=True)
 def cite_source(context: Context, source: Source, sources: Mapping[str, Source]) -> dict[str, object]:
-    """How to cite `source`. All `sources` of the edition are formatted at once."""
+    """Print citations of `source`. All `sources` of the edition are formatted at once."""
     item, items = source_item(source), [source_item(other) for other in sources.values()]
     return {
         "citations": citations_of(item, items, context.get("request")),
@@ -79,9 +87,9 @@ def cite_source(context: Context, source: Source, sources: Mapping[str, Source])
 
 
 def citations_of(item: Item, items: list[Item], request: HttpRequest | None) -> list[Citation]:
-    """The citations of `item` in all styles, formatted together with those of `items`.
+    """Return the citations of `item` in all styles, formatted together with those of `items`.
 
-    None when pandoc fails: that is logged, and the answer marked as incomplete, so that nobody keeps it.
+    Empty if pandoc fails: that is logged, and the response marked as incomplete so that it is not cached.
     """
     together = {other["id"]: other for other in (*items, item)}.values()
     try:
@@ -95,16 +103,19 @@ def citations_of(item: Item, items: list[Item], request: HttpRequest | None) -> 
 
 @register.inclusion_tag("glossary/_exports.html")
 def exports(view_name: str, *arguments: str) -> dict[str, object]:
-    """Links to the files that `view_name` makes of one list, entry or page."""
+    """Print links to the files that `view_name` makes of one list, entry or page."""
     return {"exports": links_to_exports(view_name, *arguments)}
 
 
 def links_to_exports(view_name: str, *arguments: str) -> list[tuple[str, str]]:
-    """Name and address of each."""
+    """Return the name and address of each file."""
     return [(export.label, reverse(view_name, args=[*arguments, export])) for export in EXPORTS.values()]
 
 
 @register.simple_tag
-def coins(source: Source) -> str:
-    """What Zotero saves as `source` from the page this stands on."""
-    return format_html('<span class="Z3988" title="{}"></span>', context_object(source_item(source)))
+def coins(source: Source, *, is_in_list: bool = False) -> str:
+    """Print a COinS span, from which Zotero can save `source`; in a list, without its abstract."""
+    item = source_item(source)
+    if is_in_list:
+        item.pop("abstract", None)
+    return format_html('<span class="Z3988" title="{}"></span>', context_object(item))

@@ -1,73 +1,91 @@
-"""What the apparatus adds to the pages of the guide: links, citations, and which tools a text names."""
+"""Template tags of the glossary: links, citations, and the tools that a text names."""
+
+from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString
 
-from glossary.addresses import PageLinks
-from glossary.apparatus import Entry
+from glossary.addresses import EVERY_ADDRESS, PageLinks
 from glossary.citing import without_citations
-from glossary.marks import without_marks
-from glossary.prose import Prose
-from topics.links import closed_links
+from glossary.entry_index import Entry
+from glossary.inline_marks import without_marks
+from glossary.page_text import PageText
+from topics.diagrams.topic_map import lay_out_map, map_groups
+from topics.links import IsReadable, closed_links, may_have_links
 from topics.models import Tool
 from topics.outline import OutlineNode
 from topics.pages import PlacedQuestion, TopicBrief
-from topics.plates.brief_map import lay_out_map, map_groups
 from topics.rendering import headings_from, render_markdown
 
 register = template.Library()
+MOST_TEXTS = 1 << 12  # kept as HTML: some MB
 
 
 @register.simple_tag
-def linked(text: str, prose: Prose, heading_level: int = 4, own: Entry | None = None) -> SafeString:
-    """HTML of a Markdown text of this page, with its links and citations but for links to `own`."""
-    return prose.html(text, heading_level, own)
+def linked(
+    text: str, page_text: PageText, heading_level: int = 4, own: Entry | None = None, section: str = ""
+) -> SafeString:
+    """Return the HTML of a Markdown text of this page with links and citations, but no links to `own`.
+
+    `section` is the slug of the section whose text it is, if that has an id on the page.
+    """
+    return page_text.html(text, heading_level, own, section)
 
 
 @register.simple_tag
-def unlinked(text: str, page: Prose | PageLinks, heading_level: int = 4) -> SafeString:
-    """HTML of a Markdown text of `page` without links to entries and without citations."""
-    rules = [headings_from(heading_level), closed_links(page.is_readable), without_citations, without_marks]
+def unlinked(text: str, page: PageText | PageLinks, heading_level: int = 4) -> SafeString:
+    """Return the HTML of a Markdown text of `page` without links to entries and without citations."""
+    if may_have_links(text):
+        return _unlinked(text, heading_level, page.is_readable)
+    return kept_unlinked(text, heading_level)
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def kept_unlinked(text: str, heading_level: int) -> SafeString:
+    """Return the HTML of a text that depends on nothing else, made once: definitions are on many pages."""
+    return _unlinked(text, heading_level, EVERY_ADDRESS.is_readable)
+
+
+def _unlinked(text: str, heading_level: int, is_readable: IsReadable) -> SafeString:
+    rules = [headings_from(heading_level), closed_links(is_readable), without_citations, without_marks]
     return render_markdown(text, rules=rules)
 
 
 @register.inclusion_tag("topics/_map.html")
-def map_of_brief(brief: TopicBrief, prose: Prose) -> dict[str, object]:
-    """The brief's sections with the tools they name and the questions they help to answer."""
+def map_of_topic(brief: TopicBrief, page_text: PageText) -> dict[str, object]:
+    """Print the map of a topic: its sections, the tools they name and the questions they help answer."""
     groups = map_groups(brief)
-    named = {group.number: in_order(prose.tools_in(*texts_of(group)), prose) for group in groups}
+    named = {group.number: in_order(page_text.tools_in(*texts_of(group)), page_text) for group in groups}
     return {"map": lay_out_map(groups, named, brief.questions), "topic": brief.topic}
 
 
 @register.simple_tag
-def tools_named(placed: PlacedQuestion, prose: Prose) -> list[Tool]:
-    """The tools that a question, or a section that bears on it, names."""
-    return in_order(tools_of_question(placed, prose), prose)
+def tools_named(placed: PlacedQuestion, page_text: PageText) -> list[Tool]:
+    """Return the tools named in a question or in a section tied to it, not in those below that section."""
+    return in_order(tools_of_question(placed, page_text), page_text)
 
 
 @register.simple_tag
 def questions_on(
-    tool: Tool, briefs: list[TopicBrief], prose: Prose
+    tool: Tool, briefs: list[TopicBrief], page_text: PageText
 ) -> list[tuple[TopicBrief, list[PlacedQuestion]]]:
-    """The questions of each topic on which `tool` bears: those that, or whose sections, name it."""
+    """Return the questions of each topic that name `tool` themselves or in a section tied to them."""
     found = [
-        (brief, [placed for placed in brief.questions if tool in tools_of_question(placed, prose)])
+        (brief, [placed for placed in brief.questions if tool in tools_of_question(placed, page_text)])
         for brief in briefs
     ]
     return [(brief, questions) for brief, questions in found if questions]
 
 
-def tools_of_question(placed: PlacedQuestion, prose: Prose) -> set[Tool]:
-    texts = [placed.question.text]
-    for node in placed.nodes:
-        texts += texts_of(node)
-    return prose.tools_in(*texts)
+def tools_of_question(placed: PlacedQuestion, page_text: PageText) -> set[Tool]:
+    tied = [text for node in placed.nodes for text in (node.section.title, node.section.body)]
+    return page_text.tools_in(placed.question.text, *tied)
 
 
-def in_order(tools: set[Tool], prose: Prose) -> list[Tool]:
-    return [tool for tool in prose.apparatus.tools if tool in tools]
+def in_order(tools: set[Tool], page_text: PageText) -> list[Tool]:
+    return [tool for tool in page_text.entry_index.tools if tool in tools]
 
 
 def texts_of(node: OutlineNode) -> list[str]:
-    """All text that stands in `node` and below it."""
+    """Return the titles and texts of `node` and all nodes below it."""
     return [text for inner in node.walk() for text in (inner.section.title, inner.section.body)]

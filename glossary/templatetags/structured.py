@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: JSON-LD for a `<script type="application/ld+json">` in its head."""
+"""Template tags that print structured data as JSON-LD, for a script element in the head of a page."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -19,7 +19,7 @@ def topic_data(brief: TopicBrief, public_url: str) -> SafeString:
 
 @register.simple_tag
 def glossary_data(edition: Edition, letters: dict[str, list[Term]], public_url: str) -> SafeString:
-    """`letters` are the terms under their initials, as the page shows them."""
+    """Print the data of a glossary; `letters` are its terms by initial letter."""
     terms = [term for under_letter in letters.values() for term in under_letter]
     return json_for_script(term_set(edition, terms, public_url))
 

@@ -1,7 +1,5 @@
-"""A whole edition as static files, which any web host serves and any browser opens from disk."""
+"""Archive: a whole edition as static files, which any web host serves and any browser opens from disk."""
 
 from portal.archive.collecting import Collection, collect
 from portal.archive.folder import Folder, Totals
 from portal.archive.problems import ArchiveError, Progress
-
-__all__ = ["ArchiveError", "Collection", "Folder", "Progress", "Totals", "collect"]

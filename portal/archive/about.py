@@ -1,6 +1,4 @@
-"""What an archive says of itself: the page it opens with, the one for lost readers, and README.txt."""
-
-from __future__ import annotations
+"""Pages about the archive itself: index.html, 404.html and README.txt."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,18 +15,18 @@ README = """\
 
 Open index.html in a browser. It needs no network and no other program.
 
-To put it on the web, copy the whole folder, as it is, to any web host; it may stand in a folder there.
-404.html is for hosts that ask for a page to show when an address leads nowhere.
+To put it on the web, copy the whole folder, unchanged, to any web host; a subfolder works too.
+404.html is for hosts that can show a page of yours when an address does not exist.
 
 Version   {version}
 Changed   {changed:%d %B %Y, %H:%M} UTC
 From      {live}
 
-It holds what every reader could see then: no drafts, and nothing that was not released yet. What needs a
-server is left out. Links to other editions and to sources lead to the web.
+It contains what every reader could see then: no drafts, and nothing that was not yet released. Features
+that need a server are left out. Links to other editions and to sources lead to the web.
 
 archive.json lists the files that were written. Run “manage.py archive_edition {slug} FOLDER” again to bring
-them up to date: only what differs is written, and files of your own are left alone.
+them up to date: only changed files are written, and files of your own are left alone.
 """
 
 
@@ -45,16 +43,16 @@ class About:
 
     @property
     def start(self) -> str:
-        """The name of the file with the edition's cover."""
+        """Return the name of the file with the edition's cover."""
         return file_name(self.edition.get_absolute_url())
 
     @property
     def live(self) -> str:
-        """Where the edition lives on."""
+        """Return the address of the edition on the portal."""
         return settings.PUBLIC_ADDRESS.url + self.edition.get_absolute_url()
 
     def page(self, name: str) -> str:
-        """The HTML of index.html or 404.html."""
+        """Return the HTML of index.html or 404.html."""
         return render_to_string(
             f"portal/archive/{name}", {"edition": self.edition, "start": self.start, "live": self.live}
         )

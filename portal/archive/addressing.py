@@ -1,6 +1,4 @@
-"""Where the addresses on a page lead once the page stands in an archive."""
-
-from __future__ import annotations
+"""Translate the addresses on a page for its copy in an archive."""
 
 from collections.abc import Container
 from dataclasses import dataclass
@@ -15,33 +13,34 @@ from portal.archive.names import file_name, way
 from topics.models import Edition
 
 WEB = ("http", "https")
-MOST_STEPS = 5  # from one address to where it has moved to in the end
+MOST_STEPS = 5  # redirects followed from one address
 
 
 @dataclass(frozen=True)
 class Target:
-    """A place of the portal: what an address means."""
+    """An address on the portal, resolved."""
 
     path: str  # percent-encoded, from the root
     fragment: str
     query: str
-    is_in_archive: bool  # or would be, if there is anything
+    is_in_archive: bool  # or would be, if the page exists
 
 
 class Addressing:
-    """The addresses of one edition's archive. What is gone or has moved is noted by who reads the pages."""
+    """The addresses of one edition's archive. Whoever reads the pages records moved and missing ones."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.public_url = settings.PUBLIC_ADDRESS.url
-        self.moved: dict[str, str] = {}  # path → the address it leads to
-        self.gone: set[str] = set()  # paths with nothing to read
-        self.saved_as: dict[str, str] = {}  # path → the name of a file that is to be saved
+        self.moved: dict[str, str] = {}  # path → the address it redirects to
+        self.gone: set[str] = set()  # paths without a page
+        self.saved_as: dict[str, str] = {}  # path → file name of a download
         is_on_front = Edition.objects.for_front_page(AnonymousUser()).first() == edition
+        self._of_edition: dict[str, bool] = {}  # by path; every page of a guide leads to most of the others
         self._front = edition.get_absolute_url() if is_on_front else "/"
 
     def target(self, address: str, here: str) -> Target | None:
-        """What `address`, as it is written on the page `here`, means in the portal; None when elsewhere."""
+        """Return what `address`, as written on the page `here`, means on the portal; None if elsewhere."""
         fragment = ""
         for _ in range(MOST_STEPS):
             try:
@@ -49,7 +48,7 @@ class Addressing:
                 if parts.scheme not in WEB or not is_ours(parts.hostname, parts.port, parts.scheme):
                     return None
             except ValueError:
-                return None  # no browser makes an address of it
+                return None  # browsers cannot read it as an address either
             fragment = parts.fragment or fragment
             path = parts.path or "/"
             here, address = path, self.moved.get(path, "")
@@ -61,9 +60,9 @@ class Addressing:
         return Target(path, fragment, parts.query, belongs and not parts.query)
 
     def followed(self, address: str, here: str, name: str, known: Container[str]) -> str | None:
-        """A link of the page `here`, whose file is `name`, to what is among the paths `known`.
+        """Return a link of the page `here`, whose file is `name`, to one of the paths `known`.
 
-        What else is of the portal leads to its living page; nothing leads to the admin.
+        Other addresses on the portal lead to the live page; those of the admin give None.
         """
         if address.startswith("#"):
             return address
@@ -79,14 +78,14 @@ class Addressing:
         return f"{self.public_url}{target.path}{query}{fragment}"
 
     def _complete(self, address: str, here: str) -> str | None:
-        """An address elsewhere, with the scheme it would have on the portal; None when none can be made."""
+        """Return an external address with the scheme it would have on the portal; None if it is malformed."""
         try:
             return urljoin(f"{self.public_url}{here}", address)
         except ValueError:
             return None
 
     def loaded(self, address: str, here: str, name: str) -> str | None:
-        """What the page `here` fetches from `address`; None when there is nothing."""
+        """Return what the page `here` should load for `address`; None if nothing is there."""
         target = self.target(address, here)
         if target is None:
             return address
@@ -95,7 +94,7 @@ class Addressing:
         return way(name, file_name(target.path), target.fragment)
 
     def static_name(self, path: str) -> str | None:
-        """The name of the static file at `path`; None when it is none."""
+        """Return the name of the static file at `path`; None if it is not one."""
         return (
             unquote(path.removeprefix(settings.STATIC_URL)) if path.startswith(settings.STATIC_URL) else None
         )
@@ -104,5 +103,7 @@ class Addressing:
         return path.startswith(settings.MEDIA_URL)
 
     def _is_of_edition(self, path: str) -> bool:
-        match = page_at(unquote(path))
-        return match is not None and match.kwargs.get("edition") == self.edition.slug
+        if path not in self._of_edition:
+            match = page_at(unquote(path))
+            self._of_edition[path] = match is not None and match.kwargs.get("edition") == self.edition.slug
+        return self._of_edition[path]

@@ -1,59 +1,59 @@
-"""Gathers what an archive of an edition consists of: its pages as readers find them, and all they need."""
+"""Collect the content of an edition's archive: its pages as readers see them, and all they need."""
 
-from __future__ import annotations
-
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 
 from portal.archive.about import About
 from portal.archive.addressing import Addressing
-from portal.archive.files import classic, style_with
+from portal.archive.files import style_with
+from portal.archive.modules import classic
 from portal.archive.names import INDEX, file_name, way
 from portal.archive.problems import ArchiveError, Progress
-from portal.archive.reading import Answer, Reader
 from portal.archive.rewriting import Changes, addresses_in, rewritten
-from portal.sitemap import published_pages
+from portal.search.device import search_data
+from portal.serving import in_page
+from portal.serving.reading import Answer, Reader
+from portal.serving.sitemap import published_pages
+from portal.serving.static_files import static_file
 from topics import clock
 from topics.models import Edition
 from topics.releases import newest_that_came
 
 ATTEMPTS = 3
 GONE = (404, 410)
-REDIRECTS = (301, 302, 303, 307, 308)
-CHANGING = "{} is being edited just now. Run the command again when nobody is saving."
+CHANGING = "{} is being edited right now. Run the command again when nobody is saving."
 NOT_GATHERED = (
-    "The static files have not been gathered yet. Run “manage.py serve --prepare-only”, then this again."
+    "The static files have not been collected yet. Run “manage.py serve --prepare-only”, then this again."
 )
 
 
 @dataclass(frozen=True)
 class Collection:
-    """An edition as files: name → what is in it, asked for when it is written."""
+    """An edition as files: name → function that returns the content when it is written."""
 
     about: About
     files: dict[str, Callable[[], bytes]]
     pages: int
-    dead: list[tuple[str, str]]  # a page's path, and an address on it that leads nowhere
+    dead: list[tuple[str, str]]  # a page's path, and a dead link on it
 
 
 def collect(edition: Edition, progress: Progress | None = None) -> Collection:
-    """All files of the archive of `edition`, of one version and one moment; raises ArchiveError.
+    """Return all files of the archive of `edition`, at one version and moment; raises ArchiveError.
 
-    The same version always gives the same bytes. An edition that changes meanwhile is gathered again.
+    The same version always gives the same bytes. If the edition changes meanwhile, it is collected again.
     """
     try:
         static("portal/css/base.css")
     except ValueError as error:
         raise ArchiveError(NOT_GATHERED) from error
     for _ in range(ATTEMPTS):
-        with clock.held():
+        with clock.frozen():
             before = version_of(edition)
             collection = Collector(edition, before, progress or (lambda done, total: None)).collect()
             if version_of(edition) == before:
@@ -62,12 +62,12 @@ def collect(edition: Edition, progress: Progress | None = None) -> Collection:
 
 
 def version_of(edition: Edition) -> int:
-    """What readers get of the edition now, as nanoseconds; raises ArchiveError when that is nothing."""
+    """Return the version readers get now, in nanoseconds; raises ArchiveError if they get none."""
     row = Edition.objects.visible_to(AnonymousUser()).filter(pk=edition.pk).first()
     if row is None:
         is_draft = Edition.objects.filter(pk=edition.pk, status=Edition.Status.DRAFT).exists()
         why = "is a draft" if is_draft else "is not released yet"
-        raise ArchiveError(f"{edition} {why}: an archive holds only what every reader may see.")
+        raise ArchiveError(f"{edition} {why}: an archive contains only what every reader may see.")
     return max(row.version, newest_that_came(row.release_times))
 
 
@@ -81,16 +81,17 @@ class Collector:
         self.reader = Reader()
         self.addressing = Addressing(edition)
         self.pages: dict[str, str] = {}  # path → HTML
-        self.others: dict[str, Answer | None] = {}  # path → a file; None: to be read when it is written
-        self.statics: dict[str, bytes] = {}  # path → what stands in the archive's file
+        self.others: dict[str, Answer | None] = {}  # path → a file; None: read again when written
+        self.statics: dict[str, bytes] = {}  # path → content in the archive
         self.dead: list[tuple[str, str]] = []
-        self._judged: set[str] = set()  # paths of what pages fetch
+        self._judged: set[str] = set()  # paths already loaded for pages
 
     def collect(self) -> Collection:
         self._crawl()
         front = self.about.page(INDEX)
         self._load(front, "/")
         files = self._served_files()
+        files[self.search_name] = self._search_data().encode
         files[INDEX] = partial(self._as_file, front, "/", INDEX)
         files["404.html"] = self.about.page("404.html").encode
         files["README.txt"] = self.about.readme().encode
@@ -112,19 +113,19 @@ class Collector:
             self.progress(len(found) - len(waiting), len(found))
 
     def _read(self, path: str, page: str) -> list[str]:
-        """Take in what stands at `path`, which `page` leads to; returns the addresses it leads to."""
+        """Read `path`, which `page` links to; return the addresses found there."""
         answer = self.reader.get(path)
-        if answer.status in REDIRECTS:
+        if answer.is_redirect:
             self.addressing.moved[path] = answer.location
             return [answer.location]
         if answer.status in GONE:
             self._miss(path, page)
             return []
         if answer.status != 200:
-            raise ArchiveError(f"{path} answers {answer.status} instead of its text; mend that first.")
+            raise ArchiveError(f"{path} answers {answer.status} instead of its text; fix that first.")
         if not answer.is_page:
             if path.endswith("/"):
-                return []  # hosts take what a folder opens with for a page: links lead to the living one
+                return []  # hosts serve a folder's index as a page: links lead to the live one instead
             self.others[path] = None if self.addressing.is_picture(path) else answer
             if answer.saved_as:
                 self.addressing.saved_as[path] = answer.saved_as
@@ -133,7 +134,7 @@ class Collector:
         return self._load(self.pages[path], path)
 
     def _load(self, page: str, path: str) -> list[str]:
-        """Take in what the page fetches; returns the addresses that readers follow from it."""
+        """Load what the page fetches; return the addresses it links to."""
         followed, loaded, modules = addresses_in(page)
         for address in loaded:
             self._load_file(address, path, is_module=False)
@@ -162,7 +163,7 @@ class Collector:
 
     def _keep_static(self, path: str, content: bytes, *, is_module: bool) -> None:
         if is_module:
-            script = classic(content.decode())
+            script = classic(self.addressing.static_name(path), module_text)
             if script is None:
                 self.addressing.gone.add(path)
                 return
@@ -187,7 +188,7 @@ class Collector:
     # Writing
 
     def _served_files(self) -> dict[str, Callable[[], bytes]]:
-        """Every page and file that the portal serves, under its name."""
+        """Return every page and file of the portal by its name in the archive."""
         contents = {
             **{path: partial(self._as_file, page, path) for path, page in self.pages.items()},
             **{path: partial(self._again, path, answer) for path, answer in self.others.items()},
@@ -197,20 +198,20 @@ class Collector:
         for path, content in contents.items():
             name = file_name(path)
             if name in files:
-                raise ArchiveError(f"{path} would be the same file as another page, {name}; change its slug.")
+                raise ArchiveError(f"{path} and another page would both be the file {name}; change its slug.")
             files[name] = content
         return files
 
     @cached_property
     def _known(self) -> set[str]:
-        """The paths that links can lead to, once all is read."""
+        """Return the paths that links can lead to, once all pages are read."""
         return {*self.pages, *self.others}
 
     def _again(self, path: str, answer: Answer | None) -> bytes:
         return (answer or self.reader.get(path)).body
 
     def _as_file(self, page: str, path: str, own_name: str = "") -> bytes:
-        """A page with its addresses as they are in the archive."""
+        """Return a page with its addresses rewritten for the archive."""
         name = own_name or file_name(path)
 
         def follow(address: str) -> str | None:
@@ -223,16 +224,25 @@ class Collector:
             target = self.addressing.target(address, path)
             return self.addressing.saved_as.get(target.path, "") if target else ""
 
-        return rewritten(page, Changes(follow, load, load, save_as)).encode()
+        def data(address: str) -> str:
+            return way(name, self.search_name)
+
+        return rewritten(page, Changes(follow, load, load, save_as, data, in_page.SCRIPT_SOURCE)).encode()
+
+    @property
+    def search_name(self) -> str:
+        return file_name(f"{self.edition.get_absolute_url()}search-data.js")
+
+    def _search_data(self) -> str:
+        """Return a script with what search on the device searches, as a page from disk can fetch nothing."""
+
+        def follow(address: str) -> str | None:
+            return self.addressing.followed(address, "/", self.search_name, self._known)
+
+        data = json.dumps(search_data(self.edition, AnonymousUser(), follow), ensure_ascii=False)
+        return f"window.guideData = {data};\n"
 
 
-def static_file(name: str) -> bytes | None:
-    """A file as the server sends it, or, while nothing is gathered, as it lies with the code."""
-    if staticfiles_storage.exists(name):
-        with staticfiles_storage.open(name) as file:
-            return file.read()
-    path = finders.find(name)
-    if path is None:
-        return None
-    with open(path, "rb") as file:
-        return file.read()
+def module_text(name: str) -> str | None:
+    content = static_file(name)
+    return None if content is None else content.decode()

@@ -1,11 +1,9 @@
-"""The folder an archive stands in: brought up to date file by file, so that it can be read at any moment.
+"""The folder of an archive, updated file by file so that it can be read at any moment.
 
-`archive.json` names the files that are ours, with digests. It is written before the first of them, so that
-a run that breaks off leaves nothing the next one does not know. What is new comes first, then what changed,
-and only at the end goes what no page leads to any more: whenever somebody looks, no link is dead.
+`archive.json` lists our files with digests. It is written before any of them, so that after an interrupted
+run the next one knows every file. New files are written first, then changed ones, and only at the end are
+unused ones deleted: no link is dead at any time.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
@@ -19,64 +17,62 @@ from django.conf import settings
 
 from portal.archive.names import file_name
 from portal.archive.problems import ArchiveError, Progress
-from portal.release import PARTS
 
 LIST = "archive.json"
 FORMAT = 1
-BEING_WRITTEN = ".archive-"  # how the names of files begin that are not whole yet
+CODE = ("portal", "topics", "glossary", "templates", "static", "locale", "requirements.txt")
+BEING_WRITTEN = ".archive-"  # beginning of the names of incomplete files
 
 Files = Mapping[str, Callable[[], bytes]]
 
 
 @dataclass
 class Totals:
-    """What a run did."""
+    """Counts of what a run did."""
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
-    kept: list[str] = field(default_factory=list)  # no more part of it, but changed by somebody else
+    kept: list[str] = field(default_factory=list)  # no longer part of the archive, but changed by somebody
 
 
 class Folder:
-    """A folder that is empty, not there yet, or holds the archive of the edition `slug`."""
+    """A folder that is empty, does not exist yet, or contains the archive of the edition `slug`."""
 
     def __init__(self, path: Path, slug: str) -> None:
-        """Raises ArchiveError for any other folder, and for one in which files are served or code lies."""
+        """Raise ArchiveError for any other folder, or one that contains code or served files."""
         self.path = path.absolute()
         self.slug = slug
-        self.ours: dict[str, list[str]] = {}  # name → digests of what we wrote or were about to
+        self.ours: dict[str, list[str]] = {}  # name → digests that we wrote or were about to write
         self._judge_place()
         if self.path.exists():
             self._judge_content()
 
     def _judge_place(self) -> None:
-        closed = [settings.STATIC_ROOT, settings.MEDIA_ROOT, *(settings.BASE_DIR / part for part in PARTS)]
-        place = self.path.resolve()
-        for folder in (Path(folder).resolve() for folder in closed):
-            if place.is_relative_to(folder):
-                raise ArchiveError(
-                    f"{self.path} lies in {folder}, which is the portal's own. Choose another folder."
-                )
+        folder = closed_folder(self.path)
+        if folder:
+            raise ArchiveError(
+                f"{self.path} lies in {folder}, which belongs to the portal. Choose another folder."
+            )
 
     def _judge_content(self) -> None:
         if not self.path.is_dir():
-            raise ArchiveError(f"{self.path} is a file. Choose a folder that is empty or not there yet.")
+            raise ArchiveError(f"{self.path} is a file. Choose a folder that is empty or does not exist yet.")
         names = [each.name for each in self.path.iterdir() if not each.name.startswith(BEING_WRITTEN)]
         if LIST not in names:
             if names:
                 raise ArchiveError(
-                    f"{self.path} is not empty, and no archive: {LIST} is missing. Choose an empty folder."
+                    f"{self.path} is not empty and not an archive: {LIST} is missing. Choose an empty folder."
                 )
             return
         slug, self.ours = read_list(self.path / LIST)
         if slug != self.slug:
             raise ArchiveError(
-                f"{self.path} holds the archive of the edition {slug!r}. Choose another folder."
+                f"{self.path} contains the archive of the edition {slug!r}. Choose another folder."
             )
 
     def update(self, files: Files, progress: Progress) -> Totals:
-        """Make the folder hold `files`, and touch none that is right already.
+        """Make the folder contain `files`, without touching those that are already right.
 
         Raises ArchiveError before anything is written, and OSError.
         """
@@ -98,7 +94,7 @@ class Folder:
         return totals
 
     def _compare(self, files: Files, totals: Totals) -> tuple[dict[str, str], list[str], list[str]]:
-        """The digests of `files`, and the names of those that are not there yet and of those that differ."""
+        """Return the digests of `files`, and the names of the missing and of the changed ones."""
         digests, new, changed = {}, [], []
         for name, content in files.items():
             digests[name] = digest_of(content())
@@ -110,19 +106,19 @@ class Folder:
                 totals.unchanged += 1
             elif name not in self.ours:
                 raise ArchiveError(
-                    f"{self.path / name} is not of this command, which needs its place. Move it away."
+                    f"{self.path / name} is in the way and not a file of this command. Move it away."
                 )
             else:
                 changed.append(name)
         return digests, new, changed
 
     def _judge_way(self, name: str) -> None:
-        """A link would lead out of the folder."""
+        """Refuse a symbolic link on the path of `name`, as it would lead out of the folder."""
         way = self.path
         for part in name.split("/"):
             way = way / part
             if way.is_symlink():
-                raise ArchiveError(f"{way} is a link to elsewhere. Remove it; the archive has files only.")
+                raise ArchiveError(f"{way} is a symbolic link. Remove it; an archive contains only files.")
 
     def _digest_there(self, name: str) -> str | None:
         try:
@@ -131,14 +127,14 @@ class Folder:
             return None
 
     def _write(self, name: str, content: bytes) -> None:
-        """Put a whole file in its place at once."""
+        """Write a file atomically."""
         target = self.path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.path, prefix=BEING_WRITTEN, delete=False) as file:
             try:
                 file.write(content)
                 file.close()
-                os.chmod(file.name, 0o644)  # as web servers need it, unlike temporary ones
+                os.chmod(file.name, 0o644)  # web servers must read it; temporary files are private
                 os.replace(file.name, target)
             except BaseException:
                 os.unlink(file.name)
@@ -153,7 +149,7 @@ class Folder:
             self._write(LIST, text.encode())
 
     def _remove(self, name: str, totals: Totals) -> None:
-        """Delete a file of an earlier run and the folders that leaves empty, unless somebody changed it."""
+        """Delete a file of an earlier run, and folders left empty, unless somebody changed the file."""
         self._judge_way(name)
         target = self.path / name
         there = self._digest_there(name)
@@ -170,13 +166,20 @@ class Folder:
             folder.rmdir()
 
     def _clear(self) -> None:
-        """What runs have left half written that were killed."""
+        """Delete incomplete files of killed runs."""
         for left in self.path.glob(f"{BEING_WRITTEN}*"):
             left.unlink()
 
 
+def closed_folder(path: Path) -> Path | None:
+    """Return the folder of code or of served files that `path` lies in, or None."""
+    closed = [settings.STATIC_ROOT, settings.MEDIA_ROOT, *(settings.BASE_DIR / part for part in CODE)]
+    place = path.resolve()
+    return next((folder for each in closed if place.is_relative_to(folder := Path(each).resolve())), None)
+
+
 def from_the_leaves(name: str) -> tuple[bool, int, str]:
-    """Sorts what pages need before the pages, and those that lead to others last: covers, then index.html."""
+    """Return a sort key: first what pages need, then pages from the deepest to the covers and index.html."""
     return name.endswith(".html") or name == "README.txt", -name.count("/"), name
 
 
@@ -185,20 +188,20 @@ def digest_of(content: bytes) -> str:
 
 
 def read_list(path: Path) -> tuple[str, dict[str, list[str]]]:
-    """The edition and the files that an archive's list names; raises ArchiveError when it is damaged."""
+    """Return the edition and files in an archive's list; raises ArchiveError if it is damaged."""
     try:
-        told = json.loads(path.read_bytes())
-        slug, files = told["edition"], told["files"]
-        is_sound = told["format"] == FORMAT and isinstance(slug, str) and all(map(is_entry, files.items()))
+        listed = json.loads(path.read_bytes())
+        slug, files = listed["edition"], listed["files"]
+        is_sound = listed["format"] == FORMAT and isinstance(slug, str) and all(map(is_entry, files.items()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         is_sound = False
     if not is_sound:
-        raise ArchiveError(f"{path} is damaged, so what is ours is not known. Choose an empty folder.")
+        raise ArchiveError(f"{path} is damaged, so our files are not known. Choose an empty folder.")
     return slug, files
 
 
 def is_entry(entry: tuple[object, object]) -> bool:
-    """Whether a name and its digests are such as this module writes: no name leads out of the folder."""
+    """Return whether this module could have written the entry: no name leads out of the folder."""
     name, digests = entry
     if not isinstance(digests, list) or not all(isinstance(digest, str) for digest in digests):
         return False

@@ -1,28 +1,26 @@
-"""What the files of an archive are called, so that every system can keep them. Pure."""
-
-from __future__ import annotations
+"""Names of an archive's files that every operating system accepts. Pure."""
 
 import hashlib
 import posixpath
 import re
 from urllib.parse import unquote
 
-# Characters of a part; the deepest page of the longest slugs stays under 200 in all.
+# In characters; the deepest page with the longest slugs stays under 200 in all.
 LONGEST_FOLDER, LONGEST_FILE = 40, 60
 INDEX = "index.html"
 PLAIN_FOLDER = re.compile(r"[a-z0-9_-]+")
 PLAIN_FILE = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 EXTENSION = re.compile(r"\.[a-z0-9]{1,5}\Z")
-NO_EXTENSION = ".bin"  # so that a file is never called like a folder
-# Names that Windows gives to devices, whatever follows after a dot.
+NO_EXTENSION = ".bin"  # so that a file never has the name of a folder
+# Names that Windows reserves for devices, with any extension.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(10))}
 
 
 def file_name(path: str) -> str:
-    """Where in an archive the file of `path` stands: "/2026/glossary/" → "2026/glossary/index.html".
+    """Return the file of `path` in an archive: "/2026/glossary/" → "2026/glossary/index.html".
 
-    A part that some system could not keep, or would take for another one, is shortened and marked: device
-    names, capitals, odd signs, too many characters. So is a folder with a dot, which is like a file.
+    A part that some system cannot store, or could confuse with another, is shortened and marked: device
+    names, capitals, unusual characters, long names, and folders with a dot, which look like files.
     """
     *folders, file = unquote(path).lstrip("/").split("/")
     parts = [
@@ -43,14 +41,14 @@ def is_plain(part: str, plain: re.Pattern[str], longest: int) -> bool:
 
 
 def marked(part: str, longest: int, extension: str = "") -> str:
-    """What can be kept of `part`, with a mark that no other part has."""
+    """Return a shortened `part` with a mark that no other part has."""
     mark = f"-{hashlib.blake2b(part.encode(), digest_size=4).hexdigest()}{extension}"
     stem = part.lower().removesuffix(extension)
     return re.sub(r"[^a-z0-9_-]+", "-", stem)[: longest - len(mark)].strip("-") + mark
 
 
 def way(start: str, end: str, fragment: str = "") -> str:
-    """The relative address that leads from one file to another, or to a place in the same one."""
+    """Return the relative address from one file to another, or to an anchor in the same one."""
     anchor = f"#{fragment}" if fragment else ""
     if start == end and anchor:
         return anchor

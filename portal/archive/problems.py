@@ -1,9 +1,9 @@
-"""What whoever makes an archive is told: how far it is, and what stops it."""
+"""Progress and errors of archiving."""
 
 from collections.abc import Callable
 
-Progress = Callable[[int, int], object]  # so many of so many that are known by now
+Progress = Callable[[int, int], object]  # how many are done, of how many known so far
 
 
 class ArchiveError(Exception):
-    """One line that says what is in the way and how to mend it."""
+    """One line that says what is wrong and how to fix it."""

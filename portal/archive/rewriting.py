@@ -1,10 +1,8 @@
-"""Makes a page of the portal one that stands in a folder, and changes nothing else of it. Pure.
+"""Rewrite a page of the portal for the archive, changing nothing else. Pure.
 
-Only what has to differ is written anew – the values of some attributes, a few elements left out; every other
-character stays as the portal wrote it. A second reading of the same kind only notes the addresses.
+Only what has to differ is rewritten: the values of some attributes, and a few elements left out. All other
+characters stay. The addresses are collected by a pass of the same kind that changes nothing.
 """
-
-from __future__ import annotations
 
 import html
 import re
@@ -12,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-# Given an address as it is written: what stands there instead, or None where the attribute goes.
+# Takes an address as written and returns its replacement, or None to remove the attribute.
 Change = Callable[[str], str | None]
 
 ATTRIBUTE = re.compile(
     r"""(?P<space>\s*)(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+)))?"""
 )
 WIDTH = re.compile(r"(?P<address>[^\s,][^\s]*[^\s,]|[^\s,])(?P<rest>\s[^,]*)?")
-# (element, attribute): what a browser fetches with the page. Links are fetched when somebody follows them.
+# (element, attribute) pairs that a browser fetches with the page. Links are fetched when followed.
 LOADED = {
     ("img", "src"),
     ("img", "srcset"),
@@ -31,31 +29,34 @@ LOADED = {
     ("audio", "src"),
 }
 FOLLOWED = {("a", "href"), ("area", "href"), ("a", "xlink:href")}
-PANEL = "data-panel-of"  # as the href of the words that open it
+PANEL = "data-panel-of"  # the same address as the href of the link that opens the panel
+DATA = "data-search"  # the address of what search on the device searches
 LOADED_RELATIONS = {"stylesheet", "icon", "apple-touch-icon"}
-KEPT_RELATIONS = {"canonical"}  # the living page goes on being the one to be found
+KEPT_RELATIONS = {"canonical"}  # search engines should still find the live page
 FOLLOWED_RELATIONS = {"next", "prev", "alternate"}
-# What a page from disk may not do is forbidden to it on a host too. “file:” is for pages from disk, which
-# browsers do not count as 'self'; elsewhere it opens nothing. What has to be a header is left out.
+# The rules for a page from disk also apply to it on a host. “file:” is needed because browsers do not count
+# pages from disk as 'self'; on a host it allows nothing. Directives that need a header are left out.
 POLICY = (
-    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self' file:{script}; style-src 'self' file:; "
+    "img-src 'self' data: file:; base-uri 'none'; form-action 'none'"
 )
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What becomes of the addresses of a page."""
+    """Functions that rewrite the addresses of a page."""
 
     follow: Change  # of links
-    load: Change  # of what is fetched with the page
-    run: Change  # of scripts that are modules
-    save_as: Callable[[str], str] = lambda address: ""  # under which name what a link leads to is saved
+    load: Change  # of resources that are fetched with the page
+    run: Change  # of module scripts
+    save_as: Callable[[str], str] = lambda address: ""  # file name under which a linked download is saved
+    data: Change = lambda address: address  # of what search on the device searches
+    script: str = ""  # the source by which a policy allows the script that stands in the page
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag with its place in the page."""
+    """A tag and its position in the page."""
 
     name: str
     start: int
@@ -91,10 +92,10 @@ class Tags(HTMLParser):
 
 
 def rewritten(page: str, changes: Changes) -> str:
-    """`page` with its addresses changed, module scripts as classic ones, and no form that needs a server."""
+    """Return `page` with new addresses and classic scripts, without forms that need a server."""
     pieces: list[str] = []
     done = 0
-    left_out = ""  # the element whose end is awaited
+    left_out = ""  # the element being skipped up to its end tag
     for tag in Tags(page).found:
         if left_out:
             if tag.is_end and tag.name == left_out:
@@ -115,7 +116,7 @@ def rewritten(page: str, changes: Changes) -> str:
 
 
 def addresses_in(page: str) -> tuple[list[str], list[str], list[str]]:
-    """The addresses of the page's links, of what it fetches, and those of the latter that are modules."""
+    """Return the addresses of the page's links, of resources it fetches, and of its module scripts."""
     followed: list[str] = []
     loaded: list[str] = []
     modules: list[str] = []
@@ -132,7 +133,7 @@ def addresses_in(page: str) -> tuple[list[str], list[str], list[str]]:
 
 
 def _rewritten_tag(page: str, tag: Tag, changes: Changes) -> str | None:
-    """What stands for a start tag; None where its element is left out."""
+    """Return the replacement of a start tag; None if its element is left out."""
     text = page[tag.start : tag.end]
     given = {
         found["name"].lower(): html.unescape(found["double"] or found["single"] or found["bare"] or "")
@@ -140,9 +141,12 @@ def _rewritten_tag(page: str, tag: Tag, changes: Changes) -> str | None:
     }
     new: dict[str, str | None] = {}
     if tag.name == "form" and "action" in given:
-        return None
+        if "data-on-device" not in given:
+            return None
+        new["action"] = None
     if tag.name == "meta" and "charset" in given:
-        return f'{text}\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        policy = POLICY.format(script=f" {changes.script}" if changes.script else "")
+        return f'{text}\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
     if tag.name == "script" and given.get("type") == "module":
         address = changes.run(given["src"]) if "src" in given else None
         return None if address is None else _with(text, tag.name, {"type": None, "src": address, "defer": ""})
@@ -151,7 +155,7 @@ def _rewritten_tag(page: str, tag: Tag, changes: Changes) -> str | None:
         if relations & KEPT_RELATIONS or "href" not in given:
             return text
         if not relations & (LOADED_RELATIONS | FOLLOWED_RELATIONS):
-            return None  # what a service or a browser of today would fetch from a server
+            return None  # relations that only make sense with a server
         change = changes.load if relations & LOADED_RELATIONS else changes.follow
         new["href"] = change(given["href"])
         if new["href"] is None:
@@ -165,17 +169,19 @@ def _rewritten_tag(page: str, tag: Tag, changes: Changes) -> str | None:
                 new["download"] = saved_as
         elif name == PANEL:
             new[name] = changes.follow(value)
+        elif name == DATA:
+            new[name] = changes.data(value)
     return _with(text, tag.name, {name: value for name, value in new.items() if value != given.get(name)})
 
 
 def is_printed(page: str, tag: Tag, address: str) -> bool:
-    """Whether the words of a link are its whole address, as in a citation: that leads where it says."""
+    """Return whether a link's text is its whole address, as in a citation: it must lead where it says."""
     words = page[tag.end : tag.end + 2 * len(address) + 4].partition("<")[0]
     return "://" in address and html.unescape(words).strip() == address
 
 
 def widths(value: str, load: Change) -> str | None:
-    """A srcset with its addresses changed; None when one of them is not there."""
+    """Return a srcset with its addresses changed; None if one of them is missing."""
     found = [(load(match["address"]), match["rest"] or "") for match in WIDTH.finditer(value)]
     if not found or any(address is None for address, _ in found):
         return None
@@ -183,7 +189,7 @@ def widths(value: str, load: Change) -> str | None:
 
 
 def _with(text: str, name: str, new: dict[str, str | None]) -> str:
-    """The start tag `text` of an element `name` with these attributes changed, taken out (None) or added."""
+    """Return the start tag `text` of element `name` with attributes changed, removed (None) or added."""
     left = dict(new)
 
     def change(match: re.Match[str]) -> str:

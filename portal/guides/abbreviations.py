@@ -1,6 +1,4 @@
-"""Acronyms that a guide spells out, in either order: "International Court of Justice (ICJ)". Pure."""
-
-from __future__ import annotations
+"""Find acronyms that a guide spells out, in either order: "International Court of Justice (ICJ)". Pure."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +19,7 @@ MOST = 200
 
 
 def find_abbreviations(guide: Guide) -> None:
-    """Offer what the texts and titles of the entries spell out, each once."""
+    """Offer each acronym that the texts and titles of the entries spell out, once."""
     found: dict[str, Abbreviation] = {}
     for entry in guide.entries:
         texts = [
@@ -41,7 +39,7 @@ def find_abbreviations(guide: Guide) -> None:
 
 
 def spelled_out(text: str) -> Iterator[tuple[str, str]]:
-    """(acronym, what it stands for), where the letters of one are found in the other."""
+    """Yield (acronym, long form) where the letters of one occur in the other."""
     for match in IN_BRACKETS.finditer(text):
         if _is_acronym(match["short"]):
             start = max(0, match.start() - 160)
@@ -62,9 +60,9 @@ def _is_acronym(word: str) -> bool:
 
 
 def _matching(short: str, words: list[str]) -> str:
-    """The last of `words` that spell `short`, from a word that begins with its first letter.
+    """Return the last of `words` that spell `short`, from a word that begins with its first letter.
 
-    The letters are looked for from the end (A. S. Schwartz and M. A. Hearst, 2003).
+    The letters are searched from the end (A. S. Schwartz and M. A. Hearst, 2003).
     """
     long = " ".join(words)
     letters = [letter for letter in short.casefold() if letter.isalnum()]

@@ -1,6 +1,4 @@
-"""Uploading a guide in the admin, correcting what was made of it, and saving it as drafts."""
-
-from __future__ import annotations
+"""Upload a guide in the admin, correct what was made of it, and save it, unpublished."""
 
 from pathlib import PurePath
 
@@ -15,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from portal.editor.images import UPLOAD_LIMIT
 from portal.guides.corrections import correct
 from portal.guides.drafting import Drafted, check_target, first_topic, save_drafts
 from portal.guides.errors import GuideError
@@ -23,12 +22,11 @@ from portal.guides.reading import read_guide
 from portal.guides.report import Fate, accounts, counts, full_report
 from portal.guides.staged import StagedGuide
 from portal.guides.structure import understand
-from portal.images import UPLOAD_LIMIT
 from topics.models import Edition
 from topics.permissions import is_organiser
 
-LINES_SHOWN = 500  # on one page of the account
-OUTDATED = "Somebody corrected this guide meanwhile, so nothing was done. Look at the tree as it is now."
+LINES_SHOWN = 500  # on one page of the line-by-line account
+OUTDATED = "Somebody has corrected this guide meanwhile, so nothing was done. Look at the tree as it is now."
 TOO_LARGE = (
     f"The file is larger than {UPLOAD_LIMIT // 1024**2} MB. Make its pictures smaller, "
     "or have it imported with manage.py import_guide."
@@ -36,12 +34,12 @@ TOO_LARGE = (
 
 
 class GuideForm(forms.Form):
-    """A file, and where its guide goes. A valid one has `guide`, the guide as it was understood."""
+    """A file and the committee its guide goes to. A valid form has `guide`, the guide as understood."""
 
-    edition = forms.ModelChoiceField(Edition.objects.all(), help_text="The edition must be there already.")
+    edition = forms.ModelChoiceField(Edition.objects.all(), help_text="The edition must exist already.")
     committee = forms.SlugField(
         max_length=60,
-        help_text="The committee's address. It is made if it is not there; one with topics is refused. "
+        help_text="The committee's address. It is made if it does not exist yet; one with topics is refused. "
         "Example: who",
     )
     file = forms.FileField(
@@ -49,7 +47,7 @@ class GuideForm(forms.Form):
             attrs={"accept": ".md,.markdown,.docx,.odt,.html,.htm,.xhtml,.rtf,.pdf,.txt"}
         ),
         help_text=f"Word (.docx), OpenDocument (.odt), PDF, Markdown, HTML, RTF or plain text, up to "
-        f"{UPLOAD_LIMIT // 1024**2} MB. Of several kinds choose the one it was written in.",
+        f"{UPLOAD_LIMIT // 1024**2} MB. If you have several, choose the file the guide was written in.",
     )
     guide: Guide
 
@@ -75,7 +73,7 @@ class GuideForm(forms.Form):
 
 
 class StagedGuideAdmin(admin.ModelAdmin):
-    """For organisers alone: a guide makes a whole committee."""
+    """Admin of uploaded guides, for organisers only, because a guide makes a whole committee."""
 
     list_display = ["file_name", "edition", "committee_slug", "uploaded_by", "uploaded_at"]
     list_select_related = ["edition", "uploaded_by"]
@@ -98,7 +96,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
         return [path("<path:object_id>/report/", view, name="portal_stagedguide_report"), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None):
-        """Takes a file, and leads to what was made of it."""
+        """Take a file, and lead to what was made of it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = GuideForm(
@@ -137,7 +135,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        """The tree to correct; each POST does one thing and shows the tree again."""
+        """Show the tree to correct; each POST takes one step and shows the tree again."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         if request.method == "POST":
@@ -145,7 +143,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
         return self._preview(request, self._staged(object_id))
 
     def report_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What became of every line, as a text to keep."""
+        """Return the account of every line as a text file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         staged = self._staged(object_id)
@@ -213,7 +211,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
         staged.delete()
         messages.success(
             request,
-            f"{drafted.summary.created} drafts saved. No reader sees them before they are published.",
+            f"{drafted.summary.created} rows saved. Readers cannot see them until they are published.",
         )
         for note in drafted.notes:
             messages.warning(request, note)
@@ -247,7 +245,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
 
 
 def rows_of(guide: Guide, opened: str) -> list[dict]:
-    """The entries as the preview shows them."""
+    """Return the entries as the preview shows them."""
     return [
         {
             "entry": entry,
@@ -261,7 +259,7 @@ def rows_of(guide: Guide, opened: str) -> list[dict]:
 
 
 def ranges(numbers: list[int]) -> list[str]:
-    """Line numbers for people: 3, 7–9."""
+    """Return line numbers as text for people: 3, 7–9."""
     found: list[list[int]] = []
     for number in sorted(set(numbers)):
         if found and number == found[-1][1] + 1:
@@ -272,7 +270,7 @@ def ranges(numbers: list[int]) -> list[str]:
 
 
 def choose(guide: Guide, given) -> None:
-    """Note which sources and acronyms are ticked, and what each acronym shall be."""
+    """Record which sources and acronyms are ticked, and what each acronym should become."""
     sources, acronyms = set(given.getlist("source")), set(given.getlist("acronym"))
     for reference in guide.references:
         reference.is_chosen = reference.key in sources

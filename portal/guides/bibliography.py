@@ -1,6 +1,4 @@
-"""The publications that a guide names, in its bibliography and in footnotes. Pure."""
-
-from __future__ import annotations
+"""Find the publications that a guide names, in its bibliography and in footnotes. Pure."""
 
 import html
 import re
@@ -13,7 +11,7 @@ from portal.guides.guide import Aside, Guide, Piece, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
 from portal.guides.plain import EMAIL
 
-# Pandoc writes addresses with spaces in them as they are.
+# Pandoc leaves spaces in addresses.
 LINK = re.compile(
     r"\[(?P<words>(?:[^\[\]\\]|\\.)*)\]"
     r"\(<?(?P<link>https?://[^()<>\n\"]*(?:\([^()<>\n]*\)[^()<>\n\"]*)*)>?(?:\"[^\"\n]*\")?\)"
@@ -39,7 +37,7 @@ TRAILING = ".,;:!?)]}'’"
 
 @dataclass
 class Found:
-    """A place where publications stand."""
+    """A text that names publications."""
 
     lines: list[int]
     references: list[Reference]
@@ -47,7 +45,7 @@ class Found:
 
 
 class Bibliography:
-    """Gathers publications, each once."""
+    """Collects publications, each once."""
 
     def __init__(self, lines: list[str]) -> None:
         self.references: dict[str, Reference] = {}
@@ -57,7 +55,7 @@ class Bibliography:
         self.spellings = spellings_in("\n".join(lines))
 
     def note(self, block: Block) -> None:
-        """A footnote; of two with one name the first counts, and the second is a place like any other."""
+        """Take a footnote; if two have one name, the second is read like any other text."""
         if block.name in self.notes:
             self.found.append(Found(block.lines, self._read(block.text, block.lines, []), block.text))
         else:
@@ -91,7 +89,7 @@ class Bibliography:
     def close(self, guide: Guide) -> None:
         """Give each publication its key, put citations where footnotes were, and account for the lines."""
         cited = {
-            # A remark may quote as well; a publication has an address or a year.
+            # A remark may contain a quotation too; a publication has an address or a year.
             name: self._read(note.text, note.lines, [])
             if LINK.search(note.text) or YEAR.search(note.text)
             else []
@@ -105,18 +103,20 @@ class Bibliography:
         guide.references = list(self.references.values())
         self._place_notes(guide, cited)
         for place in self.found:
-            keys = ", ".join(dict.fromkeys(self._kept(reference).key for reference in place.references))
+            keys = ", ".join(
+                dict.fromkeys(self._best_described(reference).key for reference in place.references)
+            )
             if keys:
                 guide.asides.append(Aside(place.lines, "source", keys))
             else:
                 guide.asides.append(Aside(place.lines, "skipped", "in the bibliography, but no publication"))
                 if place.words:
                     guide.doubts.append(
-                        f"Not taken for a source: “{place.words[:120]}” (line {place.lines[0]})."
+                        f"Not recognised as a source: “{place.words[:120]}” (line {place.lines[0]})."
                     )
 
-    def _kept(self, reference: Reference) -> Reference:
-        """Of one that was described better later, the better."""
+    def _best_described(self, reference: Reference) -> Reference:
+        """Return the better description of a publication that a later text described better."""
         return self.references.get(identity_of(reference.url) if reference.url else "", reference)
 
     def _place_notes(self, guide: Guide, cited: dict[str, list[Reference]]) -> None:
@@ -141,10 +141,12 @@ class Bibliography:
                     else:
                         pages = PAGES.search(note.text)
                         for reference in references:
-                            self._kept(reference).topics += (
+                            self._best_described(reference).topics += (
                                 [topic] if topic and topic not in reference.topics else []
                             )
-                        keys = "; ".join(f"@{self._kept(reference).key}" for reference in references)
+                        keys = "; ".join(
+                            f"@{self._best_described(reference).key}" for reference in references
+                        )
                         mark_for_source = (
                             f"[{keys}{', ' + pages[1] if pages and len(references) == 1 else ''}]"
                         )
@@ -155,13 +157,13 @@ class Bibliography:
             entry.pieces += extra
         for name, note in self.notes.items():
             if name not in placed:
-                keys = ", ".join(self._kept(each).key for each in cited.get(name, []))
-                reason = keys or "a footnote to which nothing leads"
+                keys = ", ".join(self._best_described(each).key for each in cited.get(name, []))
+                reason = keys or "a footnote that nothing refers to"
                 guide.asides.append(Aside(note.lines, "source" if keys else "skipped", reason))
 
 
 def looks_like_reference(block: Block) -> bool:
-    """Whether a block could stand in a bibliography."""
+    """Return whether a block could be part of a bibliography."""
     texts = [item.text for item in block.items] or [block.text]
     return block.shape is not Shape.HEADING and all(LINK.search(text) or _is_citation(text) for text in texts)
 
@@ -176,7 +178,7 @@ def _is_citation(text: str) -> bool:
 
 
 def references_in(text: str) -> list[tuple[str, str]]:
-    """(address, words about it) of each publication in a piece of a bibliography."""
+    """Return (address, words about it) for each publication in a piece of a bibliography."""
     text = text.replace("\\\n", "\n")
     links = list(LINK.finditer(text))
     if not links:
@@ -215,13 +217,13 @@ def _has_words(text: str) -> bool:
 
 
 def without_tracking(url: str) -> str:
-    """`url` without what only counts from where its readers come."""
+    """Return `url` without parameters that only track where readers come from."""
     before, mark, after = url.partition("#")
     return TRACKING_FIRST.sub("?", TRACKING.sub("", before)).rstrip("?") + mark + after
 
 
 def identity_of(url: str) -> str:
-    """The same for addresses that lead to one page."""
+    """Return a text that is the same for all addresses of one page."""
     parts = urlsplit(without_tracking(url))
     host = (parts.hostname or "").removeprefix("www.")
     query = "&".join(part for part in parts.query.split("&") if part)
@@ -229,7 +231,7 @@ def identity_of(url: str) -> str:
 
 
 def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
-    """What can be said of a publication from the words about it, and else from its address."""
+    """Describe a publication by the words about it, or else by its address."""
     guessed: list[str] = []
     number = PRINTED_NUMBER.match(words)
     shown = ACCESSED.sub("", LINK.sub("", words[number.end() if number else 0 :]))
@@ -247,7 +249,7 @@ def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
 
 
 def _read_words(words: str) -> tuple[str, str, int | None, str]:
-    """Title, authors, year and what follows the title, as far as one of the usual styles tells them apart."""
+    """Return title, authors, year and what follows the title, as far as a usual style tells them apart."""
     bare = plain(words).strip(" .,;:–—-|")
     if len(re.findall(r"[^\W\d_]", bare)) < 6:
         return "", "", None, ""
@@ -269,5 +271,5 @@ def _read_words(words: str) -> tuple[str, str, int | None, str]:
 
 
 def _words_alone(rest: str, year: int | None) -> str:
-    """What stands behind a title, such as its publisher, without the year at its end."""
+    """Return what follows a title, such as its publisher, without the year at its end."""
     return rest.strip(' .,;:–—-()"”»').removesuffix(str(year or "")).strip(" .,;:–—-()")

@@ -1,6 +1,4 @@
-"""The blocks of a Markdown text, each with the lines it stands on. Pure."""
-
-from __future__ import annotations
+"""Split Markdown into blocks, each with its lines. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,27 +9,27 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
-QUOTED = re.compile(r"\s*>\s?")  # what is set in, as the notes of a word processor are
+QUOTED = re.compile(r"\s*>\s?")  # an indented text, as word processors write notes
 COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
 
 
 class Shape(StrEnum):
-    """What a block looks like, not yet what it means."""
+    """The look of a block, before its meaning is known."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST = "list"
     FOOTNOTE = "footnote"
     RULE = "rule"
-    HIDDEN = "hidden"  # a remark or data for whoever writes the file, which no reader sees
-    ADDRESS = "address"  # of a link, which stands where the link is
-    OTHER = "other"  # a table, a quotation, code: kept as it stands
+    HIDDEN = "hidden"  # a comment or data for authors, which readers do not see
+    ADDRESS = "address"  # of a link elsewhere in the text
+    OTHER = "other"  # a table, a quotation or code, copied unchanged
 
 
 @dataclass
 class Item:
-    """An item of a list: its Markdown without the marker, and its lines."""
+    """A list item: its Markdown without the marker, and its lines."""
 
     text: str
     lines: list[int]
@@ -40,16 +38,16 @@ class Item:
 
 @dataclass
 class Block:
-    """`text` is Markdown; of a heading or paragraph without what marks it as one."""
+    """A block whose `text` is Markdown, without the markup of a heading or paragraph."""
 
     shape: Shape
     text: str
     lines: list[int]  # 1 for the first line of the file
-    level: int = 0  # of a heading: 1 to 6; 0 where the file does not say
+    level: int = 0  # of a heading: 1 to 6; 0 if the file does not say
     items: list[Item] = field(default_factory=list)
-    is_joined: bool = False  # its lines are one text that a page had broken
+    is_joined: bool = False  # its lines are one text that was broken by the page layout
     name: str = ""  # of a footnote
-    page: int = 0  # where the file has pages
+    page: int = 0  # if the file has pages
 
     @property
     def first(self) -> int:
@@ -57,14 +55,14 @@ class Block:
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of `text` as CommonMark counts them."""
+    """Return the lines of `text` as CommonMark counts them."""
     return (
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}").split("\n")
     )
 
 
 def markdown_blocks(lines: list[str]) -> list[Block]:
-    """The blocks of a Markdown text, in order. Each line that is not blank is in exactly one."""
+    """Return the blocks of a Markdown text in order. Each line that is not blank is in exactly one."""
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     blocks: list[Block] = []
@@ -81,7 +79,7 @@ def markdown_blocks(lines: list[str]) -> list[Block]:
 
 
 def _top_level(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
-    """Each token of the outermost level that has lines, with those it holds."""
+    """Yield each outermost token that has lines, with the tokens inside it."""
     opener, children = None, []
     for token in tokens:
         if token.level == 0 and token.nesting >= 0:
@@ -95,7 +93,7 @@ def _top_level(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
 
 
 def _uncovered(lines: list[str], start: int, end: int) -> Iterator[Block]:
-    """What the parser keeps no block of, such as the addresses of links: it is text to us."""
+    """Yield text for which the parser makes no block, such as the addresses of links."""
     run: list[int] = []
     for index in range(start, end):
         if lines[index].strip():
@@ -139,7 +137,7 @@ def _block(token: Token, children: list[Token], lines: list[str], start: int, en
 
 
 def _items(children: list[Token], lines: list[str], start: int, end: int) -> Iterator[Item]:
-    """The outermost items of a list; together they have all its lines."""
+    """Yield the outermost items of a list; together they have all its lines."""
     starts = [token.map[0] for token in children if token.type == "list_item_open" and token.level == 1]
     starts[:1] = [start]
     for begin, stop in zip(starts, [*starts[1:], end], strict=True):
@@ -162,7 +160,7 @@ def _dedented(line: str, width: int) -> str:
 
 
 def _with_footnotes(blocks: Iterable[Block], lines: list[str]) -> Iterator[Block]:
-    """Paragraphs that are the text of a footnote, as footnotes, with what is indented under them."""
+    """Turn paragraphs that are the text of a footnote, with the indented text below, into footnotes."""
     note: Block | None = None
     for block in blocks:
         if block.shape is Shape.PARAGRAPH and any(FOOTNOTE.match(lines[n - 1]) for n in block.lines):

@@ -1,10 +1,7 @@
-"""Text boxes and frames of a word processor's file, as paragraphs among the others. Pure.
+"""Text boxes and frames of a word processor's file, turned into normal paragraphs. Pure.
 
-Pandoc shows the text of a box in the place of its paragraph's in one kind of file, and leaves it out in
-another.
+In one format pandoc shows the text of a box instead of its paragraph's, in another it omits it.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -19,7 +16,7 @@ CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 OFFICE, TEXT, DRAWING, TABLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "text", "drawing", "table")
 )
-PREFIXES = {  # pandoc knows the elements of Word by these alone
+PREFIXES = {  # pandoc recognises the elements of Word only by these
     "w": WORD,
     "mc": CHOICES,
     "m": "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
@@ -37,15 +34,15 @@ for prefix, name in PREFIXES.items():
 
 @dataclass(frozen=True)
 class Tags:
-    """What stands for what in a kind of file."""
+    """Element names of a file format, by their role."""
 
     paragraphs: frozenset[str]
     boxes: frozenset[str]
-    blocks: frozenset[str]  # what a box holds and a page may as well
-    unread: frozenset[str]  # what is no text of the guide
+    blocks: frozenset[str]  # elements that can be in a box as well as on a page
+    unread: frozenset[str]  # elements whose text is not part of the guide
     spaces: frozenset[str]
-    nothing: str  # what may stand anywhere and shows nothing
-    table: tuple[str, str, str]  # with its rows and cells
+    nothing: str  # an element that is allowed anywhere and shows nothing
+    table: tuple[str, str, str]  # table, row and cell
 
 
 DOCX = Tags(
@@ -72,33 +69,37 @@ ODT = Tags(
 )
 
 
-MOST_TAGS = 1_000_000  # of a text; a long guide has a quarter of them, and each takes memory
+MOST_TAGS = 1_000_000  # in a text; a long guide has a quarter of that, and each takes memory
 
 
 def parsed(content: bytes) -> Element:
-    """Raises GuideError."""
+    """Return the root of an XML document. Raises GuideError."""
     if content.count(b"<") > MOST_TAGS:
-        raise GuideError("The file unpacks to far more than a guide is. Nothing was read.")
+        raise GuideError("The file unpacks to far more than any guide. Nothing was read.")
     try:
         return ElementTree.fromstring(content)  # noqa: S314 – files.check has refused all declarations
     except ElementTree.ParseError as error:
         raise GuideError("The file is damaged. Save it again from where it was written.") from error
+    except (LookupError, ValueError) as error:  # an encoding that the parser does not know, or cannot use
+        raise GuideError(
+            "The file has an encoding that no word processor writes. Save it again from where it was written."
+        ) from error
 
 
 def written(root: Element) -> bytes:
-    """Raises GuideError."""
+    """Return the XML of `root`. Raises GuideError."""
     try:
         return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     except RecursionError as error:
         raise GuideError(
-            "The file has a thousand things within one another, as no guide has. Nothing was read."
+            "The file has a thousand elements inside one another, as no guide has. Nothing was read."
         ) from error
 
 
 def unframe(root: Element, tags: Tags) -> bool:
-    """Put what tables of one cell hold in their places; says whether there was any.
+    """Replace tables of one cell by the cell's content; return whether there were any.
 
-    They are frames about a page or a remark, and no table of the guide.
+    They are frames around a page or a remark, not tables of the guide.
     """
     is_changed = False
     for holder in root.iter():
@@ -127,8 +128,8 @@ def _unframed(holder: Element, tags: Tags) -> Iterator[Element]:
             stack += [each for each in cell if each.tag in tags.blocks][::-1]
 
 
-def loosen(root: Element, tags: Tags) -> bool:
-    """Put what text boxes hold behind the paragraphs they hang on; says whether there was any box."""
+def inline_text_boxes(root: Element, tags: Tags) -> bool:
+    """Move the content of text boxes behind the paragraphs they are anchored to; return whether any was."""
     moved: dict[Element, list[Element]] = {}
     stack: list[tuple[Element, Element | None, bool]] = [(root, None, True)]
     while stack:
@@ -145,7 +146,7 @@ def loosen(root: Element, tags: Tags) -> bool:
             paragraph = None
         elif element.tag in tags.paragraphs:
             paragraph = element
-        # Word writes a box twice, for programs of its day and for older ones.
+        # Word writes a box twice, for current programs and for older ones.
         is_choice = element.tag == f"{CHOICES}AlternateContent" and len(blocks) > 1
         stack += [
             (block, paragraph, is_read and not (is_choice and index)) for index, block in enumerate(blocks)
@@ -158,7 +159,7 @@ def loosen(root: Element, tags: Tags) -> bool:
 
 
 def _followed(element: Element, moved: dict[Element, list[Element]]) -> Iterator[Element]:
-    """`element` and what was moved behind it, and behind that."""
+    """Yield `element`, what was moved behind it, and what was moved behind that."""
     stack = [element]
     while stack:
         each = stack.pop()
@@ -167,7 +168,7 @@ def _followed(element: Element, moved: dict[Element, list[Element]]) -> Iterator
 
 
 def unread_paragraphs(root: Element, tags: Tags, text: str) -> list[str]:
-    """The paragraphs of which neither the beginning nor the end is in `text`, what was read of the file."""
+    """Return the paragraphs whose beginning and end are both missing from `text`, read from the file."""
     found = _letters(MARKS.sub("", text))
     return [
         words
@@ -176,7 +177,7 @@ def unread_paragraphs(root: Element, tags: Tags, text: str) -> list[str]:
     ]
 
 
-ENOUGH = 24  # letters that tell a paragraph
+ENOUGH = 24  # letters that identify a paragraph
 MARKS = re.compile(
     r"\[\^[^\]\s]+\]|\]\((?:<[^<>\n]*>|[^()\s]*)\)"
 )  # of footnotes, and the addresses of links
@@ -187,7 +188,7 @@ def _letters(text: str) -> str:
 
 
 def _paragraphs(root: Element, tags: Tags) -> list[list[str]]:
-    """The pieces of text of each paragraph."""
+    """Return the pieces of text of each paragraph."""
     found: list[list[str]] = []
     stack: list[tuple[Element | str, list[str]]] = [(root, [])]
     while stack:

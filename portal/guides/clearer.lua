@@ -1,10 +1,10 @@
--- What our Markdown has no word for, in words that it has.
+-- Rewrites what our Markdown cannot express in terms that it can.
 
 local function is_space(inline)
   return inline and (inline.t == "LineBreak" or inline.t == "SoftBreak" or inline.t == "Space")
 end
 
--- Pages that are turned within a paragraph leave a line break at its beginning or end.
+-- A page break within a paragraph leaves a line break at its beginning or end.
 local function trimmed(inlines)
   while is_space(inlines[1]) do inlines:remove(1) end
   while is_space(inlines[#inlines]) do inlines:remove(#inlines) end
@@ -19,13 +19,13 @@ local function trimmed_block(block)
   return block
 end
 
--- A heading of Markdown is one line.
+-- A heading in Markdown is one line.
 local function on_one_line(heading)
   heading = trimmed_block(heading)
   return heading:walk({LineBreak = function() return pandoc.Space() end})
 end
 
--- A term and its definitions, as other guides write them: a bold label with a colon.
+-- Turns a term and its definitions into what other guides write: a bold label with a colon.
 local function labelled(list)
   local found = pandoc.List()
   for _, item in ipairs(list.content) do

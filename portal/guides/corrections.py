@@ -1,6 +1,4 @@
-"""Corrections of a guide before it is saved: where an entry stands, what it is, what is its title. Pure."""
-
-from __future__ import annotations
+"""Corrections of a guide before it is saved: the level, kind and title of its entries. Pure."""
 
 from collections.abc import Callable
 
@@ -14,33 +12,33 @@ FIRST_WORDS = 8
 
 
 def correct(guide: Guide, number: int, step: str, value: str = "") -> Entry:
-    """Do `step` ("promote", "demote", "join", "split", "kind", "title" or "accept") to the entry `number`.
+    """Apply `step` ("promote", "demote", "join", "split", "kind", "title" or "accept") to the entry `number`.
 
-    `value` is the place of the piece that a split begins at, the new kind, or the new title. Returns the
-    entry to look at then. Raises GuideError, having changed nothing, for what cannot be done.
+    `value` is the index of the piece that a split begins at, the new kind, or the new title. Returns the
+    entry to look at next. Raises GuideError for an impossible step, having changed nothing.
     """
     place = next((place for place, entry in enumerate(guide.entries) if entry.number == number), None)
     if place is None:
-        raise GuideError("This entry is not here any more. Look at the tree as it is now.")
+        raise GuideError("This entry no longer exists. Look at the tree as it is now.")
     if step not in STEPS:
-        raise GuideError("It was not said what to do.")
+        raise GuideError("No step was chosen.")
     return STEPS[step](guide, place, value)
 
 
 def _promote(guide: Guide, place: int, _: str) -> Entry:
     entry = guide.entries[place]
     if entry.kind not in ORDER or entry.kind is Kind.TOPIC:
-        raise GuideError(f"A {entry.kind.label} stands as high as it can.")
+        raise GuideError(f"A {entry.kind.label} is already at the highest level.")
     return _settled(entry, ORDER[ORDER.index(entry.kind) - 1])
 
 
 def _demote(guide: Guide, place: int, _: str) -> Entry:
-    """Put an entry one level lower, and with it whatever would no longer stand below it."""
+    """Move an entry one level down, and with it all that would otherwise no longer be below it."""
     entry = guide.entries[place]
     if entry.kind not in ORDER or entry.kind is Kind.DETAIL:
-        raise GuideError(f"A {entry.kind.label} stands as low as it can.")
+        raise GuideError(f"A {entry.kind.label} is already at the lowest level.")
     if entry.kind is Kind.TOPIC and not any(each.kind is Kind.TOPIC for each in guide.entries[:place]):
-        raise GuideError("The first topic cannot stand in another.")
+        raise GuideError("The first topic cannot be part of another.")
     moved = {id(entry): ORDER[ORDER.index(entry.kind) + 1]}
     if entry.kind is not Kind.TOPIC:
         above = [(RANKS[entry.kind], RANKS[moved[id(entry)]])]
@@ -54,7 +52,7 @@ def _demote(guide: Guide, place: int, _: str) -> Entry:
                 above.pop()
             new = max(rank, above[-1][1] + 1)
             if new > RANKS[Kind.DETAIL]:
-                raise GuideError(f"“{each.title}” would stand too deep. Move it up first.")
+                raise GuideError(f"“{each.title}” would be too deep. Move it up first.")
             above.append((rank, new))
             moved[id(each)] = SECTIONS[new - 1]
     for each in guide.entries:
@@ -63,11 +61,11 @@ def _demote(guide: Guide, place: int, _: str) -> Entry:
 
 
 def _join(guide: Guide, place: int, _: str) -> Entry:
-    """Add an entry to the one before it. Its title goes on that one's title while that has no text."""
+    """Add an entry to the one before it, or its title to a title that has no text yet."""
     entry = guide.entries[place]
     before = next((each for each in reversed(guide.entries[:place]) if each.kind is not Kind.SKIPPED), None)
     if before is None:
-        raise GuideError("There is none before it that it could be joined to.")
+        raise GuideError("There is no entry before it to join it to.")
     if not before.pieces and before.title and entry.title and before.kind is not Kind.PRESENTATION:
         before.title = f"{before.title} {entry.title}"
         before.lines = [*before.lines, *entry.lines]
@@ -79,7 +77,7 @@ def _join(guide: Guide, place: int, _: str) -> Entry:
 
 
 def _split(guide: Guide, place: int, value: str) -> Entry:
-    """Begin a new entry of the same kind with a piece of the text."""
+    """Begin a new entry of the same kind at a piece of the text."""
     entry = guide.entries[place]
     start = int(value) if value.isdecimal() and len(value) < 6 else -1
     if not 0 <= start < len(entry.pieces):
@@ -108,9 +106,9 @@ def _split(guide: Guide, place: int, value: str) -> Entry:
 
 def _kind(guide: Guide, place: int, value: str) -> Entry:
     if value not in list(Kind):
-        raise GuideError("It was not said what it should be.")
+        raise GuideError("No kind was chosen.")
     if Kind(value) is Kind.PRESENTATION and any(each.kind is Kind.TOPIC for each in guide.entries[:place]):
-        raise GuideError("The presentation of the committee stands before the first topic.")
+        raise GuideError("The presentation of the committee must come before the first topic.")
     return _settled(guide.entries[place], Kind(value))
 
 
@@ -119,7 +117,7 @@ def _title(guide: Guide, place: int, value: str) -> Entry:
     if not title:
         raise GuideError("Write a title, or leave the entry out.")
     if len(title) > LONGEST_TITLE:
-        raise GuideError(f"A title has {LONGEST_TITLE} characters at most.")
+        raise GuideError(f"A title has at most {LONGEST_TITLE} characters.")
     guide.entries[place].title = title
     return _settled(guide.entries[place], guide.entries[place].kind)
 
@@ -129,7 +127,7 @@ def _accept(guide: Guide, place: int, _: str) -> Entry:
 
 
 def _settled(entry: Entry, kind: Kind) -> Entry:
-    """What somebody has looked at is not doubtful any more."""
+    """Set the kind of an entry, and clear its doubts, as somebody has looked at it."""
     entry.kind = kind
     entry.doubts = []
     return entry

@@ -1,9 +1,7 @@
-"""Saves a guide as drafts of one committee: all of it in one transaction, or nothing.
+"""Save a guide as drafts of one committee: all of it in one transaction, or nothing.
 
-What it writes goes through the checks of an edition's import (portal/transfer).
+The rows pass the checks of an edition's import (portal/transfer).
 """
-
-from __future__ import annotations
 
 from contextlib import nullcontext
 from typing import NamedTuple
@@ -13,11 +11,11 @@ from django.core.validators import validate_slug
 from django.db import Error as AnyDatabaseError
 from django.db import transaction
 
+from portal.editor.storage import store
 from portal.guides.errors import GuideError
 from portal.guides.guide import Guide
 from portal.guides.pictures import Pictures
 from portal.guides.rows import DraftRows
-from portal.stored_pictures import store
 from portal.transfer.checking import make_plan
 from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings, TransferError, printable
@@ -28,18 +26,18 @@ from topics.slugs import validate_not_reserved
 
 
 class Drafted(NamedTuple):
-    """What was saved, or would be: the objects, and what to know about them."""
+    """The result of saving, or of a dry run: the objects, and notes for the organiser."""
 
     summary: Summary
     notes: list[str]
 
 
 def check_target(edition_slug: str, committee_slug: str) -> tuple[Edition, Committee | None]:
-    """The edition, and the committee if it is there already. Raises GuideError where no guide may go."""
+    """Return the edition, and the committee if it exists. Raises GuideError if no guide may go there."""
     edition = Edition.objects.filter(slug=edition_slug).first() if "\0" not in edition_slug else None
     if edition is None:
         known = ", ".join(Edition.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
-        raise GuideError(printable(f"There is no edition “{edition_slug[:60]}”. Known are: {known}."))
+        raise GuideError(printable(f"There is no edition “{edition_slug[:60]}”. The editions are: {known}."))
     try:
         validate_slug(committee_slug)
         validate_not_reserved(committee_slug)
@@ -61,16 +59,16 @@ def check_target(edition_slug: str, committee_slug: str) -> tuple[Edition, Commi
 def save_drafts(
     guide: Guide, *, edition: str, committee: str, data: bytes, name: str, dry_run: bool = False
 ) -> Drafted:
-    """Write `guide` as unpublished rows of the committee `committee`, which is made if it is not there.
+    """Write `guide` as unpublished rows of `committee`, a new one if need be.
 
-    `data` is the file it was read from, for its pictures, and `name` what to call it in messages. With
+    `data` is the file it was read from, needed for its pictures; `name` is its name in messages. With
     `dry_run` everything is checked and nothing is written. Raises GuideError, having written nothing.
     """
     findings = Findings(name)
     try:
         with nullcontext() if dry_run else transaction.atomic():
             if not dry_run:
-                hold(edition, committee)
+                lock_committee(edition, committee)
             found, stored = check_target(edition, committee)
             pictures = Pictures(data, guide.kind)
             rows = DraftRows(guide, found, stored, committee, pictures)
@@ -86,24 +84,24 @@ def save_drafts(
         raise GuideError("A picture could not be stored, so nothing was written. Try again later.") from error
     except AnyDatabaseError as error:
         raise GuideError(
-            f"The database refused it ({' '.join(str(error).split())}); nothing was written."
+            f"The database refused the guide ({' '.join(str(error).split())}); nothing was written."
         ) from error
     return Drafted(summary, [*rows.notes, *pictures.notes])
 
 
-def hold(edition: str, committee: str) -> None:
-    """Of two guides for one committee let the second wait here, until it finds the topics of the first.
+def lock_committee(edition: str, committee: str) -> None:
+    """Lock the committee, so that the second of two guides for it waits and then finds topics there.
 
-    The committee comes before its edition, as for everybody who saves one.
+    The committee is locked before its edition, the order in which every save locks them.
     """
     if "\0" in edition + committee:
-        return  # no database could be asked, and `check_target` refuses it
+        return  # the database cannot be asked, and `check_target` refuses it
     committees = Committee.objects.filter(edition__slug=edition, slug=committee)
     list(committees.select_for_update(of=("self",)).values_list("pk", flat=True))
     list(Edition.objects.filter(slug=edition).select_for_update().values_list("pk", flat=True))
 
 
 def first_topic(edition: str, committee: str) -> Topic | None:
-    """Where to look after a guide was saved."""
+    """Return the topic to look at after a guide was saved."""
     topics = Topic.objects.filter(committee__edition__slug=edition, committee__slug=committee)
     return topics.order_by("number").first()

@@ -1,6 +1,4 @@
-"""Lines that signs alone draw across a plain text: below a title, or between two parts. Pure."""
-
-from __future__ import annotations
+"""Find lines drawn with characters in a plain text: below a title, or between two parts. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -10,10 +8,10 @@ LONGEST_TITLE = 120  # characters
 
 
 def drawn_lines(lines: Iterable[str]) -> dict[int, int]:
-    """The places of the drawn lines, 1 for the first line, with the level of the title that each underlines.
+    """Return the numbers of the drawn lines, 1 for the first line, with the level of the title above.
 
-    The sign that comes first underlines level 1, the next new one level 2. The level is 0 where no title
-    stands directly above.
+    The first character used underlines level 1, the next new one level 2. The level is 0 if no title is
+    directly above.
     """
     found: dict[int, int] = {}
     signs: list[str] = []

@@ -1,5 +1,5 @@
--- What a style alone makes bold or slanted is so in its words: Google Docs writes <span class="c3">, and says
--- in the page's own style sheet what c3 looks like. The names of such classes come with the page (styles.py).
+-- Makes words bold or italic that only a style makes so: Google Docs writes <span class="c3">, and its style
+-- sheet says what c3 looks like. The names of such classes come with the page (styles.py).
 local looks = {}
 
 local function read_names(meta)
@@ -24,7 +24,7 @@ local function with_looks(span)
   return content
 end
 
--- Two bold passages beside each other are one.
+-- Joins two adjacent bold passages.
 local function joined(inlines)
   local found = pandoc.List()
   for _, inline in ipairs(inlines) do

@@ -1,7 +1,5 @@
-"""What a guide can be refused with."""
-
-from __future__ import annotations
+"""Refusal of a guide."""
 
 
 class GuideError(ValueError):
-    """The guide was not taken, and nothing was written. Its text is one line for whoever sent it."""
+    """The guide was refused, and nothing was written. The text is one line for whoever sent it."""

@@ -1,6 +1,4 @@
-"""What kind of file a guide is, by what is in it, and what no guide may hold. Opens no other file."""
-
-from __future__ import annotations
+"""Recognise a guide's file by its content, and refuse dangerous files. Opens no other file."""
 
 import io
 import re
@@ -12,16 +10,16 @@ from pathlib import PurePath
 from portal.guides.errors import GuideError
 
 SIZE_LIMIT = 20 * 1024 * 1024  # bytes of the file
-TEXT_LIMIT = 2 * 1024 * 1024  # characters of its text; a long guide has a tenth of that
+TEXT_LIMIT = 2 * 1024 * 1024  # characters of text; a long guide has a tenth of that
 MEMBER_LIMIT = 2_000  # files in a word processor's archive
 UNPACKED_LIMIT = 80 * 1024 * 1024  # bytes of all of them
-XML_LIMIT = 30 * 1024 * 1024  # bytes of one of them that is text
+XML_LIMIT = 30 * 1024 * 1024  # bytes of one XML file among them
 
-OFFICE_TEXT = re.compile(r"word/document\d*\.xml")  # of Word in a browser it has a number
+OFFICE_TEXT = re.compile(r"word/document\d*\.xml")  # Word in a browser adds a number
 OPEN_DOCUMENT_TEXTS = tuple(
     b"application/vnd.oasis.opendocument.text" + kind for kind in (b"", b"-web", b"-template")
 )
-# A link to a page is one; a template, picture or object fetched from elsewhere is another matter.
+# A link to a page is harmless; a template, picture or object fetched from elsewhere is not.
 EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
 LINK_TYPE = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -59,7 +57,7 @@ TAKEN = "Markdown (.md), Word (.docx), OpenDocument (.odt), HTML, RTF, PDF or pl
 
 
 def kind_of(data: bytes, name: str) -> FileKind:
-    """The kind of `data`, which must be the one that its `name` promises. Raises GuideError."""
+    """Return the kind of `data`, which must match the extension of `name`. Raises GuideError."""
     extension = PurePath(name).suffix.casefold()
     if len(data) > SIZE_LIMIT:
         raise GuideError(
@@ -67,17 +65,17 @@ def kind_of(data: bytes, name: str) -> FileKind:
             "out."
         )
     if not data.strip():
-        raise GuideError("The file is empty. Look whether it opens where it came from.")
+        raise GuideError("The file is empty. Check that it opens where it came from.")
     if extension in (".docm", ".dotm"):
-        raise GuideError("The file is made for macros (.docm). Save it as .docx without them and send that.")
+        raise GuideError("The file can contain macros (.docm). Save it as .docx and send that.")
     if extension and extension not in EXTENSIONS:
         raise GuideError(f"A guide cannot be read from a {extension} file. Save it as {TAKEN}.")
     found = _kind_by_content(data, extension)
     if extension and found not in EXTENSIONS[extension]:
         promised = " or ".join(sorted(EXTENSIONS[extension]))
         raise GuideError(
-            f"The name ends in {extension}, so it should be {promised}, but the file holds {found}. "
-            "Save it again from where it was written."
+            f"The name ends in {extension}, so it should be {promised}, but the file contains {found}. "
+            "Save it again from the program it was written in."
         )
     return found
 
@@ -86,7 +84,7 @@ def _kind_by_content(data: bytes, extension: str) -> FileKind:
     if data.startswith(b"PK"):
         return _kind_of_archive(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise GuideError("The file is of an old Word, or locked by a password. Save it as .docx without one.")
+        raise GuideError("The file is from an old Word, or has a password. Save it as .docx without one.")
     if b"%PDF-" in data[:1024]:
         return FileKind.PDF
     if data.startswith(b"{\\rtf"):
@@ -102,9 +100,9 @@ def _kind_by_content(data: bytes, extension: str) -> FileKind:
 
 
 def text_of(data: bytes) -> str:
-    """The characters of a text file, whichever of the usual encodings it is in, NUL left out.
+    """Decode a text file in any of the usual encodings.
 
-    Raises GuideError for what is no text.
+    Raises GuideError if it is not text.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
@@ -117,18 +115,18 @@ def text_of(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     else:
-        raise GuideError("The file breaks off in the middle of a character. Save it again as UTF-8.")
+        raise GuideError("The file ends in the middle of a character. Save it again as UTF-8.")
     odd = sum(text.count(chr(code)) for code in (*range(9), *range(14, 27)))
     if odd > len(text) // 100 + 40:
-        raise GuideError(f"The file is no text. A guide is read from {TAKEN}.")
+        raise GuideError(f"The file is not text. A guide is read from {TAKEN}.")
     return text
 
 
 def limited(text: str) -> str:
-    """`text`, which must not be too long. Raises GuideError."""
+    """Return `text`, unless it is too long. Raises GuideError."""
     if len(text) > TEXT_LIMIT:
         raise GuideError(
-            f"The guide has more than {TEXT_LIMIT // 1024**2} million characters. Cut it in parts."
+            f"The guide has more than {TEXT_LIMIT // 1024**2} million characters. Divide it into parts."
         )
     return text
 
@@ -141,23 +139,23 @@ def _kind_of_archive(data: bytes) -> FileKind:
         elif "mimetype" in names and member(archive, "mimetype", 200).strip() in OPEN_DOCUMENT_TEXTS:
             kind = FileKind.ODT
         else:
-            raise GuideError(f"The file is an archive, and no guide. A guide is read from {TAKEN}.")
+            raise GuideError(f"The file is an archive and not a guide. A guide is read from {TAKEN}.")
         check(archive)
     return kind
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
-    """The archive in `data`. Raises GuideError."""
+    """Return the archive in `data`. Raises GuideError."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
         raise GuideError(
-            "The file is damaged or breaks off. Save it again from where it was written."
+            "The file is damaged or incomplete. Save it again from the program it was written in."
         ) from error
 
 
 def member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """What `name` holds, if that is no more than `limit` bytes, whatever the archive says.
+    """Return the content of `name`, if it is really no more than `limit` bytes.
 
     Raises GuideError.
     """
@@ -173,27 +171,27 @@ def member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
         EOFError,
         OSError,
     ) as error:
-        raise GuideError("The file is damaged or locked. Save it again without a password.") from error
+        raise GuideError("The file is damaged or has a password. Save it again without one.") from error
     if len(found) > limit:
-        raise GuideError("The file unpacks to far more than a guide is. Nothing was read.")
+        raise GuideError("The file unpacks to far more than any guide. Nothing was read.")
     return found
 
 
 def check(archive: zipfile.ZipFile) -> None:
-    """Raises GuideError for a trap: what is too large, leads out, has macros, or is fetched."""
+    """Raise GuideError for an archive with too much data, outside paths, macros, or external content."""
     members = archive.infolist()
     if len(members) > MEMBER_LIMIT or sum(each.file_size for each in members) > UNPACKED_LIMIT:
-        raise GuideError("The file unpacks to far more than a guide is. Nothing was read.")
+        raise GuideError("The file unpacks to far more than any guide. Nothing was read.")
     for each in members:
         parts = PurePath(each.filename.replace("\\", "/")).parts
         if each.filename.startswith(("/", "\\")) or ".." in parts or ":" in each.filename:
-            raise GuideError("The file has a path that leads out of it. Nothing was read.")
+            raise GuideError("The file contains a path that leads out of it. Nothing was read.")
         if each.flag_bits & 1:
-            raise GuideError("The file is locked by a password. Save it without one.")
+            raise GuideError("The file has a password. Save it without one.")
         if MACROS.search(each.filename):
-            raise GuideError("The file has macros. Save it without them and send that.")
+            raise GuideError("The file contains macros. Save it without them and send that.")
         if PROGRAMS.search(each.filename):
-            raise GuideError("The file carries a program. Save it without and send that.")
+            raise GuideError("The file contains a program. Remove it and send the file again.")
     left = UNPACKED_LIMIT
     for each in members:
         if each.filename.casefold().endswith((".xml", ".rels", ".rdf")):
@@ -203,17 +201,14 @@ def check(archive: zipfile.ZipFile) -> None:
 
 
 def _check_xml(name: str, text: bytes) -> None:
-    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = text.decode("utf-16", errors="replace").encode()
+    text = text.replace(b"\0", b"")  # of UTF-16, which parsers recognise without a byte-order mark too
     if DECLARATION.search(text):
-        raise GuideError(
-            "The file declares entities of its own, as no word processor does. Nothing was read."
-        )
+        raise GuideError("The file declares its own entities, as no word processor does. Nothing was read.")
     if b"macroEnabled" in text and name == "[Content_Types].xml":
-        raise GuideError("The file has macros. Save it without them and send that.")
+        raise GuideError("The file contains macros. Save it without them and send that.")
     for found in EXTERNAL.findall(text):
         if not LINK_TYPE.search(found):
             raise GuideError(
-                "The file fetches something from elsewhere (a template, picture or object). "
-                "Put it into the file, or take it out."
+                "The file loads something from elsewhere (a template, picture or object). "
+                "Insert it into the file, or remove it."
             )

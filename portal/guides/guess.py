@@ -1,6 +1,4 @@
-"""What an address alone says of a publication. All of it is a guess, and told to be one. Pure."""
-
-from __future__ import annotations
+"""Guess a publication's details from its address; all results are marked as guesses. Pure."""
 
 import re
 import unicodedata
@@ -22,7 +20,7 @@ UPLOAD = re.compile(r"/(?:uploads?|content|files?)/(?:19|20)\d\d/\d\d/", re.IGNO
 
 
 def title_from(url: str) -> str:
-    """The last part of the address, as words."""
+    """Return the last part of the address as words."""
     parts = urlsplit(url)
     segments = [segment for segment in unquote(parts.path).split("/") if segment.strip()]
     last = segments[-1] if segments else (parts.hostname or url)
@@ -34,7 +32,7 @@ def title_from(url: str) -> str:
 
 
 def spellings_in(text: str) -> dict[str, str]:
-    """Each word of `text` that it writes with a capital, in small letters → as it is written most often."""
+    """Return lower case → most frequent spelling, for each word that `text` writes with a capital."""
     found: dict[str, Counter[str]] = {}
     for word in re.findall(r"(?<![\w./@-])\w[\w-]*(?![\w/@-]|\.\w)", text):
         if word != word.lower():
@@ -43,7 +41,7 @@ def spellings_in(text: str) -> dict[str, str]:
 
 
 def publisher_from(url: str, spellings: dict[str, str]) -> str:
-    """The name in the host, in the letters that the guide itself writes it with."""
+    """Return the name in the host, spelt as the guide itself spells it."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     if len(labels) < 2 or host.replace(".", "").isdigit():
@@ -54,13 +52,13 @@ def publisher_from(url: str, spellings: dict[str, str]) -> str:
 
 
 def year_from(url: str) -> int | None:
-    """A year in the address, unless it is the folder that a file was uploaded to."""
+    """Return a year in the address, unless it is the folder that a file was uploaded to."""
     found = [int(year) for year in YEAR.findall(unquote(UPLOAD.sub("/", urlsplit(url).path)))]
     return found[-1] if found and 1900 < found[-1] < 2100 else None
 
 
 def type_from(url: str) -> str:
-    """A value of `Source.Type`."""
+    """Return a value of `Source.Type`."""
     path = urlsplit(url).path.casefold() if url else ""
     if not url:
         return "book"
@@ -70,7 +68,7 @@ def type_from(url: str) -> str:
 
 
 def key_for(reference: Reference, taken: Collection[str]) -> str:
-    """A citation key that none of `taken` is: "publisher-first-words"; the author's name of print."""
+    """Return a citation key not in `taken`: "publisher-first-words", with the author's name for print."""
     owner = (reference.publisher if reference.url else "") or reference.authors.split(",")[0].split(" ")[0]
     words = [word for word in _letters(reference.title).split("-") if word and word not in SMALL_WORDS]
     words = words[1:] if words and words[0] == _letters(owner) else words

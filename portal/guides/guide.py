@@ -1,6 +1,4 @@
-"""A guide as it has been understood: its entries, and what became of each of its lines. Pure."""
-
-from __future__ import annotations
+"""A guide as understood: its entries, and the fate of each of its lines. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -9,7 +7,7 @@ from typing import Self
 
 
 class Kind(StrEnum):
-    """What an entry will be. What stands in what follows from the order: see `RANKS`."""
+    """The kind of an entry. Which entry belongs to which follows from the order: see `RANKS`."""
 
     PRESENTATION = "presentation"
     TOPIC = "topic"
@@ -28,18 +26,18 @@ class Kind(StrEnum):
         )
 
 
-# A section stands in the last one before it that has a lower rank, a part in the topic.
+# A section belongs to the last section before it with a lower rank, a part to the topic.
 RANKS = {Kind.PART: 1, Kind.SUBSECTION: 2, Kind.POINT: 3, Kind.DETAIL: 4}
 SECTIONS = tuple(RANKS)
 
 
 @dataclass
 class Piece:
-    """A part of a body that stays whole: a paragraph, a list, a table."""
+    """A part of a body that is never split: a paragraph, a list, a table."""
 
     text: str  # Markdown, as in the file
     lines: list[int] = field(default_factory=list)
-    is_joined: bool = False  # its lines were one text that a page had broken
+    is_joined: bool = False  # its lines were one text that was broken by the page layout
     is_continued: bool = False  # it begins on the line of the label
 
 
@@ -50,7 +48,7 @@ class Entry:
     lines: list[int] = field(default_factory=list)  # of its title
     pieces: list[Piece] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    number: int = 0  # names it while it is corrected
+    number: int = 0  # identifies it during corrections
 
     @property
     def body(self) -> str:
@@ -63,7 +61,7 @@ class Entry:
 
 @dataclass
 class Reference:
-    """A publication that the guide names. `guessed` are the fields that were read off its address."""
+    """A publication that the guide names. The fields in `guessed` were read off its address."""
 
     key: str
     title: str
@@ -91,7 +89,7 @@ class Abbreviation:
 
 @dataclass
 class Aside:
-    """Lines that are in no entry, and why."""
+    """Lines that are in no entry, and the reason."""
 
     lines: list[int]
     fate: str  # a `Fate` of report.py
@@ -100,7 +98,7 @@ class Aside:
 
 @dataclass
 class Guide:
-    lines: list[str]  # of the text that was read, the first is number 1
+    lines: list[str]  # of the text that was read; the first has number 1
     entries: list[Entry] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     abbreviations: list[Abbreviation] = field(default_factory=list)
@@ -111,13 +109,13 @@ class Guide:
     committee_acronym: str = ""
 
     def numbered(self) -> Self:
-        """Give each entry its number; returns the guide."""
+        """Number the entries; return the guide."""
         for number, entry in enumerate(self.entries, start=1):
             entry.number = number
         return self
 
     def as_data(self) -> dict:
-        """All of it as JSON can hold it."""
+        """Return the guide as data that JSON can store."""
         return asdict(self)
 
     @classmethod
@@ -137,7 +135,7 @@ class Guide:
         )
 
     def depths(self) -> Iterator[tuple[Entry, int]]:
-        """Each entry with its level: 0 for a topic and the presentation, 1 for what stands in a topic."""
+        """Yield each entry with its level: 0 for a topic and the presentation, 1 for entries of a topic."""
         above: list[int] = []
         for entry in self.entries:
             if entry.kind not in RANKS:

@@ -1,6 +1,4 @@
-"""The ranks of a topic's headings, repaired by the summary, by their numbers or by how they look. Pure."""
-
-from __future__ import annotations
+"""Determine the ranks of a topic's headings by the summary, their numbers or their look. Pure."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,14 +21,14 @@ class Heading:
 
     @property
     def level(self) -> int:
-        """How deep the file sets it; what is only bold is set below all that is a heading."""
+        """Return the level in the file; text that is only bold ranks below all real headings."""
         if self.block.shape is Shape.HEADING and self.block.level:
             return self.block.level
         return 8 if self.title.isupper() else 9
 
 
 def rank_headings(headings: list[Heading], parts: list[SummaryEntry], topic_level: int) -> None:
-    """Give each heading of one topic its rank, and its title as the summary has it, with what is doubtful."""
+    """Set the rank of each heading of a topic, its title as in the summary, and any doubts."""
     for heading in headings:
         heading.numbering, heading.title = without_numbering(heading.title)
     _match(headings, parts)
@@ -43,11 +41,11 @@ def rank_headings(headings: list[Heading], parts: list[SummaryEntry], topic_leve
         _rank_by_levels(headings, topic_level)
     for heading in headings:
         if heading.rank > DEEPEST:
-            heading.rank = DEEPEST + 1  # stays in the text
+            heading.rank = DEEPEST + 1  # remains part of the text
 
 
 def _match(headings: list[Heading], parts: list[SummaryEntry]) -> None:
-    """Find each heading in the summary; one that repeats another takes the title that is missing there."""
+    """Find each heading in the summary; a repeated one gets the title that is missing in the text."""
     titles = Titles(bare(part.title) for part in parts)
     by_title = {bare(part.title): part for part in reversed(parts)}
     found = [by_title.get(titles.find(bare(heading.title))) for heading in headings]
@@ -59,18 +57,18 @@ def _match(headings: list[Heading], parts: list[SummaryEntry]) -> None:
             start = parts.index(taken[-1]) + 1
             missing = [part for part in parts[start:] if part not in found and part not in taken]
             if not missing:
-                heading.doubts.append("This heading is printed twice. Look which of the two is wrong.")
+                heading.doubts.append("This heading is printed twice. Check which of the two is wrong.")
                 continue
             heading.doubts.append(
                 f"Printed under the title of another part, “{heading.title}”. "
-                f"The title is the summary's, where it is still missing."
+                f"It was given the summary's next title that has no heading."
             )
             entry = missing[0]
             heading.title = without_numbering(entry.title)[1]
         elif fold(heading.title) != fold(without_numbering(entry.title)[1]):
             title = without_numbering(entry.title)[1]
             heading.doubts.append(
-                f"Printed here as “{heading.title}”, and in the summary as “{title}”, which was taken."
+                f"Printed here as “{heading.title}”, but in the summary as “{title}”, which was used."
             )
             heading.title = title
         entry.is_found = True
@@ -80,7 +78,7 @@ def _match(headings: list[Heading], parts: list[SummaryEntry]) -> None:
 
 
 def _rank_by_summary(headings: list[Heading]) -> None:
-    """What the summary lists has its rank; what it does not stands below, in the order of its levels."""
+    """Rank listed headings as in the summary, and others below them in the order of their levels."""
     part: Heading | None = None
     below: list[Heading] = []
     for heading in headings:
@@ -131,7 +129,7 @@ def _rank_by_numbers(headings: list[Heading]) -> None:
         else:
             heading.rank = last + 1
             heading.doubts.append(
-                "The only kind of heading here without a number: look whether it stands right."
+                "The only kind of heading here without a number: check whether its level is right."
             )
             continue
         last = heading.rank
@@ -148,6 +146,6 @@ def _rank_by_levels(headings: list[Heading], topic_level: int) -> None:
     for heading in headings:
         heading.rank = levels.index(heading.level) + 1
         if heading.level < topic_level:
-            heading.doubts.append("Printed at a higher level than its topic: look whether it stands right.")
+            heading.doubts.append("Printed at a higher level than its topic: check whether it is right.")
     if len(headings) > 1 and levels[0] >= 8 and len(levels) == 1:
-        headings[0].doubts.append("All headings of this topic look alike, so all were taken for parts.")
+        headings[0].doubts.append("All headings of this topic look alike, so all were made parts.")

@@ -1,6 +1,4 @@
-"""The words that study guides use for their own parts, in English and French. Pure."""
-
-from __future__ import annotations
+"""Recognise the names that study guides give to their own parts, in English and French. Pure."""
 
 import difflib
 import re
@@ -15,7 +13,7 @@ NEAR = 0.9
 
 
 class Name(StrEnum):
-    """A heading that every guide has under one of a few names."""
+    """A heading that every guide has, under one of a few names."""
 
     SUMMARY = "summary"
     PRESENTATION = "presentation"
@@ -25,7 +23,7 @@ class Name(StrEnum):
     CONTACT = "contact"
 
 
-MORE = r"(?:(?: (?:and|et|for|of topic|du sujet|pour)|\s?[&:(/,-]).*)?"  # what may follow such a name
+MORE = r"(?:(?: (?:and|et|for|of topic|du sujet|pour)|\s?[&:(/,-]).*)?"  # possible rest of such a name
 NAMES: tuple[tuple[Name, tuple[str, ...]], ...] = (
     (
         Name.SUMMARY,
@@ -115,7 +113,7 @@ NUMBERING = re.compile(
     r"(?:(?P<decimal>\d{1,2}(?:\.\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))|(?P<roman>[IVX]{1,5})(?:[.)]|\s*[–—-])|(?P<letter>[A-Za-z])[.)])\s+(?=\S)"
 )
 MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
-# Possessive: a text that never closes its bracket is read once, not once for each of its characters.
+# Possessive, so that a text with an unclosed bracket is read only once, not once for each character.
 LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+(?:\([^()\s]*+\))?+[^()]*+\)")
 FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 QUOTES = str.maketrans(
@@ -141,19 +139,19 @@ class Label(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """The words of one line of Markdown, without its marks."""
+    """Return the words of one line of Markdown, without its markup."""
     text = FOOTNOTE_MARK.sub("", LINK.sub(r"\1", text))
     return " ".join(MARKS.sub("", text).split())
 
 
 def fold(text: str) -> str:
-    """`text` for comparison: no case, kinds of quotes and dashes, doubled spaces, or colon at its end."""
+    """Return `text` for comparison: without case, quote and dash variants, extra spaces or a final colon."""
     text = unicodedata.normalize("NFC", plain(text)).casefold().translate(QUOTES)
     return " ".join(text.split()).strip(" :.")
 
 
 def name_of(title: str) -> Name | None:
-    """Which of the parts that every guide has goes by this title."""
+    """Return the part of every guide that has this title, if any."""
     words = fold(without_numbering(title)[1])
     return (
         next((name for name, pattern in _NAMES if pattern.fullmatch(words)), None)
@@ -163,7 +161,7 @@ def name_of(title: str) -> Name | None:
 
 
 def topic_of(title: str) -> tuple[int, str] | None:
-    """Number and title of "Topic 2: …", or None; number 0 where there is none."""
+    """Return number and title of "Topic 2: …", or None; the number is 0 if there is none."""
     words = without_numbering(title)[1] if title[:1].isdigit() else title
     found = TOPIC.fullmatch(" ".join(words.split()))
     if found is None:
@@ -178,7 +176,7 @@ def topic_of(title: str) -> tuple[int, str] | None:
 
 
 def without_numbering(title: str) -> tuple[str, str]:
-    """How a title is numbered ("2.1", "IV", "b", or "") and the title without that."""
+    """Return the number of a title ("2.1", "IV", "b", or "") and the title without it."""
     found = NUMBERING.match(title)
     if found is None:
         return "", title
@@ -186,7 +184,7 @@ def without_numbering(title: str) -> tuple[str, str]:
 
 
 def split_label(text: str) -> Label | None:
-    """The bold label that a text begins with, and the text after it; None without one."""
+    """Return the bold label at the beginning of a text, and the text after it; None without one."""
     found = LABELLED.match(text)
     if found is None:
         return None
@@ -196,7 +194,7 @@ def split_label(text: str) -> Label | None:
 
 
 def split_plain_label(text: str) -> Label | None:
-    """The same for a label that only its colon tells."""
+    """Do as `split_label` for a label that only its colon marks."""
     found = PLAINLY_LABELLED.match(text)
     if found is None or len(found["label"].split()) > 10:
         return None
@@ -204,7 +202,7 @@ def split_plain_label(text: str) -> Label | None:
 
 
 def bold_words(text: str) -> str:
-    """The words of a paragraph that is bold from end to end; empty for any other."""
+    """Return the words of a paragraph that is bold throughout; empty for any other."""
     found = WHOLLY_BOLD.fullmatch(text.strip())
     return " ".join(found["text"].split()) if found else ""
 
@@ -215,9 +213,9 @@ COMPOUND = re.compile(
 
 
 def is_open(title: str) -> bool:
-    """Whether something must follow `title`.
+    """Return whether `title` is incomplete.
 
-    It ends with an article, with "and", with a word such as "land-based", or within a quotation.
+    It ends with an article, with "and", with a word such as "land-based", or inside a quotation.
     """
     if title.count('"') % 2 or any(title.count(a) > title.count(b) for a, b in ("“”", "()", "«»")):
         return True
@@ -225,8 +223,8 @@ def is_open(title: str) -> bool:
     return bool(words) and (words[-1] in OPEN_WORDS or COMPOUND.fullmatch(words[-1]) is not None)
 
 
-def is_prose(text: str) -> bool:
-    """Whether `text` is sentences rather than a line that stands for itself."""
+def is_sentences(text: str) -> bool:
+    """Return whether `text` consists of sentences rather than being a line on its own."""
     words = plain(text)
     return len(words.split()) > 14 or (
         len(words.split()) > 6 and words.rstrip("\"”»' ").endswith((".", "!", ";"))
@@ -234,7 +232,7 @@ def is_prose(text: str) -> bool:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two folded titles are one, but for a slip of the pen."""
+    """Return whether two folded titles are the same apart from a typing error."""
     if one == other:
         return True
     longer = max(len(one), len(other))

@@ -1,4 +1,4 @@
-"""What is a guide's pages' rather than its text's: running heads, page numbers, cover, summary. Pure."""
+"""Remove what belongs to pages rather than the text: running heads, page numbers, cover, summary. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from portal.guides.labels import (
     bold_words,
     fold,
     is_open,
-    is_prose,
+    is_sentences,
     name_of,
     plain,
     split_label,
@@ -24,9 +24,9 @@ from portal.guides.labels import (
 from portal.guides.plain import PAGE_NUMBER
 
 LONGEST_RUNNING_HEAD = 90
-LONGEST_TITLE = 60  # words; what has more is a text
+LONGEST_TITLE = 60  # words; anything longer is a text
 LONGEST_LEADERS = 400  # characters
-FEWEST_ENTRIES = 3  # of one that has no title of its own
+FEWEST_ENTRIES = 3  # in a summary without a title
 MOST_ENTRIES = 300  # of a summary
 MOST_COMPARISONS = 60_000  # of titles; a second's work
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
@@ -49,7 +49,7 @@ class SummaryTopic:
 
 @dataclass
 class Laid:
-    """A guide without its pages: what is left, and the summary."""
+    """A guide without page furniture: the remaining blocks, and the summary."""
 
     blocks: list[Block]
     asides: list[Aside] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Laid:
 
 
 def title_words(block: Block) -> str:
-    """The words of a block that is a title, or looks like one: a heading, or a short paragraph in bold."""
+    """Return the words of a block that is or looks like a title: a heading, or a short bold paragraph."""
     if block.shape is Shape.HEADING:
         return plain(block.text)
     if block.shape is Shape.LIST and len(block.items) == 1 and block.items[0].marker:
@@ -74,7 +74,7 @@ def title_words(block: Block) -> str:
 
 
 def _in_capitals(block: Block) -> str:
-    """The words of a line that is written in capitals from end to end, as a heading that only looks large."""
+    """Return the words of a line in capitals throughout, as a heading that only looks large."""
     words = plain(block.text)
     letters = sum(1 for letter in words if letter.isalpha())
     is_title = words.isupper() and letters >= 6 and 1 < len(words.split()) <= 12 and len(block.lines) == 1
@@ -82,7 +82,7 @@ def _in_capitals(block: Block) -> str:
 
 
 def short_words(block: Block) -> str:
-    """The words of a paragraph that stands for itself, be it in bold or not."""
+    """Return the words of a short paragraph, bold or not."""
     if block.shape is Shape.HEADING:
         return plain(block.text)
     if block.shape is not Shape.PARAGRAPH or len(block.text) > 600:
@@ -91,8 +91,8 @@ def short_words(block: Block) -> str:
     return words if words and len(words.split()) <= LONGEST_TITLE and not words.endswith(".") else ""
 
 
-def lay_bare(blocks: list[Block]) -> Laid:
-    """Take everything away that only pages have."""
+def strip_page_furniture(blocks: list[Block]) -> Laid:
+    """Remove everything that only pages have."""
     laid = Laid([])
     left = _without_furniture(blocks, laid)
     left = _without_summary(left, laid)
@@ -113,7 +113,7 @@ def _without_furniture(blocks: list[Block], laid: Laid) -> list[Block]:
             and topic_of(words) is None
         ):
             places.setdefault(_furniture_key(block, words), []).append(index)
-    # What stands once in each topic is a heading of theirs.
+    # A text that occurs once in each topic is a heading there.
     often = max(3, int(1.5 * max(len(topics), 1)) + 1)
     repeated = {
         words for words, found in places.items() if len(found) >= often and _is_of_pages(blocks, found)
@@ -124,9 +124,9 @@ def _without_furniture(blocks: list[Block], laid: Laid) -> list[Block]:
         if block.shape is Shape.RULE:
             laid.asides.append(Aside(block.lines, "skipped", "a line drawn across the page"))
         elif block.shape is Shape.HIDDEN:
-            laid.asides.append(Aside(block.lines, "skipped", "a remark or data, shown to no reader"))
+            laid.asides.append(Aside(block.lines, "skipped", "a remark or data that readers do not see"))
         elif block.shape is Shape.ADDRESS:
-            laid.asides.append(Aside(block.lines, "kept", "an address, which stands where its link is"))
+            laid.asides.append(Aside(block.lines, "kept", "an address, which was put where its link is"))
         elif _is_page_number(block):
             laid.asides.append(Aside(block.lines, "skipped", "a page number"))
         elif words and _furniture_key(block, words) in repeated:
@@ -139,10 +139,10 @@ def _without_furniture(blocks: list[Block], laid: Laid) -> list[Block]:
 
 
 def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
-    """Whether what stands at all these places is rather a page's than a heading that is used again and again.
+    """Return whether the text at all these places belongs to pages, rather than being a repeated heading.
 
-    A heading of pages stands above all others, or, where nothing tells levels, now before a heading and
-    now before a text.
+    A heading of pages has the highest level or, without levels, sometimes precedes a heading and sometimes a
+    text.
     """
     first = blocks[places[0]]
     if not title_words(first):
@@ -152,12 +152,12 @@ def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
         others = [block.level for index, block in enumerate(blocks) if block.level and index not in found]
         return first.level <= min(others, default=first.level)
     following = [blocks[index + 1] for index in places if index + 1 < len(blocks)]
-    is_above_none = all(block.level for block in following)  # a bold line above what is a real heading
+    is_above_none = all(block.level for block in following)  # a bold line above real headings
     return is_above_none or len({bool(title_words(block)) for block in following}) > 1
 
 
 def _furniture_key(block: Block, words: str) -> str:
-    """The same for what stands on every page, be it with the number of the page."""
+    """Return a key that is the same on every page, even if the text contains the page number."""
     return fold(words) if title_words(block) else re.sub(r"\d+", "#", fold(words))
 
 
@@ -167,7 +167,7 @@ def _is_page_number(block: Block) -> bool:
 
 
 def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
-    """Take out the table of contents. A “summary” that is followed by sentences is none."""
+    """Remove the table of contents. A “summary” followed by sentences is not one."""
     start = next((i for i, block in enumerate(blocks) if name_of(short_words(block)) is Name.SUMMARY), None)
     first, last = (start + 1, len(blocks)) if start is not None else _untitled_summary(blocks)
     start = first if start is None else start
@@ -188,7 +188,7 @@ def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
             title_words(block)
             and following
             and following.shape is Shape.PARAGRAPH
-            and (is_prose(following.text) or following.text.endswith(","))
+            and (is_sentences(following.text) or following.text.endswith(","))
         ):
             break  # the title of a text
         seen |= keys
@@ -209,9 +209,9 @@ def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
 
 
 def _untitled_summary(blocks: list[Block]) -> tuple[int, int]:
-    """The first block of a table of contents that no title names, and the one after its last.
+    """Return the first block of a table of contents without a title, and the block after its end.
 
-    It stands before all text, and most of its lines are headings of the text again.
+    It precedes all text, and most of its lines occur as headings in the text.
     """
     headings = {bare(words) for block in blocks if (words := title_words(block))}
     start, lines, found = 0, 0, 0
@@ -222,18 +222,18 @@ def _untitled_summary(blocks: list[Block]) -> tuple[int, int]:
             start, lines, found = index + 1, 0, 0
             continue
         entries = [bare(words) for words, _ in _summary_lines(block)]
-        if not entries or (block.shape is Shape.PARAGRAPH and len(entries) == 1 and is_prose(block.text)):
+        if not entries or (block.shape is Shape.PARAGRAPH and len(entries) == 1 and is_sentences(block.text)):
             break
         hits = sum(1 for entry in entries if entry in headings)
         if not found and not hits:
-            start = index + 1  # of the cover
+            start = index + 1  # after the cover
             continue
         lines, found = lines + len(entries), found + hits
     return 0, 0
 
 
 def _summary_lines(block: Block) -> list[tuple[str, int]]:
-    """The entries that a block of a summary holds, with their ranks; none when it is no such block."""
+    """Return the entries in a block of a summary, with their ranks; empty if it is not such a block."""
     if block.shape is Shape.LIST:
         found = []
         for item in block.items:
@@ -241,7 +241,7 @@ def _summary_lines(block: Block) -> list[tuple[str, int]]:
             for index, row in enumerate(rows):
                 bare = re.sub(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+", "", row)
                 found.append((_entry(bare), 2 if index and bare != row else 1))
-        return [] if any(is_prose(words) and words.endswith(".") for words, _ in found) else found
+        return [] if any(is_sentences(words) and words.endswith(".") for words, _ in found) else found
     if block.shape not in (Shape.HEADING, Shape.PARAGRAPH):
         return []
     rows = [BREAK.sub("\n", row) for row in block.text.split("\n") if row.strip(" \\")]
@@ -264,20 +264,20 @@ def _entry(row: str) -> str:
 
 
 def _without_cover(blocks: list[Block], laid: Laid) -> list[Block]:
-    """Take out the lines before the first text, unless they name a topic or a part that every guide has.
+    """Remove the lines before the first text, unless they name a topic or a part that every guide has.
 
-    The first heading that has a text below it is where the guide begins.
+    The guide begins at the first heading that has a text below it.
     """
     end = 0
     for index, block in enumerate(blocks):
         words = short_words(block)
-        if not words or is_prose(words) or topic_of(words) or name_of(words) or split_label(block.text):
+        if not words or is_sentences(words) or topic_of(words) or name_of(words) or split_label(block.text):
             break
         if words.endswith(","):
             break  # "Dear delegates," begins a letter
         end = index + 1
     if end == len(blocks):
-        return blocks  # nothing but lines: whatever it is, it is no cover
+        return blocks  # lines only: whatever it is, it is not a cover
     following = blocks[end] if end < len(blocks) else None
     begins_itself = following is not None and (
         topic_of(short_words(following)) or name_of(short_words(following))
@@ -292,7 +292,7 @@ def _without_cover(blocks: list[Block], laid: Laid) -> list[Block]:
 
 
 def _whole_headings(blocks: list[Block], laid: Laid) -> list[Block]:
-    """Join headings that were cut in two, where the summary or their last word says so."""
+    """Join headings that were split in two, if the summary or their last word shows it."""
     entries = [each.title for each in laid.summary]
     entries += [part.title for topic in laid.summary for part in topic.parts]
     known = Titles(fold(entry) for entry in entries)
@@ -322,10 +322,10 @@ def _continues(before: Block, block: Block, known: Titles) -> bool:
 
 
 class Titles:
-    """Folded titles that others are compared with.
+    """Folded titles to compare others with.
 
-    After many comparisons only what is equal is found: each takes its time, and a guide that needs more
-    of them is none.
+    After many comparisons only equal titles are found: each comparison takes time, and no real guide needs
+    more of them.
     """
 
     def __init__(self, titles: Iterable[str]) -> None:
@@ -333,7 +333,7 @@ class Titles:
         self.left = MOST_COMPARISONS
 
     def find(self, title: str) -> str | None:
-        """The one that `title`, folded, is exactly or nearly."""
+        """Return the known title that equals or resembles `title`, which is folded."""
         if title in self.known or self.left <= 0:
             return title if title in self.known else None
         self.left -= len(self.known)
@@ -341,5 +341,5 @@ class Titles:
 
 
 def bare(title: str) -> str:
-    """A title as it is compared: folded, without its number."""
+    """Return a title for comparison: folded, without its number."""
     return fold(without_numbering(title)[1])

@@ -1,11 +1,9 @@
-"""Markdown as other programs write it, in the way that it is read here, line by line. Pure.
+"""Normalise the Markdown of other programs into the kind read here, line by line. Pure.
 
-Pandoc and site generators have data at the beginning and lists of terms, which plain Markdown has not;
-Google Docs gives headings a name in braces and sets the addresses of links and pictures at the end, where
-the section that shows them would miss them.
+Pandoc and site generators add data at the beginning and lists of terms, which plain Markdown lacks; Google
+Docs gives headings a name in braces and puts the addresses of links and pictures at the end, where the
+section that shows them would lose them.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -23,14 +21,14 @@ DATA_ENTRY = re.compile(r"[\w.-]+[ \t]*:(?:[ \t].*)?")
 DEFINED = re.compile(r" {0,3}:(?:[ \t]+)(?=\S)")
 MARKED = re.compile(
     r"\s*(?:[#>|:`~=]|[-+*](?:\s|$)|\d{1,9}[.)]\s|\[|\t| {4})"
-)  # what begins with it is no term
+)  # a line that begins with it is not a term
 REFERENCE = re.compile(
     r"(?<![\\\]])\[(?P<words>(?!\^)(?:[^\[\]\\]|\\.)*+)\](?:\[(?P<label>(?:[^\[\]\\]|\\.)*+)\]|(?![\[(:]))"
 )
 
 
 def front_matter(lines: list[str]) -> int:
-    """The number of lines that data about the file takes at its beginning: YAML between `---` and `---`."""
+    """Return how many lines at the beginning are data about the file: YAML between `---` and `---`."""
     if (
         not lines
         or lines[0].rstrip() != "---"
@@ -47,7 +45,7 @@ def front_matter(lines: list[str]) -> int:
 
 
 def with_terms_labelled(lines: list[str]) -> list[str]:
-    """`lines` where a term above its definition, which begins with a colon, is a bold label."""
+    """Return `lines` with each term above a definition, which begins with a colon, as a bold label."""
     found = list(lines)
     for index, line in enumerate(lines):
         if index and (definition := DEFINED.match(line)):
@@ -60,7 +58,7 @@ def with_terms_labelled(lines: list[str]) -> list[str]:
 
 
 def with_addresses_in_place(lines: list[str]) -> tuple[list[str], set[int]]:
-    """`lines` with the addresses of links and pictures where these stand.
+    """Return `lines` with the addresses of links and pictures in place.
 
     Also returns the numbers of the lines that gave an address, 1 for the first line.
     """
@@ -88,7 +86,7 @@ def with_addresses_in_place(lines: list[str]) -> tuple[list[str], set[int]]:
 
 
 def with_addresses_apart(blocks: list[Block], addresses: set[int]) -> Iterator[Block]:
-    """`blocks`, with the lines numbered `addresses` as blocks of their own."""
+    """Yield `blocks`, with the lines numbered `addresses` as separate blocks."""
     for block in blocks:
         if block.shape is not Shape.PARAGRAPH or addresses.isdisjoint(block.lines):
             yield block

@@ -1,7 +1,7 @@
--- Notes of a web page as notes. A number in the text leads to a paragraph below that begins with the same
--- number, which leads back: so Google Docs, Word and LibreOffice write them.
+-- Recognises the notes of a web page. A number in the text leads to a paragraph below that begins with the same
+-- number and leads back: Google Docs, Word and LibreOffice write them like this.
 
--- The name of such a link and the one it leads to.
+-- Returns the name of such a link, and the one it leads to.
 local function ends_of(link)
   local words = pandoc.utils.stringify(link)
   if link.identifier ~= "" and link.target:sub(1, 1) == "#" and words:match("^%s*%[?[%divxlc*]+%]?%s*$") then

@@ -1,4 +1,4 @@
-"""The lines of a PDF that comes in on standard input, as JSON on standard output. Run by sandbox.py.
+"""Print the lines of a PDF from standard input as JSON. Run by sandbox.py.
 
 Each line is [page, size, height, [[text, is bold], …]]: its size in points, and its height on the page.
 """
@@ -32,7 +32,7 @@ def lines_of(page: pypdf.PageObject, number: int) -> list[list]:
             scale = abs(matrix[3] or matrix[1] or 1) * abs(transform[3] or transform[1] or 1)
             height = matrix[4] * transform[1] + matrix[5] * transform[3] + transform[5]
             if place and font and abs(height - place[-1][1]) > abs(size) * scale * 0.7:
-                end_line()  # a line that begins without an end of the one before
+                end_line()  # a new line although the previous one has no end
             name = str((font or {}).get("/BaseFont", "")).casefold()
             is_bold = any(word in name for word in ("bold", "black", "heavy", "semibold"))
             runs.append([part, is_bold])
@@ -52,7 +52,7 @@ def pictures_on(page: pypdf.PageObject) -> int:
 
 
 def main() -> int:
-    logging.disable()  # pypdf tells of every slip that it mends
+    logging.disable()  # pypdf reports every error that it repairs
     try:
         reader = pypdf.PdfReader(io.BytesIO(sys.stdin.buffer.read()))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -66,7 +66,7 @@ def main() -> int:
             pictures += pictures_on(page)
     except MemoryError:
         return 251
-    except Exception:  # a parser of hostile files raises whatever it stumbles over
+    except Exception:  # a parser of hostile files raises all kinds of errors
         return 1
     json.dump({"lines": lines, "pictures": pictures}, sys.stdout)
     return 0

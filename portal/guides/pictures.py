@@ -1,20 +1,18 @@
-"""The pictures of a guide, made into files of our own."""
-
-from __future__ import annotations
+"""Convert the pictures of a guide into files of our own."""
 
 import re
 
+from portal.editor.reencoding import PictureError, reencoded
 from portal.guides.errors import GuideError
 from portal.guides.files import FileKind
 from portal.guides.reading import PICTURE, picture_in
-from portal.reencoding import PictureError, reencoded
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS
 
 MOST = 100
 
 
 class Pictures:
-    """Puts our own addresses into texts; `files` is what must be stored for them."""
+    """Puts our own addresses into texts; `files` collects what must be stored for them."""
 
     def __init__(self, data: bytes, kind: str) -> None:
         self.data = data
@@ -23,14 +21,14 @@ class Pictures:
         self.notes: list[str] = []
         self._known: dict[str, str | None] = {}
 
-    def carried(self, text: str) -> str:
-        """`text` with the guide's pictures at our addresses; of one that cannot be carried its words stay."""
+    def with_own_addresses(self, text: str) -> str:
+        """Return `text` with its pictures at our addresses; one that cannot be taken becomes its text."""
         return PICTURE.sub(self._shown, text)
 
     def _shown(self, found: re.Match[str]) -> str:
         address = found["address"].strip("<>")
         if re.match(r"https?://", address, re.IGNORECASE):
-            return found[0]  # it stays where it is: readers get a link
+            return found[0]  # an external picture: readers get a link
         if address not in self._known:
             self._known[address] = self._encoded(address)
         name = self._known[address]

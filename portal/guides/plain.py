@@ -1,6 +1,4 @@
-"""The blocks of a text that was set on pages: broken lines are joined, headings guessed. Pure."""
-
-from __future__ import annotations
+"""Make blocks of a text from printed pages: join broken lines, and guess headings. Pure."""
 
 import re
 import statistics
@@ -11,7 +9,7 @@ from itertools import pairwise
 
 from portal.guides.blocks import Block, Item, Shape
 from portal.guides.drawn import drawn_lines
-from portal.guides.labels import alike, fold, is_prose, name_of, topic_of
+from portal.guides.labels import alike, fold, is_sentences, name_of, topic_of
 from portal.guides.words import SMALL_WORDS
 
 BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\uf0b7\uf0a7\uf0d8➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
@@ -23,11 +21,11 @@ PAGE_NUMBER = re.compile(
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
 AT_START = re.compile(r"(?=[#>])|(?<=\d)(?=[.)]\s)|(?=[-+]\s)|(?=(?:-{3,}|={3,}|~{3,})$)")
-LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # to a page
+LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
-WIDTH_KEPT = 0.85  # of the widest line: letters differ in width
-WIDER_GAP = 1.3  # times the usual distance of lines
+WIDTH_KEPT = 0.85  # of the widest line, because letters differ in width
+WIDER_GAP = 1.3  # times the usual distance between lines
 OFTEN = 3
 MOST_LISTED = 80
 
@@ -36,7 +34,7 @@ MOST_LISTED = 80
 class PrintedLine:
     number: int  # 1 for the first of the text
     text: str
-    runs: list[tuple[str, bool]] = field(default_factory=list)  # text, is bold; none where nothing is known
+    runs: list[tuple[str, bool]] = field(default_factory=list)  # text, is bold; empty if unknown
     page: int = 0
     size: float = 0
     height: float = 0
@@ -73,7 +71,7 @@ class PrintedLine:
 
 
 def escaped(text: str) -> str:
-    """`text` as Markdown that reads the same."""
+    """Return `text` as Markdown that reads the same."""
     text = SPECIAL.sub(lambda found: "\\" + found[0], text)
     return (
         AT_START.sub(r"\\", text, count=1) if AT_START.match(text) or re.match(r"\d+[.)]\s", text) else text
@@ -81,7 +79,7 @@ def escaped(text: str) -> str:
 
 
 def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
-    """The lines of a plain text; form feeds turn its pages."""
+    """Return the lines of a plain text; a form feed begins a new page."""
     page, found = 1, []
     for number, line in enumerate(lines, start=1):
         page += line.count("\f")
@@ -90,7 +88,7 @@ def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
 
 
 def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
-    """The blocks of a set text. Each line that is not blank is in exactly one."""
+    """Return the blocks of a printed text. Each line that is not blank is in exactly one."""
     filled = [line for line in lines if line.text]
     if not filled:
         return []
@@ -98,7 +96,7 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     drawn = {line.number: drawn[place] for place, line in enumerate(lines, start=1) if place in drawn}
     setting = Setting([line for line in filled if line.number not in drawn] or filled)
     groups: list[list[PrintedLine]] = []
-    held: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
+    furniture: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
     before: PrintedLine | None = None
     blank = False
     for line in lines:
@@ -108,28 +106,28 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
         if line.number in drawn:
             title = [groups[-1].pop()] if drawn[line.number] else []
             groups = [group for group in groups if group]
-            groups += [*held, [*title, line]]
-            held, before, blank = [], None, False
+            groups += [*furniture, [*title, line]]
+            furniture, before, blank = [], None, False
             continue
         if setting.is_furniture(line) and not drawn.get(line.number + 1):
-            held.append([line])
+            furniture.append([line])
             continue
         blank = blank or (before is not None and setting.has_gap(before, line))
-        if before is not None and not setting.breaks(before, line, blank=blank, turned=bool(held)):
+        if before is not None and not setting.breaks(before, line, blank=blank, turned=bool(furniture)):
             groups[-1].append(line)
         else:
-            groups += held
-            held = []
+            groups += furniture
+            furniture = []
             groups.append([line])
         before, blank = line, False
-    groups += held
+    groups += furniture
     groups.sort(key=lambda group: group[0].number)
     words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
     return list(_blocks(groups, setting, words, drawn))
 
 
 class Setting:
-    """How a text is set: its width, its type, the distance of its lines, what stands on every page."""
+    """The typesetting of a text: its width, font sizes, line spacing, and the lines on every page."""
 
     def __init__(self, lines: list[PrintedLine]) -> None:
         lengths = sorted(len(line.text) for line in lines)
@@ -138,7 +136,7 @@ class Setting:
         for line in lines:
             sizes[line.size] += len(line.text)
         self.body_size = sizes.most_common(1)[0][0]
-        # All in one type: then only the words tell what a heading is, as in a plain text.
+        # All in one font: then only the words show what is a heading, as in a plain text.
         self.is_uniform = not any(line.is_bold or line.size > self.body_size + 0.6 for line in lines)
         self.larger = sorted((size for size in sizes if size > self.body_size + 0.6), reverse=True)
         gaps = [
@@ -164,26 +162,26 @@ class Setting:
         )
 
     def has_gap(self, before: PrintedLine, line: PrintedLine) -> bool:
-        """Whether more than the usual distance is between two lines of a page."""
+        """Return whether the distance between two lines of a page is larger than usual."""
         if not line.size or not before.size or before.page != line.page:
             return False
         return (before.height - line.height) / line.size > self.usual_gap * WIDER_GAP
 
     def is_furniture(self, line: PrintedLine) -> bool:
-        """Whether it is a page's rather than the text's."""
+        """Return whether the line belongs to the page rather than the text."""
         if PAGE_NUMBER.fullmatch(line.text):
             return True
         return self._may_repeat(line) and fold(line.text) in self.repeated
 
     def is_listed(self, line: PrintedLine) -> bool:
-        """Whether it begins a title that a numbered list of the text, such as its summary, has."""
+        """Return whether the line begins a title from a numbered list in the text, such as its summary."""
         words = fold(line.text)
         if len(self.listed) > MOST_LISTED or len(words) < 16 or not looks_like_title(line.text):
             return False
         return any(alike(words, title[: len(words)]) for title in self.listed)
 
     def breaks(self, before: PrintedLine, line: PrintedLine, *, blank: bool, turned: bool) -> bool:
-        """Whether a new block begins with `line`."""
+        """Return whether a new block begins with `line`."""
         if BULLET.match(line.text) or ORDERED.match(line.text) or LETTERED.match(line.text):
             return True
         if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text) or LEADING.search(before.text[-80:]):
@@ -211,7 +209,7 @@ class Setting:
         return len(before.text) + 1 + len(first_word) < self.width * WIDTH_KEPT
 
     def level(self, size: float) -> int:
-        """That of a heading of this size; 0 when size does not tell."""
+        """Return the level of a heading of this size; 0 if the size does not show it."""
         larger = [each for each in self.larger if each >= size]
         return min(len(larger), 6) if size > self.body_size + 0.6 else 0
 
@@ -266,7 +264,7 @@ def without_marker(group: list[PrintedLine], end: int) -> list[str]:
 
 
 def joined(lines: list[str], words: Counter[str]) -> str:
-    """The lines as one; a word that was divided at a line's end is one again if the text knows it so."""
+    """Return the lines as one; rejoin a word split at a line's end if the whole word occurs elsewhere."""
     parts: list[str] = []
     for line in (line.strip() for line in lines):
         last = parts[-1].rpartition(" ")[2][-200:] if parts else ""
@@ -284,7 +282,7 @@ def joined(lines: list[str], words: Counter[str]) -> str:
 
 
 def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
-    """Whether the lines of `group` look like a heading."""
+    """Return whether the lines of `group` look like a heading."""
     if len(raw.split()) > 40 or BULLET.match(raw) or EMAIL.fullmatch(raw):
         return False
     if group[0].size and not setting.is_uniform:
@@ -296,7 +294,7 @@ def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
 
 
 def looks_like_title(raw: str) -> bool:
-    """Whether a line has the capitals of a title and no end of a sentence."""
+    """Return whether a line has the capitals of a title and does not end like a sentence."""
     words = [word for word in re.findall(r"[^\W_][\w'’-]*", raw) if not word.isdigit()]
     if (
         not words
@@ -306,7 +304,7 @@ def looks_like_title(raw: str) -> bool:
         or "@" in raw
     ):
         return False
-    if re.search(r"https?://|www\.", raw) or (is_prose(raw) and len(words) > 30):
+    if re.search(r"https?://|www\.", raw) or (is_sentences(raw) and len(words) > 30):
         return False
     heavy = [word for word in words if word.casefold() not in SMALL_WORDS]
     large = sum(1 for word in heavy if word[:1].isupper())

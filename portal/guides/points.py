@@ -1,6 +1,4 @@
-"""Labelled points and questions: what lists, and paragraphs that begin in bold, hold. Pure."""
-
-from __future__ import annotations
+"""Find labelled points and questions in lists and in paragraphs that begin in bold. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -12,9 +10,9 @@ from portal.guides.labels import LONGEST_LABEL, Label, plain, split_label, split
 # "There is also the **abuse of notices**. It …": a bold end of the first sentence names the paragraph.
 BOLD_END = re.compile(r"(?P<lead>[^*.!?\n]{0,90}?)\*\*(?P<label>[^*\n]{3,80})\*\*[.:](?:\s|$)")
 TYPED_NUMBER = re.compile(r"\d{1,2}\\?[.)]\s+(?=\S)")
-LEADING_WORDS = 8  # of a question without a label
-ONLY_COLONS = "Only its colon says that this is a label."
-AFTER_THE_LIST = "This text stands after the list: look whether it belongs to the last point."
+LEADING_WORDS = 8  # shown of a question without a label
+ONLY_COLONS = "Only the colon shows that this is a label."
+AFTER_THE_LIST = "This text comes after the list: check whether it belongs to the last point."
 
 
 @dataclass
@@ -25,7 +23,7 @@ class LabelledItem:
 
 
 def labelled_items(block: Block) -> list[LabelledItem]:
-    """The items of a list of labelled points; none when it is a list like any other."""
+    """Return the items of a list of labelled points; empty for any other list."""
     found = [LabelledItem(item, split_label(item.text)) for item in block.items]
     bold = [each for each in found if each.label]
     if bold and 2 * len(bold) >= len(found):
@@ -40,7 +38,7 @@ def labelled_items(block: Block) -> list[LabelledItem]:
 
 
 def kind_of_point(above: Entry) -> Kind | None:
-    """What a labelled point below `above` is; None where none may stand."""
+    """Return the kind of a labelled point below `above`; None where none is allowed."""
     rank = RANKS.get(above.kind)
     if rank is None or rank == RANKS[Kind.DETAIL]:
         return None
@@ -48,7 +46,7 @@ def kind_of_point(above: Entry) -> Kind | None:
 
 
 def points_of(items: list[LabelledItem], kind: Kind, *, is_joined: bool) -> list[Entry]:
-    """An entry for each labelled item; one without a label belongs to the item before it."""
+    """Return an entry for each labelled item; an item without a label joins the one before it."""
     entries: list[Entry] = []
     for each in items:
         lines = each.item.lines
@@ -56,7 +54,7 @@ def points_of(items: list[LabelledItem], kind: Kind, *, is_joined: bool) -> list
             piece = Piece(f"- {each.item.text}".replace("\n", "\n  "), lines, is_joined)
             if entries:
                 entries[-1].pieces.append(piece)
-                entries[-1].doubts.append("An item without a label follows: look whether it belongs here.")
+                entries[-1].doubts.append("An item without a label follows: check whether it belongs here.")
             else:
                 entries.append(Entry(kind, "", [], [piece], ["This point has no label."]))
             continue
@@ -64,14 +62,14 @@ def points_of(items: list[LabelledItem], kind: Kind, *, is_joined: bool) -> list
         if not each.is_sure:
             entry.doubts.append(ONLY_COLONS)
         if each.label.rest:
-            # The line of the label has the beginning of the text as well; it is counted once.
+            # The line of the label also has the beginning of the text; it is counted once.
             entry.pieces.append(Piece(each.label.rest, lines[1:], is_joined, is_continued=True))
         entries.append(entry)
     return entries
 
 
 def labelled_paragraph(block: Block, kind: Kind) -> Entry | None:
-    """The point that a paragraph with a bold label is."""
+    """Return a paragraph with a bold label as a point; None without a label."""
     label = split_label(block.text) if block.shape is Shape.PARAGRAPH else None
     if label is None:
         return None
@@ -82,7 +80,7 @@ def labelled_paragraph(block: Block, kind: Kind) -> Entry | None:
 
 
 def points_by_bold_ends(entry: Entry) -> list[Entry]:
-    """Make points of the last paragraphs of `entry` whose first sentences end in bold, if two or more do.
+    """Make points of the last paragraphs of `entry` whose first sentence ends in bold, if there are several.
 
     The texts stay whole. Returns the new entries and leaves the rest in `entry`.
     """
@@ -94,7 +92,7 @@ def points_by_bold_ends(entry: Entry) -> list[Entry]:
     points: list[Entry] = []
     for piece, match in zip(entry.pieces[start:], found[start:], strict=True):
         if match:
-            doubt = "The label is the bold end of the first sentence, which is kept."
+            doubt = "The label is the bold end of the first sentence, which was left in the text."
             points.append(Entry(kind, plain(match["label"]), [], [], [doubt]))
         points[-1].pieces.append(piece)
     del entry.pieces[start:]
@@ -102,7 +100,7 @@ def points_by_bold_ends(entry: Entry) -> list[Entry]:
 
 
 def questions_of(block: Block) -> list[Entry]:
-    """The questions that a list or a paragraph under such a heading holds; none when it asks nothing."""
+    """Return the questions in a list or paragraph below their heading; empty if it asks nothing."""
     if block.shape is Shape.LIST:
         return [
             _question(item.text, item.lines, block.is_joined) for item in block.items if item.text.strip()
@@ -126,5 +124,5 @@ def _question(text: str, lines: list[int], is_joined: bool) -> Entry:
         return Entry(Kind.QUESTION, label.label, lines[:1], pieces)
     words = plain(text.split("\n")[0]).split()
     shown = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
-    doubt = "It has no label of its own: these are its first words."
+    doubt = "The question has no label of its own: these are its first words."
     return Entry(Kind.QUESTION, shown[:LONGEST_LABEL], [], [Piece(text, lines, is_joined)], [doubt])

@@ -1,6 +1,4 @@
-"""Reads a file that somebody sent: its text, its blocks with their lines, its pictures."""
-
-from __future__ import annotations
+"""Read an uploaded file: its text, its blocks with their lines, its pictures."""
 
 import base64
 import binascii
@@ -18,7 +16,17 @@ import pypandoc
 
 from portal.guides import pdf
 from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
-from portal.guides.boxes import DOCX, ODT, OFFICE, TEXT, loosen, parsed, unframe, unread_paragraphs, written
+from portal.guides.boxes import (
+    DOCX,
+    ODT,
+    OFFICE,
+    TEXT,
+    inline_text_boxes,
+    parsed,
+    unframe,
+    unread_paragraphs,
+    written,
+)
 from portal.guides.errors import GuideError
 from portal.guides.files import (
     OFFICE_TEXT,
@@ -40,7 +48,7 @@ from portal.guides.markdown import (
     with_terms_labelled,
 )
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
-from portal.guides.report import shown
+from portal.guides.report import shortened
 from portal.guides.sandbox import run
 from portal.guides.styles import set_cover_in_text, with_named_looks, with_styles_apart
 from portal.guides.tables import without_html
@@ -52,7 +60,7 @@ FORMATS = {
     FileKind.RTF: "rtf",
 }
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
-MOST_UNREAD = 20  # paragraphs that are named
+MOST_UNREAD = 20  # paragraphs listed as not read
 FILTERS = Path(__file__).resolve().parent
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE = re.compile(
@@ -73,7 +81,7 @@ class Reading:
 
 
 def read_guide(data: bytes, name: str) -> Reading:
-    """The guide in `data`, a file that its sender calls `name`. Raises GuideError."""
+    """Read the guide in `data`, a file called `name` by its sender. Raises GuideError."""
     kind = kind_of(data, name)
     if kind is FileKind.PDF:
         return _read_pdf(data)
@@ -86,7 +94,7 @@ def read_guide(data: bytes, name: str) -> Reading:
         data, root = prepared(data, kind)
     text = as_markdown(data, kind)
     unread = unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD] if kind in TAGS else []
-    doubts = [f"Not read, so put it in by hand: “{shown(paragraph)}”." for paragraph in unread]
+    doubts = [f"Not read, so add it by hand: “{shortened(paragraph)}”." for paragraph in unread]
     lines = split_lines(text)
     return Reading(kind, lines, markdown_blocks(lines), doubts)
 
@@ -103,14 +111,14 @@ def _read_markdown(data: bytes) -> Reading:
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
-    """What pandoc makes of a file. It reads nothing else, writes nothing, and has no network."""
+    """Convert a file with pandoc, which reads nothing else, writes nothing, and has no network."""
     command = [
         pypandoc.get_pandoc_path(),
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--wrap=none", "--markdown-headings=atx"),
         *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}"),
     ]
     if kind is FileKind.RTF:
-        # Pandoc passes over notes that are marked as what a program may pass over.
+        # Pandoc ignores notes that are marked as optional.
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
         data = with_named_looks(without_pictures(text_of(data))).encode()
@@ -133,17 +141,15 @@ def _read_pdf(data: bytes) -> Reading:
     lines = [line.text for line in printed]
     limited("\n".join(lines))
     if not any(lines):
-        raise GuideError("The PDF holds no text: it is a picture of pages. Send the file it was made from.")
+        raise GuideError("The PDF contains no text, only pictures of pages. Send the file it was made from.")
     doubts = []
     if found["pictures"]:
-        doubts.append(
-            f"The PDF has {found['pictures']} pictures, which are not carried over: add them by hand."
-        )
+        doubts.append(f"The PDF has {found['pictures']} pictures, which were not copied: add them by hand.")
     return Reading(FileKind.PDF, lines, plain_blocks(printed), doubts)
 
 
 def _stripped(runs: list[list]) -> list[tuple[str, bool]]:
-    """`runs` without spaces before the first word, and without what no database or UTF-8 can hold."""
+    """Return `runs` without spaces before the first word or characters that cannot be stored."""
     found = [(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), bold) for text, bold in runs]
     while found and not found[0][0].strip():
         found.pop(0)
@@ -158,11 +164,11 @@ STYLES = re.compile(r"word/styles\d*\.xml")
 
 
 def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
-    """A DOCX or ODT as pandoc needs it to read all of it, and its text. Raises GuideError."""
+    """Return a DOCX or ODT that pandoc can read completely, and its text. Raises GuideError."""
     with opened(data) as archive:
         name = next(filter(OFFICE_TEXT.fullmatch, archive.namelist()), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
-        is_changed = loosen(root, TAGS[kind])
+        is_changed = inline_text_boxes(root, TAGS[kind])
         is_changed = unframe(root, TAGS[kind]) or is_changed
         if kind is FileKind.DOCX:
             styles = next((each for each in archive.namelist() if STYLES.fullmatch(each)), None)
@@ -175,7 +181,7 @@ def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
 
 
 def set_bold(root: Element) -> bool:
-    """Make paragraphs of an ODT that are bold by style bold by their words; says whether there are any."""
+    """Mark the words of ODT paragraphs with a bold style as bold; return whether there are any."""
     bold = {
         style.get(f"{STYLE}name")
         for style in root.iter(f"{STYLE}style")
@@ -199,7 +205,7 @@ def set_bold(root: Element) -> bool:
 
 
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
-    """The archive with another text. Its pictures stay: pandoc passes over what a DOCX does not hold."""
+    """Return the archive with another text. Its pictures stay, and pandoc ignores what it does not need."""
     file = io.BytesIO()
     left = UNPACKED_LIMIT
     with zipfile.ZipFile(file, "w") as copy:
@@ -213,13 +219,13 @@ def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
 
 
 def without_pictures(text: str) -> str:
-    """`text` with a short name in the place of each picture that is written into it."""
+    """Return `text` with a short name in place of each embedded picture."""
     numbers = itertools.count(1)
     return DATA.sub(lambda found: f"{INLINE_PICTURE}{next(numbers)}", text)
 
 
 def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
-    """The file of a picture that a guide shows under `address`, if the guide holds it."""
+    """Return the file of the picture that a guide shows under `address`, if the guide contains it."""
     address = address.strip("<>")
     if address.startswith(INLINE_PICTURE) and kind in (FileKind.MARKDOWN, FileKind.HTML):
         number = address.removeprefix(INLINE_PICTURE)

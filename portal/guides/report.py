@@ -1,6 +1,4 @@
-"""What became of every line of a guide. The counts add up to the lines that were read. Pure."""
-
-from __future__ import annotations
+"""Report what became of every line of a guide. The counts add up to the lines read. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +23,7 @@ class Fate(StrEnum):
 
 
 class Account(NamedTuple):
-    """Of one line: its number, 1 for the first, what became of it, and where or why."""
+    """The fate of one line: its number, 1 for the first, what became of it, and where or why."""
 
     number: int
     fate: Fate
@@ -33,21 +31,21 @@ class Account(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        about = ": ".join(filter(None, [self.reason, shown(self.text)]))
+        about = ": ".join(filter(None, [self.reason, shortened(self.text)]))
         return f"{self.number:>5}  {self.fate:<8} {about}".rstrip()
 
 
 def accounts(guide: Guide) -> list[Account]:
-    """One for every line of the guide, in order."""
+    """Return an account of every line of the guide, in order."""
     fates: dict[int, tuple[Fate, str]] = {}
     for aside in guide.asides:
         for number in aside.lines:
             fates.setdefault(number, (Fate(aside.fate), aside.reason))
     for entry in guide.entries:
-        place = f"{entry.kind.label} “{shown(entry.title, 60)}”" if entry.title else entry.kind.label
+        place = f"{entry.kind.label} “{shortened(entry.title, 60)}”" if entry.title else entry.kind.label
         if entry.kind is Kind.SKIPPED:
             for number in entry.all_lines:
-                fates[number] = (Fate.SKIPPED, f"you left out “{shown(entry.title, 60)}”")
+                fates[number] = (Fate.SKIPPED, f"you left out “{shortened(entry.title, 60)}”")
             continue
         for index, number in enumerate(entry.lines):
             fates[number] = (Fate.JOINED if index else Fate.KEPT, f"title of the {place}")
@@ -57,7 +55,7 @@ def accounts(guide: Guide) -> list[Account]:
                 fates[number] = (Fate.JOINED if is_joined else Fate.KEPT, f"text of the {place}")
     found = []
     for number, text in enumerate(guide.lines, start=1):
-        # By construction a line with words is in a block, and each block ends in an entry or an aside.
+        # By construction a line with words is in a block, and each block goes into an entry or an aside.
         default = (Fate.SKIPPED, "nothing was made of it") if text.strip() else (Fate.BLANK, "")
         fate, reason = fates.get(number, default)
         found.append(Account(number, fate, reason, text))
@@ -65,12 +63,12 @@ def accounts(guide: Guide) -> list[Account]:
 
 
 def counts(guide: Guide) -> Counter[Fate]:
-    """How many lines came to which end; their sum is the number of lines."""
+    """Return the number of lines by fate; their sum is the number of lines."""
     return Counter(account.fate for account in accounts(guide))
 
 
 def summary_lines(guide: Guide) -> Iterator[str]:
-    """The tree, one line an entry, and the counts."""
+    """Yield the tree, one line for each entry, and the counts."""
     for entry, depth in guide.depths():
         doubt = "  (?)" if entry.doubts else ""
         label = {Kind.TOPIC: "Topic: ", Kind.QUESTION: "Question: "}.get(entry.kind, "")
@@ -79,23 +77,23 @@ def summary_lines(guide: Guide) -> Iterator[str]:
             if entry.kind in (*SECTIONS, Kind.TOPIC, Kind.QUESTION)
             else entry.kind.label.capitalize()
         )
-        yield f"{'  ' * depth}{label}{shown(title)}{doubt}"
+        yield f"{'  ' * depth}{label}{shortened(title)}{doubt}"
     found = counts(guide)
     kinds = ", ".join(f"{found[fate]} {fate.label}" for fate in Fate if found[fate])
     yield f"{len(guide.lines)} lines read: {kinds or 'none'}."
 
 
 def doubtful_lines(guide: Guide) -> Iterator[str]:
-    """What to look at before it is believed."""
+    """Yield what should be checked before it is relied on."""
     yield from guide.doubts
     for entry in guide.entries:
         for doubt in entry.doubts:
             where = f"line {entry.all_lines[0]}, " if entry.all_lines else ""
-            yield f"{where}“{shown(entry.title or entry.kind.label, 60)}”: {doubt}"
+            yield f"{where}“{shortened(entry.title or entry.kind.label, 60)}”: {doubt}"
 
 
 def full_report(guide: Guide) -> str:
-    """All of it as text: the tree, the doubts, the sources, the acronyms, and the account of each line."""
+    """Return everything as text: tree, doubts, sources, acronyms, and the account of each line."""
     parts = ["# What was made of the guide", *summary_lines(guide), "", "# Look at these"]
     parts += [f"- {line}" for line in doubtful_lines(guide)] or ["Nothing is doubtful."]
     parts += ["", "# Sources"]
@@ -108,7 +106,7 @@ def full_report(guide: Guide) -> str:
     return "\n".join(parts)
 
 
-def shown(text: str, length: int = SHOWN) -> str:
-    """`text` on one line, shortened, without what a terminal would obey."""
+def shortened(text: str, length: int = SHOWN) -> str:
+    """Return `text` on one line, shortened, without characters that control a terminal."""
     words = " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())
     return words if len(words) <= length else words[: length - 1] + "…"

@@ -1,6 +1,4 @@
-"""A guide as the objects of an edition's file: committee, topics, sections, questions, sources, acronyms."""
-
-from __future__ import annotations
+"""Turn a guide into the objects of an edition's file: committee, topics, sections and so on."""
 
 import re
 from collections.abc import Callable, Collection
@@ -9,32 +7,34 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.text import slugify
 
-from glossary.apparatus import Entry as ApparatusEntry
-from glossary.models import Source, Term
-from glossary.refusals import name_clashes
+from glossary.entry_index import Entry as IndexEntry
+from glossary.models import Source, Term, TermKind
+from glossary.name_checks import name_clashes
 from portal.guides.bibliography import identity_of
 from portal.guides.guide import RANKS, Abbreviation, Entry, Guide, Kind, Reference
 from portal.guides.pictures import Pictures
-from topics.models import Committee, Edition, Tool
+from topics.models import Committee, Edition, Tool, ToolKind
+from topics.models import Kind as AnyKind
 from topics.slugs import RESERVED_SLUGS
 
 CITATION = re.compile(r"(?<!\\)\[@([^\[\]\n]*)\]")
 KEY = re.compile(r"@?\s*([a-z0-9][a-z0-9._-]*)")
-KINDS_OF_TOOLS = (  # words of what an acronym stands for → its kind; the first that fits
-    (Tool.Kind.DATABASE, r"database|register|registry|records|base de donn"),
-    (Tool.Kind.COMMUNICATIONS_NETWORK, r"network|r[ée]seau"),
-    (Tool.Kind.REFERENCE_TABLE, r"reference table|table"),
-    (Tool.Kind.PROTOCOL, r"protocol"),
-    (Tool.Kind.LEGAL_INSTRUMENT, r"treaty|convention|instrument|charter|pact|trait[ée]|charte"),
-    (Tool.Kind.NOTICE, r"\bnotice"),
-    (Tool.Kind.OPERATION, r"operation|op[ée]ration"),
-    (Tool.Kind.FORUM, r"forum"),
-    (Tool.Kind.PROCEDURE, r"procedure|proc[ée]dure"),
+KINDS_OF_TOOLS = (  # a kind → words of what an acronym stands for; the first that fits
+    ("Database", r"database|register|registry|records|base de donn"),
+    ("Communications network", r"network|r[ée]seau"),
+    ("Reference table", r"reference table|table"),
+    ("Protocol", r"protocol"),
+    ("Legal instrument", r"treaty|convention|instrument|charter|pact|trait[ée]|charte"),
+    ("Notice", r"\bnotice"),
+    ("Operation", r"operation|op[ée]ration"),
+    ("Forum", r"forum"),
+    ("Procedure", r"procedure|proc[ée]dure"),
+    ("Project", ""),
 )
 
 
 class DraftRows:
-    """Makes the objects; `notes` says what is not as in the guide."""
+    """Makes the objects; `notes` says what differs from the guide."""
 
     def __init__(
         self, guide: Guide, edition: Edition, committee: Committee | None, slug: str, pictures: Pictures
@@ -43,10 +43,11 @@ class DraftRows:
         self.committee_key = [edition.slug, slug]
         self.notes: list[str] = []
         self.keys: dict[str, str] = {}  # key in the guide → key in the edition
+        self.kinds: dict[type[AnyKind], list[str]] = {}  # slugs of the edition's, old and new
         self._objects: list[dict] = []
 
     def objects(self) -> list[dict]:
-        """All of them, what others stand in before these."""
+        """Return all objects, each after those it belongs to."""
         topics = [entry for entry in self.guide.entries if entry.kind is Kind.TOPIC]
         slugs = self._topic_slugs(topics)
         sources = self._sources(slugs)
@@ -60,8 +61,8 @@ class DraftRows:
         self._objects.append({"model": model, "fields": fields})
 
     def _text(self, text: str) -> str:
-        """`text` with our own pictures, and with citations that lead somewhere."""
-        return CITATION.sub(self._citation, self.pictures.carried(text))
+        """Return `text` with our own pictures, and only citations of known sources."""
+        return CITATION.sub(self._citation, self.pictures.with_own_addresses(text))
 
     def _citation(self, found: re.Match[str]) -> str:
         parts, known = found[1].split(";"), []
@@ -119,7 +120,7 @@ class DraftRows:
         ]
 
     def _content(self, slugs: list[str]) -> None:
-        """Topics with their sections and questions, in the order of the guide."""
+        """Make topics with their sections and questions, in the order of the guide."""
         number, topic, fields = 0, None, {}
         taken: dict[str, set[str]] = {}
         positions: dict[object, int] = {}
@@ -191,7 +192,7 @@ class DraftRows:
         above.append((rank, slug))
 
     def _sources(self, slugs: list[str]) -> list[dict]:
-        """The chosen publications that the edition does not have yet; the others keep the edition's key."""
+        """Return the chosen publications that are new to the edition; known ones get the edition's key."""
         stored = {identity_of(url): key for url, key in self._stored_sources() if url}
         taken = {key for _, key in self._stored_sources()}
         found, reused = [], []
@@ -210,7 +211,7 @@ class DraftRows:
             self.keys[reference.key] = key
             found.append({"model": "glossary.source", "fields": self._source(reference, key, slugs)})
         if reused:
-            self.notes.append(f"Sources that the edition has already, used as they are: {', '.join(reused)}.")
+            self.notes.append(f"Sources that the edition already has, used unchanged: {', '.join(reused)}.")
         return found
 
     def _stored_sources(self) -> list[tuple[str, str]]:
@@ -245,53 +246,65 @@ class DraftRows:
         if not chosen:
             return
         committee = self.committee or Committee(edition=self.edition, slug=self.committee_key[1])
-        rows: list[ApparatusEntry] = [
+        rows: list[IndexEntry] = [
             *Term.objects.filter(edition=self.edition),
             *Tool.objects.filter(committee__edition=self.edition).select_related("committee"),
         ]
         term_slugs = {row.slug for row in rows if isinstance(row, Term)}
         tool_slugs = {row.slug for row in rows if isinstance(row, Tool) and row.committee == committee}
         for each in chosen:
-            row = self._row_of(each, committee)
+            row = entry_of(each, self.edition, committee)
             clash = next(name_clashes([row], rows), None)
             if clash is not None:
-                self.notes.append(f"“{each.acronym}” was not added: it leads to “{clash.owner}” already.")
+                self.notes.append(f"“{each.acronym}” was not added: it already leads to “{clash.owner}”.")
                 continue
             rows.append(row)
             if isinstance(row, Tool):
                 fields = {"committee": self.committee_key, "slug": free_slug(row.name, tool_slugs, "tool")}
-                fields |= {
-                    "name": row.name,
-                    "acronym": row.acronym,
-                    "expansion": row.expansion,
-                    "kind": row.kind,
-                }
-                self._add("topics.tool", **fields, published=False)
+                fields |= {"name": row.name, "acronym": row.acronym, "expansion": row.expansion}
+                self._add("topics.tool", **fields, kind=self._kind(ToolKind, each), published=False)
             else:
                 fields = {"edition": [self.edition.slug], "slug": free_slug(row.name, term_slugs, "term")}
-                fields |= {"name": row.name, "aliases": row.aliases, "kind": row.kind, "case_sensitive": True}
-                self._add("glossary.term", **fields, definition=row.definition, published=False)
+                fields |= {"name": row.name, "aliases": row.aliases, "case_sensitive": True}
+                fields |= {"kind": self._kind(TermKind, each), "definition": row.definition}
+                self._add("glossary.term", **fields, published=False)
 
-    def _row_of(self, each: Abbreviation, committee: Committee) -> ApparatusEntry:
-        expansion = each.expansion[:120]
-        if each.offer == "tool":
-            kinds = (kind for kind, words in KINDS_OF_TOOLS if re.search(words, expansion, re.IGNORECASE))
-            kind = next(kinds, Tool.Kind.PROJECT).value
-            return Tool(
-                committee=committee,
-                name=each.acronym[:40],
-                acronym=each.acronym[:40],
-                expansion=expansion,
-                kind=kind,
+    def _kind(self, model: type[AnyKind], each: Abbreviation) -> list[str]:
+        """The key of the kind of `each`, which is made if the edition does not have it."""
+        name = name_of_kind(each)
+        if model not in self.kinds:
+            self.kinds[model] = list(
+                model.objects.filter(edition=self.edition).values_list("slug", flat=True)
             )
-        return Term(
-            edition=self.edition,
-            name=each.acronym[:120],
-            aliases=[expansion],
-            kind=Term.Kind.ABBREVIATION.value,
-            case_sensitive=True,
-            definition=f"{expansion}.",
-        )
+        slug, slugs = slugify(name), self.kinds[model]
+        if slug not in slugs:
+            slugs.append(slug)
+            fields = {"edition": [self.edition.slug], "slug": slug, "name": name, "position": len(slugs)}
+            self._add(model._meta.label_lower, **fields)
+        return [self.edition.slug, slug]
+
+
+def entry_of(each: Abbreviation, edition: Edition, committee: Committee) -> IndexEntry:
+    """The tool or the term that `each` would be, for a comparison of names."""
+    expansion = each.expansion[:120]
+    if each.offer == "tool":
+        acronym = each.acronym[:40]
+        return Tool(committee=committee, name=acronym, acronym=acronym, expansion=expansion)
+    return Term(
+        edition=edition,
+        name=each.acronym[:120],
+        aliases=[expansion],
+        case_sensitive=True,
+        definition=f"{expansion}.",
+    )
+
+
+def name_of_kind(each: Abbreviation) -> str:
+    if each.offer != "tool":
+        return "Abbreviation"
+    return next(
+        name for name, words in KINDS_OF_TOOLS if re.search(words, each.expansion[:120], re.IGNORECASE)
+    )
 
 
 def joined(texts: Collection[str]) -> str:
@@ -299,14 +312,14 @@ def joined(texts: Collection[str]) -> str:
 
 
 def fitted(title: str, length: int) -> tuple[str, str]:
-    """A title that is not too long, and what of it belongs at the beginning of the text then: all of it."""
+    """Return a title that is not too long, and the text to put first in the body if it was shortened."""
     if len(title) <= length:
         return title, ""
     return title[: length - 1].rsplit(" ", 1)[0][: length - 1] + "…", title
 
 
 def free_slug(title: str, taken: set[str], otherwise: str) -> str:
-    """A slug that is neither in `taken`, to which it is added, nor reserved."""
+    """Return a slug that is neither reserved nor in `taken`, and add it to `taken`."""
     stem = slugify(title)[:72].strip("-_") or otherwise
     is_free: Callable[[str], bool] = lambda slug: slug not in taken and slug not in RESERVED_SLUGS  # noqa: E731
     slug, number = stem, 2

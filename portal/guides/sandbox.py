@@ -1,6 +1,4 @@
-"""Runs the programs that read other people's files: alone, for a short time, in little memory."""
-
-from __future__ import annotations
+"""Run the programs that read other people's files: alone, briefly, in little memory."""
 
 import os
 import signal
@@ -10,25 +8,25 @@ from collections.abc import Sequence
 
 from portal.guides.errors import GuideError
 
-SECONDS = 20  # of the clock; a long guide takes one
+SECONDS = 20  # of wall-clock time; a long guide takes one
 PROCESSOR_SECONDS = 15
-MEMORY = 1_500_000  # kB of address space; pandoc keeps its heap smaller by itself
+MEMORY = 1_500_000  # kB of address space; pandoc limits its own heap further
 OUTPUT_LIMIT = 8 * 1024 * 1024  # bytes
 
 TOO_HARD = (
     "The file takes too long or too much memory to read. Save it again, without its pictures, and send that."
 )
-UNREADABLE = "The file cannot be read. Save it again from where it was written, or as another kind of file."
+UNREADABLE = "The file cannot be read. Save it again where it was written, or as another kind of file."
 
-# Where there is a shell, it sets the limits and becomes the program: nothing of ours runs in between.
+# On POSIX a shell sets the limits and becomes the program, so nothing of ours runs in between.
 LIMITED = f'ulimit -t {PROCESSOR_SECONDS}; ulimit -v {MEMORY}; ulimit -c 0; ulimit -f 0; exec "$0" "$@"'
 
 
 def run(command: Sequence[str], data: bytes) -> bytes:
-    """What `command` writes when it is given `data`. It gets no environment and a process group of its own.
+    """Return the output of `command` for the input `data`. It gets no environment and its own process group.
 
-    Raises GuideError when it fails, writes more than OUTPUT_LIMIT or takes longer than SECONDS; all that
-    it began is ended then.
+    Raises GuideError if it fails, writes more than OUTPUT_LIMIT or takes longer than SECONDS; all its
+    processes are killed then.
     """
     is_posix = os.name == "posix"
     command = ["/bin/sh", "-c", LIMITED, *command] if is_posix else [*command]
@@ -36,7 +34,7 @@ def run(command: Sequence[str], data: bytes) -> bytes:
     if not is_posix:
         environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
     try:
-        process = subprocess.Popen(  # noqa: S603 – no word of the command comes from the file or its sender
+        process = subprocess.Popen(  # noqa: S603 – no part of the command comes from the file or its sender
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -46,7 +44,7 @@ def run(command: Sequence[str], data: bytes) -> bytes:
         )
     except OSError as error:
         raise GuideError(
-            "The program that reads such files is missing. Tell whoever runs the portal."
+            "The program that reads such files is missing. Tell the person who runs the portal."
         ) from error
     with process:
         too_late = threading.Timer(SECONDS, end, [process])
@@ -59,7 +57,7 @@ def run(command: Sequence[str], data: bytes) -> bytes:
         finally:
             was_in_time = too_late.is_alive()
             too_late.cancel()
-            end(process)  # it has said all it had to say, or too much
+            end(process)  # its output is complete, or too long
             process.wait()
             feeder.join()
     if is_too_much or not was_in_time or process.returncode in LIMITS_REACHED:
@@ -69,7 +67,7 @@ def run(command: Sequence[str], data: bytes) -> bytes:
     return found
 
 
-# Of pandoc: its heap is full. Of the system: the time is up, or memory was not given.
+# Pandoc: its heap is full. The system: the time is up, or no memory was left.
 LIMITS_REACHED = {251, -9, -24, 137, 152, *([-signal.SIGXCPU, -signal.SIGKILL] if os.name == "posix" else [])}
 
 
@@ -77,12 +75,12 @@ def feed(process: subprocess.Popen, data: bytes) -> None:
     try:
         process.stdin.write(data)
         process.stdin.close()
-    except OSError:  # it ended before it had read all
+    except OSError:  # it ended before reading all of it
         pass
 
 
 def end(process: subprocess.Popen) -> None:
-    """End the program with all that it began."""
+    """Kill the program and all processes it started."""
     try:
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""A guide that was uploaded and is being corrected: kept until it is saved as drafts, or for a month."""
+"""An uploaded guide being corrected: stored until it is saved, or for a month."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ KEPT_FOR = timedelta(days=30)
 
 class StagedGuideQuerySet(models.QuerySet):
     def forgotten(self) -> StagedGuideQuerySet:
-        """Those that nobody has touched for a month."""
+        """Return the guides that nobody has changed for a month."""
         return self.filter(changed_at__lt=timezone.now() - KEPT_FOR)
 
     def without_contents(self) -> StagedGuideQuerySet:
-        """For lists: neither the file nor what was made of it is fetched."""
+        """Leave out the file and the parsed guide: for lists."""
         return self.defer("data", "document")
 
 
 class StagedGuide(models.Model):
-    """The file as it came, and the guide as corrected so far. It is no content of an edition."""
+    """An uploaded file and the guide as corrected so far. It is not part of an edition's content."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="staged_guides")
     committee_slug = models.SlugField("committee", max_length=60)
@@ -57,7 +57,7 @@ class StagedGuide(models.Model):
         return Guide.from_data(self.document)
 
     def keep(self, guide: Guide) -> None:
-        """Store the guide as it stands now. Call it in a transaction that has locked this row."""
+        """Store the guide as it is now. Call it in a transaction that has locked this row."""
         self.document = guide.as_data()
         self.revision += 1
         self.changed_at = timezone.now()

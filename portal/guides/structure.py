@@ -1,6 +1,4 @@
-"""From blocks to the entries of a guide. Pure."""
-
-from __future__ import annotations
+"""Build the entries of a guide from blocks. Pure."""
 
 import re
 from itertools import takewhile
@@ -11,28 +9,36 @@ from portal.guides.blocks import Block, Shape
 from portal.guides.guide import Aside, Entry, Guide, Kind, Piece
 from portal.guides.headings import Heading, rank_headings
 from portal.guides.labels import Name, alike, fold, name_of, plain, topic_of, without_numbering
-from portal.guides.layout import Laid, SummaryTopic, Titles, bare, lay_bare, short_words, title_words
+from portal.guides.layout import (
+    Laid,
+    SummaryTopic,
+    Titles,
+    bare,
+    short_words,
+    strip_page_furniture,
+    title_words,
+)
 from portal.guides.walk import EMAIL, TopicWalk, piece_of
 
-SEPARATED = re.compile(r"[^\W\d_]+(?:\s\S{1,8}){0,2}\s?[:–—]")  # "Topic 1:", which no sentence begins with
+SEPARATED = re.compile(r"[^\W\d_]+(?:\s\S{1,8}){0,2}\s?[:–—]")  # "Topic 1:", not the start of a sentence
 NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
 COMMITTEE = re.compile(rf"[:–—]{NAME}")
 ON_COVER = re.compile(rf"(?:committee|comit[eé])\s*:{NAME}", re.IGNORECASE)
 
 
 def understand(lines: list[str], blocks: list[Block], kind: str = "", title: str = "") -> Guide:
-    """The guide that `blocks` make, every line of it accounted for.
+    """Return the guide that `blocks` make, accounting for every line.
 
-    `title` names it where the text does not. Raises nothing, whatever it is given.
+    `title` names it if the text does not. Never raises: any input yields a guide, with doubts where needed.
     """
-    laid = lay_bare(blocks)
+    laid = strip_page_furniture(blocks)
     builder = Builder(Guide(lines, kind=kind), laid, title)
     builder.build()
     return builder.guide.numbered()
 
 
 class Builder:
-    """Walks through the blocks and puts each into the entry it belongs to."""
+    """Walks through the blocks and puts each into its entry."""
 
     def __init__(self, guide: Guide, laid: Laid, title: str) -> None:
         self.guide = guide
@@ -57,15 +63,15 @@ class Builder:
         else:
             self._sole_topic([])
         if not guide.committee_name:
-            named = (ON_COVER.match(words) for words in laid.cover)
-            self._name_committee(next(filter(None, named), None))
+            found = (ON_COVER.match(words) for words in laid.cover)
+            self._name_committee(next(filter(None, found), None))
         self.bibliography.close(guide)
         find_abbreviations(guide)
         before = {fold(piece.text.removeprefix("## ")) for piece in self._pieces_before_topics()}
         for topic in laid.summary:
             for part in topic.parts:
                 if not part.is_found and fold(part.title) not in before:
-                    guide.doubts.append(f"The summary lists “{part.title}”, which no heading of the text is.")
+                    guide.doubts.append(f"The summary lists “{part.title}”, which is no heading of the text.")
 
     def _pieces_before_topics(self) -> list[Piece]:
         entries = takewhile(lambda entry: entry.kind is not Kind.TOPIC, self.guide.entries)
@@ -74,7 +80,7 @@ class Builder:
     # Where topics begin
 
     def _topic_starts(self) -> list[tuple[int, int, int, str]]:
-        """(first block, first block after the title, number, title) of every topic."""
+        """Return (first block, first block after the title, number, title) for every topic."""
         starts: list[tuple[int, int, int, str]] = []
         seen: set[str] = set()
         blocks, in_bibliography = self.laid.blocks, False
@@ -121,7 +127,7 @@ class Builder:
         return None
 
     def _summary_of(self, number: int, title: str) -> SummaryTopic:
-        """What the summary says of a topic."""
+        """Return the summary's entry for a topic."""
         for topic in self.laid.summary:
             if title and alike(fold(topic.title), fold(title)):
                 return topic
@@ -154,7 +160,7 @@ class Builder:
             index += 1
         if entry.all_lines:
             if not entry.lines:
-                entry.doubts.append("This stands before the topics, under no title that says what it is.")
+                entry.doubts.append("This text comes before the topics, without a title that describes it.")
             self.guide.entries.append(entry)
         self._name_committee(COMMITTEE.search(entry.title))
 
@@ -168,8 +174,8 @@ class Builder:
     def _is_presented_after(self, index: int) -> bool:
         return any(name_of(title_words(block)) is Name.PRESENTATION for block in self.laid.blocks[index:])
 
-    def _sole_topic(self, heads: list[Block], named: str = "") -> None:
-        """A guide that names no topic has one; so has one that names its only topic on the cover."""
+    def _sole_topic(self, heads: list[Block], title: str = "") -> None:
+        """Make one topic of a guide that names none, or that names its only topic on the cover."""
         blocks = [block for block in self.laid.blocks if block not in heads]
         if not blocks:
             return
@@ -190,7 +196,7 @@ class Builder:
             self._before(blocks[:after])
             blocks = blocks[after:]
         if heads:
-            self._topic(heads, 0, named, blocks)
+            self._topic(heads, 0, title, blocks)
             return
         levels = [block.level or 9 for block in blocks if title_words(block)]
         first = title_words(blocks[0]) if blocks else ""
@@ -201,7 +207,7 @@ class Builder:
         title = max(self.laid.cover, key=len, default="") or self.title or "Topic"
         self._topic([], 0, title, blocks)
         self.guide.entries[-1 if not blocks else self._place_of_topic].doubts.append(
-            "The guide names no topic, so all of it is one. Look at its title."
+            "The guide names no topic, so all of it is one. Check its title."
         )
 
     @property
@@ -214,9 +220,9 @@ class Builder:
         entry = Entry(Kind.TOPIC, title or summary.title or f"Topic {number or self.topics}", [])
         entry.lines = [line for block in heads for line in block.lines]
         if title and summary.title and fold(title) != fold(summary.title):
-            entry.doubts.append(f"The summary has the title “{summary.title}”.")
+            entry.doubts.append(f"The title in the summary is “{summary.title}”.")
         if number and number != self.topics:
-            entry.doubts.append(f"Printed as number {number}; it is topic {self.topics} here.")
+            entry.doubts.append(f"Printed as number {number}, but here it is topic {self.topics}.")
         self.guide.entries.append(entry)
         headings = self._headings(blocks, summary, entry.title)
         level = heads[0].level if heads else 0
@@ -224,7 +230,7 @@ class Builder:
         TopicWalk(self, entry, blocks, headings).walk()
 
     def _headings(self, blocks: list[Block], summary: SummaryTopic, topic: str) -> dict[int, Heading]:
-        """The headings of a topic that are no named part, by the place of their blocks."""
+        """Return the headings of a topic that are not parts of every guide, by the index of their blocks."""
         titles = Titles(bare(part.title) for part in summary.parts)
         found: dict[int, Heading] = {}
         in_list = False
@@ -247,12 +253,12 @@ class Builder:
         return found
 
     def _stays_in_sources(self, blocks: list[Block], index: int) -> bool:
-        """Whether the heading at `index`, below a bibliography, is one of its own groups."""
+        """Return whether the heading at `index`, below a bibliography, is a heading of the bibliography."""
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         return following is not None and looks_like_reference(following)
 
     def sources(self, blocks: list[Block], index: int, topic: int) -> int:
-        """Read the bibliography that begins at `index`; returns the place of the first block after it."""
+        """Read the bibliography that begins at `index`; return the index of the first block after it."""
         self.guide.asides.append(Aside(blocks[index].lines, "kept", "the heading of the bibliography"))
         index += 1
         while index < len(blocks):
@@ -279,7 +285,7 @@ class Builder:
         return self.laid.blocks[-1] is block
 
     def contact(self, blocks: list[Block], index: int) -> int:
-        """Pass over addresses and accounts, which belong to the edition; what no longer is such ends them."""
+        """Skip contact data, which belong to the edition; return the index of the first block after them."""
         lines: list[int] = []
         level = blocks[index].level
         while index < len(blocks):
@@ -290,5 +296,5 @@ class Builder:
                 break
             lines += blocks[index].lines
             index += 1
-        self.guide.asides.append(Aside(lines, "skipped", "contact data: they stand with the edition"))
+        self.guide.asides.append(Aside(lines, "skipped", "contact data, which belong to the edition"))
         return index

@@ -1,6 +1,4 @@
-"""What programs say by styles alone, said so that pandoc hears it: headings of RTF, bold words of HTML."""
-
-from __future__ import annotations
+"""Make explicit for pandoc what only styles say: headings in RTF, covers in Word, bold words in HTML."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ LOOKS = {
     "guide-italic": re.compile(r"(?<![\w-])font-style:\s*(?:italic|oblique)", re.IGNORECASE),
 }
 
-# Of a style sheet: {\s2 … Heading 2;}. In the text: \pard\plain \s2 …
+# In the style sheet: {\s2 … Heading 2;}. In the text: \pard\plain \s2 …
 HEADING_STYLE = re.compile(
     rb"\{\\s(\d{1,4})(?!\d)[^{};]*?[ }](?:heading|titre|\xfcberschrift|\\'fcberschrift) (\d)\s*;\}", re.I
 )
@@ -27,7 +25,7 @@ OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
 
 
 def with_named_looks(html: str) -> str:
-    """`html` with the names of the classes that are bold or italic, for emphasis.lua to read."""
+    """Return `html` with the names of the classes that are bold or italic, for emphasis.lua to read."""
     found = "".join(
         f'<meta name="{look}" content="{" ".join(names)}">'
         for look, test in LOOKS.items()
@@ -52,10 +50,10 @@ def _style_sheets(html: str) -> Iterator[str]:
 
 
 def with_styles_apart(rtf: bytes) -> bytes:
-    """`rtf` with the level of each heading beside its style, where its program left that to the style.
+    """Return `rtf` with the level of each heading beside its style, if its program gave only the style.
 
-    It has no styles of characters: pandoc would take what the last of them says, such as that links are
-    underlined, for the whole text.
+    Character styles are removed: pandoc would apply the last of them, such as underlining for links, to the
+    whole text.
     """
     rtf = CHARACTER_STYLE.sub(b"", rtf)
     levels = {number: int(level) - 1 for number, level in HEADING_STYLE.findall(rtf)}
@@ -67,9 +65,9 @@ def with_styles_apart(rtf: bytes) -> bytes:
 
 
 def set_cover_in_text(root: Element, sheet: Element) -> bool:
-    """Make paragraphs in the styles of a cover paragraphs like others; says whether there were any.
+    """Make paragraphs in cover styles normal paragraphs; return whether there were any.
 
-    Pandoc takes them for data about the file, one of a style, and its Markdown shows none of them.
+    Pandoc would treat them as metadata, one for each style, and leave them out of its Markdown.
     """
     styles = {style.get(f"{WORD}styleId"): style for style in sheet.iter(f"{WORD}style")}
     found = {name for name, style in styles.items() if _value(style, "name").casefold() in COVER_STYLES}
@@ -87,6 +85,6 @@ def set_cover_in_text(root: Element, sheet: Element) -> bool:
 
 
 def _value(element: Element, name: str) -> str:
-    """What the child `name` of a style or of a paragraph's properties says."""
+    """Return the value of the child `name` of a style or of a paragraph's properties."""
     child = element.find(f"{WORD}{name}")
     return "" if child is None else child.get(f"{WORD}val", "")

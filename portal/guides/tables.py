@@ -1,10 +1,8 @@
-"""HTML that is left in Markdown made from a word processor's file, as Markdown. Pure.
+"""Convert the HTML that is left in Markdown made from a word processor's file. Pure.
 
-Pandoc writes as HTML what Markdown has no word for: tables with merged cells or lists in them, the sizes of
-pictures, underlining. Readers would see the tags.
+Pandoc writes as HTML what Markdown cannot express: tables with merged cells or lists in them, picture sizes,
+underlining. Readers would see the tags.
 """
-
-from __future__ import annotations
 
 import html
 import re
@@ -19,7 +17,7 @@ LEFT_OVER = re.compile(
     r"|<!-- -->|(?<=[^\s>])[ \t]*<!--[^<>\n]{0,600}-->|<!--[^<>\n]{0,600}-->(?=[ \t]*[^\s<])",
     re.IGNORECASE,
 )
-# Programs lead links to another page by one that counts them.
+# Some programs replace links with links to a page that counts clicks.
 REDIRECT = re.compile(
     r"https?://(?:www\.google\.[\w.]+/url\?(?:\w{1,20}=[^\s&()<>\"]{0,300}&(?:amp;)?){0,9}q"
     r"|[\w.]+\.safelinks\.protection\.outlook\.com/\?url)="
@@ -27,9 +25,9 @@ REDIRECT = re.compile(
     re.IGNORECASE,
 )
 LINE_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
-# A line that is underlined from end to end is a heading in bold's place.
+# A line underlined throughout stands for a bold heading.
 UNDERLINED = re.compile(r"^<u>([^<>*\n]+)</u>$", re.MULTILINE | re.IGNORECASE)
-# Without its place above the line, the sixth power of 10 is 106, and the year 2025 with a note 1 is 20251.
+# Without superscripts, the sixth power of 10 would be 106, and the year 2025 with a note 1 would be 20251.
 RAISED = re.compile(r"<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
 WITHIN_RAISED = re.compile(r"(<sup>)\s*<span\b[^<>]*>([^<>]*)</span>\s*(</sup>)", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -37,7 +35,7 @@ MOST_COLUMNS = 30
 
 
 def without_html(text: str) -> str:
-    """`text` with pictures and tables as Markdown has them, without tags that only change how words look."""
+    """Return `text` with pictures and tables in Markdown, without tags that only change the look of words."""
     text = REDIRECT.sub(lambda found: unquote(found["address"]), text)
     text = TABLE.sub(lambda found: pipe_table(found[0]), text)
     text = UNDERLINED.sub(r"**\1**", text)
@@ -53,14 +51,14 @@ def _image(tag: str) -> str:
 
 
 class TableReader(HTMLParser):
-    """The cells of a table, row by row; what stands in a cell in blocks is set off by semicolons."""
+    """Reads the cells of a table row by row; blocks within a cell are separated by semicolons."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: list[list[str]] = []
         self.cell: list[str] | None = None
         self.span, self.depth = 1, 1
-        self.taken: dict[int, int] = {}  # column → rows below that a cell above reaches into
+        self.taken: dict[int, int] = {}  # column → number of rows below that a cell extends into
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
@@ -104,7 +102,7 @@ class TableReader(HTMLParser):
         self._pass_taken()
 
     def _pass_taken(self) -> None:
-        """Leave the places empty that a cell of a row above has."""
+        """Add empty cells where a cell of a row above extends into this row."""
         row = self.rows[-1]
         while (left := self.taken.get(len(row), 0)) and len(row) < MOST_COLUMNS:
             self.taken[len(row)] = left - 1
@@ -117,7 +115,7 @@ def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
 
 
 def pipe_table(table: str) -> str:
-    """A table of HTML as one of Markdown. Merged cells keep their words in the first of them."""
+    """Return an HTML table as Markdown. The words of merged cells go into the first of them."""
     reader = TableReader()
     reader.feed(table)
     reader.close()

@@ -1,6 +1,4 @@
-"""The way through the blocks of one topic. Pure."""
-
-from __future__ import annotations
+"""Walk through the blocks of one topic. Pure."""
 
 import re
 from typing import Protocol
@@ -28,11 +26,11 @@ STARTS_LARGE = re.compile(r"(?P<first>[A-ZÀ-Þ][\w’'-]*) (?P<second>[A-ZÀ-Þ
 
 
 class Surroundings(Protocol):
-    """What a topic's way needs of the whole guide."""
+    """Access of a topic's walk to the whole guide."""
 
     guide: Guide
     bibliography: Bibliography
-    topics: int  # how many there were, this one included
+    topics: int  # how many there are so far, including this one
 
     def sources(self, blocks: list[Block], index: int, topic: int) -> int: ...
 
@@ -42,7 +40,7 @@ class Surroundings(Protocol):
 
 
 class TopicWalk:
-    """The way through one topic's blocks."""
+    """A walk through one topic's blocks."""
 
     def __init__(
         self,
@@ -53,10 +51,10 @@ class TopicWalk:
     ) -> None:
         self.builder, self.guide = builder, builder.guide
         self.topic, self.blocks, self.headings = topic, blocks, headings
-        self.current = topic  # what texts go to
-        self.section = topic  # what points go below
+        self.current = topic  # entry that texts are added to
+        self.section = topic  # entry that points are below
         self.is_asking = False
-        self.whole: Entry | None = None  # a point whose item had its text with it
+        self.whole: Entry | None = None  # a point whose item included its text
 
     def add(self, entry: Entry) -> Entry:
         self.guide.entries.append(entry)
@@ -89,9 +87,7 @@ class TopicWalk:
             elif name is Name.INTRODUCTION and title:
                 self.add(Entry(Kind.INTRODUCTION, title, block.lines))
             elif title and topic_of(title):
-                self.guide.asides.append(
-                    Aside(block.lines, "joined", "the title of the topic, printed again")
-                )
+                self.guide.asides.append(Aside(block.lines, "joined", "the title of the topic, repeated"))
             elif title and block.shape is not Shape.LIST and not self.is_asking:
                 self._text(Block(Shape.OTHER, f"### {title}", block.lines))
             elif block.shape is Shape.FOOTNOTE:
@@ -104,7 +100,7 @@ class TopicWalk:
         self._close_section()
 
     def _is_own(self, index: int) -> bool:
-        """Whether a bibliography in this topic is its own: another topic follows, or each has one."""
+        """Return whether a bibliography in this topic is its own: another topic follows, or each has one."""
         return (
             not self.builder.is_last(self.blocks[-1])
             or self.builder.topics == 1
@@ -119,13 +115,13 @@ class TopicWalk:
             return
         lines, doubts = heading.block.lines, heading.doubts
         if heading.block.is_joined and heading.block.shape is Shape.HEADING and len(lines) > 1:
-            doubts = [*doubts, "Two lines were taken for one heading."] if heading.block.page == 0 else doubts
+            doubts = [*doubts, "Two lines were joined to one heading."] if heading.block.page == 0 else doubts
         entry = Entry(KIND_OF_RANK[heading.rank], heading.title, lines, doubts=[*doubts])
         self._mend_cut(entry, index)
         self.section = self.add(entry)
 
     def _mend_cut(self, entry: Entry, index: int) -> None:
-        """Give a heading its last word back that stands at the beginning of the text below it."""
+        """Give a heading back its last word from the beginning of the text below it."""
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         if following is None or following.shape is not Shape.PARAGRAPH or index + 1 in self.headings:
             return
@@ -136,12 +132,12 @@ class TopicWalk:
         following.text = following.text[len(word) :].lstrip()
         entry.doubts.append(
             f"Printed as “{entry.title}”, and the text below begins with “{word} {found['second']}”: "
-            f"“{word}” was taken for the end of the heading."
+            f"“{word}” was moved to the end of the heading."
         )
         entry.title = f"{entry.title} {word}"
 
     def _close_section(self) -> None:
-        """Where a section had no labelled points, look for some that only bold words tell."""
+        """Look for points marked only by bold words if a section had no labelled points."""
         if self.current is self.section and self.section.kind in RANKS:
             for entry in points_by_bold_ends(self.section):
                 self.add(entry)
@@ -172,9 +168,9 @@ class TopicWalk:
             self.current.pieces.append(piece_of(block))
         elif self.current.kind is Kind.QUESTION:
             self.current.pieces.append(piece_of(block))
-            self.current.doubts.append("Words that ask nothing follow it: look whether they belong here.")
+            self.current.doubts.append("Text that asks nothing follows: check whether it belongs here.")
         else:
-            reason = "words before the questions, for which there is no place"
+            reason = "a text before the questions, which has no place here"
             self.guide.asides.append(Aside(block.lines, "skipped", reason))
 
 

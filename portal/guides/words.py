@@ -1,6 +1,4 @@
-"""Little words of English and French, by what they tell of a title. Pure."""
-
-from __future__ import annotations
+"""Small words of English and French that help to recognise titles. Pure."""
 
 ARTICLES_AND_PREPOSITIONS = frozenset(
     {
@@ -43,13 +41,13 @@ ARTICLES_AND_PREPOSITIONS = frozenset(
         *("pour", "par", "avec"),
     }
 )
-# Titles write these small.
+# Titles write these in lower case.
 SMALL_WORDS = ARTICLES_AND_PREPOSITIONS | {"vs"}
-# Words that nothing ends with: a heading that does goes on.
+# Words that cannot end a heading: it continues on the next line.
 OPEN_WORDS = ARTICLES_AND_PREPOSITIONS | {
     *("between", "through", "within", "towards", "against", "its", "their", "entre", "contre", "vers"),
 }
-# With a capital they begin a sentence, and are no last word of a heading.
+# A capitalised one begins a sentence, and is not the last word of a heading.
 SENTENCE_STARTERS = ARTICLES_AND_PREPOSITIONS | {
     *("this", "these", "those", "while", "when", "if", "il", "elle", "ce", "cette", "ces", "si"),
 }

@@ -1,1 +1,1 @@
-"""Content health: what an edition's chairs should look at before readers do."""
+"""Content health: checks of an edition that its chairs should see before readers do."""

@@ -1,6 +1,4 @@
-"""An edition's content as the rules of health look at it: all rows, drafts too, and their texts."""
-
-from __future__ import annotations
+"""An edition's content for the rules of content health: all rows, drafts too, and their texts."""
 
 import re
 from collections.abc import Iterator
@@ -12,20 +10,22 @@ from operator import attrgetter
 from django.db.models import Max, Model
 from markdown_it.token import Token
 
-from glossary.apparatus import Apparatus, Entry
 from glossary.citing import BRACKET, without_citations
+from glossary.entry_index import Entry, EntryIndex
+from glossary.inline_marks import without_marks
 from glossary.linking import LinkIndex
-from glossary.marks import without_marks
 from glossary.models import Source, Term
 from portal.transfer.rows import EditionRows
 from topics.fields import MarkdownField
 from topics.models import (
     Committee,
+    Dismissal,
     Edition,
     KeyFigure,
-    MeantSo,
     NaturalKeyed,
     OpeningPhrase,
+    Precedent,
+    QuestionFact,
     ResolutionQuestion,
     Section,
     Tool,
@@ -35,20 +35,22 @@ from topics.outline import build_outline
 from topics.rendering import parse, plain_text
 from topics.versioning import is_content
 
-# What readers meet beside the Markdown texts.
+# Fields that readers see, apart from the Markdown texts.
 SHORT_TEXTS: dict[type[Model], tuple[str, ...]] = {
     Topic: ("title", "summary"),
     Section: ("title",),
     ResolutionQuestion: ("label",),
     KeyFigure: ("statement",),
-    Tool: ("summary",),
+    QuestionFact: ("statement",),
+    Precedent: ("title", "asked"),
+    Tool: ("summary", "asks", "coverage"),
     Source: ("title", "publisher", "note"),
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """A text that readers get, in its row and field."""
+    """A text that readers see, with its row and field."""
 
     row: NaturalKeyed
     field: str
@@ -58,26 +60,26 @@ class Text:
 
     @property
     def own(self) -> Entry | None:
-        """The entry whose page it stands on."""
+        """Return the entry on whose own page the text is."""
         return self.row if isinstance(self.row, Term | Tool) else None
 
     @cached_property
     def tokens(self) -> list[Token]:
-        """Of a Markdown text; to be looked at only."""
+        """Return the tokens of a Markdown text; do not change them."""
         return parse(self.text)
 
     @cached_property
     def words(self) -> str:
-        """What is read, in one line, without marks and citations."""
+        """Return the words that are read, on one line, without markup and citations."""
         if not self.is_markdown:
             return self.text
         return plain_text(self.text, [without_citations, without_marks])
 
 
 class Content:
-    """All that the database holds of `edition`, which is read when it is made: about two queries a model.
+    """The stored content of `edition`, read on creation with about two queries for each model.
 
-    Its rows know one another, so that nothing here or in the rules asks the database again.
+    The rows are connected to one another, so neither this class nor the rules query the database again.
     """
 
     def __init__(self, edition: Edition) -> None:
@@ -89,36 +91,46 @@ class Content:
         outlines = [build_outline(self._of(Section, topic)) for topic in self.topics]
         self.sections = [node.section for outline in outlines for node in outline]
         placed = {section.pk for section in self.sections}
-        # Those of a circle that only a damaged database holds stand nowhere, and are checked all the same.
+        # Sections in a circle, which only a damaged database has, have no place; check them all the same.
         self.sections += [row for row in self._in_order(Section) if row.pk not in placed]
         self.questions = [row for topic in self.topics for row in self._of(ResolutionQuestion, topic)]
         self.tools = sorted(self._in_order(Tool), key=lambda tool: self.committees.index(tool.committee))
         self.figures = self._in_order(KeyFigure)
+        facts = self._in_order(QuestionFact)
+        self.facts = [row for question in self.questions for row in facts if row.question_id == question.pk]
+        self.precedents = self._in_order(Precedent)
         self.phrases = self._in_order(OpeningPhrase)
         self.terms = self._in_order(Term)
         self.sources = self._in_order(Source)
-        self.marks = self._in_order(MeantSo)
-        self.apparatus = Apparatus(edition, self.terms, self.tools, self.sources)
+        self.marks = self._in_order(Dismissal)
+        self.entry_index = EntryIndex(edition, self.terms, self.tools, self.sources)
 
     @property
     def rows(self) -> list[NaturalKeyed]:
-        """Everything but the marks, in the order of the guide."""
+        """Return everything except the dismissals, in the order of the guide."""
         return [
             self.edition,
             *self.committees,
             *self.topics,
             *self.sections,
             *self.questions,
+            *self.facts,
             *self.figures,
+            *self.precedents,
             *self.tools,
             *self.phrases,
             *self.terms,
             *self.sources,
         ]
 
+    @property
+    def sourced(self) -> list[KeyFigure | QuestionFact | Precedent]:
+        """Return the rows that name their source by its key, in the order of the guide."""
+        return [*self.figures, *self.facts, *self.precedents]
+
     @cached_property
     def texts(self) -> list[Text]:
-        """The Markdown texts, in the order of the guide."""
+        """Return the Markdown texts, in the order of the guide."""
         return [
             Text(row, field.name, getattr(row, field.name), committee_of(row))
             for row in self.rows
@@ -128,7 +140,7 @@ class Content:
 
     @cached_property
     def all_texts(self) -> list[Text]:
-        """The Markdown texts, and then titles, summaries and the like."""
+        """Return the Markdown texts, followed by titles, summaries and the like."""
         short = [
             Text(row, name, getattr(row, name), committee_of(row), is_markdown=False)
             for row in self.rows
@@ -138,26 +150,26 @@ class Content:
         return [*self.texts, *short]
 
     def names(self, text: Text) -> LinkIndex:
-        """The names that `text` can use, as when it is shown: of neither committee means the only one's."""
+        """Return the names `text` can link to, as on its page: without a committee, those of the only one."""
         only = self.committees[0] if len(self.committees) == 1 else None
-        return self.apparatus.words(text.committee or only)
+        return self.entry_index.words(text.committee or only)
 
     @cached_property
-    def named(self) -> set[Entry]:
-        """The terms and tools that some text names, linked or not; an entry's own page does not count."""
+    def named_entries(self) -> set[Entry]:
+        """Return the terms and tools named in some text, linked or not, except in an entry's own text."""
         return {
             entry
             for text in self.all_texts
-            for entry in map(self.apparatus.entry, self.names(text).targets(BRACKET.sub("", text.text)))
+            for entry in map(self.entry_index.entry, self.names(text).targets(BRACKET.sub("", text.text)))
             if entry != text.own
         }
 
     def linked_to(self, row: Model, name: str) -> bool:
-        """Whether the many-to-many field `name` of `row` has any link."""
+        """Return whether the many-to-many field `name` of `row` has any link."""
         return bool(self.stored.links_of(row._meta.get_field(name), row))
 
     def row_at(self, label: str, place: str) -> NaturalKeyed | None:
-        """The row that a finding or a mark is about, while it is there."""
+        """Return the row that a finding or dismissal is about, if it still exists."""
         return self._by_place.get((label, place))
 
     @cached_property
@@ -166,14 +178,16 @@ class Content:
 
     def _in_order(self, model: type[Model]) -> list:
         rows = [row for _, row in self.stored.all_of(model)]
-        return sorted(rows, key=attrgetter(*model._meta.ordering))
+        for name in reversed(model._meta.ordering):  # the first counts most, so it sorts last
+            rows.sort(key=attrgetter(name.lstrip("-")), reverse=name.startswith("-"))
+        return rows
 
     def _of(self, model: type[Model], topic: Topic) -> list:
         return [row for row in self._in_order(model) if row.topic_id == topic.pk]
 
 
 def content_of(edition: Edition) -> Content:
-    """The content of `edition` at the version it was read with, kept in this process; only to be read."""
+    """Return the content of `edition` at its version, cached in this process; do not change it."""
     return _content(edition, edition.version, last_link_check(edition))
 
 
@@ -183,24 +197,24 @@ def _content(edition: Edition, version: int, last_check: datetime | None) -> Con
 
 
 def last_link_check(edition: Edition) -> datetime | None:
-    """When a link of `edition` was last checked, which need give the edition no new version."""
+    """Return when a link of `edition` was last checked: a check may leave the version as it is."""
     return edition.sources.aggregate(last=Max("link_checked_at"))["last"]
 
 
 def committee_of(row: NaturalKeyed) -> Committee | None:
-    """The committee that `row` is or stands in; None for what belongs to the whole edition."""
+    """Return the committee that `row` is or belongs to; None if it belongs to the whole edition."""
     if not is_content(type(row)) or row.committee_lookup == "edition__committees":
         return None
     return row if row.committee_lookup == "pk" else attrgetter(row.committee_lookup.replace("__", "."))(row)
 
 
 def place_of(row: NaturalKeyed) -> str:
-    """The row's natural key below its edition: “interpol/tracking-fugitives/diversion”."""
+    """Return the row's natural key below its edition: “interpol/tracking-fugitives/diversion”."""
     return "/".join(row.natural_key()[1:])
 
 
 def paragraphs(text: Text) -> Iterator[Token]:
-    """The paragraphs of a Markdown text, points of lists and cells of tables too, but no headings."""
+    """Yield the paragraphs of a Markdown text, including list items and table cells, but not headings."""
     before = None
     for token in text.tokens:
         if token.type == "inline" and (before is None or before.type != "heading_open"):

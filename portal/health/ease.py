@@ -1,16 +1,14 @@
-"""How easy an English text is to read, by Flesch's formula. Pure.
+"""Measure how easy an English text is to read, by Flesch's formula. Pure.
 
 Rudolf Flesch, “A new readability yardstick”, Journal of Applied Psychology 32 (1948), pages 221–233:
 206.835 − 1.015 × words in a sentence − 0.846 × syllables in 100 words. 60 to 70 is plain English, 50 to 60
 fairly difficult, 30 to 50 difficult, below 30 very difficult.
 
-The packages that count syllables bring a dictionary of a licence that is not ours, or break lines, which is
-another thing. So syllables are counted by rule here: a syllable is a group of vowels that is heard. The
-rules are those of English spelling for the silent e and for vowels that stand apart; on words of the guide
-that were counted by hand they miss by one syllable in fifty at most (tests/test_reading_ease.py).
+Packages that count syllables bring a dictionary with a licence we cannot use, or hyphenate, which is
+different. So syllables are counted by rule here: a syllable is a group of vowels that is pronounced. The
+rules follow English spelling for the silent e and for vowels pronounced separately; on words of the guide
+that were counted by hand they miss by at most one syllable in fifty (tests/test_reading_ease.py).
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
@@ -18,14 +16,14 @@ from collections.abc import Iterable
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 VOWELS = re.compile(r"[aeiouy]+")
-# An e that is not heard, with the consonant before it: at the end, in “-es” but after a hiss, in “-ed” but
-# after d and t, always but after a consonant and l (title, titles, titled); and before an ending that was put
-# behind it: state|ment, safe|ty, use|ful, name|less, close|ly, like|ness.
+# A silent e, with the consonant before it: at the end; in “-es” except after a hiss; in “-ed” except after d
+# and t; in none of these after a consonant and l (title, titles, titled); and before a suffix:
+# state|ment, safe|ty, use|ful, name|less, close|ly, like|ness.
 SILENT = re.compile(
     r"(?:(?<=[a-z])(?:[^aeiouyl]e|[aeiouy]le|[^aeiouycglsxzh]es|[aeiouy]les|[^aeiouydtl]ed|[aeiouy]led)\Z"
     r"|(?<=[a-z])[^aeiouy]e(?=(?:ments?|ty|ful|less|ly|ness)\Z))"
 )
-# A vowel that is heard apart from the one behind it, or an m that is a syllable by itself.
+# A vowel pronounced separately from the next one, or an m that is a syllable by itself.
 APART = re.compile(
     r"(?<![ctg])i(?=a)|i(?=at|ary)"  # material, associate, judiciary; not special, partial, Georgia
     r"|(?<![cstgxln])i(?=o)|i(?=o\Z)"  # violent, various, ratio; not nation, million, opinion
@@ -38,18 +36,18 @@ APART = re.compile(
 
 
 def reading_ease(sentences: int, words: Iterable[str]) -> float:
-    """Flesch's score of a text of so many sentences with these words; there must be some of both."""
+    """Return Flesch's score of a text with so many sentences and these words; neither may be empty."""
     counts = [syllables(word) for word in words]
     return 206.835 - 1.015 * len(counts) / sentences - 84.6 * sum(counts) / len(counts)
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text that have a sound to count; numbers have not."""
+    """Return the words of a text whose syllables can be counted; numbers are left out."""
     return WORD.findall(text)
 
 
 def syllables(word: str) -> int:
-    """How many syllables an English word has, by rule; one at least."""
+    """Return the number of syllables of an English word, by rule; at least one."""
     letters = "".join(letter for letter in unicodedata.normalize("NFKD", word.lower()) if letter.isalpha())
     heard = SILENT.sub(lambda silent: silent.group().rpartition("e")[0], letters)
     return max(1, len(VOWELS.findall(heard)) + len(APART.findall(heard)))

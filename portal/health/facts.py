@@ -1,6 +1,4 @@
-"""Rules of facts: figures, questions, the sources and their links."""
-
-from __future__ import annotations
+"""Rules about facts: figures, questions, the sources and their links."""
 
 import re
 from collections.abc import Iterator
@@ -11,53 +9,81 @@ from django.utils import timezone
 
 from glossary.cited import keys_in
 from glossary.models import Source
-from glossary.refusals import citation_faults
+from glossary.name_checks import citation_faults
 from portal.health.content import Content, squeezed
-from portal.health.findings import Spot, rule
+from portal.health.findings import Spot, counted, rule
+from topics.fields import BackgroundField
 
 CHECKED_WITHIN = timedelta(days=60)
 
 
 @rule(
     "figure-uncited",
-    "Figures without a source",
-    "A delegate who quotes a figure is asked where it comes from. Name a source of the bibliography.",
+    "Figures, facts and precedents without a source",
+    "A delegate who quotes one is asked where it comes from. Name a source of the bibliography.",
 )
-def uncited_figures(content: Content, today: date) -> Iterator[Spot]:
-    for figure in content.figures:
-        if not figure.source_key:
-            yield Spot(figure, "source_key", "It has no source.", f"{figure.value}: {figure.statement}")
+def rows_without_source(content: Content, today: date) -> Iterator[Spot]:
+    for row in content.sourced:
+        if not row.source_key:
+            yield Spot(row, "source_key", "It has no source.", str(row))
 
 
 @rule(
-    "figure-old",
-    "Figures older than the edition",
-    "A figure of an earlier year may have changed since. Look for a newer one. A year in which something "
-    "happened, such as 1923, does not age.",
+    "figure-undated",
+    "Figures and facts without a date",
+    "A figure says little until one knows when it was true. Give the year, or say “undated” where its source "
+    "gives none.",
 )
-def old_figures(content: Content, today: date) -> Iterator[Spot]:
+def rows_without_date(content: Content, today: date) -> Iterator[Spot]:
     for figure in content.figures:
-        is_event = figure.value.strip() == str(figure.as_of)
-        if figure.as_of < content.edition.year and not is_event:
-            what = f"It holds for {figure.period}; the edition is of {content.edition.year}."
-            yield Spot(figure, "as_of", what, f"{figure.value}: {figure.as_of}")
+        if figure.as_of is None and not figure.as_of_words:
+            yield Spot(figure, "as_of", "It has no date.", str(figure))
+    for fact in content.facts:
+        if not fact.as_of.strip():
+            yield Spot(fact, "as_of", "It has no date.", str(fact))
+
+
+@rule(
+    "background-uncited",
+    "Additions without a source",
+    "What the editors add to the printed guide is theirs to prove. Cite a source in it, or take it out.",
+)
+def additions_without_source(content: Content, today: date) -> Iterator[Spot]:
+    for text in content.texts:
+        if isinstance(text.row._meta.get_field(text.field), BackgroundField) and not keys_in(text.text):
+            yield Spot(text.row, text.field, "It cites nothing.", text.text)
+
+
+@counted
+def old_figures(content: Content) -> tuple[str, int]:
+    """Count the figures of earlier years. A year in which something happened, such as 1923, does not age."""
+    year = content.edition.year
+    dated = [
+        figure for figure in content.figures if figure.as_of and figure.value.strip() != str(figure.as_of)
+    ]
+    return f"Figures from before {year}", sum(figure.as_of < year for figure in dated)
+
+
+@counted
+def unchecked_sources(content: Content) -> tuple[str, int]:
+    return "Sources that nobody has checked", sum(source.accessed_on is None for source in content.sources)
 
 
 @rule(
     "question-alone",
     "Questions without sections",
-    "A delegate opens a question to learn what helps to answer it. Choose the sections that do.",
+    "Delegates open a question to find what helps to answer it. Choose the sections that do.",
 )
 def questions_alone(content: Content, today: date) -> Iterator[Spot]:
     for question in content.questions:
         if not content.linked_to(question, "sections"):
-            yield Spot(question, "sections", "No section bears on it.", question.text)
+            yield Spot(question, "sections", "It has no related section.", question.text)
 
 
 @rule(
     "source-twice",
-    "Sources that stand twice",
-    "One publication under two keys is two numbers for one reference. Keep one, and cite it everywhere.",
+    "Sources listed twice",
+    "One publication under two keys gets two numbers as a reference. Keep one key, and cite it everywhere.",
 )
 def sources_twice(content: Content, today: date) -> Iterator[Spot]:
     first: dict[tuple[str, str], Source] = {}
@@ -67,7 +93,7 @@ def sources_twice(content: Content, today: date) -> Iterator[Spot]:
         for field, mark in marks:
             if (field, mark) in first:
                 shared = "address" if field == "url" else "title, publisher and year"
-                what = f"It has the {shared} of “{first[field, mark].key}”."
+                what = f"It has the same {shared} as “{first[field, mark].key}”."
                 yield Spot(source, field, what, f"{first[field, mark].key} {mark}")
                 break
         for field_and_mark in marks:
@@ -75,10 +101,10 @@ def sources_twice(content: Content, today: date) -> Iterator[Spot]:
 
 
 def same_address(url: str) -> str:
-    """The same for addresses that differ in scheme, “www.”, case of the host, a last slash or an anchor."""
+    """Return a form that ignores scheme, “www.”, case of the host, a final slash and the anchor."""
     try:
         parts = urlsplit(url)
-    except ValueError:  # no address, which only a damaged database holds
+    except ValueError:  # not an address, which only a damaged database can contain
         return url
     host = re.sub(r"\Awww\.", "", (parts.hostname or "").lower())
     return f"{host}{parts.path.rstrip('/')}?{parts.query}"
@@ -86,8 +112,8 @@ def same_address(url: str) -> str:
 
 @rule(
     "citation-unknown",
-    "Citations that lead nowhere",
-    "The bibliography has no source of this key, so readers see no reference. Correct the key, or add the "
+    "Citations of unknown sources",
+    "The bibliography has no source with this key, so readers see no reference. Correct the key, or add the "
     "source.",
 )
 def unknown_citations(content: Content, today: date) -> Iterator[Spot]:
@@ -96,13 +122,13 @@ def unknown_citations(content: Content, today: date) -> Iterator[Spot]:
         if "[@" not in text.text:
             continue
         for key in sorted(keys_in(text.text) - known):
-            yield Spot(text.row, text.field, f"It cites “{key}”, which is no source of this edition.", key)
+            yield Spot(text.row, text.field, f"It cites “{key}”, which is not a source of this edition.", key)
         for fault in citation_faults(text.text, known):
             if fault.code == "no_citation":
                 yield Spot(text.row, text.field, fault.message, fault.message)
-    for figure in content.figures:
+    for figure in content.sourced:
         if figure.source_key and figure.source_key not in known:
-            what = f"It names the source “{figure.source_key}”, which this edition has not."
+            what = f"It names the source “{figure.source_key}”, which this edition does not have."
             yield Spot(figure, "source_key", what, figure.source_key)
 
 
@@ -113,7 +139,7 @@ def unknown_citations(content: Content, today: date) -> Iterator[Spot]:
     "it supports a sentence, or say that it is further reading.",
 )
 def uncited_sources(content: Content, today: date) -> Iterator[Spot]:
-    cited = {figure.source_key for figure in content.figures}
+    cited = {row.source_key for row in content.sourced}
     for text in content.texts:
         if "[@" in text.text:
             cited |= keys_in(text.text)
@@ -125,8 +151,8 @@ def uncited_sources(content: Content, today: date) -> Iterator[Spot]:
 @rule(
     "link-unchecked",
     f"Links not checked for {CHECKED_WITHIN.days} days",
-    "Pages move and die. Run “Check the links”. One that was never checked is told of once others have been: "
-    "before that, nobody has begun.",
+    "Pages move and disappear. Run “Check the links”. A link that was never checked is listed once others "
+    "have been: before that, nobody has begun.",
 )
 def unchecked_links(content: Content, today: date) -> Iterator[Spot]:
     checks = {source: source.link_checked_at for source in content.sources if source.url}
@@ -134,7 +160,7 @@ def unchecked_links(content: Content, today: date) -> Iterator[Spot]:
         return
     for source, moment in checks.items():
         if moment is None:
-            yield Spot(source, "url", "It was never checked.", source.url)
+            yield Spot(source, "url", "It has never been checked.", source.url)
         elif today - timezone.localdate(moment) > CHECKED_WITHIN:
             what = f"It was last checked on {timezone.localdate(moment):%d %B %Y}."
             yield Spot(source, "url", what, source.url)

@@ -1,6 +1,4 @@
-"""What a rule of content health is, and what it finds."""
-
-from __future__ import annotations
+"""Rules of content health, and their findings."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,21 +12,21 @@ from topics.models import Committee, NaturalKeyed
 
 
 class Spot(NamedTuple):
-    """Where a rule is tripped, and by what: the same `tripped` is the same finding."""
+    """A place where a rule applies; the same `tripped` there is the same finding."""
 
     row: NaturalKeyed
     field: str
     what: str  # for a person, in a sentence or a few words
-    tripped: str = ""  # the words or value that tripped it
+    tripped: str = ""  # the words or value that broke the rule
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`find` looks at loaded rows only; today's date is for what ages."""
+    """A rule. `find` uses only loaded rows; it takes today's date to judge age."""
 
     code: str
-    title: str  # as a heading over its findings
-    explanation: str  # why it matters, and how to mend it
+    title: str  # heading over its findings
+    explanation: str  # why it matters, and how to fix it
     find: Callable[[Content, date], Iterator[Spot]]
 
 
@@ -36,13 +34,23 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(code: str, title: str, explanation: str) -> Callable:
-    """Registers the function as the rule `code`, after those registered before."""
+    """Register the decorated function as the rule `code`, after those registered before."""
 
     def register(find: Callable[[Content, date], Iterator[Spot]]) -> Callable:
         RULES[code] = Rule(code, title, explanation, find)
         return find
 
     return register
+
+
+# What is no fault, and is only counted: functions that return what they count, and how many there are.
+COUNTS: list[Callable[[Content], tuple[str, int]]] = []
+
+
+def counted(count: Callable[[Content], tuple[str, int]]) -> Callable:
+    """Register the decorated function, whose count is one line of the report."""
+    COUNTS.append(count)
+    return count
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class Finding:
 
     @property
     def label(self) -> str:
-        """ "topics.section"."""
+        """Return the label of the row's model: "topics.section"."""
         return self.row._meta.label_lower
 
     @property
@@ -68,11 +76,11 @@ class Finding:
 
 
 def finding_at(rule: Rule, spot: Spot) -> Finding:
-    """The finding of `rule` at `spot`, with its fingerprint.
+    """Return the finding of `rule` at `spot`, with its fingerprint.
 
-    The fingerprint is of the rule, the row's place, the field and what tripped the rule, so that it is
-    the same in every run and in next year's copy, and another once the text is changed there.
+    The fingerprint covers the rule, the row's place, the field and what broke the rule, so it is the same in
+    every run and in next year's copy, but different once the text there changes.
     """
-    told = [rule.code, spot.row._meta.label_lower, place_of(spot.row), spot.field, spot.tripped]
-    digest = blake2b(json.dumps(told).encode(), digest_size=8).hexdigest()
+    parts = [rule.code, spot.row._meta.label_lower, place_of(spot.row), spot.field, spot.tripped]
+    digest = blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
     return Finding(rule, spot.row, spot.field, spot.what, digest)

@@ -1,29 +1,28 @@
-"""The page of an edition's health in the admin, and what is said “meant so” there."""
-
-from __future__ import annotations
+"""Admin page of an edition's content health, where findings are marked as intentional."""
 
 from collections.abc import Iterable, Iterator
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from portal.health.content import content_of
 from portal.health.findings import RULES, Finding, Rule
 from portal.health.report import Report, report_for
-from topics.models import Edition, MeantSo, NaturalKeyed
+from portal.search.unfound import not_found_in
+from topics.admin_page import admin_page
+from topics.models import Dismissal, Edition, NaturalKeyed
 
-WHOLE_EDITION = "edition"  # the choice of what stands in no committee
+WHOLE_EDITION = "edition"  # the choice for rows without a committee
 
 
 def edition_for(request: HttpRequest, slug: str) -> Edition:
-    """The edition, for those who edit something of it; Http404, or PermissionDenied for others."""
+    """Return the edition for people who may edit some of it; Http404, or PermissionDenied for others."""
     edition = get_object_or_404(Edition, slug=slug)
     if not Edition.objects.with_content_editable_by(request.user).filter(pk=edition.pk).exists():
         raise PermissionDenied
@@ -31,7 +30,7 @@ def edition_for(request: HttpRequest, slug: str) -> Edition:
 
 
 def health(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the rules find in what this person may edit: all of it, or of one rule or committee."""
+    """Show the findings in what this person may edit, or those of one rule or committee."""
     edition = edition_for(request, slug)
     report = report_for(request.user, edition)
     chosen_rule, chosen_place = request.GET.get("rule", ""), request.GET.get("committee", "")
@@ -42,27 +41,29 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
 
     findings = [finding for finding in report.findings if is_chosen(finding)]
     counts = report.counts()
-    context = {
-        **admin.site.each_context(request),
-        "title": "Content health",
-        "subtitle": str(edition),
-        "edition": edition,
-        "total": len(report.findings),
-        "shown": len(findings),
-        "counts": [(rule, counts[rule.code]) for rule in RULES.values()],
-        "places": places(edition),
-        "chosen_rule": chosen_rule,
-        "chosen_place": chosen_place,
-        "groups": [(rule, [shown(each) for each in group]) for rule, group in by_rule(findings)],
-        "meant": [
-            {**shown(marked.finding), "mark": marked.mark}
-            for marked in report.meant
+    return admin_page(
+        request,
+        "portal/admin/health.html",
+        "Content health",
+        subtitle=str(edition),
+        edition=edition,
+        total=len(report.findings),
+        shown=len(findings),
+        counts=[(rule, counts[rule.code]) for rule in RULES.values()],
+        places=filter_choices(edition),
+        chosen_rule=chosen_rule,
+        chosen_place=chosen_place,
+        groups=[(rule, [finding_line(each) for each in group]) for rule, group in by_rule(findings)],
+        dismissed=[
+            {**finding_line(marked.finding), "mark": marked.mark}
+            for marked in report.dismissed
             if is_chosen(marked.finding)
         ],
-        "lapsed": report.lapsed,
-        "query": request.GET.urlencode(),
-    }
-    return TemplateResponse(request, "portal/admin/health.html", context)
+        lapsed=report.lapsed,
+        counted=report.counted,
+        unfound=not_found_in(edition),
+        query=request.GET.urlencode(),
+    )
 
 
 def by_rule(findings: Iterable[Finding]) -> list[tuple[Rule, list[Finding]]]:
@@ -72,14 +73,14 @@ def by_rule(findings: Iterable[Finding]) -> list[tuple[Rule, list[Finding]]]:
     return [(RULES[code], group) for code, group in groups.items()]
 
 
-def places(edition: Edition) -> list[tuple[str, str]]:
-    """What the findings can be narrowed to: (value, words)."""
+def filter_choices(edition: Edition) -> list[tuple[str, str]]:
+    """Return the filters of findings as (value, label)."""
     committees = [(committee.slug, str(committee)) for committee in content_of(edition).committees]
-    return [*committees, (WHOLE_EDITION, "What belongs to the whole edition")]
+    return [*committees, (WHOLE_EDITION, "The whole edition")]
 
 
-def shown(finding: Finding) -> dict[str, object]:
-    """What the page prints of a finding."""
+def finding_line(finding: Finding) -> dict[str, object]:
+    """Return what the page prints of a finding."""
     options = finding.row._meta
     return {
         "finding": finding,
@@ -92,24 +93,22 @@ def shown(finding: Finding) -> dict[str, object]:
 
 
 def form_url(row: NaturalKeyed, field: str = "") -> str:
-    """The address of the row's form in the admin, at the field."""
+    """Return the address of the row's admin form, with the field as anchor."""
     url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     return f"{url}#id_{field}" if field else url
 
 
 @require_POST
-def mean_it(request: HttpRequest, slug: str) -> HttpResponse:
-    """Somebody says of a finding that it is meant so, and why."""
+def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
+    """Mark a finding as intentional, with a reason."""
     edition = edition_for(request, slug)
     fingerprint = request.POST.get("fingerprint", "")
-    reason = request.POST.get("reason", "").replace("\0", "").strip()  # PostgreSQL stores no such character
+    reason = request.POST.get("reason", "").replace("\0", "").strip()  # PostgreSQL cannot store NUL
     finding = finding_of(report_for(request.user, edition), fingerprint)
     if finding is None:
-        messages.warning(
-            request, "This is not found any more: the text was changed, or somebody was quicker."
-        )
+        messages.warning(request, "This finding is gone: the text was changed, or somebody was quicker.")
         return back(request, edition)
-    mark = MeantSo(
+    mark = Dismissal(
         edition=edition,
         fingerprint=fingerprint,
         rule=finding.rule.code,
@@ -120,39 +119,39 @@ def mean_it(request: HttpRequest, slug: str) -> HttpResponse:
     )
     try:
         with transaction.atomic():
-            Edition.objects.select_for_update().get(pk=edition.pk)  # of two at once the second is told
+            Edition.objects.select_for_update().get(pk=edition.pk)  # of two at once, the second is refused
             mark.full_clean()
             mark.save()
-            note(request, edition, f"Said “meant so” of {mark}: {reason}")
+            note(request, edition, f"Marked as intentional: {mark}: {reason}")
     except ValidationError as error:
         messages.error(request, " ".join(f"{each}" for each in reasons_against(error)))
         return back(request, edition)
-    messages.success(request, f"“{finding.row}” is marked “meant so” for: {finding.rule.title.lower()}.")
+    messages.success(request, f"“{finding.row}” is marked as intentional for: {finding.rule.title.lower()}.")
     return back(request, edition)
 
 
 def reasons_against(error: ValidationError) -> Iterator[str]:
     for field, refused in error.message_dict.items():
         if field == "why_note":
-            yield "Say why it is meant so: next year’s team will ask."
+            yield "Say why it is intentional: next year’s team will ask."
         else:
             yield from refused
 
 
 @require_POST
-def mean_it_no_more(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a mark away; its finding, if there is one, is back."""
+def restore_finding(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take back a dismissal; if its finding still exists, it is listed again."""
     edition = edition_for(request, slug)
     report = report_for(request.user, edition)
-    marks = [*(marked.mark for marked in report.meant), *report.lapsed]
+    marks = [*(marked.mark for marked in report.dismissed), *report.lapsed]
     mark = next((mark for mark in marks if mark.fingerprint == request.POST.get("fingerprint")), None)
     if mark is None:
-        messages.warning(request, "This mark is gone already.")
+        messages.warning(request, "This mark has already been taken back.")
         return back(request, edition)
     with transaction.atomic():
-        MeantSo.objects.filter(pk=mark.pk).delete()
-        note(request, edition, f"Took back “meant so” of {mark}.")
-    messages.success(request, f"The mark on {mark.place or edition} is taken back.")
+        Dismissal.objects.filter(pk=mark.pk).delete()
+        note(request, edition, f"No longer marked as intentional: {mark}.")
+    messages.success(request, f"The mark on {mark.place or edition} was taken back.")
     return back(request, edition)
 
 
@@ -161,7 +160,7 @@ def finding_of(report: Report, fingerprint: str) -> Finding | None:
 
 
 def back(request: HttpRequest, edition: Edition) -> HttpResponse:
-    """To the page, as it was narrowed before."""
+    """Redirect to the page with its previous filters."""
     kept = QueryDict(request.POST.get("query", ""))
     query = QueryDict(mutable=True)
     for name in ("rule", "committee"):

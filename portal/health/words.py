@@ -1,47 +1,56 @@
-"""Rules of words: acronyms, terms and the marks that ask for a link."""
-
-from __future__ import annotations
+"""Rules about words: acronyms, terms and the marks that ask for a link."""
 
 import re
 from collections.abc import Iterator
 from datetime import date
 
 from glossary.linking import forced_in_vain
+from glossary.models import Source
 from portal.health.content import Content, Text, squeezed
-from portal.health.findings import Spot, rule
+from portal.health.findings import Spot, counted, rule
+from topics.models import QuestionFact
+from topics.models.facts import NO_FRENCH
 
 ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}(?=s?(?!\w))")
+# A/RES/73/179, AG-2011-RES-11 and COM(2021) 647: they have a number, which no acronym has.
+DOCUMENT_SYMBOL = re.compile(
+    r"(?<!\w)(?=[\w./-]*\d)[A-Z]+(?:(?:/[A-Z\d][\w.]*)+|(?:-[A-Z\d]+){2,})|(?<!\w)[A-Z]+(?=\(\d{4}\))"
+)
 NUMERAL = re.compile(r"[IVXLC]+")
 
 
 @rule(
     "acronym-undefined",
     "Acronyms that nobody explains",
-    "Jargon is what delegates stumble over first. Add a term to the glossary, or write the words out once: "
-    "“non-state armed groups (NSAGs)”. Each is told of where it is used first.",
+    "Acronyms are the first thing delegates stumble over. Add a term to the glossary, or write the words out "
+    "once: “non-state armed groups (NSAGs)”. Each is listed where it is first used.",
 )
 def undefined_acronyms(content: Content, today: date) -> Iterator[Spot]:
     known = known_names(content)
-    told: set[str] = set()
+    reported: set[str] = set()
     explained: dict[object, set[str]] = {}
     for text in content.all_texts:
         explained.setdefault(scope_of(text), set()).update(explained_in(text.words))
     for text in content.all_texts:
+        if isinstance(text.row, Source) and text.field != "note":
+            continue  # quoted as printed
         names = content.names(text)
-        for match in ACRONYM.finditer(text.words):
+        without_symbols = DOCUMENT_SYMBOL.sub(lambda symbol: " " * len(symbol[0]), text.words)
+        for match in ACRONYM.finditer(without_symbols):
             acronym = match.group()
-            if NUMERAL.fullmatch(acronym) or acronym in told | known | explained[scope_of(text)]:
+            if NUMERAL.fullmatch(acronym) or acronym in reported | known | explained[scope_of(text)]:
                 continue
             if names.targets(acronym, f"{acronym}s"):
                 continue
-            told.add(acronym)
+            reported.add(acronym)
             around = text.words[max(0, match.start() - 40) : match.end() + 40]
             yield Spot(text.row, text.field, f"“{acronym}” in “…{squeezed(around)}…”", acronym)
 
 
 def known_names(content: Content) -> set[str]:
-    """The acronyms in names: of the conference, the committees, and what has a page to explain it."""
+    """Return the acronyms in the names of conference, committees, entries, and who wrote the sources."""
     names = [content.edition.conference, content.edition.organiser]
+    names += [name for source in content.sources for name in (source.publisher, source.authors)]
     for committee in content.committees:
         names += [committee.name, committee.acronym]
     for tool in content.tools:
@@ -52,12 +61,13 @@ def known_names(content: Content) -> set[str]:
 
 
 def scope_of(text: Text) -> object:
-    """How far an explanation reaches: through a topic, or else through the texts of its row."""
-    return ("topic", text.row.topic.pk) if hasattr(text.row, "topic") and text.row.topic else text.row
+    """Return how far an explanation reaches: through a topic, or else through the texts of its row."""
+    row = text.row.question if isinstance(text.row, QuestionFact) else text.row
+    return ("topic", row.topic.pk) if hasattr(row, "topic") and row.topic else row
 
 
 def explained_in(words: str) -> set[str]:
-    """The acronyms that stand in brackets behind words, or before words in brackets."""
+    """Return the acronyms in brackets after words, or before words in brackets."""
     behind = re.findall(r"\w[”\"']? \(([A-Z]{2,})s?[,;)]", words)
     before = re.findall(r"(?<![\w-])([A-Z]{2,})s? \((?=[^()]*[a-z]{3})", words)
     return {*behind, *before}
@@ -66,35 +76,61 @@ def explained_in(words: str) -> set[str]:
 @rule(
     "term-unused",
     "Terms that no text uses",
-    "Nothing leads to this entry. Use the word, give the term the spelling that the guide has as an alias, "
-    "or take the entry out.",
+    "Nothing links to this entry. Use the word, add the spelling that the guide uses as an alias, "
+    "or delete the entry.",
 )
 def unused_terms(content: Content, today: date) -> Iterator[Spot]:
     for term in content.terms:
-        if term not in content.named:
-            yield Spot(term, "name", "No text but its own names it.", "; ".join([term.name, *term.aliases]))
+        if term not in content.named_entries:
+            yield Spot(term, "name", "No other text names it.", "; ".join([term.name, *term.aliases]))
 
 
 @rule(
     "term-no-french",
-    "Terms without French",
-    "Half of the conference thinks in French. Add the French equivalent.",
+    "Terms and tools without French",
+    "Half of the conference thinks in French. Add the French equivalent. For a tool, repeat a name that "
+    "does not change in French, and say “none found” if no source gives one.",
 )
-def terms_without_french(content: Content, today: date) -> Iterator[Spot]:
-    for term in content.terms:
-        if not term.french.strip():
-            yield Spot(term, "french", "It has no French equivalent.", term.name)
+def entries_without_french(content: Content, today: date) -> Iterator[Spot]:
+    for entry in (*content.tools, *content.terms):
+        if not entry.french.strip():
+            yield Spot(entry, "french", "It has no French equivalent.", entry.name)
+
+
+@counted
+def tools_of_no_french(content: Content) -> tuple[str, int]:
+    return "Tools without a French name in the sources", sum(
+        tool.french == NO_FRENCH for tool in content.tools
+    )
+
+
+FILLER = re.compile(
+    r"\b(?:the|this) (?:printed )?guide (?:gives|says|tells|names) (?:no|nothing)\b|"
+    r"\b(?:the|this) (?:printed )?guide does not (?:say|tell|give|name)\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "text-filler",
+    "Sentences about what the guide does not say",
+    "A reader learns nothing from them. Leave them out, or add a fact with its source.",
+)
+def filler(content: Content, today: date) -> Iterator[Spot]:
+    for text in content.all_texts:
+        for found in FILLER.finditer(text.words):
+            yield Spot(text.row, text.field, f"It says: “{found[0]}”.", found[0])
 
 
 @rule(
     "mark-unknown",
-    "Double brackets around nobody’s name",
-    "[[so]] asks for a link, and no term or tool bears this name, so none is made. Correct the name, add it "
-    "as an alias, or take the brackets away.",
+    "Double brackets around an unknown name",
+    "[[so]] asks for a link, but no term or tool has this name, so there is none. Correct the name, add it "
+    "as an alias, or remove the brackets.",
 )
 def unknown_marks(content: Content, today: date) -> Iterator[Spot]:
     for text in content.texts:
         if "[[" not in text.text:
             continue
         for name in dict.fromkeys(forced_in_vain(text.tokens, content.names(text))):
-            yield Spot(text.row, text.field, f"“[[{name}]]” is no name of a term or tool.", name)
+            yield Spot(text.row, text.field, f"“[[{name}]]” is not the name of a term or tool.", name)

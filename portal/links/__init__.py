@@ -1,1 +1,1 @@
-"""Checks whether the addresses of an edition's sources still answer; reaches the public web only."""
+"""Check whether the addresses of an edition's sources still answer; reaches the public web only."""

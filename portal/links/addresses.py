@@ -1,6 +1,4 @@
-"""Which addresses a link check may ask at all. Pure: it knows no Django and opens no connection."""
-
-from __future__ import annotations
+"""Decide which addresses a link check may request. Pure: knows no Django and opens no connection."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -8,12 +6,12 @@ from urllib.parse import quote, urljoin, urlsplit
 
 LONGEST_URL = 2000  # characters
 DEFAULT_PORTS = {"http": 80, "https": 443}
-SAFE = "!#$%&'()*+,/:;=?@[]~"  # what stays as it stands in a path or query; %XX stays too
+SAFE = "!#$%&'()*+,/:;=?@[]~"  # left unchanged in a path or query; so is %XX
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Parts of the public space that lead to this machine or its neighbours, or to nobody, and that Python's
-# `is_global` of one version or another lets pass.
+# Parts of the public address space that lead to this machine, its neighbours or nowhere, but that
+# `is_global` accepts in some versions of Python.
 NOT_PUBLIC = [
     ipaddress.ip_network(network)
     for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20")
@@ -24,19 +22,19 @@ ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # bits 64 to 96 of an address that ends in 
 
 
 class MalformedURLError(ValueError):
-    """No address of a page on the web."""
+    """The text is not the address of a page on the web."""
 
 
 class ForbiddenURLError(ValueError):
-    """An address, well written or not, that the portal does not ask."""
+    """The portal does not request this address, well-formed or not."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page is, as far as a request needs it."""
+    """The location of a page, as far as a request needs to know."""
 
     scheme: str  # "http" or "https"
-    host: str  # in ASCII and small letters; an IPv6 address without its brackets
+    host: str  # in ASCII and lower case; an IPv6 address without its brackets
     port: int
     path: str  # with its query, percent-encoded, never empty
 
@@ -48,20 +46,20 @@ class Place:
 
 
 def place_of(url: str) -> Place:
-    """Raises MalformedURLError, or ForbiddenURLError for other schemes, passwords and zones of a network."""
+    """Parse `url`. Raises MalformedURLError, or ForbiddenURLError for other schemes, passwords and zones."""
     if not url or len(url) > LONGEST_URL:
         raise MalformedURLError("The address is empty or too long.")
     if any(ord(character) < 32 or ord(character) == 127 for character in url):
-        raise MalformedURLError("The address holds control characters.")
+        raise MalformedURLError("The address contains control characters.")
     try:
         parts = urlsplit(url.strip())
         port, host = parts.port, parts.hostname or ""
     except ValueError as error:
         raise MalformedURLError("The address cannot be read; look at its host and port.") from error
     if parts.scheme not in DEFAULT_PORTS:
-        raise ForbiddenURLError("The address is not one of the web: only http:// and https:// are asked.")
+        raise ForbiddenURLError("The address is not on the web: only http:// and https:// are checked.")
     if "@" in parts.netloc:
-        raise ForbiddenURLError("The address carries a user's name or password.")
+        raise ForbiddenURLError("The address contains a user name or password.")
     if "%" in host or "\\" in parts.netloc:
         raise ForbiddenURLError("The host of the address is written in a way that hides where it leads.")
     path = quote(parts.path or "/", safe=SAFE) + (f"?{quote(parts.query, safe=SAFE)}" if parts.query else "")
@@ -73,18 +71,18 @@ def _ascii_host(host: str) -> str:
         try:
             return str(ipaddress.IPv6Address(host))
         except ValueError as error:
-            raise MalformedURLError("The host of the address is no IPv6 address.") from error
+            raise MalformedURLError("The host of the address is not a valid IPv6 address.") from error
     try:
         name = host.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError as error:
-        raise MalformedURLError("The host of the address is no name.") from error
+        raise MalformedURLError("The host of the address is not a valid name.") from error
     if not name or not all(character.isalnum() or character in "-._" for character in name):
-        raise MalformedURLError("The host of the address is no name.")
+        raise MalformedURLError("The host of the address is not a valid name.")
     return name
 
 
 def host_of(url: str) -> str:
-    """The host that `url` begins with, for treating each politely; `url` itself where it has none."""
+    """Return the host of `url`, for spacing out requests to it; `url` itself if it has none."""
     try:
         return place_of(url).host
     except (MalformedURLError, ForbiddenURLError):
@@ -92,7 +90,7 @@ def host_of(url: str) -> str:
 
 
 def next_place(place: Place, location: str) -> Place:
-    """Where a redirect from `place` leads. Raises what `place_of` does."""
+    """Return where a redirect from `place` leads. Raises what `place_of` raises."""
     try:
         return place_of(urljoin(place.url, location.strip()))
     except (MalformedURLError, ForbiddenURLError):
@@ -102,8 +100,8 @@ def next_place(place: Place, location: str) -> Place:
 
 
 def is_public(address: str) -> bool:
-    """Whether the IP address `address` is one of the public internet, and so are all that it wraps."""
-    if "%" in address:  # it holds in one network only
+    """Return whether the IP address `address`, and any address embedded in it, is on the public internet."""
+    if "%" in address:  # it is valid in one network only
         return False
     try:
         ip = ipaddress.ip_address(address)

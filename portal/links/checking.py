@@ -1,6 +1,4 @@
-"""Checks the links of an edition in small batches: politely, in bounds, and never twice at once."""
-
-from __future__ import annotations
+"""Check the links of an edition in small batches: politely, within limits, and never twice at once."""
 
 import time
 from collections.abc import Iterator
@@ -21,14 +19,14 @@ from topics.state import locked
 
 BATCH = 8  # links
 HOSTS_AT_ONCE = 4
-BATCH_SECONDS = 8.0  # after these no link is begun any more; one takes TOTAL_SECONDS at most
+BATCH_SECONDS = 8.0  # no link is started after this; one takes at most TOTAL_SECONDS
 PAUSE = 1.0  # seconds between two requests to one host
-CLAIM = timedelta(seconds=60)  # how long a batch keeps its links to itself, should it not come to its end
+CLAIM = timedelta(seconds=60)  # how long a batch that never ends reserves its links
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A source, and what was found; `is_recorded` is False when its address changed meanwhile."""
+    """A source and the finding about it; `is_recorded` is False if its address changed meanwhile."""
 
     source: Source
     finding: Finding
@@ -37,7 +35,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Pace:
-    """How many links a batch has, and how long it takes; tests are in a hurry."""
+    """The size and duration of a batch; tests use shorter ones."""
 
     links: int = BATCH
     hosts: int = HOSTS_AT_ONCE
@@ -50,17 +48,17 @@ POLITE = Pace()
 
 
 def user_agent() -> str:
-    """Who asks, and where to complain of it."""
+    """Return a name that says who is asking, and where to complain."""
     return f"MUN-research-portal-link-check/1.0 (+{settings.PUBLIC_ADDRESS.url})"
 
 
 def check_batch(
     edition: Edition, before: datetime, *, network: Network = PUBLIC_WEB, pace: Pace = POLITE
 ) -> Iterator[Checked]:
-    """Check some of the links that nobody checked since `before`; yields each when it is recorded.
+    """Check some of the links that nobody has checked since `before`; yield each once it is recorded.
 
-    None, when there are no more that may be asked now. Each host is asked one thing at a time, with a pause.
-    Whoever checks at the same time gets other hosts. What is yielded is stored, even if no more comes.
+    Yields nothing if none may be requested now. Each host gets one request at a time, with a pause, and
+    simultaneous checks get different hosts. What is yielded is stored, even if the caller stops.
     """
     until = timezone.now() + CLAIM
     claimed = _claim(edition, before, until, pace.links)
@@ -71,7 +69,7 @@ def check_batch(
         findings, has_found = [], False
         for source, finding in _ask(hosts, network, pace):
             if finding.outcome == Outcome.NAME_LOST:
-                findings.append((source, finding))  # which may be our own fault: seen at the end
+                findings.append((source, finding))  # possibly our own fault: decided at the end
             else:
                 has_found = has_found or finding.outcome not in ASKED_NOBODY
                 yield _record(source, finding)
@@ -85,18 +83,18 @@ def check_batch(
 
 
 OFFLINE = Finding(
-    Outcome.UNREACHABLE, "No name at all was found: perhaps the portal itself has no way to the internet."
+    Outcome.UNREACHABLE, "No host name could be found: perhaps the portal itself has no internet connection."
 )
 
 
-ASKED_NOBODY = {Outcome.FORBIDDEN, Outcome.MALFORMED}  # it says nothing of the way to the internet
-OTHERS_TRIED = 2  # a name server that does not answer takes seconds each time
+ASKED_NOBODY = {Outcome.FORBIDDEN, Outcome.MALFORMED}  # they say nothing about our connection
+OTHERS_TRIED = 2  # each takes seconds if the name server does not answer
 
 
 def _finds_another(edition: Edition, lost: set[str], network: Network) -> bool:
-    """Whether one name of another host is found: then it is those in `lost` that are gone, and not our way.
+    """Return whether the name of another host is found, so that `lost` is gone and our connection works.
 
-    Several that are lost at once are our own fault; of one alone, with no other to try, nobody can tell.
+    Several lost names at once are our own fault; a single one with no other to try is taken as gone.
     """
     if len(lost) > 1:
         return False
@@ -106,16 +104,16 @@ def _finds_another(edition: Edition, lost: set[str], network: Network) -> bool:
 
 
 def busy_hosts() -> set[str]:
-    """Those that a check has in hand, or that asked to be left alone for a while."""
+    """Return the hosts that a check is using, or that asked to be left alone for a while."""
     urls = Source.objects.left_alone(timezone.now()).values_list("url", flat=True)
     return {host_of(url) for url in urls}
 
 
 def _claim(edition: Edition, before: datetime, until: datetime, most: int) -> list[Source]:
-    """Take links in hand, none of a host that another check has in hand or that asked to be left alone."""
+    """Reserve links, but none of a host that another check is using or that asked to be left alone."""
     with transaction.atomic():
-        locked(edition.sources.unchecked_since(before))  # rows before editions, as whoever saves one
-        # Two checks at once: the second waits here, and then sees what the first has taken.
+        locked(edition.sources.unchecked_since(before))  # rows before editions, as every save does
+        # The second of two simultaneous checks waits here, and then sees what the first has reserved.
         list(Edition.objects.select_for_update(no_key=True).order_by("pk"))
         busy = busy_hosts()
         waiting = edition.sources.unchecked_since(before)
@@ -126,9 +124,9 @@ def _claim(edition: Edition, before: datetime, until: datetime, most: int) -> li
 
 
 def _ask(hosts: dict[str, list[Source]], network: Network, pace: Pace) -> Iterator[tuple[Source, Finding]]:
-    """Ask all hosts at once, as many as `pace` allows, and yield what is found as it comes.
+    """Request from several hosts at once, as `pace` allows, and yield each finding as it arrives.
 
-    The threads know nothing of the database: what they find is written by whoever takes it.
+    The threads do not use the database: whoever takes their findings writes them.
     """
     agent, last_start = user_agent(), time.monotonic() + pace.seconds
     pool = ThreadPoolExecutor(max_workers=pace.hosts, thread_name_prefix="link-check")
@@ -166,7 +164,7 @@ def _ask(hosts: dict[str, list[Source]], network: Network, pace: Pace) -> Iterat
 def _record(source: Source, finding: Finding) -> Checked:
     now = timezone.now()
     if finding.outcome == Outcome.LATER:
-        # Nothing was learnt of the page, so it keeps its status and stays in line.
+        # Nothing was learnt about the page, so it keeps its status and its turn.
         same = Source.objects.filter(pk=source.pk, url=source.url)
         changed = same.update_unseen(link_not_before=now + finding.wait, link_note=finding.note)
         return Checked(source, finding, bool(changed))

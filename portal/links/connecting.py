@@ -1,8 +1,8 @@
-"""One connection to one vetted address, with an end to everything. Pure of Django.
+"""Connect to a checked address, with a limit on everything. Pure of Django.
 
-A name is resolved once, every address it has is judged, and the connection goes to such an address itself:
-a second answer of the name server, made to slip past the first, is never asked for. Proxies that the
-environment may name are not used, and no cookie or password is ever sent.
+A name is resolved once, all its addresses are checked, and the connection goes to one of these: a second
+answer from the name server, made to slip past the check, is never requested. Proxies named in the
+environment are not used, and no cookie or password is ever sent.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from portal.links.addresses import DEFAULT_PORTS, ForbiddenURLError, Place, is_p
 CONNECT_SECONDS = 4.0
 READ_SECONDS = 5.0  # between two bytes
 ADDRESSES_TRIED = 3
-LOOKUPS_AT_ONCE = 16  # the system's resolver has no deadline: those that are given up go on for a while
+LOOKUPS_AT_ONCE = 16  # the system's resolver has no deadline: abandoned look-ups go on for a while
 
 _lookups = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
 
 
 class NameNotFoundError(OSError):
-    """The name servers know no such host."""
+    """The name servers do not know the host."""
 
 
 class TooMuchError(OSError):
-    """More bytes came than anyone asked for."""
+    """More bytes arrived than allowed."""
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """The moment, on the monotonic clock, at which all must have ended."""
+    """The moment, on the monotonic clock, by which everything must have ended."""
 
     at: float
 
@@ -47,7 +47,7 @@ class Deadline:
         return cls(time.monotonic() + seconds)
 
     def left(self, most: float = float("inf")) -> float:
-        """The seconds left, `most` at most. Raises TimeoutError when there are none."""
+        """Return the seconds left, at most `most`. Raises TimeoutError if there are none."""
         seconds = self.at - time.monotonic()
         if seconds <= 0:
             raise TimeoutError("the time is up")
@@ -55,15 +55,15 @@ class Deadline:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The IP addresses of `host`, as the system finds them. Raises OSError."""
+    """Return the IP addresses of `host` from the system's resolver. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    # An address of a network of its own carries that network's number, which makes it none of the internet.
+    # A link-local address comes with the number of its network, which excludes it from the internet.
     return [f"{end[0]}%{end[3]}" if len(end) > 3 and end[3] else end[0] for *_, end in found]
 
 
 @cache
 def system_trust() -> ssl.SSLContext:
-    """Certificates are judged by the system's authorities, and by the name that was asked."""
+    """Return a context that checks certificates against the system's authorities and the host name."""
     return ssl.create_default_context()
 
 
@@ -73,25 +73,25 @@ def straight(address: str, port: int) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class Network:
-    """What may be reached, and how. Another one than `PUBLIC_WEB` is for tests, which pass it along."""
+    """Rules for what may be reached, and how. Tests pass other ones than `PUBLIC_WEB`."""
 
     resolve: Callable[[str, int], list[str]] = resolve
     may_reach: Callable[[str], bool] = is_public
     ports: frozenset[int] = frozenset({80, 443})
-    trust: ssl.SSLContext | None = None  # who vouches for certificates; the system's authorities if None
-    wire: Callable[[str, int], tuple[str, int]] = straight  # where a connection to an address ends
+    trust: ssl.SSLContext | None = None  # checks certificates; `system_trust` if None
+    wire: Callable[[str, int], tuple[str, int]] = straight  # where a connection to an address really goes
 
     def connect(self, place: Place, deadline: Deadline) -> socket.socket:
-        """A connection to `place`, encrypted if it wants that, which ends by `deadline`.
+        """Return a connection to `place`, encrypted if its scheme is https, which ends by `deadline`.
 
-        Raises ForbiddenURLError, before anything is sent, if its port or one of the addresses of its host is
-        not to be reached; else OSError.
+        Raises ForbiddenURLError, before anything is sent, if the port or one of the host's addresses is not
+        allowed; otherwise OSError.
         """
         if place.port not in self.ports:
-            raise ForbiddenURLError("Only the ports of the web, 80 and 443, are asked.")
+            raise ForbiddenURLError("Only the ports of the web, 80 and 443, are allowed.")
         addresses = self._addresses(place, deadline)
         if not addresses or not all(map(self.may_reach, addresses)):
-            raise ForbiddenURLError("The host is no public one: its name leads into a private network.")
+            raise ForbiddenURLError("The host is not public: its name leads into a private network.")
         plain = self._connected(addresses, place.port, deadline)
         if place.scheme == "http":
             return plain
@@ -104,7 +104,7 @@ class Network:
             raise
 
     def finds(self, host: str) -> bool:
-        """Whether the name servers know a public address of the name `host`. Nothing is sent to it."""
+        """Return whether the name servers know a public address of `host`. Nothing is sent to it."""
         try:
             addresses = self._addresses(Place("https", host, 443, "/"), Deadline.after(CONNECT_SECONDS))
         except OSError:
@@ -112,7 +112,7 @@ class Network:
         return bool(addresses) and host not in addresses and all(map(self.may_reach, addresses))
 
     def _addresses(self, place: Place, deadline: Deadline) -> list[str]:
-        """Look the name up once, in a thread that can be left behind."""
+        """Look the name up once, in a thread that can be abandoned."""
         found: list[list[str]] = []
         problems: list[OSError] = []
 
@@ -121,7 +121,7 @@ class Network:
                 found.append(list(dict.fromkeys(self.resolve(place.host, place.port))))
             except OSError as error:
                 problems.append(error)
-            except UnicodeError as error:  # a label that is too long
+            except UnicodeError as error:  # a label is too long
                 problems.append(NameNotFoundError(str(error)))
             finally:
                 _lookups.release()
@@ -155,9 +155,9 @@ PUBLIC_WEB = Network()
 
 
 class BoundedReader(io.RawIOBase):
-    """The bytes of a connection, until `most` have come or the deadline has passed.
+    """Reads a connection until `most` bytes have arrived or the deadline has passed.
 
-    The deadline is asked before each piece, so that a server that drips one byte a second ends too.
+    The deadline is checked before each piece, so that a server that sends one byte a second ends too.
     """
 
     def __init__(self, connection: socket.socket, most: int, deadline: Deadline) -> None:
@@ -170,7 +170,7 @@ class BoundedReader(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:
         if self._left <= 0:
-            raise TooMuchError("more came than was asked for")
+            raise TooMuchError("more bytes arrived than allowed")
         self._connection.settimeout(self._deadline.left(READ_SECONDS))
         count = self._connection.recv_into(buffer, min(len(buffer), self._left))
         self._left -= count
@@ -182,7 +182,7 @@ class BoundedReader(io.RawIOBase):
 
 
 class BoundedSocket:
-    """What `http.client` needs of a socket: it closes that before it reads, so the reader ends it."""
+    """A socket for `http.client`, which closes it before reading: the reader must close it instead."""
 
     def __init__(self, connection: socket.socket, most: int, deadline: Deadline) -> None:
         self._connection = connection
@@ -204,7 +204,7 @@ class BoundedSocket:
 
 
 class BoundedConnection(HTTPConnection):
-    """HTTP over a connection that `network` made; `most` bytes at most are read of its answer."""
+    """HTTP over a connection that `network` makes; at most `most` bytes of the response are read."""
 
     def __init__(self, network: Network, place: Place, most: int, deadline: Deadline) -> None:
         super().__init__(place.host, place.port)

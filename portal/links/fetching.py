@@ -1,6 +1,4 @@
-"""Asks one address whether its page is still there. Pure of Django: `check(url, …)` returns a Finding."""
-
-from __future__ import annotations
+"""Check whether the page of one address still exists. Pure of Django: `check(url, …)` returns a Finding."""
 
 import socket
 import ssl
@@ -24,20 +22,20 @@ from portal.links.connecting import (
 
 TOTAL_SECONDS = 10.0  # for a link with all its redirects
 MOST_REDIRECTS = 5
-HEAD_BYTES = 64 * 1024  # of the head of an answer
+HEAD_BYTES = 64 * 1024  # of the status line and headers
 BODY_BYTES = 64 * 1024
-LARGEST_PAGE = 200 * 1000 * 1000  # bytes; what says that it is larger is not for a reader's phone
+LARGEST_PAGE = 200 * 1000 * 1000  # bytes, as declared; more does not suit a reader's phone
 PIECE = 4096
 ACCEPTED = "text/html,application/pdf,*/*;q=0.8"
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(days=7)
-LONGEST_SHOWN = 400  # characters of another's address in a note
+LONGEST_SHOWN = 400  # characters of a foreign address in a note
 
 PERMANENT = {301, 308}
 REDIRECTS = {*PERMANENT, 302, 303, 307}
 
 
 class Outcome(StrEnum):
-    """What was found. All but LATER are also values of `Source.LinkStatus`."""
+    """The result of a check. All but LATER are also values of `Source.LinkStatus`."""
 
     WORKING = "working"
     MOVED = "moved"
@@ -58,13 +56,13 @@ class Outcome(StrEnum):
 
     @property
     def label(self) -> str:
-        """In words, as a line of a report has it."""
+        """Return the words for a line of a report."""
         return {"dead": "gone", "large": "too large"}.get(self.value, self.value.replace("_", " "))
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The outcome, one sentence about it, and for how long the server asked to be left alone."""
+    """The outcome, one sentence about it, and how long the server asked to be left alone."""
 
     outcome: Outcome
     note: str = ""
@@ -73,7 +71,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Answer:
-    """The head of an answer, and what reading its body came to."""
+    """Status and headers of a response, and the outcome of reading its body."""
 
     status: int
     location: str
@@ -83,7 +81,7 @@ class Answer:
 
 
 def check(url: str, *, agent: str, network: Network = PUBLIC_WEB, seconds: float = TOTAL_SECONDS) -> Finding:
-    """Ask `url` under the name `agent`; ends within `seconds`, whatever the other side does."""
+    """Request `url` under the name `agent`; ends within `seconds`, whatever the server does."""
     deadline = Deadline.after(seconds)
     try:
         return _follow(place_of(url), agent, network, deadline)
@@ -92,25 +90,25 @@ def check(url: str, *, agent: str, network: Network = PUBLIC_WEB, seconds: float
     except ForbiddenURLError as error:
         return Finding(Outcome.FORBIDDEN, str(error))
     except NameNotFoundError:
-        return Finding(Outcome.NAME_LOST, "No host of this name was found.")
+        return Finding(Outcome.NAME_LOST, "There is no host with this name.")
     except ssl.SSLCertVerificationError as error:
         return Finding(Outcome.CERTIFICATE, f"Its certificate cannot be trusted: {error.verify_message}.")
     except TooMuchError:
-        return Finding(Outcome.GARBLED, "The head of its answer does not end.")
+        return Finding(Outcome.GARBLED, "The headers of its response do not end.")
     except TimeoutError:
         return Finding(Outcome.TIMEOUT, "It did not answer in time.")
     except HTTPException:
-        return Finding(Outcome.GARBLED, "Its answer is none that a browser understands.")
+        return Finding(Outcome.GARBLED, "Browsers would not understand its response.")
     except (ssl.SSLError, socket.gaierror):
-        return Finding(Outcome.UNREACHABLE, "No connection came about.")
+        return Finding(Outcome.UNREACHABLE, "No connection could be made.")
     except OSError:
-        return Finding(Outcome.UNREACHABLE, "The connection was refused or broke off.")
-    except ValueError:  # such as characters that no encoding has
+        return Finding(Outcome.UNREACHABLE, "The connection was refused or lost.")
+    except ValueError:  # such as characters that cannot be encoded
         return Finding(Outcome.MALFORMED, "The address cannot be read.")
 
 
 def _follow(first: Place, agent: str, network: Network, deadline: Deadline) -> Finding:
-    """Ask, and follow redirects by hand: every place is judged anew."""
+    """Send the request and follow redirects ourselves, so that every place is checked again."""
     place, moved_to, is_for_good, has_led_on = first, None, True, False
     try:
         for _ in range(MOST_REDIRECTS + 1):
@@ -118,21 +116,21 @@ def _follow(first: Place, agent: str, network: Network, deadline: Deadline) -> F
             if answer.status not in REDIRECTS:
                 return _judge(answer, first, place, moved_to)
             if not answer.location:
-                return Finding(Outcome.GARBLED, "It leads on without saying where.")
+                return Finding(Outcome.GARBLED, "It redirects without saying where.")
             has_led_on = True
             place = next_place(place, answer.location)
             is_for_good = is_for_good and answer.status in PERMANENT
             if is_for_good:
                 moved_to = place
     except (ForbiddenURLError, MalformedURLError) as error:
-        raise type(error)(f"It leads on to another address. {error}" if has_led_on else str(error)) from error
-    return Finding(Outcome.CIRCLES, f"It leads on more than {MOST_REDIRECTS} times, or in circles.")
+        raise type(error)(f"It leads to another address. {error}" if has_led_on else str(error)) from error
+    return Finding(Outcome.CIRCLES, f"It redirects more than {MOST_REDIRECTS} times, or in circles.")
 
 
 def _ask(place: Place, agent: str, network: Network, deadline: Deadline) -> Answer:
-    """What `place` answers to HEAD, or to GET where HEAD gets no good answer.
+    """Return the response of `place` to HEAD, or to GET if HEAD fails.
 
-    Many servers refuse HEAD, and some say 404 to it while the page is there.
+    Many servers refuse HEAD, and some answer it with 404 although the page exists.
     """
     try:
         answer = _request("HEAD", place, agent, network, deadline)
@@ -166,7 +164,7 @@ def _request(method: str, place: Place, agent: str, network: Network, deadline: 
 
 
 def _text(header: str) -> str:
-    """Servers send UTF-8 where a header should be ASCII; `http.client` reads it as Latin-1."""
+    """Decode UTF-8 in a header that should be ASCII: `http.client` reads it as Latin-1."""
     return header.encode("latin-1", "ignore").decode("utf-8", "replace")
 
 
@@ -175,18 +173,18 @@ def _length(text: str) -> int:
 
 
 def _read(response: HTTPResponse) -> Outcome:
-    """Read as much of the body as shows that it comes. It is never unpacked, kept or looked at."""
+    """Read enough of the body to show that it arrives. It is never unpacked, stored or examined."""
     left = BODY_BYTES
     try:
         while left > 0:
             piece = response.read(min(PIECE, left))
-            if not piece:  # the end, or the middle, of as much as was promised
+            if not piece:  # the body has ended, or broken off
                 return Outcome.UNREACHABLE if response.length else Outcome.WORKING
             left -= len(piece)
     except TimeoutError:
         return Outcome.SLOW
     except TooMuchError:
-        pass  # that much did come
+        pass  # enough has arrived
     except (HTTPException, OSError):
         return Outcome.UNREACHABLE
     return Outcome.WORKING
@@ -197,24 +195,24 @@ def _judge(answer: Answer, first: Place, last: Place, moved_to: Place | None) ->
     if status in (429, 503) and (wait := _wait(answer.retry_after)) is not None:
         return Finding(Outcome.LATER, f"It answers {status} and asks to be left alone for a while.", wait)
     if status in (404, 410):
-        return Finding(Outcome.GONE, f"It answers {status}: the page is not there any more.")
+        return Finding(Outcome.GONE, f"It answers {status}: the page no longer exists.")
     if 400 <= status < 500:
-        return Finding(Outcome.REFUSED, f"It answers {status}: it keeps robots out, or asks for a login.")
+        return Finding(Outcome.REFUSED, f"It answers {status}: it blocks robots, or requires a login.")
     if status >= 500:
         return Finding(Outcome.SERVER_ERROR, f"It answers {status}: its server has a problem.")
     if not 200 <= status < 300:
-        return Finding(Outcome.GARBLED, f"It answers {status}, which says nothing of the page.")
+        return Finding(Outcome.GARBLED, f"It answers {status}, which says nothing about the page.")
     if answer.length > LARGEST_PAGE:
-        return Finding(Outcome.TOO_LARGE, f"It has {answer.length // 1_000_000} MB: too much for a page.")
+        return Finding(Outcome.TOO_LARGE, f"It has {answer.length // 1_000_000} MB, too much for a page.")
     if answer.body == Outcome.SLOW:
-        return Finding(Outcome.SLOW, "It begins to answer, but its page does not come in time.")
+        return Finding(Outcome.SLOW, "It begins to answer, but its page does not arrive in time.")
     if answer.body == Outcome.UNREACHABLE:
-        return Finding(Outcome.UNREACHABLE, "The connection broke off in the middle of the page.")
+        return Finding(Outcome.UNREACHABLE, "The connection was lost in the middle of the page.")
     if last != first and _is_front_page(last) and not _is_front_page(first):
-        note = "It leads to a front page: look whether the text is still anywhere."
+        note = "It leads to a front page: check whether the text still exists elsewhere."
         return Finding(Outcome.MOVED, note)
     if moved_to is not None:
-        return Finding(Outcome.MOVED, f"Moved for good to {moved_to.url[:LONGEST_SHOWN]}")
+        return Finding(Outcome.MOVED, f"Moved permanently to {moved_to.url[:LONGEST_SHOWN]}")
     return Finding(Outcome.WORKING)
 
 
@@ -223,7 +221,7 @@ def _is_front_page(place: Place) -> bool:
 
 
 def _wait(retry_after: str) -> timedelta | None:
-    """How long Retry-After asks to wait, within reason; None when it says nothing."""
+    """Return how long Retry-After asks to wait, within reason; None if it says nothing."""
     try:
         if retry_after.isascii() and retry_after.isdigit():
             wait = timedelta(seconds=min(int(retry_after[:9]), LONGEST_WAIT.total_seconds()))

@@ -1,46 +1,42 @@
-"""The pages in the admin from which an edition's links are checked, a batch for each request."""
-
-from __future__ import annotations
+"""Admin pages that check an edition's links, one batch for each request."""
 
 import threading
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glossary.models import Source
+from portal.editor.views import for_editors
 from portal.links.addresses import host_of
 from portal.links.checking import POLITE, Pace, busy_hosts, check_batch
 from portal.links.connecting import PUBLIC_WEB, Network
-from portal.writing import for_editors
+from topics.admin_page import admin_page
 from topics.models import Edition
 
-FRESH = timedelta(days=1)  # who comes back within a day goes on where the check stopped
-SOONEST_AGAIN = timedelta(minutes=1)  # nobody's server is asked more often than that
+FRESH = timedelta(days=1)  # within a day the check goes on where it stopped
+SOONEST_AGAIN = timedelta(minutes=1)  # no server is asked more often than that
 
-# A check holds one of the few threads of a process; all others stay with the readers.
+# A check occupies one of the few threads of a process; all others are left to readers.
 _one_check = threading.Lock()
 
 
 @for_editors
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The editions whose links one may check; straight to the page of the only one."""
+    """List the editions whose links one may check, or redirect to the page of the only one."""
     editions = list(_editions_of(request))
     if len(editions) == 1:
         return redirect("check_links", editions[0].pk)
     before = timezone.now() - FRESH
     rows = [(edition, edition.sources.unchecked_since(before).count()) for edition in editions]
-    context = {**admin.site.each_context(request), "title": "Check the links", "rows": rows}
-    return TemplateResponse(request, "portal/admin/links_overview.html", context)
+    return admin_page(request, "portal/admin/links_overview.html", "Check the links", rows=rows)
 
 
 @for_editors
@@ -48,19 +44,20 @@ def overview(request: HttpRequest) -> HttpResponse:
 def check_links(
     request: HttpRequest, edition_id: int, *, network: Network = PUBLIC_WEB, pace: Pace = POLITE
 ) -> HttpResponse:
-    """How far the check has come; a POST goes on with one batch. No answer takes more than seconds."""
+    """Show the progress of the check; a POST checks one batch. No request takes more than seconds."""
     edition = get_object_or_404(_editions_of(request), pk=edition_id)
     before = _moment(request)
     if request.method == "POST":
         if _one_check.acquire(blocking=False):
             try:
                 for _ in check_batch(edition, before, network=network, pace=pace):
-                    pass  # each is stored as it comes; the page shows them all
+                    pass  # each is stored as it arrives; the page shows them all
             finally:
                 _one_check.release()
         address = reverse("check_links", args=[edition.pk])
         return redirect(f"{address}?{urlencode({'before': before.isoformat()})}")
-    return TemplateResponse(request, "portal/admin/links.html", _context(request, edition, before))
+    title = f"Check the links of {edition}"
+    return admin_page(request, "portal/admin/links.html", title, **_context(edition, before))
 
 
 def _editions_of(request: HttpRequest):
@@ -70,7 +67,7 @@ def _editions_of(request: HttpRequest):
 
 
 def _moment(request: HttpRequest) -> datetime:
-    """Since when a link must have been checked: as the form says, or a day ago, and never just now."""
+    """Return the moment since which a link counts as checked: from the form, or a day ago."""
     now = timezone.now()
     asked = request.POST.get("before") or request.GET.get("before") or ""
     try:
@@ -82,15 +79,13 @@ def _moment(request: HttpRequest) -> datetime:
     return min(before, now - SOONEST_AGAIN)
 
 
-def _context(request: HttpRequest, edition: Edition, before: datetime) -> dict[str, object]:
+def _context(edition: Edition, before: datetime) -> dict[str, object]:
     now = timezone.now()
     sources = list(edition.sources.with_link().order_by("link_status", "publisher", "title", "key"))
     left = list(edition.sources.unchecked_since(before))
     busy = busy_hosts()
     quiet = {Source.LinkStatus.UNCHECKED, Source.LinkStatus.WORKING}
     return {
-        **admin.site.each_context(request),
-        "title": f"Check the links of {edition}",
         "edition": edition,
         "before": before.isoformat(),
         "again": now.isoformat(),

@@ -1,4 +1,4 @@
-"""Moves a whole edition between a file and the database: read, check, plan, write; and back."""
+"""Move a whole edition between a file and the database: read, check, plan, write; and back."""
 
 from portal.transfer.documents import Export, export_edition
 from portal.transfer.importing import (
@@ -11,20 +11,3 @@ from portal.transfer.importing import (
 )
 from portal.transfer.plan import Change, FieldChange, Removal, Summary
 from portal.transfer.problems import Problem, TransferError
-
-__all__ = [
-    "ANY",
-    "Change",
-    "EditionChangedError",
-    "Export",
-    "FieldChange",
-    "PicturesNotStoredError",
-    "Problem",
-    "Removal",
-    "Summary",
-    "TransferError",
-    "export_edition",
-    "import_edition",
-    "import_entries",
-    "import_file",
-]

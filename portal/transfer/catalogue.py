@@ -1,6 +1,4 @@
-"""What may stand in an edition's file: its models, their fields, and their order of dependence."""
-
-from __future__ import annotations
+"""The content of an edition's file: its models, their fields, and their order of dependence."""
 
 import difflib
 from collections.abc import Iterable
@@ -10,7 +8,7 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 
-from topics.carried import PENDING
+from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.models import NaturalKeyed, Publishable
 
 CONTENT_APPS = ("topics", "glossary")
@@ -18,15 +16,15 @@ CONTENT_APPS = ("topics", "glossary")
 
 @dataclass(frozen=True, eq=False)
 class ContentModel:
-    """A model of an edition's content. Its natural key is its owner's, then its own field's value."""
+    """A model of an edition's content. Its natural key is its owner's key and the value of its own field."""
 
     model: type[NaturalKeyed]
-    owner: models.ForeignKey | None  # what its natural key begins with; None for the edition itself
+    owner: models.ForeignKey | None  # the beginning of its natural key; None for the edition itself
     key_name: str  # its own field in the natural key
     values: dict[str, models.Field] = field(default_factory=dict)
     references: dict[str, models.ForeignKey] = field(default_factory=dict)
     links: dict[str, models.ManyToManyField] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)  # field name → why no file may set it
+    refused: dict[str, str] = field(default_factory=dict)  # field name → why files may not set it
 
     @property
     def label(self) -> str:
@@ -38,27 +36,27 @@ class ContentModel:
 
     @property
     def key_pattern(self) -> str:
-        """What a reference to it looks like: ["edition", "committee", "slug"]."""
+        """Return the form of a reference to it: ["edition", "committee", "slug"]."""
         names = [(["", *lookup.split("__")])[-2] or lookup for lookup in self.model.natural_key_lookups]
         return "[" + ", ".join(f'"{name}"' for name in names) + "]"
 
     @property
     def names(self) -> list[str]:
-        """The fields that a file may set."""
+        """Return the fields that a file may set."""
         return [*self.references, *self.values, *self.links]
 
     @property
     def has_drafts(self) -> bool:
-        """Whether a change of a published row can wait, and so stand in a file beside the row's fields."""
+        """Return whether its published rows can have drafts, which a file has beside the row's fields."""
         return issubclass(self.model, Publishable)
 
     def is_required(self, name: str) -> bool:
-        """Whether a new row needs the file to say it."""
+        """Return whether a new row needs a value from the file."""
         required = self.values.get(name) or self.references.get(name)
         return required is not None and not required.blank and not required.has_default()
 
     def key_of(self, fields: dict[str, object]) -> list[object]:
-        """The natural key as far as `fields` spells it, None for each part that is missing or odd."""
+        """Return the natural key as far as `fields` gives it, None for each missing or malformed part."""
         own = fields.get(self.key_name)
         if self.owner is None:
             return [own]
@@ -67,26 +65,27 @@ class ContentModel:
         return [*(owner if isinstance(owner, list) and len(owner) == length else [None] * length), own]
 
     def reason_against(self, name: str) -> str:
-        """Why a file may not set the field `name`, and what to write instead."""
-        if name == PENDING and not self.has_drafts:
-            return (
-                f"is a draft of a change, which a {self.label} cannot have: it counts at once; leave it out."
-            )
+        """Return why a file may not set the field `name`, and what to write instead."""
+        if name == DRAFT_IN_FILE and not self.has_drafts:
+            return f"is a draft, which a {self.label} cannot have: its changes count at once; leave it out."
         if name in self.refused:
             return self.refused[name]
+        if name == "edition" and self.owner is not None:  # as the file of a phrase without a committee has it
+            above = content_of(self.owner.related_model).key_pattern
+            return f"does not say where a {self.label} stands; write its “{self.owner.name}”: {above}."
         return f"is not a field of {self.label}; {hint(name, self.names)}"
 
 
 def hint(name: str, known: Iterable[str]) -> str:
-    """The nearest of the `known` names, or all of them."""
+    """Return the nearest of the `known` names, or all of them."""
     known = list(known)
     near = difflib.get_close_matches(name[:100], known, n=1)
-    return f"did you mean “{near[0]}”?" if near else f"known are {', '.join(known)}."
+    return f"did you mean “{near[0]}”?" if near else f"the known ones are {', '.join(known)}."
 
 
 @cache
 def catalogue() -> dict[str, ContentModel]:
-    """Label → model of content, each after those that its foreign keys (if possible its links too) need."""
+    """Return label → content model, each after the targets of its foreign keys and, if possible, links."""
     waiting = [
         described_model(model)
         for app in CONTENT_APPS
@@ -99,7 +98,7 @@ def catalogue() -> dict[str, ContentModel]:
         if not ready:
             labels = ", ".join(content.label for content in waiting)
             raise TypeError(f"These models need each other first, so none can be written first: {labels}")
-        # Links can wait for their targets, but a file reads better where they need not.
+        # Links can be written after their targets, but a file reads better if targets come first.
         first = next((content for content in ready if _linked(content) <= placed.keys()), ready[0])
         placed[first.label] = first
         waiting.remove(first)
@@ -111,7 +110,7 @@ def content_of(model: type[models.Model]) -> ContentModel:
 
 
 def described_model(model: type[NaturalKeyed]) -> ContentModel:
-    """Sort the fields of `model` by how a file may set them."""
+    """Sort the fields of `model` by whether and how a file may set them."""
     lookups = model.natural_key_lookups
     owner_name = lookups[0].partition("__")[0] if len(lookups) > 1 else ""
     owner = model._meta.get_field(owner_name) if owner_name else None
@@ -121,14 +120,14 @@ def described_model(model: type[NaturalKeyed]) -> ContentModel:
     content = ContentModel(model, owner, lookups[-1])
     for each in (*model._meta.fields, *model._meta.many_to_many):
         if each.primary_key:
-            content.refused[each.name] = "is the database's own number; objects are known by natural key."
+            content.refused[each.name] = "is a number of the database; objects are identified by natural key."
         elif not each.editable:
             content.refused[each.name] = "is set by the portal itself; leave it out."
         elif not each.is_relation:
             content.values[each.name] = each
         elif not issubclass(each.related_model, NaturalKeyed):
             content.refused[each.name] = (
-                "names people, who are no part of an edition's file; leave it out, use the admin."
+                "names people, who are not part of an edition's file; leave it out, use the admin."
             )
         elif each.many_to_many:
             content.links[each.name] = each

@@ -1,6 +1,4 @@
-"""Checks entries against the models and the database, and finds every problem before refusing."""
-
-from __future__ import annotations
+"""Check entries against the models and the database, collecting every problem before refusing."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +15,7 @@ from portal.transfer.references import Resolver
 from portal.transfer.rows import EditionRows, related, stored_rows
 from portal.transfer.rules import check_rules
 from portal.transfer.values import clean_value
-from topics.carried import PENDING
+from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.models import Edition
 
 PROGRESS_STEP = 2_500  # objects
@@ -30,10 +28,10 @@ def make_plan(
     delete_missing: bool = False,
     progress: Callable[[str], object] | None = None,
 ) -> Plan:
-    """What the import of `entries` would do to the edition as it is stored now.
+    """Return what the import of `entries` would do to the edition as it is stored now.
 
-    Adds to `findings` and raises TransferError when there are any. Asks the database a number of
-    queries that does not grow with the entries, holds nothing and writes nothing.
+    Adds to `findings` and raises TransferError if there are any. The number of queries does not grow with the
+    entries. Locks nothing and writes nothing.
     """
     slug = home_edition(entries)
     rows, stored = stored_rows(slug)
@@ -57,9 +55,9 @@ def make_plan(
 
 
 def home_edition(entries: list[Entry]) -> str:
-    """The slug of the edition that the file is of: its edition object's, else the one most often named.
+    """Return the slug of the file's edition: that of its edition object, else the one named most often.
 
-    It is empty when no object names one, each of which is a problem then.
+    It is empty if no object names one; then each of them has a problem.
     """
     named = [(entry, entry.content.key_of(entry.fields)[0]) for entry in entries]
     named = [(entry, slug) for entry, slug in named if isinstance(slug, str)]
@@ -69,7 +67,7 @@ def home_edition(entries: list[Entry]) -> str:
 
 
 def of_one_edition(entries: list[Entry], slug: str, findings: Findings) -> list[Entry]:
-    """The entries of the edition `slug`; the others are refused."""
+    """Return the entries of the edition `slug`, and refuse the others."""
     own = []
     for entry in entries:
         if entry.key is None or entry.key[0] == slug:
@@ -85,7 +83,7 @@ def of_one_edition(entries: list[Entry], slug: str, findings: Findings) -> list[
 
 
 def place(entries: list[Entry], rows: EditionRows, findings: Findings) -> list[PlannedRow]:
-    """Give each entry its row: the stored one of its key, or a new one."""
+    """Give each entry its row: the stored one with its key, or a new one."""
     planned, first_numbers = [], {}
     for entry in entries:
         place_in_map = (entry.content.model, entry.key)
@@ -93,7 +91,7 @@ def place(entries: list[Entry], rows: EditionRows, findings: Findings) -> list[P
             row, is_new = entry.content.model(), True
         elif place_in_map in first_numbers:
             first = f"{findings.unit} {first_numbers[place_in_map]}"
-            reason = f"has the natural key of {first}; keep one, or rename it."
+            reason = f"has the same natural key as {first}; keep one, or rename it."
             findings.add(reason, entry, entry.content.key_name)
             row, is_new = entry.content.model(), True
         else:
@@ -105,7 +103,7 @@ def place(entries: list[Entry], rows: EditionRows, findings: Findings) -> list[P
 
 
 class Filler:
-    """Puts the file's values into rows and notes what differs from before, and what cannot be right."""
+    """Puts the file's values into rows, recording what differs from before and what cannot be right."""
 
     def __init__(self, rows: EditionRows, resolver: Resolver, findings: Findings):
         self.rows = rows
@@ -123,8 +121,8 @@ class Filler:
                     self.fill_reference(planned, content.references[name], value)
                 elif name in content.links:
                     self.fill_links(planned, content.links[name], value)
-                elif name == PENDING and content.has_drafts:
-                    continue  # judged beside the row as it will be: plan_drafts
+                elif name == DRAFT_IN_FILE and content.has_drafts:
+                    continue  # checked later beside the final row: plan_drafts
                 else:
                     raise ValidationError(content.reason_against(name))
             except ValidationError as error:
@@ -137,9 +135,9 @@ class Filler:
 
     def fill_value(self, planned: PlannedRow, field: models.Field, value: object) -> None:
         cleaned = clean_value(field, value, planned.row)
-        found = not planned.is_new and field.name in planned.row.found_fields
+        found = not planned.is_new and field.name in planned.row.machine_fields
         if found and cleaned == field.get_default():
-            return  # the file is older than the check, and what was found stays while the address does
+            return  # the file is older than the check, whose result stays as long as the address does
         before = getattr(planned.row, field.attname)
         if not planned.is_new and cleaned != before:
             planned.changes[field.name] = (before, cleaned)
@@ -150,7 +148,7 @@ class Filler:
             target = self.resolver.resolve(field, value)
         except ValidationError as error:
             if field.related_model is Edition and error.code == "missing":
-                if self.misses_edition:  # Every object names the edition; that it is missing is said once.
+                if self.misses_edition:  # every object names the missing edition; report it once
                     self.findings.mark(planned.entry, field.name)
                     return
                 self.misses_edition = True

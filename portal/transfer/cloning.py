@@ -1,12 +1,10 @@
-"""Next year's edition from this year's: its entries renamed, emptied of what was this year's, and imported.
+"""Make next year's edition from this year's: entries are renamed, cleared of this year's data and imported.
 
-What a wrong value would mislead readers with is left empty – the address that mail goes to, the release,
-the session's number, notes on slips of a printed guide. What may still hold is kept. All that is doubtful,
-left empty or not, becomes an item of the new edition's checklist (portal/checklist.py). A copy is of what is
-published: changes that wait stay with the old edition, where somebody has yet to decide on them.
+Values that would mislead readers are left empty: the e-mail address, the release, the session's number,
+notes on errors of a printed guide. Values that may still be right are copied. All that is doubtful, empty or
+not, becomes an item of the new edition's checklist (portal/editions/checklist.py). Only published content is
+copied: drafts stay with the old edition, where somebody has yet to decide on them.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -14,28 +12,49 @@ from collections.abc import Callable, Iterable, Iterator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import capfirst
 
 from glossary.models import Source
 from portal.counterparts import page_at
 from portal.transfer.catalogue import content_of
-from portal.transfer.checks import doubts
 from portal.transfer.exporting import entries_of
 from portal.transfer.importing import import_entries
 from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings
 from portal.transfer.reading import Entry
-from topics.carried import PENDING
+from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.fields import MarkdownField
-from topics.models import CheckItem, Edition, KeyFigure, MeantSo, Topic
+from topics.models import (
+    CheckItem,
+    Committee,
+    Dismissal,
+    Edition,
+    KeyFigure,
+    Precedent,
+    QuestionFact,
+    ResolutionQuestion,
+    Section,
+    Tool,
+    Topic,
+)
+from topics.models.facts import UNDATED
 
-# What holds for one year only: field → what a copy has.
+# Fields that are valid for one year only → their values in a copy.
 EMPTIED = {"editor_note": "", "bibliography_note": "", "release_at": None, "published": False}
 EMPTIED_OF_EDITION = {"status": Edition.Status.DRAFT.value, "is_current": False, "ordinal": "", "email": ""}
-# An address of ours in a text: where one can begin, and up to where it goes.
+# An address of ours in a text: where it can begin, and how far it goes.
 IN_TEXT = r"""(?:(?<=[\s(<"'\[])|(?<=\A)){host}/{slug}/[^\s()<>"'\[\]]*"""
 BEHIND_PATH = re.compile(r"[?#].*", re.DOTALL)
-# Found by checks, said of an address that the copy has too.
+# Results of link checks, which are also valid for the same address in the copy.
 LINK_FACTS = ("link_since", "link_note", "link_checked_at", "link_not_before")
+LONGEST = CheckItem._meta.get_field("what").max_length
+KEPT_CONTACTS = {
+    "organiser": "Who organises",
+    "address": "Postal address",
+    "website": "Website",
+    "instagram": "Instagram",
+    "colophon": "The line at the foot of every page",
+}
 
 
 def clone_edition(
@@ -46,17 +65,17 @@ def clone_edition(
     with_topics: bool = False,
     progress: Callable[[str], object] | None = None,
 ) -> Summary:
-    """Make the edition `slug`, a draft, of all that `old` has but what was its year's own.
+    """Make the draft edition `slug` from `old`, without the data of its year.
 
-    Topics, with their sections, questions and figures, come along when asked for. Raises ValidationError
-    when there can be no such edition, TransferError when `old` has faults that no import takes. All of it
-    is written, or nothing.
+    Topics, with their sections, questions, facts and figures, are copied on request. Raises ValidationError
+    if there can be no such edition, TransferError if `old` has faults that an import refuses. All of it is
+    written, or nothing.
     """
     year = next_year(old, slug) if year is None else year
     check_name(slug)
     entries = cloned_entries(old, slug, year, with_topics=with_topics)
     with transaction.atomic():
-        # The version of an edition that is not there: somebody may have made it meanwhile.
+        # None is the version of an edition that does not exist: somebody may have made it meanwhile.
         summary = import_entries(
             entries,
             Findings(f"the edition {old.slug}"),
@@ -69,21 +88,21 @@ def clone_edition(
 
 
 def next_year(old: Edition, slug: str) -> int:
-    """The year that the new edition's name tells, or the next."""
+    """Return the year in the new edition's name, or the next."""
     return int(slug) if re.fullmatch(r"[12]\d{3}", slug, re.ASCII) else old.year + 1
 
 
 def check_name(slug: str) -> None:
-    """Raises ValidationError, with what to do about it, when no new edition can have this slug."""
+    """Raise ValidationError, with advice, if no new edition can have this slug."""
     Edition._meta.get_field("slug").clean(slug, None)
     taken = Edition.objects.filter(slug=slug).first()
     if taken is not None:
-        message = "There is an edition “%(slug)s” already, %(edition)s; choose another address."
+        message = "The edition “%(slug)s” already exists (%(edition)s); choose another address."
         raise ValidationError(message, code="taken", params={"slug": slug, "edition": taken})
 
 
 def cloned_entries(old: Edition, slug: str, year: int, *, with_topics: bool) -> list[Entry]:
-    """The entries of the new edition, its checklist behind them."""
+    """Return the entries of the new edition, followed by its checklist."""
     kept = list(kept_entries(entries_of(old), with_topics=with_topics))
     renamed = list(renamed_entries(kept, old.slug, slug))
     for entry in renamed:
@@ -102,9 +121,9 @@ def cloned_entries(old: Edition, slug: str, year: int, *, with_topics: bool) -> 
 
 
 def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Entry]:
-    """Those that come along, without references to those that do not."""
+    """Yield the entries that are copied, without references to the others."""
     left: dict[type[models.Model], set[tuple]] = {}  # model → keys
-    kept: set[tuple[str, str]] = set()  # label and key below the edition, as marks name them
+    kept: set[tuple[str, str]] = set()  # label and key below the edition, as dismissals name them
     marks = []
     for entry in entries:
         model, fields = entry.content.model, entry.fields
@@ -116,7 +135,7 @@ def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Ent
         owner = entry.content.owner
         is_left = (model is Topic and not with_topics) or (owner is not None and owner.name in gone)
         is_left = is_left or model is CheckItem or (model is KeyFigure and "topic" in gone)
-        if model is MeantSo:
+        if model is Dismissal:
             marks.append(entry)
             continue
         if is_left:
@@ -128,7 +147,7 @@ def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Ent
             for name, field in entry.content.links.items()
         }
         cleared = {**fields, **dict.fromkeys(gone), **links}
-        cleared.pop(PENDING, None)
+        cleared.pop(DRAFT_IN_FILE, None)
         yield Entry(entry.number, entry.content, cleared, entry.key)
     for mark in marks:
         if (mark.fields["about"], mark.fields["place"]) in kept:
@@ -136,13 +155,13 @@ def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Ent
 
 
 def renamed_entries(entries: list[Entry], old: str, new: str) -> Iterator[Entry]:
-    """The same in the edition `new`: their keys, what they refer to, and the links in their texts."""
+    """Yield the entries as part of the edition `new`, with new keys, references, and links in texts."""
     there = {(entry.content.model, entry.key[1:]) for entry in entries}
     host = f"(?:{re.escape(settings.PUBLIC_ADDRESS.url)})?"
     address = re.compile(IN_TEXT.format(host=host, slug=re.escape(old)))
 
     def moved(match: re.Match) -> str:
-        """A link leads to the new edition where the page comes along; else it stays with the old one."""
+        """Lead to the new edition if the page is copied; otherwise keep the link to the old one."""
         start, _, path = match[0].partition(f"/{old}/")
         page = page_at(BEHIND_PATH.sub("", f"/{old}/{path}"))
         if page is None or (page.model, page.key[1:]) not in there:
@@ -164,7 +183,7 @@ def renamed_entries(entries: list[Entry], old: str, new: str) -> Iterator[Entry]
 
 
 def carry_link_facts(old: Edition, slug: str) -> None:
-    """What checks found of the sources' addresses, which no file has, holds of the same addresses."""
+    """Copy the results of link checks, which files do not contain, for the same addresses."""
     found = {source.key: source for source in old.sources.all()}
     copies = [source for source in Source.objects.filter(edition__slug=slug) if source.key in found]
     for copy in copies:
@@ -172,3 +191,83 @@ def carry_link_facts(old: Edition, slug: str) -> None:
             setattr(copy, name, getattr(found[copy.key], name))
     if copies:
         Source.objects.bulk_update(copies, LINK_FACTS, batch_size=500)
+
+
+def doubts(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield (place, what to check) for the copied entries of the old edition, in the order of work."""
+    entries = list(entries)
+    for entry in entries:
+        if entry.content.model is Edition:
+            yield from _short(entry, of_edition(entry.fields))
+        if entry.content.model in (Committee, Topic):
+            yield from _short(entry, of_guide(entry))
+    for entry in entries:
+        if entry.content.model is KeyFigure:
+            fields = entry.fields
+            figure = f"{fields['value']} ({period(fields)}): {fields['statement']}"
+            yield from _short(entry, [("value", figure)])
+        if entry.content.model is QuestionFact:
+            fact = f"{entry.fields['statement']} (as of {entry.fields['as_of']})"
+            yield from _short(entry, [("as_of", fact)])
+    for model in (Topic, Section, ResolutionQuestion, Tool):
+        if count := len([entry for entry in entries if entry.content.model is model and is_added_to(entry)]):
+            what = (
+                f"{capfirst(model._meta.verbose_name_plural)}: read what the editors added to {count} again"
+            )
+            yield CheckItem.place_of(model, (), "background"), what
+    if count := len([entry for entry in entries if entry.content.model is Precedent]):
+        what = f"Precedents: {count} {'was' if count == 1 else 'were'} copied; add what was resolved since"
+        yield CheckItem.place_of(Precedent, (), "year"), what
+    if count := len([entry for entry in entries if entry.content.model is Source]):
+        what = f"Sources: read {'it' if count == 1 else f'all {count}'} again, and check the links"
+        yield CheckItem.place_of(Source, (), "accessed_on"), what
+
+
+def of_edition(fields: dict) -> Iterator[tuple[str, str]]:
+    old = f"{fields['conference']} {fields['year']}"
+    ordinal = f"; {old} had “{fields['ordinal']}”" if fields["ordinal"] else ""
+    yield "year", f"The year of the conference; the guide was copied from {old}"
+    yield "ordinal", f"The number of the session: left empty{ordinal}"
+    yield "release_at", "When delegates may read it: left empty, so it is released as soon as it is published"
+    yield "drafting_rule", "The rule on clauses written beforehand: unchanged"
+    email = f" ({fields['email']})" if fields["email"] else ""
+    yield "email", f"E-mail: left empty, as the old address{email} may reach last year’s team"
+    for name, words in KEPT_CONTACTS.items():
+        if fields[name]:
+            yield name, f"{words}: still “{fields[name]}”"
+
+
+def of_guide(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the fields to check in a committee or topic."""
+    fields = entry.fields
+    if entry.content.model is Committee:
+        name = fields["acronym"] or fields["name"]
+        yield "chairs", f"{name}: choose its chairs, or invite them; people are not copied"
+        if fields["how_it_works"] or fields["background"]:
+            added = "how_it_works" if fields["how_it_works"] else "background"
+            yield added, f"{name}: read what the editors added again"
+        if fields["authors"]:
+            yield "authors", f"{name}: its authors are still {fields['authors']}; add those of this year"
+    else:
+        name = fields["short_title"] or fields["title"]
+    if fields["release_at"]:
+        yield "release_at", f"{name}: its release time was left empty"
+
+
+def is_added_to(entry: Entry) -> bool:
+    """Return whether the editors added something to the row, which was true for the old edition."""
+    return bool(entry.fields.get("background", "").strip())
+
+
+def period(fields: dict) -> str:
+    start, end = fields["period_start"], fields["as_of"]
+    if fields["as_of_words"] or end is None:
+        return fields["as_of_words"] or UNDATED
+    return f"as of {end}" if start in (None, end) else f"{start}–{end}"
+
+
+def _short(entry: Entry, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, what in found:
+        what = " ".join(what.split())
+        what = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
+        yield CheckItem.place_of(entry.content.model, entry.key[1:], name), what

@@ -1,6 +1,4 @@
-"""The database's constraints, checked in memory before it would refuse them."""
-
-from __future__ import annotations
+"""Check the database's constraints in memory, before the database would refuse a row."""
 
 import operator
 from collections.abc import Callable, Iterator
@@ -23,11 +21,11 @@ COMPARISONS: dict[str, Callable[[object, object], bool]] = {
 
 
 class CannotJudgeError(Exception):
-    """A condition that only the database can work out."""
+    """A condition that only the database can evaluate."""
 
 
 def broken_checks(content: ContentModel, row: models.Model) -> Iterator[tuple[str, str]]:
-    """For each check constraint that `row` breaks: the fields it looks at, and its message."""
+    """Yield the fields and the message of each check constraint that `row` breaks."""
     for constraint in content.model._meta.constraints:
         if not isinstance(constraint, CheckConstraint):
             continue
@@ -40,9 +38,9 @@ def broken_checks(content: ContentModel, row: models.Model) -> Iterator[tuple[st
 
 
 def holds(condition: Q | tuple[str, object], row: models.Model) -> bool | None:
-    """Whether `condition` is true of `row`; None where SQL would say NULL, which breaks no constraint.
+    """Return whether `condition` is true of `row`; None if SQL would give NULL, which breaks no constraint.
 
-    Raises CannotJudgeError on a lookup or expression that is not known here.
+    Raises CannotJudgeError on an unknown lookup or expression.
     """
     if not isinstance(condition, Q):
         return _compare(condition, row)
@@ -78,7 +76,7 @@ def _value_of(row: models.Model, name: str) -> object:
     if not field.is_relation:
         return getattr(row, field.attname)
     target = related(row, field)
-    # A target that has no id yet equals nothing, yet it is not NULL.
+    # A target without an id equals nothing, but it is not NULL.
     return target if target is None or target.pk is None else target.pk
 
 
@@ -100,7 +98,7 @@ def _database_refuses(constraint: CheckConstraint, row: models.Model) -> bool:
 
 
 def further_unique_fields(content: ContentModel) -> Iterator[tuple[models.Field, ...]]:
-    """The fields of each unique constraint, without a condition, that is not the natural key."""
+    """Yield the fields of each unconditional unique constraint other than the natural key."""
     own_key = {content.key_name, *([content.owner.name] if content.owner else [])}
     for constraint in content.model._meta.constraints:
         if not isinstance(constraint, UniqueConstraint) or constraint.condition is not None:
@@ -112,7 +110,7 @@ def further_unique_fields(content: ContentModel) -> Iterator[tuple[models.Field,
 def clashes(
     rows: EditionRows, content: ContentModel
 ) -> Iterator[tuple[tuple[models.Field, ...], list[models.Model]]]:
-    """The unique fields, and the rows that would share one value of them."""
+    """Yield unique fields, and the rows that would share one value of them."""
     for fields in further_unique_fields(content):
         sharing: dict[tuple, list[models.Model]] = {}
         for _, row in rows.all_of(content.model):

@@ -1,6 +1,4 @@
-"""What an import with `delete_missing` would delete: rows that the file has not, and what goes with them."""
-
-from __future__ import annotations
+"""Plan what an import with `delete_missing` deletes: rows missing from the file, and what depends on them."""
 
 from collections import defaultdict
 
@@ -15,13 +13,13 @@ from topics.models import Edition
 
 
 def doom_missing(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
-    """Take out of `rows` what the file has not, so that all that follows judges what would be left.
+    """Take the rows missing from the file out of `rows`, so that later checks see what would be left.
 
-    The edition itself always stays. A part of an edition would delete all the rest, and is refused.
+    The edition itself always stays. A part of an edition is refused, as it would delete all the rest.
     """
     if not any(isinstance(planned.row, Edition) for planned in planned_rows):
         findings.add(
-            "has no topics.edition object: it is a part of an edition, and all the rest would be deleted. "
+            "has no topics.edition object: it is part of an edition, and all the rest would be deleted. "
             "Import it without deleting, or export the whole edition."
         )
         return
@@ -35,7 +33,7 @@ def doom_missing(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fi
 
 
 def leave_doomed(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
-    """Let go of doomed rows where the file leaves a reference alone, or refuse what would go with them."""
+    """Remove references to doomed rows where the file omits them, or refuse them if that deletes a row."""
     doomed = {id(row) for of_model in rows.doomed.values() for row in of_model.values()}
     if not doomed:
         return
@@ -50,8 +48,8 @@ def leave_doomed(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fi
                 setattr(row, name, None)
             else:
                 reason = (
-                    f"stays as it is, {shown_key(target.natural_key())}, which is not in the file: that "
-                    "would be deleted, and this with it; add that object, or give another here."
+                    f"is left unchanged, but {shown_key(target.natural_key())} is not in the file and would "
+                    "be deleted, and this object with it; add that object, or name another here."
                 )
                 findings.add(reason, planned.entry, name)
         for name, field in content.links.items():
@@ -71,7 +69,7 @@ def _leave_links(planned: PlannedRow, field: models.ManyToManyField, rows: Editi
 
 
 def name_of(model: type[models.Model]) -> str:
-    """What rows of `model` are called; of links that have no model of their own, by what they tie."""
+    """Return a name for rows of `model`; for automatic link tables, by the models they connect."""
     if not model._meta.auto_created:
         return str(model._meta.verbose_name_plural)
     ends = [field.related_model for field in model._meta.fields if field.is_relation]
@@ -79,20 +77,21 @@ def name_of(model: type[models.Model]) -> str:
 
 
 def plan_deletion(rows: EditionRows, findings: Findings) -> Deletion:
-    """The doomed rows, with a count of all else that the database would delete along with them.
+    """Return the doomed rows, and a count of everything else that the database would delete with them.
 
-    Notes it when something does not let them go.
+    Reports a problem if something prevents their deletion.
     """
     doomed = {model: list(of_model.values()) for model, of_model in rows.doomed.items() if of_model}
     collector = Collector(using=router.db_for_write(Edition), origin=Edition)
-    for of_model in doomed.values():
+    for of_model in reversed(doomed.values()):  # from the leaves to the root: what goes too restricts nothing
         try:
             collector.collect(of_model)
         except (ProtectedError, RestrictedError) as error:
             holders = error.args[1]
             names = ", ".join(sorted({str(each._meta.verbose_name) for each in holders}))
             keys = ", ".join(shown_key(row.natural_key()) for row in of_model[:3])
-            findings.add(f"would delete {keys}, which {len(holders)} of another kind need ({names}).")
+            need = "object needs" if len(holders) == 1 else "objects need"
+            findings.add(f"would delete {keys}, which {len(holders)} other {need} ({names}).")
     ids: dict[type[models.Model], set] = defaultdict(set)
     for model, instances in collector.data.items():
         ids[model].update(each.pk for each in instances)

@@ -1,6 +1,4 @@
-"""An edition as bytes: the same entries always give the same, and Django's `loaddata` reads them."""
-
-from __future__ import annotations
+"""An edition as bytes: the same for the same entries, and readable by Django's `loaddata`."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,15 +16,15 @@ from topics.models import Edition
 
 @dataclass(frozen=True)
 class Export:
-    """An edition ready to be written to a file: a JSON fixture, or a zip of one with the pictures."""
+    """An edition ready to be written to a file: a JSON fixture, or a zip of one with its pictures."""
 
     entries: list[Entry]
-    pictures: dict[str, bytes]  # those that the texts show, name → file
-    missing_pictures: tuple[str, ...]  # that texts show, and the portal has no more
+    pictures: dict[str, bytes]  # shown by the texts, name → file
+    missing_pictures: tuple[str, ...]  # shown by the texts, but no longer stored
 
     @property
     def suffix(self) -> str:
-        """What a file of it is called by when nobody asks for another kind."""
+        """Return the file's suffix, unless another format is requested."""
         return ".zip" if self.pictures else ".json"
 
     def write(self, target: BinaryIO, suffix: str = "") -> None:
@@ -37,7 +35,7 @@ class Export:
             target.writelines(document(self.entries))
 
     def totals(self, suffix: str = "") -> str:
-        """What `write` puts into a file of that kind: "308 objects, 1 picture"."""
+        """Return what `write` puts into a file of that format: "308 objects, 1 picture"."""
         objects = f"{len(self.entries)} object{pluralize(self.entries)}"
         if not self.pictures or (suffix or self.suffix) != ".zip":
             return objects
@@ -45,7 +43,7 @@ class Export:
 
 
 def export_edition(edition: Edition) -> Export:
-    """All content of `edition`, drafts, changes that wait and notes included; no people and no history."""
+    """Return all content of `edition`, including drafts and notes, but no people and no history."""
     entries = entries_of(edition)
     found = {picture.name(): stored_data(picture) for picture in shown_pictures(entries)}
     return Export(
@@ -56,12 +54,12 @@ def export_edition(edition: Edition) -> Export:
 
 
 def document(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """The JSON list of `entries`, in UTF-8, piece by piece."""
+    """Yield the JSON list of `entries`, in UTF-8, piece by piece."""
     separator = "[\n"
     for entry in entries:
         fields = with_format(entry.fields) if entry.content.model is Edition else entry.fields
         text = json.dumps({"model": entry.label, "fields": fields}, ensure_ascii=False, indent=1)
-        # Within texts line ends are escaped, so that these lines are JSON's own.
+        # Line ends within texts are escaped, so these lines are JSON's own.
         yield (separator + "\n".join(f" {line}" for line in text.split("\n"))).encode()
         separator = ",\n"
     yield b"\n]\n"

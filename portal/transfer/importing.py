@@ -1,4 +1,4 @@
-"""Imports an edition from a file: all of it, or nothing."""
+"""Import an edition from a file: all of it, or nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -16,15 +16,15 @@ from portal.transfer.pictures import check_pictures, is_stored, shown_pictures, 
 from portal.transfer.plan import Plan, Summary
 from portal.transfer.problems import Findings, TransferError, printable
 from portal.transfer.reading import Entry, opened, read_content, read_document, read_entries
-from portal.transfer.writing import hold, hold_all, write
+from portal.transfer.writing import lock, lock_all, write
 from topics.pictures import read_name
 
 ATTEMPTS = 4
-ANY = object()  # a version that every edition has
+ANY = object()  # matches every version of an edition
 
 
 class EditionChangedError(Exception):
-    """Nothing was written: the edition is no more as it was shown. `summary` says what would change now."""
+    """Nothing was written: the edition is no longer as shown. `summary` says what would change now."""
 
     def __init__(self, summary: Summary):
         self.summary = summary
@@ -32,19 +32,19 @@ class EditionChangedError(Exception):
 
 
 class PicturesNotStoredError(TransferError):
-    """The edition was written, but not all pictures that came with it."""
+    """The edition was written, but not all of its pictures."""
 
 
-class _Again(Exception):  # noqa: N818 – no error: the edition changed between the plan and the lock
+class _Again(Exception):  # noqa: N818 – not an error: the edition changed between the plan and the lock
     pass
 
 
 def import_edition(
     path: str | PathLike, *, progress: Callable[[str], object] | None = None, **how
 ) -> Summary:
-    """Make the database hold what the file at `path` says of one edition; `how` is as for `import_file`.
+    """Import one edition from the file at `path`; `how` is as for `import_file`.
 
-    `progress` is called with a line of text as each phase begins, and now and then in a long one.
+    `progress` is called with a line of text at the beginning of each phase, and now and then in a long one.
     """
     name = fspath(path)
     if progress:
@@ -54,15 +54,15 @@ def import_edition(
 
 
 def import_file(handle: BinaryIO, name: str, **how) -> Summary:
-    """Import the JSON fixture, or the zip of one with its pictures, in `handle`; errors call it `name`.
+    """Import the JSON fixture, or the zip of one with its pictures, in `handle`, called `name` in errors.
 
-    `how` is as for `import_entries`. Raises TransferError with every problem that was found.
+    `how` is as for `import_entries`. Raises TransferError with every problem found.
     """
     how.setdefault("reason", f"Imported from {Path(name).name}")
     findings = Findings(name)
     content, pictures = read_content(handle, findings)
     document = read_document(content, findings)
-    del content  # the file may be large, and is not needed twice
+    del content  # the file may be large; do not keep it twice
     upgrade(document, findings)
     entries = read_entries(document, findings)
     return import_entries(entries, findings, pictures=pictures, **how)
@@ -80,17 +80,17 @@ def import_entries(
     note: str = "",
     progress: Callable[[str], object] | None = None,
 ) -> Summary:
-    """Make the database hold what `entries` say of one edition.
+    """Make the database contain what `entries` say of one edition.
 
-    Objects are matched by natural key: what is not there is created, what differs is changed in the
-    fields that are given, and with `delete_missing` what is not given is deleted. The edition gets one new
-    version, or keeps its own when nothing differs. With `dry_run` the same is worked out and nothing is
+    Objects are matched by natural key: missing ones are created, differing ones changed in the given
+    fields, and with `delete_missing` those missing from the entries are deleted. The edition gets one new
+    version, or keeps its own if nothing differs. With `dry_run` everything is worked out and nothing is
     written. `pictures`, name → file, are stored once all is written. `reason` is for the history, `note`
     for delegates: without one it is a minor edit.
 
-    Everything is worked out before anybody is kept waiting; if the edition changes meanwhile, again. With a
-    `version`, of the edition that somebody was shown (None where there was none), EditionChangedError is
-    raised instead. Raises TransferError with every problem that was found. Nothing has been written then.
+    The plan is made before anybody is locked out; if the edition changes meanwhile, it is made again. If
+    `version` is given, the one that somebody was shown (None if there was no edition), EditionChangedError is
+    raised instead. Raises TransferError with every problem found. Nothing has been written then.
     """
     say = progress or (lambda line: None)
     pictures = pictures or {}
@@ -106,8 +106,8 @@ def import_entries(
     )
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            # Whoever changes the edition each time is made to wait in the end.
-            with _held(entries) if attempt == ATTEMPTS and not dry_run else nullcontext():
+            # The last attempt locks out those who change the edition each time.
+            with _edition_locked(entries) if attempt == ATTEMPTS and not dry_run else nullcontext():
                 plan = make_plan(entries, findings.copy(), delete_missing=delete_missing, progress=progress)
                 summary = plan.summary(new_pictures, missing)
                 if version is not ANY and version != plan.version:
@@ -122,18 +122,18 @@ def import_entries(
                 why = " ".join(str(error).split())
                 raise findings.refuse(f"the database refused it ({why}); nothing was written.") from error
         except OSError as error:
-            told = f"is imported, but its pictures could not be stored ({error.strerror}); "
-            problem = findings.refuse(f"{told}make room for them and import the same file again.")
+            stage = f"is imported, but its pictures could not be stored ({error.strerror}); "
+            problem = findings.refuse(f"{stage}make room for them and import the same file again.")
             raise PicturesNotStoredError(problem.problems) from error
         else:
             return summary
-    raise AssertionError("the last attempt held the edition, and yet it changed")
+    raise AssertionError("the last attempt locked the edition, and yet it changed")
 
 
 @contextmanager
-def _held(entries: list[Entry]) -> Iterator[None]:
+def _edition_locked(entries: list[Entry]) -> Iterator[None]:
     with transaction.atomic():
-        hold_all(home_edition(entries))
+        lock_all(home_edition(entries))
         yield
 
 
@@ -144,9 +144,9 @@ def _write(
     note: str,
     progress: Callable[[str], object] | None,
 ) -> None:
-    """All of it in one transaction; files only once it has come to its end, so that none is left over."""
+    """Write all of it in one transaction, and the files once that succeeded, so that none is left over."""
     with transaction.atomic():
-        if not hold(plan):
+        if not lock(plan):
             raise _Again
         write(plan, reason=reason, note=note, progress=progress)
         if pictures:
@@ -154,5 +154,5 @@ def _write(
 
 
 def _is_deadlock(error: AnyDatabaseError) -> bool:
-    """Whether PostgreSQL ended this transaction because another held what it waited for."""
+    """Return whether PostgreSQL ended this transaction because of a deadlock."""
     return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") == "40P01"

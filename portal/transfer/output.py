@@ -1,6 +1,4 @@
-"""Where an export goes: a file that is replaced whole, or standard output as bytes."""
-
-from __future__ import annotations
+"""Write an export to a file, which is replaced as a whole, or as bytes to standard output."""
 
 import os
 import secrets
@@ -14,20 +12,20 @@ from django.core.management.base import OutputWrapper
 
 
 def write_bytes(stdout: OutputWrapper, data: bytes) -> None:
-    """Standard output as it takes bytes: a terminal's own encoding would give others."""
+    """Write bytes to standard output: a terminal's own encoding would change them."""
     stdout.flush()
     if hasattr(stdout, "buffer"):
         stdout.buffer.write(data)
-    else:  # a program that reads it as text
+    else:  # a program that captures the output as text
         stdout.write(data.decode(), ending="")
 
 
 @contextmanager
 def replaced(path: str) -> Iterator[BinaryIO]:
-    """A file that takes the place of the one at `path` only when all of it is written.
+    """Open a file that replaces the one at `path` only once it is complete.
 
-    Who could read that one may read it, and a new one is as any file that a person writes. What a link leads
-    to is replaced, not the link; and what is no file, such as a pipe, is written to as it is.
+    It gets the permissions of the file it replaces, and a new file gets the default ones. If `path` is a
+    link, its target is replaced; anything but a regular file, such as a pipe, is written to directly.
     """
     before = os.stat(path) if os.path.exists(path) else None
     if before and not stat.S_ISREG(before.st_mode):

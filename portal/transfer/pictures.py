@@ -1,18 +1,16 @@
-"""The pictures of an edition: which ones its texts show, and their files on the way out and in."""
-
-from __future__ import annotations
+"""Find the pictures that an edition's texts show, and export and import their files."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.core.files.storage import default_storage
 
-from portal.reencoding import PictureError
-from portal.stored_pictures import FOLDER, store
+from portal.editor.reencoding import PictureError
+from portal.editor.storage import FOLDER, store
 from portal.transfer.own_pictures import all_widths
 from portal.transfer.problems import Findings
 from portal.transfer.reading import Entry
-from topics.carried import PENDING
+from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.fields import MarkdownField
 from topics.pictures import ADDRESS, NAME, Picture, read_name
 
@@ -20,14 +18,14 @@ IN_TEXT = re.compile(re.escape(ADDRESS) + f"({NAME.pattern})")
 
 
 def shown_pictures(entries: Iterable[Entry]) -> list[Picture]:
-    """The pictures of ours that the Markdown texts of `entries` show, waiting ones too, each once, by name.
+    """Return our pictures that the Markdown texts of `entries` show, drafts too, once each and sorted.
 
-    It looks for addresses and does not parse: a picture too many, in a code block say, harms nobody.
+    Texts are searched for addresses and not parsed: an extra picture, as in a code block, is harmless.
     """
     found = {
         picture
         for entry in entries
-        for fields in (entry.fields, waiting_values(entry))
+        for fields in (entry.fields, drafted_values(entry))
         for name, field in entry.content.values.items()
         if isinstance(field, MarkdownField) and isinstance(text := fields.get(name), str)
         for picture in pictures_in(text)
@@ -35,10 +33,10 @@ def shown_pictures(entries: Iterable[Entry]) -> list[Picture]:
     return sorted(found)
 
 
-def waiting_values(entry: Entry) -> dict[str, object]:
-    """The values of a change that waits, if the entry has one; it is judged elsewhere."""
-    pending = entry.fields.get(PENDING)
-    values = pending.get("values") if isinstance(pending, dict) else None
+def drafted_values(entry: Entry) -> dict[str, object]:
+    """Return the values of the entry's draft, if it has one; they are checked elsewhere."""
+    draft = entry.fields.get(DRAFT_IN_FILE)
+    values = draft.get("values") if isinstance(draft, dict) else None
     return values if isinstance(values, dict) else {}
 
 
@@ -52,7 +50,7 @@ def pictures_in(text: str) -> Iterator[Picture]:
 
 
 def is_stored(picture: Picture, data: bytes | None = None) -> bool:
-    """Whether every width is there, and the widest is as long as `data`: a write can have broken off."""
+    """Return whether every width is stored, and the widest is as long as `data`, as writes can break off."""
     paths = [f"{FOLDER}{picture.name(width)}" for width in picture.widths]
     if not all(map(default_storage.exists, paths)):
         return False
@@ -60,31 +58,31 @@ def is_stored(picture: Picture, data: bytes | None = None) -> bool:
 
 
 def stored_data(picture: Picture) -> bytes | None:
-    """The file of `picture` at its widest, from which the others can be made again; None if it is gone."""
+    """Return the widest file of `picture`, from which the others can be made; None if it is gone."""
     try:
         with default_storage.open(f"{FOLDER}{picture.name()}") as file:
             return file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return None
 
 
 def check_pictures(files: Mapping[str, bytes], entries: Iterable[Entry], findings: Findings) -> None:
-    """Note every file that is not the picture its name says, or that no text of the file shows."""
+    """Report every file that is not the picture its name says, or that no text of the file shows."""
     shown = {picture.name() for picture in shown_pictures(entries)} if files else set()
     for name, data in files.items():
         picture = read_name(name)
         try:
             if picture is None or name != picture.name():
-                raise PictureError("is not named as the portal names its pictures; leave it out.")
+                raise PictureError("does not have a name that the portal gives to pictures; leave it out.")
             if name not in shown:
-                raise PictureError("is shown by no text of the file; leave it out.")
+                raise PictureError("is not shown by any text of the file; leave it out.")
             all_widths(picture, data, only_check=True)
         except PictureError as error:
             findings.add(f"{FOLDER}{name} {error}")
 
 
 def store_pictures(files: Mapping[str, bytes]) -> None:
-    """Store, in all their widths, those checked `files` that are not there yet. Raises OSError."""
+    """Store those checked `files` that are missing, in all their widths. Raises OSError."""
     for name, data in files.items():
         picture = read_name(name)
         if picture is not None and not is_stored(picture, data):

@@ -1,6 +1,4 @@
-"""What an import will do, and what it has done."""
-
-from __future__ import annotations
+"""Plan of an import, and its summary."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -10,14 +8,14 @@ from django.db import models
 
 from portal.transfer.catalogue import ContentModel
 from portal.transfer.reading import Entry
-from topics.carried import PENDING, CarriedChange
-from topics.models import Edition, PendingChange
+from topics.drafts.in_file import DRAFT_IN_FILE, DraftInFile
+from topics.models import DraftRevision, Edition
 
 
 class FieldChange(NamedTuple):
     """A field's value before and after. References are natural keys, links sorted tuples of them.
 
-    Of the field "pending" both are a Waiting.
+    For the field "draft" both are a DraftState.
     """
 
     name: str
@@ -25,10 +23,10 @@ class FieldChange(NamedTuple):
     after: object
 
 
-class Waiting(NamedTuple):
-    """The draft of a change, None where there is none, and what is published of the fields in question."""
+class DraftState(NamedTuple):
+    """A draft, None if there is none, and the published values of its fields."""
 
-    draft: CarriedChange | None
+    draft: DraftInFile | None
     published: dict[str, object]
 
 
@@ -48,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Removal:
-    """An object that was deleted as the file has it not."""
+    """An object that was deleted because it is missing from the file."""
 
     model: str
     key: tuple[str, ...]
@@ -62,16 +60,16 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
-    """What came of an import; `changes` stand in the order of the file."""
+    """The result of an import; `changes` are in the order of the file."""
 
     edition: str  # its slug
     changes: tuple[Change, ...]
-    models: dict[str, Counts]  # label → how many of each
-    version: int | None = None  # of the edition that this was worked out from; None where there was none
+    models: dict[str, Counts]  # by label
+    version: int | None = None  # of the edition when the plan was made; None if there was none
     deleted: tuple[Removal, ...] = ()
-    also_deleted: dict[str, int] = field(default_factory=dict)  # what went with them: name → how many
-    pictures: tuple[str, ...] = ()  # the files that were not stored here before
-    missing_pictures: tuple[str, ...] = ()  # that texts show, and neither the file nor the portal has
+    also_deleted: dict[str, int] = field(default_factory=dict)  # deleted with them: name → how many
+    pictures: tuple[str, ...] = ()  # files that were not stored here before
+    missing_pictures: tuple[str, ...] = ()  # shown by texts, but neither in the file nor stored here
 
     @property
     def differs(self) -> bool:
@@ -101,7 +99,7 @@ class Summary:
 
 @dataclass(frozen=True, eq=False)
 class LinkChange:
-    """What a row is linked to in the database, and what it will be linked to."""
+    """The links of a row in the database, and those it will have."""
 
     before: tuple[tuple[str, ...], ...]  # natural keys
     stored: dict[int, int]  # the target's id → the link's own id
@@ -110,29 +108,29 @@ class LinkChange:
 
 @dataclass(frozen=True, eq=False)
 class DraftChange:
-    """What waits for a row in the database, and what will wait; None for nothing."""
+    """A row's draft in the database, and the one it will have; None if there is none."""
 
-    before: CarriedChange | None
-    after: CarriedChange | None
-    values: dict[str, object]  # of `after`, as they will be stored; rows for what leads to them
-    published: dict[str, object]  # as a file spells them
-    same: PendingChange | None  # what is stored, where only what it was begun from is another
+    before: DraftInFile | None
+    after: DraftInFile | None
+    values: dict[str, object]  # of `after`, as they will be stored; rows in place of references
+    published: dict[str, object]  # as a file writes them
+    same: DraftRevision | None  # the stored draft, if only the state it was begun from differs
 
     def as_field_change(self, content: ContentModel) -> FieldChange:
         published = _with_keys(content, self.published)
         before, after = (
-            Waiting(each and replace(each, values=_with_keys(content, each.values)), published)
+            DraftState(each and replace(each, values=_with_keys(content, each.values)), published)
             for each in (self.before, self.after)
         )
-        return FieldChange(PENDING, before, after)
+        return FieldChange(DRAFT_IN_FILE, before, after)
 
 
 @dataclass(eq=False)
 class PlannedRow:
-    """An object of the file beside the row it will be, with all that differs from the stored one.
+    """An object of the file, its future row, and all that differs from the stored one.
 
-    `changes` is field name → (before, after), empty for a new row. `links` has a new row's links too, and
-    `draft` what waits for a new one.
+    `changes` is field name → (before, after), empty for a new row. `links` includes a new row's links, and
+    `draft` a new row's draft.
     """
 
     entry: Entry
@@ -140,16 +138,16 @@ class PlannedRow:
     is_new: bool
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
     links: dict[models.ManyToManyField, LinkChange] = field(default_factory=dict)
-    draft: DraftChange | None = None  # None where what waits stays as it is
+    draft: DraftChange | None = None  # None if the draft stays as it is
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything of a stored object will differ, be it only what waits for it."""
+        """Return whether a stored object will differ, even if only in its draft."""
         return self.changes_row or (not self.is_new and self.draft is not None)
 
     @property
     def changes_row(self) -> bool:
-        """Whether a stored row itself will differ, or its links."""
+        """Return whether a stored row itself, or its links, will differ."""
         return not self.is_new and bool(self.changes or self.links)
 
     def as_change(self) -> Change:
@@ -170,7 +168,7 @@ class PlannedRow:
 
 @dataclass(frozen=True, eq=False)
 class Deletion:
-    """The stored rows that the file has not, and how much else goes with them."""
+    """The stored rows missing from the file, and how many others are deleted with them."""
 
     rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
     also: dict[str, int] = field(default_factory=dict)
@@ -193,7 +191,7 @@ class Plan:
         return [planned for planned in self.rows if planned.is_new and planned.entry.content.model is model]
 
     def changed(self, model: type[models.Model]) -> list[PlannedRow]:
-        """The stored rows of `model` of which a value or a reference, not only links, will change."""
+        """Return the stored rows of `model` in which a value or reference, not only links, will change."""
         return [
             planned
             for planned in self.rows
@@ -232,7 +230,7 @@ def _plain(value: object) -> object:
 
 
 def _with_keys(content: ContentModel, values: dict[str, object]) -> dict[str, object]:
-    """Values of a file, with natural keys as tuples, which are told from lists of names."""
+    """Return values of a file with natural keys as tuples, to distinguish them from lists of names."""
     found = {}
     for name, value in values.items():
         if name in content.links:

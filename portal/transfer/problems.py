@@ -1,32 +1,37 @@
-"""What is wrong with a file, gathered until all of it is known, one line each."""
+"""Collect all problems of a file, one line each."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from portal.transfer.reading import Entry
+from typing import Protocol
 
 SHOWN_LENGTH = 80
 
 
+class Entry(Protocol):
+    """The parts of a file's object that a problem quotes; reading.py has the whole class."""
+
+    number: int
+    label: str
+    shown_key: str
+
+
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend: where it stands, and a reason that says how to mend it.
+    """A problem: its place, and a reason that says how to fix it.
 
-    It quotes a file in which anything may stand; whatever that is, each of its texts can be shown.
+    It quotes a file that can contain anything; each of its texts is made printable.
     """
 
     file: str
     reason: str
-    number: int | None = None  # the object's place in the file, 1 for the first; None for the file itself
+    number: int | None = None  # the object's position in the file, 1 for the first; None for the file itself
     model: str = ""
     key: str = ""
     field: str = ""
-    unit: str = "object"  # what `number` counts: "line" in a spreadsheet
+    unit: str = "object"  # that `number` counts: "line" in a spreadsheet
 
     def __post_init__(self) -> None:
         for name in ("file", "reason", "model", "key", "field"):
@@ -41,7 +46,7 @@ class Problem:
 
 
 class TransferError(Exception):
-    """Nothing was written. `problems` says why, in the order of the file."""
+    """Nothing was written. `problems` gives the reasons in the order of the file."""
 
     def __init__(self, problems: Sequence[Problem]):
         self.problems = list(problems)
@@ -53,15 +58,15 @@ class TransferError(Exception):
 
 @dataclass
 class Findings:
-    """Gathers the problems of one file."""
+    """Collects the problems of one file."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     faulty: dict[int, set[str]] = field(default_factory=dict)  # object's number → fields with a problem
-    unit: str = "object"  # what the numbers count
+    unit: str = "object"  # that the numbers count
 
     def add(self, reason: str, entry: Entry | None = None, field_name: str = "") -> None:
-        """Note a problem of `entry`, or of the whole file without one."""
+        """Add a problem of `entry`, or of the whole file without one."""
         if entry is None:
             self.problems.append(Problem(self.file, reason))
             return
@@ -71,35 +76,35 @@ class Findings:
         )
 
     def add_unreadable(self, reason: str, number: int, model: str = "", field_name: str = "") -> None:
-        """Note a problem of an object that could not even be taken for one of a model."""
+        """Add a problem of an object that cannot even be read as one of a model."""
         self.problems.append(Problem(self.file, reason, number, model, "", field_name, self.unit))
 
     def mark(self, entry: Entry, field_name: str = "") -> None:
-        """Count `entry` as faulty without a line of its own, as another line says what is wrong."""
+        """Count `entry` as faulty without a line of its own, because another line says what is wrong."""
         self.faulty.setdefault(entry.number, set()).add(field_name)
 
     def is_faulty(self, entry: Entry, *field_names: str) -> bool:
-        """Whether `entry` has a problem, in one of `field_names` when they are given."""
+        """Return whether `entry` has a problem, in one of `field_names` if given."""
         found = self.faulty.get(entry.number, set())
         return bool(found.intersection(field_names) if field_names else found)
 
     def refuse(self, reason: str) -> TransferError:
-        """The error for a file that cannot be used at all; the caller raises it."""
+        """Return the error for a file that cannot be used at all; the caller raises it."""
         return TransferError([Problem(self.file, reason)])
 
     def copy(self) -> Findings:
-        """The same so far, for an attempt that may be made again."""
+        """Return a copy, for an attempt that may be repeated."""
         faulty = {number: set(names) for number, names in self.faulty.items()}
         return Findings(self.file, list(self.problems), faulty, self.unit)
 
     def raise_if_any(self) -> None:
-        """Raises TransferError with every problem found so far, in the order of the file."""
+        """Raise TransferError with every problem found so far, in the order of the file."""
         if self.problems:
             raise TransferError(sorted(self.problems, key=lambda problem: problem.number or 0))
 
 
 def printable(text: str) -> str:
-    """`text` on one line, without anything that a terminal would obey or could not show."""
+    """Return `text` on one line, without anything that controls a terminal or cannot be shown."""
     characters = (
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in " ".join(text.split())
@@ -107,19 +112,19 @@ def printable(text: str) -> str:
     return "".join(characters)
 
 
-def shown(text: str) -> str:
-    """`text` in quotes, shortened."""
+def quoted(text: str) -> str:
+    """Return `text` in quotes, shortened."""
     return f"“{text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + '…'}”"
 
 
 def shown_key(key: Sequence[object]) -> str:
-    """A natural key for the eye: 2026/interpol/tracking-fugitives; “?” for what is not a text."""
+    """Return a natural key for people: 2026/interpol/tracking-fugitives; “?” for a part that is not text."""
     parts = "/".join(part if isinstance(part, str) and part else "?" for part in key)
     return parts if len(parts) <= 2 * SHOWN_LENGTH else parts[: 2 * SHOWN_LENGTH - 1] + "…"
 
 
 def described(value: object) -> str:
-    """What kind of JSON value this is, in words."""
+    """Return the kind of a JSON value in words."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -1,6 +1,4 @@
-"""Reads a file into entries, one for each object of it. Asks the database nothing."""
-
-from __future__ import annotations
+"""Read a file into entries, one for each of its objects, without the database."""
 
 import codecs
 import json
@@ -14,26 +12,26 @@ from typing import BinaryIO
 from portal.transfer.archive import SIGNATURES, unpack
 from portal.transfer.archive import SIZE_LIMIT as ARCHIVE_LIMIT
 from portal.transfer.catalogue import ContentModel, catalogue, hint
-from portal.transfer.problems import Findings, described, shown, shown_key
+from portal.transfer.problems import Findings, described, quoted, shown_key
 
 SIZE_LIMIT = 50 * 1024 * 1024  # bytes of JSON; the whole 2026 edition has about 0.2 million
 MOST_OBJECTS = 100_000
 MOST_VALUES = 2_000_000  # in lists and objects; the whole 2026 edition has about four thousand
-DEEPEST = 600  # levels; an edition has six, and a mistake some way down is still told as that field's
-LONGEST_NUMBER = 100  # digits kept of a number; every field's range ends far below
+DEEPEST = 600  # levels; an edition has six, and a moderately deep mistake is still reported at its field
+LONGEST_NUMBER = 100  # digits of a number that are read; the range of every field ends far below
 TOO_DEEP = "is nested too deeply to be an edition's file."
-# A text is taken whole and never given back, so that no text makes the search slow.
+# A string is matched possessively as a whole, so that no string makes the search slow.
 OUTSIDE_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """An object of the file, with the model it is of."""
+    """An object of the file, with its content model."""
 
-    number: int  # its place in the file, 1 for the first
+    number: int  # its position in the file, 1 for the first
     content: ContentModel
     fields: dict[str, object]
-    key: tuple[str, ...] | None  # its natural key; None when the fields do not spell one
+    key: tuple[str, ...] | None  # its natural key; None if the fields do not give one
 
     @property
     def label(self) -> str:
@@ -45,26 +43,26 @@ class Entry:
 
 
 class RepeatedNames(dict):
-    """A JSON object in which a name stands more than once; `names` tells which."""
+    """A JSON object in which names occur more than once; `names` lists them."""
 
     names: list[str]
 
 
 def opened(path: str | PathLike, findings: Findings) -> BinaryIO:
-    """The file at `path`. Raises TransferError when it cannot be read."""
+    """Open the file at `path`. Raises TransferError if it cannot be read."""
     try:
         return open(path, "rb")
     except OSError as error:
-        reason = f"cannot be read ({error.strerror}); check the name and the rights of the file."
+        reason = f"cannot be read ({error.strerror}); check the name and the permissions of the file."
         raise findings.refuse(reason) from error
     except ValueError as error:
-        raise findings.refuse(f"is not a name of a file ({error}).") from error
+        raise findings.refuse(f"is not the name of a file ({error}).") from error
 
 
 def read_content(handle: BinaryIO, findings: Findings) -> tuple[bytes, dict[str, bytes]]:
-    """The JSON text of the file, and the pictures that came with it, name → file.
+    """Return the JSON text of the file, and its pictures, name → file.
 
-    Raises TransferError when it cannot be read, or is too large, or is a zip but none of an edition.
+    Raises TransferError if it cannot be read, is too large, or is a zip but not of an edition.
     """
     try:
         is_zip = handle.read(4) in SIGNATURES
@@ -81,10 +79,10 @@ def read_content(handle: BinaryIO, findings: Findings) -> tuple[bytes, dict[str,
 
 
 def read_document(content: bytes, findings: Findings) -> list[object]:
-    """The JSON list that `content` is.
+    """Return the JSON list in `content`.
 
-    Raises TransferError with one problem when it is not one, written in UTF-8 without a byte order mark, or
-    would take more room or depth than any edition does.
+    Raises TransferError with one problem if it is not a list, not in UTF-8 without a byte order mark, or
+    larger or deeper than any edition.
     """
     if content.startswith(codecs.BOM_UTF8):
         reason = "begins with a byte order mark, which loaddata refuses too; save it as UTF-8 without one."
@@ -98,14 +96,14 @@ def read_document(content: bytes, findings: Findings) -> list[object]:
     if not isinstance(document, list):
         raise findings.refuse(f"is {described(document)}, not a list of objects; put it in [ ].")
     if not document:
-        raise findings.refuse("holds no objects; there is nothing to import.")
+        raise findings.refuse("contains no objects; there is nothing to import.")
     if len(document) > MOST_OBJECTS:
-        raise findings.refuse(f"holds {len(document):,} objects; an edition has at most {MOST_OBJECTS:,}.")
+        raise findings.refuse(f"contains {len(document):,} objects; an edition has at most {MOST_OBJECTS:,}.")
     return document
 
 
 def read_json(text: str, findings: Findings) -> object:
-    """What `text` is as JSON; a name that is given twice is told later. Raises TransferError."""
+    """Parse `text` as JSON; repeated names are reported later. Raises TransferError."""
     try:
         return json.loads(text, parse_int=_read_integer, object_pairs_hook=_read_object)
     except json.JSONDecodeError as error:
@@ -116,10 +114,10 @@ def read_json(text: str, findings: Findings) -> object:
 
 
 def check_extent(content: bytes, findings: Findings) -> None:
-    """Raises TransferError when JSON would become more values, or go deeper, than an edition does.
+    """Raise TransferError if the JSON has more values, or more levels, than any edition.
 
-    It counts signs outside of texts and judges nothing else, so that a few bytes a value cannot take all
-    memory before anybody looks.
+    It only counts characters outside strings, so that a few bytes for each value cannot use up all memory
+    before the content is checked.
     """
     depth = deepest = 0
     values = 0
@@ -134,11 +132,11 @@ def check_extent(content: bytes, findings: Findings) -> None:
         if deepest > DEEPEST:
             raise findings.refuse(TOO_DEEP)
         if values > MOST_VALUES:
-            raise findings.refuse(f"holds more than {MOST_VALUES:,} values, which no edition does.")
+            raise findings.refuse(f"contains more than {MOST_VALUES:,} values, which no edition does.")
 
 
 def read_entries(document: list[object], findings: Findings) -> list[Entry]:
-    """The objects of `document` that say what they are; what is wrong with their shape is noted."""
+    """Return the readable objects of `document` as entries; problems of their shape go to `findings`."""
     entries = [_read_entry(number, found, findings) for number, found in enumerate(document, 1)]
     return [entry for entry in entries if entry is not None]
 
@@ -154,7 +152,7 @@ def _read_entry(number: int, found: object, findings: Findings) -> Entry | None:
         return None
     content = catalogue().get(label.lower())
     if content is None:
-        reason = f"{shown(label)} is not content of an edition; {hint(label.lower(), catalogue())}"
+        reason = f"{quoted(label)} is not content of an edition; {hint(label.lower(), catalogue())}"
         findings.add_unreadable(reason, number, field_name="model")
         return None
     if not isinstance(fields, dict):
@@ -164,9 +162,9 @@ def _read_entry(number: int, found: object, findings: Findings) -> Entry | None:
     spelled = all(isinstance(part, str) for part in key)
     entry = Entry(number, content, fields, tuple(key) if spelled else None)
     if "pk" in found:
-        findings.add("is the database's own number; leave it out, the natural key says enough.", entry, "pk")
+        findings.add("is a number of the database; leave it out, the natural key is enough.", entry, "pk")
     for name in sorted(found.keys() - {"model", "fields", "pk"}):
-        findings.add(f"{shown(name)} is not part of an object; {shape}", entry)
+        findings.add(f"{quoted(name)} is not part of an object; {shape}", entry)
     for repeated in (found, fields):
         for name in repeated.names if isinstance(repeated, RepeatedNames) else ():
             findings.add("is given more than once; keep one of them.", entry, name)
@@ -174,7 +172,7 @@ def _read_entry(number: int, found: object, findings: Findings) -> Entry | None:
 
 
 def _read_integer(digits: str) -> int:
-    """A number; an endless one is cut, still out of every range, as Python refuses to read it."""
+    """Return a number; one too long for Python to read is cut, and still out of every range."""
     return int(digits[:LONGEST_NUMBER])
 
 

@@ -1,6 +1,4 @@
-"""References from object to object: natural keys, as lists of texts."""
-
-from __future__ import annotations
+"""Resolve references between objects: natural keys, as lists of texts."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,20 +7,23 @@ from portal.transfer.catalogue import ContentModel, content_of
 from portal.transfer.problems import described, shown_key
 from portal.transfer.rows import EditionRows, Key, related
 
-# Links that must stay within the row's own: model and field → the foreign key both sides share.
-SHARED_OWNERS = {"topics.resolutionquestion.sections": "topic"}
+# Links between rows of one owner: model and field → the foreign key of the row, and the way of its targets.
+SHARED_OWNERS = {
+    "topics.resolutionquestion.sections": ("topic", ["topic"]),
+    "topics.precedent.questions": ("committee", ["topic", "committee"]),
+}
 
 
 class Resolver:
-    """Finds what references point to among `rows`, those of the file and those of the database."""
+    """Finds the targets of references among `rows`, those of the file and of the database."""
 
     def __init__(self, rows: EditionRows):
         self.rows = rows
 
     def resolve(self, field: models.ForeignKey, value: object) -> models.Model | None:
-        """The row that `value` names, None for an allowed null.
+        """Return the row that `value` names, or None for an allowed null.
 
-        Raises ValidationError when `value` is no natural key, or nothing has it.
+        Raises ValidationError if `value` is not a natural key, or there is no such row.
         """
         if value is None and field.null:
             return None
@@ -31,7 +32,7 @@ class Resolver:
         return self._find(content_of(field.related_model), value)
 
     def resolve_links(self, field: models.ManyToManyField, value: object) -> list[models.Model]:
-        """The rows that `value` names. Raises ValidationError with a message for each wrong reference."""
+        """Return the rows that `value` names. Raises ValidationError, with a message for each wrong one."""
         target = content_of(field.related_model)
         if not isinstance(value, list):
             raise ValidationError(f"is {described(value)}; it must be a list of {target.key_pattern} lists.")
@@ -72,7 +73,7 @@ class Resolver:
 
 
 def read_key(target: ContentModel, value: object) -> Key:
-    """`value` as the natural key of a `target`. Raises ValidationError when it is none."""
+    """Return `value` as the natural key of a `target`. Raises ValidationError if it is not one."""
     pattern = f"a {target.label} is named by a list of texts like {target.key_pattern}."
     if not isinstance(value, list):
         raise ValidationError(f"is {described(value)}; {pattern}")
@@ -80,15 +81,25 @@ def read_key(target: ContentModel, value: object) -> Key:
         raise ValidationError(f"is a list of {len(value)}; {pattern}")
     odd = next((part for part in value if not isinstance(part, str)), "")
     if not isinstance(odd, str):
-        raise ValidationError(f"holds {described(odd)}; {pattern}")
+        raise ValidationError(f"contains {described(odd)}; {pattern}")
     return tuple(value)
 
 
 def strangers(content: ContentModel, field: models.ManyToManyField, row: models.Model, targets: list) -> list:
-    """Those `targets` that have another owner than `row`, where `field` asks for the same."""
-    name = SHARED_OWNERS.get(f"{content.label}.{field.name}")
+    """Return those `targets` whose owner differs from that of `row`, if `field` requires the same."""
+    name, way = SHARED_OWNERS.get(f"{content.label}.{field.name}", ("", []))
     owner = related(row, content.references[name]) if name else None
-    if owner is None:  # Nothing to share, or a broken reference, which is noted already.
+    if owner is None:  # nothing to share, or a broken reference, which has been reported
         return []
-    theirs = content_of(field.related_model).references[name]
-    return [target for target in targets if related(target, theirs) not in (owner, None)]
+    return [target for target in targets if _owner_of(target, way) not in (owner, None)]
+
+
+def shared_owner(content: ContentModel, field: models.ManyToManyField) -> str:
+    """Return what rows that `field` links must share: "topic"."""
+    return SHARED_OWNERS[f"{content.label}.{field.name}"][0]
+
+
+def _owner_of(row: models.Model | None, way: list[str]) -> models.Model | None:
+    for name in way:
+        row = row and related(row, content_of(type(row)).references[name])
+    return row

@@ -1,6 +1,4 @@
-"""The rows of one edition, stored or about to be: each natural key stands for one instance."""
-
-from __future__ import annotations
+"""Rows of one edition, stored or about to be: each natural key has exactly one instance."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +8,7 @@ from django.db import models, transaction
 
 from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.values import text_fault
-from topics.models import Edition, PendingChange
+from topics.models import DraftRevision, Edition
 from topics.state import states_of
 
 Key = tuple[str, ...]
@@ -19,8 +17,8 @@ Key = tuple[str, ...]
 class EditionRows:
     """An identity map of an edition's content.
 
-    `load` fills it with a few queries for each model, whatever the number of rows, and points the
-    foreign keys of its instances at one another, so that following them asks the database nothing.
+    `load` fills it with a few queries for each model, whatever the number of rows, and sets the foreign keys
+    of its instances to one another, so that following them makes no query.
     """
 
     def __init__(self, edition_slug: str) -> None:
@@ -31,41 +29,41 @@ class EditionRows:
         # Stored links: field → the row's id → the target's id → the link's own id.
         self.links: dict[models.ManyToManyField, dict[int, dict[int, int]]] = {}
         self.keys_by_id: dict[type[models.Model], dict[int, Key]] = {model: {} for model in self.by_key}
-        # Rows that are stored and shall not be: model → key → row. They are in `by_key` no more.
+        # Stored rows to be deleted: model → key → row. They are no longer in `by_key`.
         self.doomed: dict[type[models.Model], dict[Key, models.Model]] = {model: {} for model in self.by_key}
 
-        # What waits for stored rows, by (model, id); and which of it was begun from an older row.
-        self.pending: dict[tuple[type[models.Model], int], PendingChange] = {}
+        # Drafts of stored rows by (model, id), and the ids of those begun from an older row.
+        self.draft: dict[tuple[type[models.Model], int], DraftRevision] = {}
         self.behind: set[int] = set()
 
     def find(self, model: type[models.Model], key: Key) -> models.Model | None:
         return self.by_key[model].get(key)
 
     def add(self, content: ContentModel, key: Key) -> models.Model:
-        """A new instance, from now on the one that `key` stands for."""
+        """Make a new instance for `key`, and return it."""
         instance = self.by_key[content.model][key] = content.model()
         return instance
 
     def doom(self, model: type[models.Model], key: Key) -> None:
-        """From now on `key` stands for nothing."""
+        """Move the row of `key` to the doomed ones, so that the key has no row."""
         self.doomed[model][key] = self.by_key[model].pop(key)
 
     def all_of(self, model: type[models.Model]) -> Iterator[tuple[Key, models.Model]]:
         yield from self.by_key[model].items()
 
     def links_of(self, field: models.ManyToManyField, instance: models.Model) -> dict[int, int]:
-        """What `instance` is linked to in the database: the target's id → the link's own id."""
+        """Return the links of `instance` in the database: the target's id → the link's own id."""
         return self.links.get(field, {}).get(instance.pk, {})
 
-    def pending_of(self, instance: models.Model) -> PendingChange | None:
-        return self.pending.get((type(instance), instance.pk))
+    def draft_of(self, instance: models.Model) -> DraftRevision | None:
+        return self.draft.get((type(instance), instance.pk))
 
-    def is_behind(self, change: PendingChange) -> bool:
-        """Whether the row, as it is stored, is no more as it was when `change` was begun."""
+    def is_behind(self, change: DraftRevision) -> bool:
+        """Return whether the stored row has changed since `change` was begun."""
         return change.pk in self.behind
 
     def load(self, edition: Edition) -> None:
-        """Take in all that the database holds of `edition`."""
+        """Load all that the database contains of `edition`."""
         for content in catalogue().values():
             self._load_model(content, edition)
         for content in catalogue().values():
@@ -90,16 +88,16 @@ class EditionRows:
             by_key[row.natural_key()] = row
             self.keys_by_id[content.model][row.pk] = row.natural_key()
 
-    def load_pending(self, edition: Edition) -> None:
-        """Take in what waits for the rows of `edition`, which are loaded; for whoever needs it."""
-        waiting: dict[type[models.Model], dict[int, PendingChange]] = defaultdict(dict)
-        for change in PendingChange.objects.filter(edition=edition):
+    def load_drafts(self, edition: Edition) -> None:
+        """Load the drafts of the rows of `edition`, which must be loaded already."""
+        waiting: dict[type[models.Model], dict[int, DraftRevision]] = defaultdict(dict)
+        for change in DraftRevision.objects.filter(edition=edition):
             model = ContentType.objects.get_for_id(change.content_type_id).model_class()
             waiting[model][change.object_id] = change
         for model, changes in waiting.items():
             rows = {pk: row for pk, row in self._by_id(model).items() if pk in changes}
             for pk, state in states_of(rows.values()).items():
-                self.pending[model, pk] = changes[pk]
+                self.draft[model, pk] = changes[pk]
                 if state != changes[pk].began_from:
                     self.behind.add(changes[pk].pk)
 
@@ -108,10 +106,10 @@ class EditionRows:
 
 
 def stored_rows(slug: str) -> tuple[EditionRows, Edition | None]:
-    """All rows of the edition `slug`, read between two changes of it; and the edition, if there is one.
+    """Return all rows of the edition `slug`, read at one version, and the edition, if there is one.
 
-    Whatever changes content changes the version with it. So a version that is the same before and after
-    has seen no change in between; where one is always in between, writers are made to wait.
+    Every change of content also changes the version, so nothing has changed in between if the version is the
+    same before and after. If there is a change each time, writers are locked out.
     """
     for _ in range(3):
         rows, edition = _read(slug)
@@ -123,18 +121,18 @@ def stored_rows(slug: str) -> tuple[EditionRows, Edition | None]:
 
 def _read(slug: str, *, lock: bool = False) -> tuple[EditionRows, Edition | None]:
     rows = EditionRows(slug)
-    if text_fault(slug):  # PostgreSQL would refuse the very question
+    if text_fault(slug):  # PostgreSQL would refuse the query itself
         return rows, None
     editions = Edition.objects.filter(slug=slug)
     edition = (editions.select_for_update(no_key=True) if lock else editions).first()
     if edition is not None:
         rows.load(edition)
-        rows.load_pending(edition)
+        rows.load_drafts(edition)
     return rows, edition
 
 
 def related(instance: models.Model, field: models.ForeignKey) -> models.Model | None:
-    """What `field` of `instance` points to in the map, without a query."""
+    """Return what `field` of `instance` points to in the map, without a query."""
     return field.get_cached_value(instance, default=None)
 
 

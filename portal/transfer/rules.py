@@ -1,25 +1,25 @@
-"""Rules that look at more than one value: a row as a whole, rows beside each other, the tree."""
-
-from __future__ import annotations
+"""Rules about more than one value: a whole row, several rows, the tree."""
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
-from glossary.models import Source
-from portal.transfer.apparatus import check_apparatus
+from glossary.models import Source, Term
+from glossary.name_checks import citation_faults, cited_texts, name_clashes
 from portal.transfer.catalogue import catalogue
 from portal.transfer.constraints import broken_checks, clashes
 from portal.transfer.plan import PlannedRow
-from portal.transfer.problems import Findings, shown, shown_key
-from portal.transfer.references import strangers
-from portal.transfer.rows import EditionRows
+from portal.transfer.problems import Findings, quoted, shown_key
+from portal.transfer.references import shared_owner, strangers
+from portal.transfer.rows import EditionRows, related
 from portal.transfer.tree import Tree, measure, parent_of
-from topics.models import Edition, KeyFigure, Section
+from topics.fields import has_source_key
+from topics.models import Edition, Section, Tool
 
 Planned = dict[int, PlannedRow]  # by `id(row)`
+TOOL_KIND = Tool._meta.get_field("kind")
 
 
 def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
-    """Note every broken rule. The rows hold the file's values already."""
+    """Report every broken rule. The rows already have the file's values."""
     planned = {id(each.row): each for each in planned_rows}
     tree = measure(rows)
     check_circles(tree, planned, findings)
@@ -27,21 +27,22 @@ def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
     for each in planned_rows:
         if isinstance(each.row, Edition):
             check_current(each, findings)
-        if isinstance(each.row, KeyFigure):
+        if has_source_key(type(each.row)):
             check_source_key(each, rows, findings)
         check_links(each, findings)
         if not findings.is_faulty(each.entry) and not _stands_in_a_circle(each.row, tree):
             check_row(each, findings)
+    check_colours(rows, planned, findings)
     check_unique(rows, planned, findings)
-    check_apparatus(planned_rows, rows, findings)
+    check_names_and_citations(planned_rows, rows, findings)
 
 
 def check_row(planned: PlannedRow, findings: Findings) -> None:
-    """What the model itself says in `clean`, and its check constraints."""
+    """Check the model's `clean` and its check constraints."""
     try:
         planned.row.clean()
     except ObjectDoesNotExist:
-        return  # A row it points to lacks a reference, which is noted there.
+        return  # a row it points to lacks a reference, which is reported there
     except ValidationError as error:
         by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         for name, messages in by_field.items():
@@ -52,40 +53,52 @@ def check_row(planned: PlannedRow, findings: Findings) -> None:
         findings.add(message, planned.entry, names)
 
 
+def check_colours(rows: EditionRows, planned: Planned, findings: Findings) -> None:
+    """No kind loses its colours while a tool that is not in the file has one; others say so in `clean`."""
+    for key, tool in rows.all_of(Tool):
+        kind = related(tool, TOOL_KIND)
+        if id(tool) not in planned and id(kind) in planned and tool.notice_colour and not kind.has_colours:
+            reason = (
+                f"is false, but the tool {shown_key(key)} has a colour; take that from it in the same file."
+            )
+            findings.add(reason, planned[id(kind)].entry, "has_colours")
+
+
 def check_current(planned: PlannedRow, findings: Findings) -> None:
-    """One edition at most is the current one."""
+    """Check that at most one edition is the current one."""
     if not planned.row.is_current or not (planned.is_new or "is_current" in planned.changes):
         return
     for other in Edition.objects.current():
         if other.pk != planned.row.pk:
             reason = (
                 f"the edition {shown_key([other.slug])} is the current one; "
-                "take that mark from it first, or write false."
+                "unmark that edition first, or write false."
             )
             findings.add(reason, planned.entry, "is_current")
 
 
 def check_source_key(planned: PlannedRow, rows: EditionRows, findings: Findings) -> None:
-    """A figure's source is blank or stands in the edition's bibliography."""
+    """Check that the source of a figure, fact or precedent is blank or in the edition's bibliography."""
     key = planned.row.source_key
-    deletes = any(rows.doomed.values())  # then a key that the file leaves alone may lose its source too
+    deletes = any(rows.doomed.values())  # then a key that is not in the file may lose its source too
     if not key or (key != planned.entry.fields.get("source_key") and not deletes):
         return
     if rows.find(Source, (rows.edition_slug, key)) is None:
-        reason = f"names the source {shown(key)}, which the edition has not; add it, or write an empty text."
+        reason = f"names the source {quoted(key)}, which the edition lacks; add it, or write an empty text."
         findings.add(reason, planned.entry, "source_key")
 
 
 def check_links(planned: PlannedRow, findings: Findings) -> None:
-    """Links that must stay within one owner do so."""
+    """Check that links that must stay within one owner do so."""
     for field, change in planned.links.items():
         for stranger in strangers(planned.entry.content, field, planned.row, change.targets):
-            reason = f"names {shown(stranger.slug)} of another topic; choose among those of its own."
+            owner = shared_owner(planned.entry.content, field)
+            reason = f"names {quoted(stranger.slug)} of another {owner}; choose one of its own."
             findings.add(reason, planned.entry, field.name)
 
 
 def check_unique(rows: EditionRows, planned: Planned, findings: Findings) -> None:
-    """No two rows share what only one may have, such as a topic's number."""
+    """Check that no two rows share a unique value, such as a topic's number."""
     for content in catalogue().values():
         for fields, sharers in clashes(rows, content):
             names = [field.name for field in fields]
@@ -106,33 +119,33 @@ def check_unique(rows: EditionRows, planned: Planned, findings: Findings) -> Non
 
 
 def check_circles(tree: Tree, planned: Planned, findings: Findings) -> None:
-    """No section stands in itself, be it through others of the file or of the database."""
-    untold = {}
+    """Check that no section is inside itself, possibly through others in the file or the database."""
+    in_database = {}
     for circle in tree.circles:
         in_file = sorted(
             (planned[id(section)] for section in circle if id(section) in planned),
             key=lambda each: each.entry.number,
         )
         if not in_file:
-            untold |= {id(section): section for section in circle}
+            in_database |= {id(section): section for section in circle}
             continue
         start = circle.index(in_file[0].row)
         names = [section.slug for section in (*circle[start:], *circle[:start], circle[start])]
         findings.add(
-            f"makes a circle: {' stands in '.join(names)}; choose a parent outside it.",
+            f"makes a circle: {' is in '.join(names)}; choose a parent outside it.",
             in_file[0].entry,
             "parent",
         )
     for each in planned.values():
         moves = each.is_new or "parent" in each.changes
-        if moves and untold and _leads_into(each.row, untold, tree):
-            reason = "leads into a circle of sections in the database; mend that one in the same file."
+        if moves and in_database and _leads_into(each.row, in_database, tree):
+            reason = "leads into a circle of sections in the database; fix that circle in the same file."
             findings.add(reason, each.entry, "parent")
 
 
 def check_depth_below(tree: Tree, rows: EditionRows, planned: Planned, findings: Findings) -> None:
-    """A section that moves takes what stands below it in the database to no level too deep."""
-    told = set()
+    """Check that a section that moves does not take subsections in the database to a level too deep."""
+    reported = set()
     for _, section in rows.all_of(Section):
         level = tree.level(section)
         if id(section) in planned or level is None or level <= Section.MAX_DEPTH:
@@ -141,11 +154,11 @@ def check_depth_below(tree: Tree, rows: EditionRows, planned: Planned, findings:
         while above is not None:
             mover = planned.get(id(above))
             if mover is not None and "parent" in mover.changes:
-                if id(above) not in told and tree.level(above) <= Section.MAX_DEPTH:
-                    told.add(id(above))
+                if id(above) not in reported and tree.level(above) <= Section.MAX_DEPTH:
+                    reported.add(id(above))
                     reason = (
-                        f"would move {shown(section.slug)}, which stands below it in the database, "
-                        f"to level {level}; a topic has {Section.MAX_DEPTH} levels at most."
+                        f"would move {quoted(section.slug)}, which is below it in the database, "
+                        f"to level {level}; a topic has at most {Section.MAX_DEPTH} levels."
                     )
                     findings.add(reason, mover.entry, "parent")
                 break
@@ -153,7 +166,7 @@ def check_depth_below(tree: Tree, rows: EditionRows, planned: Planned, findings:
 
 
 def _stands_in_a_circle(row: object, tree: Tree) -> bool:
-    """In one or below one; spare rows, which are in no map, are faulty already."""
+    """Return whether `row` is in or below a circle; spare rows, which are in no map, are faulty already."""
     return isinstance(row, Section) and not tree.is_whole(row)
 
 
@@ -167,3 +180,28 @@ def _leads_into(row: object, ring: dict[int, Section], tree: Tree) -> bool:
         passed.add(id(above))
         above = parent_of(above)
     return False
+
+
+def check_names_and_citations(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
+    """Report every name that would belong to two entries, and every citation of an unknown source."""
+    check_names(planned_rows, rows, findings)
+    keys = {source.key for _, source in rows.all_of(Source)}
+    for planned in planned_rows:
+        if findings.is_faulty(planned.entry):
+            continue
+        for name, text in cited_texts(planned.row).items():
+            for fault in citation_faults(text, keys):
+                findings.add(fault.message, planned.entry, name)
+
+
+def check_names(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
+    """Report a clash at the object in the file; if both are, at the later one."""
+    sound = {
+        id(planned.row): planned
+        for planned in planned_rows
+        if isinstance(planned.row, Term | Tool) and not findings.is_faulty(planned.entry)
+    }
+    in_file = {id(planned.row) for planned in planned_rows}
+    stored = [row for model in (Tool, Term) for _, row in rows.all_of(model) if id(row) not in in_file]
+    for clash in name_clashes([planned.row for planned in sound.values()], stored):
+        findings.add(str(clash), sound[id(clash.entry)].entry, clash.field)

@@ -1,21 +1,20 @@
-"""What an import would do, for people: each change field by field, with the words that differ marked."""
-
-from __future__ import annotations
+"""Show an import to people: each change field by field, with differing words marked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.transfer.plan import Change, FieldChange, Waiting
-from topics.carried import TOLD, CarriedChange
+from portal.transfer.plan import Change, DraftState, FieldChange, Summary
+from portal.transfer.problems import printable
+from topics.drafts.in_file import REMARKS, DraftInFile
 from topics.merging import PARAGRAPH_END, Token, compare, marked
 
-LONGEST_KEPT = 200  # characters of a text that stayed, between two changes
+LONGEST_KEPT = 200  # characters shown of an unchanged text between two changes
 SIGNS = {"ins": ("{+", "+}"), "del": ("[-", "-]"), "": ("", "")}
 
 
 @dataclass(frozen=True)
 class ShownField:
-    """A field that changes; what was struck out is of kind "del", what is new of kind "ins"."""
+    """A field that changes; deleted tokens are of kind "del", new ones of kind "ins"."""
 
     name: str
     tokens: list[Token]
@@ -26,9 +25,19 @@ def shown_fields(change: Change) -> Iterator[ShownField]:
         yield ShownField(field.name, tokens_of(field))
 
 
+def lines_of(summary: Summary, *, is_dry_run: bool, verbosity: int) -> Iterator[str]:
+    """Yield what a command prints of the changes: none by default, all of them when asked for in advance."""
+    for change in summary.changes:
+        if verbosity >= 2 or (is_dry_run and not change.is_new):
+            what = "new" if change.is_new else ", ".join(change.field_names)
+            yield f"{change.model} {'/'.join(change.key)}: {what}"
+        for field in shown_fields(change) if verbosity >= 2 else ():
+            yield f"  {printable(in_signs(field))}"
+
+
 def tokens_of(field: FieldChange) -> list[Token]:
-    """The words of both values. What stayed of a long text is shortened around the changes."""
-    if isinstance(field.before, Waiting) and isinstance(field.after, Waiting):
+    """Return the words of both values. Unchanged parts of a long text are shortened."""
+    if isinstance(field.before, DraftState) and isinstance(field.after, DraftState):
         return tokens_of_draft(field.before, field.after)
     if isinstance(field.before, str) and isinstance(field.after, str):
         tokens = marked_by_paragraph(field.before, field.after)
@@ -36,22 +45,22 @@ def tokens_of(field: FieldChange) -> list[Token]:
     if is_list(field.before) and is_list(field.after):
         gone = [Token(in_words(item), "del") for item in field.before if item not in field.after]
         new = [Token(in_words(item), "ins") for item in field.after if item not in field.before]
-        if gone or new:  # else only their order differs
+        if gone or new:  # otherwise only their order differs
             return _spaced([*gone, *new])
     return _spaced([Token(in_words(field.before), "del"), Token(in_words(field.after), "ins")])
 
 
-def tokens_of_draft(before: Waiting, after: Waiting) -> list[Token]:
-    """What waits, field by field; beside what is published where a field waits on one side only."""
+def tokens_of_draft(before: DraftState, after: DraftState) -> list[Token]:
+    """Return a draft's changes, field by field; a field drafted on one side only is compared with the row."""
     tokens = []
     if before.draft is None or after.draft is None:
         tokens.append(Token("the draft is dropped" if after.draft is None else "a draft begins"))
-    old, new = before.draft or CarriedChange(), after.draft or CarriedChange()
+    old, new = before.draft or DraftInFile(), after.draft or DraftInFile()
     changes = [
         FieldChange(name, *(each.values.get(name, before.published[name]) for each in (old, new)))
         for name in dict.fromkeys([*old.values, *new.values])
     ]
-    changes += [FieldChange(name, getattr(old, name), getattr(new, name)) for name in TOLD]
+    changes += [FieldChange(name, getattr(old, name), getattr(new, name)) for name in REMARKS]
     for change in changes:
         if change.before != change.after:
             tokens += [Token("; ")] if tokens else []
@@ -63,7 +72,7 @@ def tokens_of_draft(before: Waiting, after: Waiting) -> list[Token]:
 
 
 def marked_by_paragraph(before: str, after: str) -> list[Token]:
-    """As `merging.marked`, which takes a text longer than it compares for another as a whole."""
+    """Do as `merging.marked`, but by paragraph, as it treats a text above its limit as wholly different."""
     tokens: list[Token] = []
     for chunk in compare(after, before, before):
         old, new = PARAGRAPH_END.join(chunk.base), PARAGRAPH_END.join(chunk.mine)
@@ -73,7 +82,7 @@ def marked_by_paragraph(before: str, after: str) -> list[Token]:
 
 
 def is_list(value: object) -> bool:
-    """Whether it is a list of names, or of natural keys – and not one natural key."""
+    """Return whether `value` is a list of names or of natural keys, rather than one natural key."""
     return isinstance(value, list) or (isinstance(value, tuple) and not is_key(value))
 
 
@@ -82,7 +91,7 @@ def is_key(value: object) -> bool:
 
 
 def in_words(value: object) -> str:
-    """A value as a person would write it; natural keys by their parts below the edition."""
+    """Return a value as a person would write it; natural keys without the edition."""
     if value is None or value in ("", (), []):
         return "nothing"
     if isinstance(value, bool):
@@ -95,13 +104,13 @@ def in_words(value: object) -> str:
 
 
 def in_signs(field: ShownField) -> str:
-    """For a terminal: [-gone-] and {+new+}, on one line."""
+    """Return the field on one line for a terminal: [-deleted-] and {+new+}."""
     parts = (SIGNS[token.kind][0] + token.text + SIGNS[token.kind][1] for token in field.tokens)
     return " ".join(f"{field.name}: {''.join(parts)}".split())
 
 
 def _spaced(tokens: list[Token]) -> list[Token]:
-    """With a space between each two."""
+    """Return the tokens with a space between each two."""
     return [each for token in tokens for each in (token, Token(" "))][:-1]
 
 

@@ -1,6 +1,4 @@
-"""Values of rows as an edition's file spells them: the same text whatever database they come from."""
-
-from __future__ import annotations
+"""Write values of rows as in an edition's file: the same text whatever database they come from."""
 
 from collections.abc import Iterable
 
@@ -13,7 +11,7 @@ PLAIN_TYPES = (bool, int, float, str, type(None))
 
 
 def fields_in_order(content: ContentModel) -> list[models.Field]:
-    """All that a file may set: the natural key, the other fields in the model's order, the links."""
+    """Return all fields that a file may set: natural key, other fields in the model's order, links."""
     owner = [content.owner] if content.owner else []
     key_field = content.values[content.key_name]
     others = [
@@ -25,7 +23,7 @@ def fields_in_order(content: ContentModel) -> list[models.Field]:
 
 
 def value_of(field: models.Field, row: models.Model) -> object:
-    """What JSON has for it; what JSON does not know, a date say, as the field's own text."""
+    """Return the JSON value of a field; values unknown to JSON, such as dates, as the field's own text."""
     value = field.value_from_object(row)
     if isinstance(value, list | dict):
         return with_sorted_names(value)
@@ -33,7 +31,7 @@ def value_of(field: models.Field, row: models.Model) -> object:
 
 
 def with_sorted_names(value: object) -> object:
-    """`value` with the names of JSON objects in order, as PostgreSQL keeps them in another."""
+    """Return `value` with the names of JSON objects sorted, as PostgreSQL stores them in another order."""
     if isinstance(value, list):
         return [with_sorted_names(item) for item in value]
     if isinstance(value, dict):
@@ -42,7 +40,7 @@ def with_sorted_names(value: object) -> object:
 
 
 class Names:
-    """The natural keys of what rows point to, those of another edition too."""
+    """The natural keys of the targets of references, also those in another edition."""
 
     def __init__(self, rows: EditionRows):
         self.by_id: dict[type[models.Model], dict[object, Key]] = rows.keys_by_id
@@ -54,16 +52,16 @@ class Names:
         return sorted(list(self._key(field.related_model, pk)) for pk in pks)
 
     def known(self, model: type[models.Model], pks: Iterable[object]) -> list[object]:
-        """Those of `pks` that are rows; what waits may lead to some that are gone."""
+        """Return those of `pks` that exist; a draft may refer to deleted rows."""
         keys, pks = self.by_id[model], list(pks)
         unknown = [pk for pk in pks if pk not in keys]
-        if unknown:  # as rare as below
+        if unknown:  # as rare as in `_key`
             found = model._base_manager.filter(pk__in=unknown)
             keys.update((row.pk, row.natural_key()) for row in found)
         return [pk for pk in pks if pk in keys]
 
     def _key(self, model: type[models.Model], pk: object) -> Key:
         keys = self.by_id[model]
-        if pk not in keys:  # rare, as forms and imports refuse it: a query for each is no matter
+        if pk not in keys:  # rare, as forms and imports refuse it: a query for each does not matter
             keys[pk] = model._base_manager.get(pk=pk).natural_key()
         return keys[pk]

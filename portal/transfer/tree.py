@@ -1,6 +1,4 @@
-"""The tree of sections as it would stand after the import: its levels and its circles."""
-
-from __future__ import annotations
+"""Measure the tree of sections as it will be after the import: its levels and its circles."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +10,7 @@ PARENT = Section._meta.get_field("parent")
 
 @dataclass
 class Tree:
-    """Levels of sections, by `id(section)`, as a new section has no number yet."""
+    """Levels of sections, by `id(section)`, because a new section has no id yet."""
 
     levels: dict[int, int | None] = field(default_factory=dict)  # 1 for a part; None in or below a circle
     circles: list[list[Section]] = field(default_factory=list)
@@ -21,7 +19,7 @@ class Tree:
         return self.levels[id(section)]
 
     def is_whole(self, section: Section) -> bool:
-        """Whether the parents of `section` lead to the top. A row outside the map counts as whole."""
+        """Return whether the parents of `section` lead to the top. A row outside the map counts as whole."""
         return self.levels.get(id(section), 1) is not None
 
 
@@ -30,7 +28,7 @@ def parent_of(section: Section) -> Section | None:
 
 
 def measure(rows: EditionRows) -> Tree:
-    """Walk up from every section, each step once."""
+    """Return the tree, walking up from every section but each step only once."""
     tree = Tree()
     for _, section in rows.all_of(Section):
         path: dict[int, Section] = {}

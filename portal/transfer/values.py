@@ -1,4 +1,4 @@
-"""Turns a value of the file into a field's own, or says what is wrong with it."""
+"""Convert a value of the file to its field's type, or say what is wrong with it."""
 
 import datetime
 
@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from portal.transfer.problems import described, shown
+from portal.transfer.problems import described, quoted
 
-# The first class that a field is of decides; other fields judge for themselves in to_python.
+# The first class that matches a field counts; other fields check their values in to_python.
 NEEDED_TYPES: tuple[tuple[type[models.Field], type, str], ...] = (
     (models.BooleanField, bool, "true or false"),
     (models.IntegerField, int, "a whole number"),
@@ -20,10 +20,10 @@ NEEDED_TYPES: tuple[tuple[type[models.Field], type, str], ...] = (
 
 
 def clean_value(field: models.Field, value: object, instance: models.Model) -> object:
-    """`value`, as JSON gave it, as the value of `field`.
+    """Return `value`, as parsed from JSON, as a value of `field`.
 
-    Raises ValidationError when JSON's type is another than the field's, or the field, its choices,
-    its validators or either of our two databases refuse it.
+    Raises ValidationError if its JSON type does not match the field, or if the field, its choices, its
+    validators or either of our two databases refuse it.
     """
     if value is None and not field.null:
         raise ValidationError("is null; give a value, or leave the field out.")
@@ -33,21 +33,21 @@ def clean_value(field: models.Field, value: object, instance: models.Model) -> o
         _check_range(field, value)
     if field.choices and value not in field.empty_values and value not in dict(field.flatchoices):
         known = ", ".join(str(choice) for choice, _ in field.flatchoices if choice != "")
-        raise ValidationError(f"{shown(str(value))} is not a choice; choose one of {known}.")
+        raise ValidationError(f"{quoted(str(value))} is not a choice; choose one of {known}.")
     try:
         cleaned = field.clean(value, instance)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        # What a field says of a value of a kind it never thought of.
-        raise ValidationError(f"is {described(value)} that the field cannot hold.") from error
+        # Errors of a field whose code did not expect such a value.
+        raise ValidationError(f"is {described(value)} that the field cannot store.") from error
     if isinstance(cleaned, datetime.datetime) and cleaned.tzinfo is None:
-        raise ValidationError("says no time zone; end it with Z or +01:00.")
+        raise ValidationError("has no time zone; end it with Z or +01:00.")
     return cleaned
 
 
 def _check_type(field: models.Field, value: object) -> None:
     for kind, needed, words in NEEDED_TYPES:
         if isinstance(field, kind):
-            # To Python, true is the number 1; to a reader of the file it is not.
+            # In Python, True is also the number 1; in a file it is not.
             fits = type(value) is needed or (value is None and field.null)
             if not fits:
                 raise ValidationError(f"is {described(value)}; it must be {words}.")
@@ -55,7 +55,7 @@ def _check_type(field: models.Field, value: object) -> None:
 
 
 def _check_text(value: object) -> None:
-    """Refuse what PostgreSQL or UTF-8 cannot hold, in lists and objects too, however deep they go."""
+    """Refuse text that PostgreSQL or UTF-8 cannot store, also within lists and objects of any depth."""
     waiting = [value]
     while waiting:
         found = waiting.pop()
@@ -70,19 +70,19 @@ def _check_text(value: object) -> None:
 
 
 def text_fault(text: str) -> str:
-    """What keeps `text` out of a database, or an empty text when nothing does."""
+    """Return why a database cannot store `text`, or an empty text if it can."""
     if "\0" in text:
-        return "holds a NUL character (\\u0000), which no database keeps; remove it."
+        return "contains a NUL character (\\u0000), which no database stores; remove it."
     try:
         text.encode()
     except UnicodeEncodeError as error:
         code = ord(text[error.start])
-        return f"holds half a character (\\u{code:04x}) that cannot be written in UTF-8; remove it."
+        return f"contains half a character (\\u{code:04x}) that cannot be written in UTF-8; remove it."
     return ""
 
 
 def _check_range(field: models.IntegerField, value: int | None) -> None:
-    """PostgreSQL's range on SQLite too, so that a file which one takes the other takes as well."""
+    """Check PostgreSQL's range on SQLite too, so that both accept the same files."""
     lowest, highest = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
     if value is not None and not lowest <= value <= highest:
-        raise ValidationError(f"is out of range; it must lie between {lowest} and {highest}.")
+        raise ValidationError(f"is out of range; it must be between {lowest} and {highest}.")

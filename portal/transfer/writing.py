@@ -1,4 +1,4 @@
-"""Writes a plan, with a number of statements that grows by the thousand rows, not by the row."""
+"""Write a plan, with one statement for hundreds of rows instead of one for each."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ from topics.history import (
     links_of,
     paused_history,
     record,
-    tell_deletions,
+    record_deletions,
 )
 from topics.models import Edition
+from topics.state import link_columns
 from topics.versioning import touch_editions
 
 BATCH_SIZE = 500
 PROGRESS_STEP = 2_500  # rows
 
 
-def hold(plan: Plan) -> bool:
-    """Keep all others from changing the edition until the transaction ends; whether it is still as planned.
+def lock(plan: Plan) -> bool:
+    """Lock the edition until the transaction ends; return whether it is still as planned.
 
-    Rows come before the edition, as for everybody who saves one: were it the other way round, an import
-    and a chair could each hold what the other waits for.
+    Rows are locked before the edition, as in every save: in the other order, an import and a chair could each
+    wait for the other.
     """
     for content in catalogue().values():
         touched = [each.row for each in plan.rows if each.is_changed and each.entry.content is content]
@@ -47,8 +48,8 @@ def hold(plan: Plan) -> bool:
     return stored.values_list("version", flat=True).first() == plan.version
 
 
-def hold_all(slug: str) -> None:
-    """Keep all others from changing the edition `slug`, or anything in it, in the same order of things."""
+def lock_all(slug: str) -> None:
+    """Lock the edition `slug` and everything in it until the transaction ends, in the same order."""
     for content in catalogue().values():
         if content.model is not Edition:
             rows = content.model._base_manager.filter(**{f"{content.model.edition_lookup}__slug": slug})
@@ -62,43 +63,43 @@ def write(
 ) -> None:
     """Write what differs, if anything, and give the edition a new version. Call it in a transaction.
 
-    Each object that is new, differs or goes gets one entry in its history, with its links; `reason` says
-    there why all this changed at once, and `note` tells delegates so.
+    Each object that is new, changed or deleted gets one entry in its history, with its links; `reason` says
+    there why all this changed at once, and `note` tells delegates.
     """
     if not plan.differs:
         return
     with changing(reason=reason, note=note):
-        # Told as they are, before their numbers are set aside.
+        # Recorded as they are, before their numbers are set aside.
         going = {content.model: {row.pk for row in plan.deleted(content.model)} for content in _contents()}
-        left = tell_deletions({model: ids for model, ids in going.items() if ids})
+        left = record_deletions({model: ids for model, ids in going.items() if ids})
         with paused_history():
             write_rows(plan, Progress(plan, progress))
-        # Links are written past the querysets, which would have done this.
-        touch_editions([plan.edition.pk])
+        # Links are written without the querysets that would have done this.
+        touch_editions(type(plan.edition), [plan.edition.pk])
         record_plan(plan, left)
 
 
-def write_rows(plan: Plan, tell: Progress) -> None:
+def write_rows(plan: Plan, progress: Progress) -> None:
     write_edition(plan)
     contents = _contents()
     for content in contents:
         set_aside_numbers(plan, content)
     for content in contents:
-        create_rows(content, [planned.row for planned in plan.created(content.model)], tell)
-        update_rows(plan, content, tell)
+        create_rows(content, [planned.row for planned in plan.created(content.model)], progress)
+        update_rows(plan, content, progress)
     for content in contents:
         for field in content.links.values():
             write_links(plan, field)
-    # Last, when nothing that stays stands in what goes; and from the leaves to the root.
+    # Last, when nothing that stays depends on them; and from the leaves to the root.
     for content in reversed(contents):
-        delete_rows(content, plan.deleted(content.model), tell)
-    # Drafts begin from rows as they are now, with all their links.
+        delete_rows(content, plan.deleted(content.model), progress)
+    # Drafts begin from the rows as they are now, with all their links.
     for content in contents:
         write_drafts(plan, content)
 
 
 def record_plan(plan: Plan, left: Mapping[type[models.Model], set[int]]) -> None:
-    """An entry for each object that was written, and for those of `left`, which led to one that is gone."""
+    """Record an entry for each object written, and for those in `left`, which referred to a deleted one."""
     for content in catalogue().values():
         if not has_history(content.model):
             continue
@@ -113,12 +114,12 @@ def record_plan(plan: Plan, left: Mapping[type[models.Model], set[int]]) -> None
 
 
 def _contents() -> list[ContentModel]:
-    """All but the edition, owners first."""
+    """Return all models but the edition, owners first."""
     return [content for content in catalogue().values() if content.model is not Edition]
 
 
 class Progress:
-    """Says now and then how many of the rows are written."""
+    """Reports now and then how many of the rows are written."""
 
     def __init__(self, plan: Plan, say: Callable[[str], object] | None):
         changed = sum(1 for each in plan.rows if each.is_new or each.changes)
@@ -140,8 +141,8 @@ def write_edition(plan: Plan) -> None:
         planned.row.save(update_fields=list(planned.changes))
 
 
-def create_rows(content: ContentModel, rows: list[models.Model], tell: Progress) -> None:
-    """Insert `rows`, those that stand in another one after it, as they need its id."""
+def create_rows(content: ContentModel, rows: list[models.Model], progress: Progress) -> None:
+    """Insert `rows`, each after the one it belongs to, because it needs its id."""
     itself = [field for field in content.references.values() if field.related_model is content.model]
     waiting = rows
     while waiting:
@@ -152,11 +153,11 @@ def create_rows(content: ContentModel, rows: list[models.Model], tell: Progress)
         ]
         for batch in _batches(ready):
             content.model.objects.bulk_create(batch)
-            tell(len(batch))
+            progress(len(batch))
         waiting = [row for row in waiting if row.pk is None]
 
 
-def update_rows(plan: Plan, content: ContentModel, tell: Progress) -> None:
+def update_rows(plan: Plan, content: ContentModel, progress: Progress) -> None:
     """Update the stored rows that differ, and only their fields that differ."""
     changed = plan.changed(content.model)
     names = [name for name in content.names if any(name in planned.changes for planned in changed)]
@@ -164,19 +165,19 @@ def update_rows(plan: Plan, content: ContentModel, tell: Progress) -> None:
         return
     for batch in _batches([planned.row for planned in changed]):
         content.model.objects.bulk_update(batch, names)
-        tell(len(batch))
+        progress(len(batch))
 
 
-def delete_rows(content: ContentModel, rows: list[models.Model], tell: Progress) -> None:
+def delete_rows(content: ContentModel, rows: list[models.Model], progress: Progress) -> None:
     for batch in _batches(rows):
         content.model.objects.filter(pk__in=[row.pk for row in batch]).delete()
-        tell(len(batch))
+        progress(len(batch))
 
 
 def set_aside_numbers(plan: Plan, content: ContentModel) -> None:
-    """Give rows whose unique number changes, or that go, one that nobody has, until all are written.
+    """Give rows whose unique number changes, or that are deleted, a free one until all are written.
 
-    Databases check uniqueness row by row: two topics that change places would meet halfway.
+    Databases check uniqueness row by row: two topics that swap numbers would collide halfway.
     """
     for fields in further_unique_fields(content):
         number = next((field for field in fields if isinstance(field, models.IntegerField)), None)
@@ -200,7 +201,7 @@ def set_aside_numbers(plan: Plan, content: ContentModel) -> None:
 def write_links(plan: Plan, field: models.ManyToManyField) -> None:
     """Delete the links that the file no longer names, and insert those it adds."""
     through = field.remote_field.through
-    source, target = (f"{name}_id" for name in (field.m2m_field_name(), field.m2m_reverse_field_name()))
+    source, target = link_columns(field)
     obsolete, added = [], []
     for planned in plan.rows:
         change = planned.links.get(field)

@@ -8,7 +8,7 @@ from glossary.citing import References
 from glossary.linking import LinkIndex, Target, linking_rule
 from glossary.sentences import Sentences
 from tests.benchmarks.measuring import compare, say, seconds
-from tests.pathological import SIZE, count_links, of_cmark, ours
+from tests.support.pathological_texts import SIZE, count_links, of_cmark, ours
 from topics.rendering import parse, render_markdown
 
 TERMS = 5_000

@@ -19,14 +19,16 @@ def compare(what: str, ways: dict[str, Callable[[], float]], *, rounds: int = RO
     for name, values in taken.items():
         median = statistics.median(values)
         say(
-            f"  {name:46} {median * 1000:9.1f} ms   {median / first:6.2f}   best {min(values) * 1000:9.1f} ms"
+            f"  {name:46} {median * 1000:9.2f} ms   {median / first:6.2f}   best {min(values) * 1000:9.2f} ms"
         )
 
 
-def seconds(action: Callable[[], object]) -> float:
+def seconds(action: Callable[[], object], *, times: int = 1) -> float:
+    """Return how long `action` takes, as the mean of so many times in a row."""
     start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
+    for _ in range(times):
+        action()
+    return (time.perf_counter() - start) / times
 
 
 def say(line: str) -> None:

@@ -2,18 +2,32 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser
+from django.test import testcases
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
+
+from portal.carry import making
+from portal.serving.answers import Environ, StartResponse
+from portal.serving.door import Application
+from portal.serving.front import Front
+from portal.transfer import import_edition
+from tests.browser.accounts import PASSWORD, remove
+from tests.browser.pages import SCRIPTS_BEFORE_LOAD, Watch
+from tests.support.paths import ROOT
 
 # Playwright keeps an event loop in the thread of the tests, and Django would refuse its database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# What comes is awaited as long as a machine takes that does much else meanwhile.
+expect.set_options(timeout=20_000)
 
 HERE = Path(__file__).resolve().parent
 # Chromium without windows, which Playwright itself takes for tests that nobody watches: the same pages for
@@ -29,7 +43,9 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PASSWORD = "a-long-password"
+# For pages of one site: no process that keeps sites apart, and none for a screen that is not there.
+# (No --disable-features: the last one counts, and Playwright gives its own.)
+SPARING_OPTIONS = ["--in-process-gpu", "--disable-site-isolation-trials"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,7 +58,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """Playwright's own browser download is not used: the system's Chromium is."""
-    return launched(browser_type_launch_args, SHELL, *WHOLE_NAMES)
+    arguments = launched(browser_type_launch_args, SHELL, *WHOLE_NAMES)
+    return {**arguments, "args": [*arguments["args"], *SPARING_OPTIONS]}
 
 
 @pytest.fixture(scope="session")
@@ -73,11 +90,32 @@ def site(browser: Browser, django_db_setup: None, django_db_blocker) -> Iterator
     with django_db_blocker.unblock():
         name = Path(str(connection.settings_dict["NAME"])).name
         assert name.startswith("test"), f"{name} is no test database: it would be filled and emptied"
-        call_command("loaddata", "2026", "roles", verbosity=0)
-        server = LiveServer("127.0.0.1")
-        yield server.url
-        server.stop()
+        import_edition(ROOT / "fixtures" / "2026.json")
+        call_command("loaddata", "roles", verbosity=0)
+        with pytest.MonkeyPatch.context() as patch:  # pages are kept as they are where the portal is served
+            patch.setattr(testcases, "WSGIHandler", lambda: letting_go(Front(WSGIHandler())))
+            # Each sheet “Aa” asks for the file of the whole guide: test_offline.py makes it.
+            patch.setattr(making, "begin", lambda *work: None)
+            server = LiveServer("127.0.0.1")
+            yield server.url
+            server.stop()
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+
+
+def letting_go(front: Front) -> Application:
+    """The front, after whose answers no thread of the server holds the database.
+
+    Django lets go of it after its own answers; a thread that reads the versions and answers with a kept page
+    would hold it for as long as its browser keeps the connection open.
+    """
+
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            return front(environ, start_response)
+        finally:
+            connection.close()
+
+    return answer
 
 
 @pytest.fixture(autouse=True)
@@ -91,11 +129,29 @@ def db(site: str) -> None:
 
 @pytest.fixture(scope="package")
 def browser_context_args(site: str) -> dict:
-    """Tests name pages by their path, and jumps need not be waited for.
+    """Tests name pages by their path, and jumps need not be waited for. No page comes from the device.
 
     The plugin's own arguments are left out: pytest 9.2 warns of the way it makes its `base_url`.
     """
-    return {"base_url": site, "reduced_motion": "reduce"}
+    return {"base_url": site, "reduced_motion": "reduce", "service_workers": "block"}
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Contexts whose pages have run their scripts when they are loaded; test_first_visit.py has others."""
+
+    def make(**options) -> BrowserContext:
+        context = new_context(**options)
+        context.add_init_script(SCRIPTS_BEFORE_LOAD)
+        return context
+
+    return make
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Watch:
+    """All that the pages of this test's browser complain of."""
+    return Watch(context)
 
 
 @pytest.fixture
@@ -105,8 +161,3 @@ def organiser(site: str) -> Iterator[User]:
     user.groups.add(Group.objects.get(name="Organisers"))
     yield user
     remove(user)
-
-
-def remove(*users: User) -> None:
-    """Delete these accounts, as they are stored now."""
-    User.objects.filter(pk__in=[user.pk for user in users]).delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize
 
@@ -16,6 +17,8 @@ PAGES = {
     "home": "/",
     "edition": "/2026/",
     "committee": COMMITTEE,
+    "how it works": f"{COMMITTEE}how-it-works/",
+    "precedents": f"{COMMITTEE}precedents/",
     "topic 1": TOPIC_1,
     "topic 2": TOPIC_2,
     "section of topic 1": f"{TOPIC_1}challenges/",
@@ -24,6 +27,7 @@ PAGES = {
     "tools": f"{COMMITTEE}tools/",
     "tool": f"{COMMITTEE}tools/iarms/",
     "notice": f"{COMMITTEE}tools/red-notice/",
+    "instrument": f"{COMMITTEE}tools/iti/",
     "glossary": "/2026/glossary/",
     "term": "/2026/glossary/operative-clause/",
     "bibliography": "/2026/bibliography/",
@@ -32,9 +36,25 @@ PAGES = {
     "not found": "/2026/nothing/here/",
 }
 
+# What Playwright says where a test lets no service worker come.
+NO_WORKER = "Service Worker registration blocked by Playwright"
+
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=900)
 VIEWPORTS = {"phone": PHONE, "desk": DESK}
+
+# What pages do after `load`, done before it: so a page that was opened has its scripts, and no test waits.
+SCRIPTS_BEFORE_LOAD = """addEventListener("DOMContentLoaded", () => {
+  for (const later of document.querySelectorAll("template[data-after-load]"))
+    document.head.append(later.content);
+})"""
+
+# Notes the look that the page has when its body begins: nothing can have been painted before.
+NOTE_FIRST_LOOK = """new MutationObserver((_, observer) => {
+  if (!document.body) return;
+  observer.disconnect();
+  window.firstLook = { ...document.documentElement.dataset };
+}).observe(document, { childList: true, subtree: true })"""
 
 
 @dataclass
@@ -59,7 +79,7 @@ class Watch:
         self.context.on("response", self._on_response)
 
     def _on_console(self, message) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and message.text != NO_WORKER:
             self.complaints.append(f"console {message.type}: {message.text}")
 
     def _on_failed_request(self, request) -> None:
@@ -82,7 +102,22 @@ def each_page(page: Page, viewport: ViewportSize) -> Iterator[str]:
         yield name
 
 
+def show_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Show the page in this colour scheme, once its colours have faded; one fade may replace another."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(
+        """async () => {
+          for (let fades; (fades = document.getAnimations()).length; )
+            await Promise.allSettled(fades.map((each) => each.finished));
+        }"""
+    )
+
+
 def open_sheet(page: Page, name: str) -> Locator:
     """Press the one visible button called `name`; returns the sheet it opens."""
     page.get_by_role("button", name=name, exact=True).click()
     return page.get_by_role("dialog")
+
+
+def first_look(page: Page) -> dict[str, str]:
+    return page.evaluate("firstLook")

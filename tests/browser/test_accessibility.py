@@ -1,63 +1,40 @@
 """No page breaks a rule of WCAG 2.2 (A and AA), nor what axe calls best practice."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import PAGES, PHONE, TOPIC_2, VIEWPORTS, each_page, open_sheet
-
-AXE = Axe().axe_script
-ALL_RULES = {
-    "type": "tag",
-    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
-}
-RULES_OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-RUNS = {"light": ALL_RULES, "dark": RULES_OF_COLOUR}  # nothing but the colours differs
+from tests.browser.axe import violations, violations_at
+from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_2, VIEWPORTS, each_page, open_sheet
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is now, in light and in dark."""
-    found = []
-    page.evaluate(AXE)
-    for scheme, rules in RUNS.items():
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")  # colours fade
-        options = {
-            "runOnly": rules,
-            "rules": {"target-size": {"enabled": rules is ALL_RULES}},  # off by default
-            "resultTypes": ["violations"],
-            "preload": False,  # of style sheets and films; no rule in use looks at them
-        }
-        for violation in page.evaluate("options => axe.run(options)", options)["violations"]:
-            for node in violation["nodes"]:
-                found.append(f"{scheme}: {violation['id']}: {node['html'][:160]} – {node['failureSummary']}")
-    return found
-
-
-@pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_no_page_breaks_a_rule_in_light_or_dark(page: Page, viewport: str) -> None:
-    found = {name: violations(page) for name in each_page(page, VIEWPORTS[viewport])}
+def test_no_page_breaks_a_rule_in_light_or_dark(page: Page) -> None:
+    found = {name: violations_at(page, PHONE, DESK) for name in each_page(page, PHONE)}
     assert found == {name: [] for name in PAGES}
 
 
-@pytest.mark.parametrize(
-    ("button", "viewport"), [("Contents", "phone"), ("Aa", "phone"), ("Look of the page", "desk")]
-)
-def test_an_open_sheet_breaks_no_rule_in_light_or_dark(page: Page, button: str, viewport: str) -> None:
-    page.set_viewport_size(VIEWPORTS[viewport])
-    page.goto(TOPIC_2)
-    expect(open_sheet(page, button)).to_be_visible()
-    assert violations(page) == []
+def test_an_open_sheet_breaks_no_rule_in_light_or_dark(page: Page) -> None:
+    found = {}
+    for button, viewport in (("Contents", "phone"), ("Aa", "phone"), ("Display settings", "desk")):
+        page.set_viewport_size(VIEWPORTS[viewport])
+        page.goto(TOPIC_2)
+        expect(open_sheet(page, button)).to_be_visible()
+        found[button] = violations(page)
+    assert found == {"Contents": [], "Aa": [], "Display settings": []}
 
 
-@pytest.mark.parametrize("kind", ["to-term", "to-tool", "to-source"])
 @pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_an_open_panel_breaks_no_rule_in_light_or_dark(page: Page, viewport: str, kind: str) -> None:
+def test_an_open_panel_breaks_no_rule_in_light_or_dark(page: Page, viewport: str) -> None:
     page.set_viewport_size(VIEWPORTS[viewport])
     page.goto(f"{TOPIC_2}challenges/")
-    page.locator(f"main .{kind}").nth(1).click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    assert violations(page) == []
+    found = {}
+    for kind in ("to-term", "to-tool", "to-source"):
+        page.locator(f"main .{kind}").nth(1).click()
+        panel = page.get_by_role("dialog")
+        expect(panel).to_be_visible()
+        found[kind] = violations(page)
+        page.keyboard.press("Escape")
+        expect(panel).to_have_count(0)
+    assert found == {"to-term": [], "to-tool": [], "to-source": []}
 
 
 @pytest.mark.parametrize(
@@ -87,3 +64,37 @@ def test_a_broken_rule_is_found(page: Page, script: str, found: str) -> None:
     page.goto("/2026/glossary/operative-clause/")
     page.evaluate(script)
     assert any(violation.startswith(f"{found}:") for violation in violations(page))
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        ("main p { color: #bbb }", "light: color-contrast"),
+        ("main { background: #555 }", "light: color-contrast"),
+        ("h1 { visibility: hidden }", "light: page-has-heading-one"),
+    ],
+    ids=["pale ink", "a grey page", "no heading"],
+)
+def test_what_only_another_width_shows_is_looked_at(page: Page, style: str, found: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto("/2026/glossary/operative-clause/")
+    page.evaluate(
+        "style => { const sheet = new CSSStyleSheet(); sheet.replaceSync(style);"
+        " document.adoptedStyleSheets = [sheet] }",
+        f"@media (width > 800px) {{ {style} }}",
+    )
+    broken = violations_at(page, PHONE, DESK)
+    assert any(each.startswith(f"1280 pixels wide: {found}:") for each in broken)
+    assert all(each.startswith("1280 pixels wide: ") for each in broken)
+
+
+def test_words_that_appear_on_a_page_are_looked_at_and_what_is_as_it_was_is_not(page: Page) -> None:
+    page.goto("/2026/glossary/operative-clause/")
+    page.evaluate("document.querySelector('h1').style.color = '#bbb'")
+    assert len(violations(page)) == 1
+    assert violations(page) == []
+    page.evaluate(
+        "const word = document.createElement('b'); word.style.color = '#bbb'; word.textContent = 'pale';"
+        "document.querySelector('main p').append(word)"
+    )
+    assert len(violations(page)) == 1

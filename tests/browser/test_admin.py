@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from glossary.models import Source
-from tests.admin_pages import admin_url
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import PASSWORD
 from tests.browser.pages import Watch
+from tests.support.admin_forms import admin_url
 from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
 
 
@@ -26,11 +26,6 @@ def wells(site: str) -> Iterator[Section]:
 
 
 @pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
-
-
-@pytest.fixture
 def organiser_page(watch: Watch, page: Page, organiser: User) -> Page:
     """A page where the organiser has signed in through the form."""
     page.set_viewport_size({"width": 1280, "height": 1800})
@@ -38,9 +33,7 @@ def organiser_page(watch: Watch, page: Page, organiser: User) -> Page:
     page.get_by_label("Username:").fill(organiser.username)
     page.get_by_label("Password:").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(
-        page.get_by_role("link", name="Log out").or_(page.get_by_role("button", name="Log out"))
-    ).to_be_visible()
+    expect(page.get_by_role("button", name="Account:")).to_be_visible()
     return page
 
 

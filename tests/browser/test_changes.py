@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import PASSWORD
+from tests.browser.axe import violations
 from tests.browser.pages import VIEWPORTS, Watch
-from tests.browser.test_accessibility import violations
 from topics.history import changing
 from topics.models import Committee, Edition, Section, Topic
 

@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.admin_pages import admin_url
+from tests.browser.axe import violations
 from tests.browser.pages import DESK, PHONE, VIEWPORTS, Watch
-from tests.browser.test_accessibility import violations
 from tests.browser.writing import open_editor, planted_section, sign_in
+from tests.support.admin_forms import admin_url
 from topics.models import Section
 
 BODY = "A well.\n\nThe second paragraph has words."
@@ -27,11 +27,6 @@ def section(site: str) -> Iterator[Section]:
 
 
 @pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
-
-
-@pytest.fixture
 def chair(watch: Watch, context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
     sign_in(context, organiser, site)
     return page
@@ -45,7 +40,7 @@ def reader(new_context) -> Page:
 def keep(page: Page, section: Section, text: str = DRAFT) -> None:
     open_editor(page, admin_url("change", section)).fill(text)
     page.get_by_role("button", name="Keep as a draft").first.click()
-    expect(page.get_by_text("is kept. Readers still get what is published.")).to_be_visible()
+    expect(page.get_by_text("is saved. Readers still see the published text.")).to_be_visible()
 
 
 def assert_sound(page: Page) -> None:
@@ -58,15 +53,15 @@ def test_the_switch_shows_what_delegates_see_and_leads_back(chair, watch, sectio
     chair.set_viewport_size(VIEWPORTS[viewport])
     Section.objects.create(topic=section.topic, parent=section, slug="d", title="Deep", body="So.")
     chair.goto(section.get_absolute_url())
-    band = chair.get_by_role("complementary", name="What you see")
+    band = chair.get_by_role("complementary", name="View")
     heading = chair.get_by_role("heading", name="Deep", exact=False)
-    expect(heading).to_contain_text("Draft")
+    expect(heading).to_contain_text("Unpublished")
     assert_sound(chair)
-    band.get_by_role("button", name="See as a delegate").click()
-    expect(band).to_contain_text("You see what delegates see.")
+    band.get_by_role("button", name="View as a delegate").click()
+    expect(band).to_contain_text("You see the guide as delegates do.")
     expect(heading).to_have_count(0)
     assert_sound(chair)
-    switch = band.get_by_role("button", name="Back to drafts")
+    switch = band.get_by_role("button", name="Show drafts")
     assert switch.bounding_box()["height"] >= 44
     switch.click()
     expect(heading).to_be_visible()
@@ -76,7 +71,7 @@ def test_the_switch_shows_what_delegates_see_and_leads_back(chair, watch, sectio
 
 def test_the_band_is_not_printed(chair, section) -> None:
     chair.goto(section.get_absolute_url())
-    band = chair.get_by_role("complementary", name="What you see")
+    band = chair.get_by_role("complementary", name="View")
     expect(band).to_be_visible()
     chair.emulate_media(media="print")
     expect(band).to_be_hidden()
@@ -91,7 +86,7 @@ def test_a_draft_is_kept_looked_at_compared_and_published(chair, watch, reader, 
 
     notice.get_by_role("link", name="See it in place").click()
     expect(chair.get_by_text("The second paragraph has verbs.")).to_be_visible()
-    expect(chair.get_by_role("heading", level=1)).to_contain_text("Changed draft")
+    expect(chair.get_by_role("heading", level=1)).to_contain_text("Draft")
     assert_sound(chair)
     reader.goto(section.get_absolute_url())
     expect(reader.get_by_text("The second paragraph has words.")).to_be_visible()
@@ -111,6 +106,7 @@ def test_a_draft_is_kept_looked_at_compared_and_published(chair, watch, reader, 
 def assert_sound_notice(page: Page) -> None:
     """The page around it is Django's own: what is new on it fits, and can be touched."""
     notice = page.get_by_role("region", name="Draft of a change")
+    page.wait_for_load_state()
     box = notice.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= page.viewport_size["width"]
@@ -136,12 +132,52 @@ def test_a_draft_is_continued_and_dropped(chair, watch, section) -> None:
     assert watch.complaints == []
 
 
+def test_two_who_continue_one_draft_see_both_texts_and_merge_them(chair, section) -> None:
+    chair.set_viewport_size(DESK)
+    keep(chair, section)
+    draft = f"{admin_url('change', section)}?draft=1"
+    other = chair.context.new_page()
+    for page, text in ((chair, f"{DRAFT}\n\nA third."), (other, DRAFT.replace("A well", "Two wells"))):
+        open_editor(page, draft).fill(text)
+    for page in (chair, other):
+        page.get_by_role("button", name="Keep as a draft").first.click()
+    expect(other.get_by_role("alert")).to_contain_text("Nothing is lost: both are below.")
+    other.get_by_role("button", name="Keep the merged text as a draft").first.click()
+    expect(other.get_by_text("is saved. Readers still see the published text.")).to_be_visible()
+    other.get_by_role("link", name="Continue the draft").click()
+    merged = f"{DRAFT}\n\nA third.".replace("A well", "Two wells")
+    expect(other.locator(".field-body textarea")).to_have_value(merged)
+
+
+@each_viewport
+def test_a_dropped_draft_is_brought_back_by_presses(chair, watch, section, viewport) -> None:
+    chair.set_viewport_size(VIEWPORTS[viewport])
+    keep(chair, section)
+    chair.get_by_role("link", name="Drop the draft").click()
+    chair.get_by_role("button", name="Drop the draft").click()
+    chair.get_by_role("link", name="Home").click()
+    chair.get_by_role("link", name="Sections").first.click()
+    chair.get_by_role("link", name="Deleted lately").click()
+    expect(chair.get_by_text("Draft of the section “Wells”")).to_be_visible()
+    assert_sound(chair)
+    chair.get_by_role("link", name="Bring it back").click()
+    expect(chair.locator("ins")).to_have_text(["verbs"])
+    assert_sound(chair)
+    chair.get_by_role("button", name="Bring it back").click()
+    expect(chair.get_by_text("The draft of “Wells” is back.")).to_be_visible()
+    expect(chair.get_by_role("region", name="Draft of a change")).to_be_visible()
+    chair.get_by_role("link", name="History").first.click()
+    expect(chair.get_by_text("brought back the draft")).to_be_visible()
+    assert_sound(chair)
+    assert watch.complaints == []
+
+
 def test_unsaved_words_for_a_draft_are_not_offered_for_the_published_text(chair, section) -> None:
     chair.set_viewport_size(DESK)
     keep(chair, section)
     draft = f"{admin_url('change', section)}?draft=1"
     open_editor(chair, draft).fill("Only for the draft.")
-    expect(chair.locator(".field-body [data-writing-kept]")).to_contain_text("kept on this device")
+    expect(chair.locator(".field-body [data-writing-kept]")).to_contain_text("stored on this device")
     open_editor(chair, admin_url("change", section))
     expect(chair.get_by_text("Only for the draft.")).to_have_count(0)
 

@@ -1,16 +1,17 @@
 """The editor of Markdown texts: its preview, buttons, keys and searches."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from glossary.models import Source, Term
-from tests.admin_pages import admin_url
+from tests.browser.axe import violations
 from tests.browser.pages import DESK, Watch
-from tests.browser.test_accessibility import violations
 from tests.browser.writing import open_editor, planted_section, sign_in
+from tests.support.admin_forms import admin_url
 from topics.models import Edition, Section, Tool
 
 TEXT = """## Deep ones
@@ -37,11 +38,6 @@ TABLET = {"width": 768, "height": 1024}
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         yield section
-
-
-@pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
 
 
 @pytest.fixture
@@ -142,7 +138,7 @@ def test_a_connection_that_is_gone_is_told_and_the_preview_comes_back_with_it(
 ) -> None:
     context.set_offline(True)
     editor.fill("Typed without a connection.")
-    expect(writer.locator(".field-body [data-preview-said]")).to_contain_text("does not answer")
+    expect(writer.locator(".field-body [data-preview-said]")).to_contain_text("There is no connection")
     context.set_offline(False)
     expect(preview(writer)).to_contain_text("Typed without a connection.")
     expect(writer.locator(".field-body [data-preview-said]")).to_be_empty()
@@ -151,29 +147,29 @@ def test_a_connection_that_is_gone_is_told_and_the_preview_comes_back_with_it(
 # --- Buttons and keys ---
 
 
-@pytest.mark.parametrize(
-    ("button", "key", "text", "selected", "expected"),
-    [
-        ("Heading", "Control+Alt+h", "one\ntwo", "wo", "one\n## two"),
-        ("Heading", "Control+Alt+h", "## two", "two", "### two"),
-        ("Heading", "Control+Alt+h", "### two", "two", "two"),
-        ("Bold", "Control+b", "one two", "two", "one **two**"),
-        ("Bold", "Control+b", "one **two**", "two", "one two"),
-        ("Italic", "Control+i", "one two", "two", "one *two*"),
-        ("List", "Control+Alt+l", "one\ntwo\nthree", "e\ntw", "- one\n- two\nthree"),
-        ("List", "Control+Alt+l", "- one\n- two", "one\n- two", "one\ntwo"),
-        ("Link", "Control+k", "see here", "here", "see [here](https://)"),
-        ("Link", "Control+k", "https://example.org", "https://example.org", "[](https://example.org)"),
-    ],
-)
-def test_a_button_and_its_key_do_the_same_and_can_be_taken_back(
-    writer: Page, editor: Locator, button: str, key: str, text: str, selected: str, expected: str
-) -> None:
-    for act in (lambda: press(writer, button), lambda: writer.keyboard.press(key)):
+DONE_BY = [  # a button, its key, a text, what of it is selected, and what becomes of it
+    ("Heading", "Control+Alt+h", "one\ntwo", "wo", "one\n## two"),
+    ("Heading", "Control+Alt+h", "## two", "two", "### two"),
+    ("Heading", "Control+Alt+h", "### two", "two", "two"),
+    ("Bold", "Control+b", "one two", "two", "one **two**"),
+    ("Bold", "Control+b", "one **two**", "two", "one two"),
+    ("Italic", "Control+i", "one two", "two", "one *two*"),
+    ("List", "Control+Alt+l", "one\ntwo\nthree", "e\ntw", "- one\n- two\nthree"),
+    ("List", "Control+Alt+l", "- one\n- two", "one\n- two", "one\ntwo"),
+    ("Link", "Control+k", "see here", "here", "see [here](https://)"),
+    ("Link", "Control+k", "https://example.org", "https://example.org", "[](https://example.org)"),
+]
+
+
+def test_a_button_and_its_key_do_the_same_and_can_be_taken_back(writer: Page, editor: Locator) -> None:
+    for (button, key, text, selected, expected), is_by_key in product(DONE_BY, (False, True)):
         editor.fill(text)
         select(editor, selected)
-        act()
-        expect(editor).to_have_value(expected)
+        if is_by_key:
+            writer.keyboard.press(key)
+        else:
+            press(writer, button)
+        expect(editor, f"{button} of {text!r}, by key: {is_by_key}").to_have_value(expected)
         expect(editor).to_be_focused()
         writer.keyboard.press("Control+z")
         expect(editor).to_have_value(text)
@@ -203,6 +199,45 @@ def test_a_source_is_searched_and_cited_with_its_place(watch: Watch, writer: Pag
     assert watch.complaints == []
 
 
+def test_a_source_is_added_in_a_window_of_its_own_and_its_key_comes_back(
+    writer: Page, editor: Locator
+) -> None:
+    editor.fill("Deep")
+    editor.press("End")
+    press(writer, "Citation")
+    dialog = writer.get_by_role("dialog", name="Cite a source")
+    dialog.get_by_label("Search").fill("On pumps")
+    with writer.expect_popup() as opened:
+        dialog.get_by_role("link", name="Add this source").click()
+    form = opened.value
+    expect(form.locator("#id_title")).to_have_value("On pumps")
+    form.locator("#id_key").fill("on-pumps")
+    form.locator("[name=_save]").first.click()
+    expect(editor).to_have_value("Deep[@on-pumps]")
+    expect(editor).to_be_focused()
+    Source.objects.filter(key="on-pumps").delete()
+
+
+def test_a_table_is_put_where_the_cursor_is_and_grows_by_a_row(writer: Page, editor: Locator) -> None:
+    editor.fill("Before")
+    editor.press("End")
+    press(writer, "Table")
+    table = "Before\n\n| Heading | Heading |\n| --- | --- |\n|  |  |\n|  |  |\n"
+    expect(editor).to_have_value(table)
+    writer.keyboard.type("Year")
+    expect(preview(writer).get_by_role("columnheader").first).to_have_text("Year")
+    press(writer, "Table")
+    grown = table.replace("Heading", "Year", 1).replace("--- |\n", "--- |\n|  |  |\n")
+    expect(editor).to_have_value(grown)
+    writer.keyboard.press("Control+z")
+    writer.keyboard.press("Control+z")
+    editor.fill("| a | b |\n| --- | --- |\n| 1 | 2 |")
+    editor.press("Control+End")
+    writer.keyboard.press("Control+Alt+g")
+    writer.keyboard.type("3")
+    expect(editor).to_have_value("| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 |  |")
+
+
 def test_a_term_is_searched_by_what_is_selected_and_takes_its_place(writer: Page, editor: Locator) -> None:
     editor.fill("the puits is deep")
     select(editor, "puits")
@@ -220,7 +255,7 @@ def test_a_search_is_left_without_a_change(writer: Page, editor: Locator) -> Non
     press(writer, "Citation")
     dialog = writer.get_by_role("dialog")
     dialog.get_by_label("Search").fill("nothing at all")
-    expect(dialog.get_by_role("status")).to_contain_text("Nothing fits")
+    expect(dialog.get_by_role("status")).to_contain_text("Nothing found")
     writer.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(editor).to_be_focused()
@@ -245,7 +280,7 @@ def test_an_open_search_and_an_offer_break_no_rule(
     context: BrowserContext, writer: Page, editor: Locator, section: Section
 ) -> None:
     editor.fill("Not saved.")
-    expect(writer.locator(".field-body [data-writing-kept]")).to_contain_text("kept on this device")
+    expect(writer.locator(".field-body [data-writing-kept]")).to_contain_text("stored on this device")
     writer.close()
     page = context.new_page()
     page.set_viewport_size(DESK)
@@ -271,10 +306,11 @@ def test_on_a_tablet_every_button_of_the_editor_is_as_large_as_a_finger(
 
 
 def test_a_form_that_is_refused_leads_to_the_first_field_to_mend(writer: Page, editor: Locator) -> None:
+    writer.locator("summary", has_text="Place").click()
     writer.get_by_label("Slug:").fill("wells-2")
     editor.fill("Water [@no-book].")
     writer.get_by_role("button", name="Save and continue editing").first.click()
-    expect(writer.get_by_text("which is no source of this edition")).to_be_in_viewport()
+    expect(writer.get_by_text("which is not a source of this edition")).to_be_in_viewport()
     expect(writer.locator(".field-body textarea")).to_be_focused()
     editor.fill("Water [@a-book].")
     writer.get_by_label("Title:").evaluate("(title) => title.required = false")
@@ -292,5 +328,5 @@ def test_a_new_row_that_is_refused_leads_there_too(writer: Page, section: Sectio
     writer.get_by_label("Title:").fill("Pumps")
     editor.fill("Water [@no-book].")
     writer.get_by_role("button", name="Save and continue editing").first.click()
-    expect(writer.get_by_text("which is no source of this edition")).to_be_in_viewport()
+    expect(writer.get_by_text("which is not a source of this edition")).to_be_in_viewport()
     expect(writer.locator(".field-body textarea")).to_be_focused()

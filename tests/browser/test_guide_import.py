@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from portal.models import StagedGuide
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import PASSWORD
+from tests.browser.axe import violations
 from tests.browser.pages import VIEWPORTS
-from tests.browser.test_accessibility import violations
-from tests.guides import SAMPLES
+from tests.support.guides import SAMPLES
 from topics.models import Committee, Section
 
 ADD = "/admin/portal/stagedguide/add/"
@@ -51,9 +51,9 @@ def test_a_guide_is_corrected_and_saved_without_scripts(new_context, organiser: 
     opened.get_by_label("Title").fill("Dams up the River")
     opened.get_by_role("button", name="Change").click()
     expect(page.locator("details[open] summary")).to_contain_text("Dams up the River")
-    page.get_by_role("button", name="Save all as drafts").click()
+    page.get_by_role("button", name="Save all unpublished").click()
     expect(page.get_by_role("heading", name="Outline")).to_be_visible()
-    expect(page.get_by_text("Dams up the River")).to_be_visible()
+    expect(page.get_by_role("link", name="Dams up the River", exact=True)).to_be_visible()
     assert Section.objects.get(title="Dams up the River").parent is None
 
 
@@ -71,7 +71,8 @@ def test_the_pages_of_the_import_break_no_rule_and_scroll_one_way_only(
 
 
 def own_violations(page: Page) -> list[str]:
-    """What axe finds in the part of the page that is ours; the rest is Django's."""
+    """Return what axe finds in the part of the page that is ours; the rest is Django's."""
+    page.wait_for_load_state()
     djangos = "#header, #nav-sidebar, .breadcrumbs, #footer"
     page.evaluate("parts => document.querySelectorAll(parts).forEach(each => each.remove())", djangos)
     return violations(page)

@@ -1,4 +1,4 @@
-"""Content health in the admin, on a phone: from a finding to its field, and what is meant so."""
+"""Content health in the admin, on a phone: from a finding to its field, and what is intentional."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
 from glossary.models import Term
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import PASSWORD
+from tests.browser.axe import violations
 from tests.browser.pages import PHONE, VIEWPORTS, Watch
-from tests.browser.test_accessibility import violations
 from topics.models import Edition
 
 PAGES = ("/admin/", "/admin/health/2030/", "/admin/why/2030/", "/admin/drafts/2030/")
@@ -42,40 +42,40 @@ def finding(page: Page, rule: str) -> Locator:
 
 
 def test_a_finding_leads_to_its_field_and_is_gone_once_it_is_mended(health: Page) -> None:
-    finding(health, "Terms without French").get_by_role("link", name="well").click()
+    finding(health, "Terms and tools without French").get_by_role("link", name="well").click()
     field = health.get_by_label("French equivalent:")
     expect(field).to_be_in_viewport()
     field.fill("puits")
     health.get_by_role("button", name="Save", exact=True).first.click()
     health.goto("/admin/health/2030/")
     expect(finding(health, "Terms that no text uses")).to_be_visible()
-    expect(finding(health, "Terms without French")).to_have_count(0)
+    expect(finding(health, "Terms and tools without French")).to_have_count(0)
 
 
 def test_what_is_meant_so_leaves_the_list_and_comes_back_when_it_is_not_so_any_more(health: Page) -> None:
     unused = finding(health, "Terms that no text uses")
-    unused.get_by_text("Meant so …").click()
+    unused.get_by_text("Mark as intentional …").click()
     unused.get_by_label("Why?").fill("A word of the conference.")
-    unused.get_by_role("button", name="It is meant so").click()
-    expect(health.get_by_text("is marked “meant so”")).to_be_visible()
+    unused.get_by_role("button", name="Mark as intentional").click()
+    expect(health.get_by_text("is marked as intentional")).to_be_visible()
     expect(unused).to_have_count(0)
-    health.get_by_text("Meant so (1)").click()
+    health.get_by_text("Intentional (1)").click()
     expect(health.get_by_text("A word of the conference.")).to_be_visible()
-    health.get_by_role("button", name="Not any more").click()
+    health.get_by_role("button", name="No longer intentional").click()
     expect(unused).to_be_visible()
 
 
 def test_the_list_is_narrowed_to_a_rule(health: Page) -> None:
     health.get_by_label("Rule").select_option("term-no-french")
     health.get_by_role("button", name="Show").click()
-    expect(finding(health, "Terms without French")).to_be_visible()
+    expect(finding(health, "Terms and tools without French")).to_be_visible()
     expect(finding(health, "Terms that no text uses")).to_have_count(0)
 
 
 def test_a_note_for_next_year_is_reached_though_its_part_of_the_form_is_folded_away(health: Page) -> None:
     health.goto("/admin/why/2030/")
     health.get_by_role("link", name="well").click()
-    note = health.get_by_label("Why it is so:")
+    note = health.get_by_label("Why it is this way:")
     expect(note).to_have_value("Asked.")
     expect(note).to_be_in_viewport()
 

@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.admin_pages import admin_url
+from tests.browser.axe import violations
 from tests.browser.pages import Watch
-from tests.browser.test_accessibility import violations
 from tests.browser.writing import planted_section, sign_in
+from tests.support.admin_forms import admin_url
 from topics.history import changing
 from topics.models import ResolutionQuestion, Section
 
@@ -32,11 +32,6 @@ def section(site: str, organiser: User) -> Iterator[Section]:
 
 
 @pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
-
-
-@pytest.fixture
 def desk(watch: Watch, context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
     sign_in(context, organiser, site)
     page.set_viewport_size(DESK)
@@ -50,7 +45,7 @@ def test_two_versions_are_chosen_compared_and_one_is_restored(
     rows = desk.locator(".history-list tbody tr")
     expect(rows).to_have_count(3)
     rows.nth(1).locator("input[name=old]").check()
-    desk.get_by_role("button", name="Compare the two chosen").click()
+    desk.get_by_role("button", name="Compare the chosen versions").click()
     body = desk.locator(".conflict-field").filter(has_text="Body")
     expect(body.locator("del")).to_have_text("deep ")
     expect(body.locator("ins")).to_have_count(0)
@@ -58,7 +53,7 @@ def test_two_versions_are_chosen_compared_and_one_is_restored(
     expect(desk.locator(".conflict-field ins")).to_have_text("deep ")
     desk.get_by_label("Reason (for the team, not shown to delegates)").fill("It was right")
     desk.get_by_role("button", name="Restore this version").click()
-    expect(desk.get_by_text("is again as on")).to_be_visible()
+    expect(desk.get_by_text("is restored to")).to_be_visible()
     expect(rows.first).to_contain_text("It was right")
     assert Section.objects.get(pk=section.pk).body == "Water is found in deep wells."
     assert watch.complaints == []
@@ -86,12 +81,12 @@ def test_a_note_with_a_slip_is_said_better_and_read_so(desk: Page, section: Sect
         section.save()
     desk.goto(admin_url("history", section))
     row = desk.locator(".history-list tbody tr").first
-    expect(row).to_contain_text("Told to delegates: The wels are in.")
+    expect(row).to_contain_text("Note for delegates: The wels are in.")
     row.get_by_role("link", name="Edit the note").click()
     desk.get_by_label("What changed – shown to delegates").fill("The wells are in.")
     desk.get_by_role("button", name="Save the note").click()
-    expect(desk.get_by_text("Delegates are told: The wells are in.")).to_be_visible()
-    expect(row).to_contain_text("Told to delegates: The wells are in.")
+    expect(desk.get_by_text("The note now says: The wells are in.")).to_be_visible()
+    expect(row).to_contain_text("Note for delegates: The wells are in.")
 
 
 def test_why_is_asked_in_the_form_and_stands_in_the_history(desk: Page, section: Section) -> None:

@@ -12,11 +12,13 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from glossary.models import Source, Term
-from portal.reencoding import MORE_THAN_A_PICTURE, NO_PICTURE
-from tests.admin_pages import admin_url
+from portal.editor.images import ENDS
+from portal.editor.reencoding import MORE_THAN_A_PICTURE, NO_PICTURE
 from tests.browser.pages import VIEWPORTS, Watch
 from tests.browser.writing import open_editor, planted_section, sign_in
-from tests.picture_files import drawing, file_of, stored_files
+from tests.support.admin_forms import admin_url
+from tests.support.kinds import tool_kind
+from tests.support.picture_files import drawing, file_of, stored_files
 from topics.models import Committee, Edition, Section, Tool, Topic
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS
 
@@ -52,15 +54,10 @@ HOSTILE_LINES = [
 ]
 TEXT = "\n\n".join(HOSTILE_LINES)
 WORD = f"</script><script>{RUNS}</script>\"'><img src=x onerror={RUNS}>"
-ATTRIBUTES_THAT_RUN = """() => [...document.querySelectorAll("*")].flatMap((element) =>
+ATTRIBUTES_THAT_RUN = """() => [...document.querySelectorAll(":not(link[rel=icon])")].flatMap((element) =>
   [...element.attributes].filter(({name, value}) =>
     /^on|^style$|^srcdoc$/.test(name) || /^\\s*(javascript|data|vbscript):/i.test(value)
   ).map(({name, value}) => `${element.tagName} ${name}=${value}`))"""
-
-
-@pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
 
 
 @pytest.fixture
@@ -103,7 +100,7 @@ def hostile(site: str, picture: None) -> Iterator[Section]:
         committee=committee,
         slug="script",
         name="script",
-        kind="device",
+        kind=tool_kind(committee),
         summary=WORD,
         body=TEXT,
         published=True,
@@ -214,8 +211,9 @@ def test_a_file_that_is_no_picture_is_none_to_a_browser_either(
 ) -> None:
     """Even if one got past the upload it would not be a page, a script, a style sheet or a frame."""
     page_name, script_name = f"{'6' * 32}-300x200.{extension}", f"{'7' * 32}-300x200.{extension}"
-    default_storage.save(f"images/{page_name}", ContentFile(f"<script>{RUNS}</script>".encode()))
-    default_storage.save(f"images/{script_name}", ContentFile(f"{RUNS};".encode()))
+    end = ENDS[extension]  # or they would be pictures that are cut off, which nobody gets
+    default_storage.save(f"images/{page_name}", ContentFile(f"<script>{RUNS}</script>".encode() + end))
+    default_storage.save(f"images/{script_name}", ContentFile(f"{RUNS}; //".encode() + end))
     assert reader.goto(f"{ADDRESS}{page_name}").status == 200
     expect(reader.locator("html")).not_to_have_attribute("data-ran", re.compile(".*"))
 

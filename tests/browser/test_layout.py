@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, each_page, open_sheet
+from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, each_page, open_sheet
 
 WIDTHS = (320, 360, 768, 1280)
 
@@ -30,7 +30,7 @@ FOCUSED = """() => {
   return {
     name: focused.outerHTML.slice(0, 120),
     isInMain: Boolean(focused.closest("main")),
-    isFree: Math.min(box.bottom, bar.top) > Math.max(box.top, head.bottom),
+    isFree: Math.min(box.bottom, bar.top || innerHeight) > Math.max(box.top, head.bottom), // or no bar
   };
 }"""
 
@@ -55,6 +55,16 @@ def test_no_page_scrolls_sideways_in_large_text(page: Page) -> None:
     page.add_init_script("localStorage.setItem('portal-text', 'large')")
     assert overflows(page) == {name: dict.fromkeys(WIDTHS, 0) for name in PAGES}
     expect(page.locator("html")).to_have_attribute("data-text", "large")
+
+
+def test_the_text_of_a_page_begins_on_the_first_screen_of_a_phone(page: Page) -> None:
+    begins = {}
+    for name in each_page(page, PHONE):
+        text = page.locator("main :is(p.prose, .prose > p, [data-entry], .tool-line, .fact-list)")
+        if text.count() and name != "bibliography":  # its note and its exports come first
+            begins[name] = text.first.bounding_box()["y"]
+    assert len(begins) > 10
+    assert {name: top for name, top in begins.items() if top > PHONE["height"] - 80} == {}
 
 
 def test_at_the_end_of_a_page_no_text_is_hidden_under_the_bar(page: Page) -> None:
@@ -83,7 +93,7 @@ def test_what_has_the_focus_is_never_hidden_under_a_bar(page: Page, address: str
 
 
 def small_targets(page: Page, selector: str, least: int) -> list[str]:
-    """What of `selector` is shown and is lower or narrower than `least` pixels; there must be some."""
+    """Return what of `selector` is shown and is lower or narrower than `least` pixels; there must be some."""
     targets = page.locator(selector).filter(visible=True).all()
     assert targets
     sizes = [(target, target.bounding_box()) for target in targets]
@@ -112,12 +122,25 @@ def test_what_stands_in_a_sheet_is_as_large_as_a_finger(page: Page, button: str)
 @pytest.mark.parametrize(
     ("address", "selector"),
     [
+        (COMMITTEE, ".ways a"),
+        (f"{COMMITTEE}tools/", ".instruments th a"),
+        (PAGES["question"], ".source-of a"),
+    ],
+)
+def test_a_link_that_stands_alone_is_as_high_as_a_finger(page: Page, address: str, selector: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    assert small_targets(page, selector, least=44) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "selector"),
+    [
         ("/2026/glossary/", ".chips label"),
         ("/2026/glossary/", ".alphabet a"),
         ("/2026/glossary/", ".filter input[type=search]"),
         ("/2026/bibliography/", ".chips label"),
         (TOPIC_1, ".ties a"),
-        (f"{TOPIC_1}challenges/", ".anchor"),
         (f"{TOPIC_1}challenges/", ".on-this-page a"),
     ],
 )

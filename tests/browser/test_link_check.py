@@ -10,13 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from glossary.models import Source
 from portal.links import views
 from portal.links.checking import Pace
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import PASSWORD
+from tests.browser.axe import violations
 from tests.browser.pages import DESK, PHONE, Watch
-from tests.browser.test_accessibility import violations
-from tests.link_servers import Internet, answer, internet
+from tests.support.link_servers import Internet, answer
 from topics.models import Edition
-
-__all__ = ["internet"]
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ def test_one_press_checks_all_in_batches_and_says_how_far_it_is(
     page.get_by_role("button", name="Check 6 links").click()
     expect(page.get_by_text("6 of 6 links checked")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("All links are checked.")
-    expect(page.get_by_role("row", name="Source 0")).to_contain_text("Gone: the page is not there")
+    expect(page.get_by_role("row", name="Source 0")).to_contain_text("Gone: page not found")
     expect(page.get_by_role("button", name="Check all of them again")).to_be_focused()
     assert server.methods() == ["HEAD", "GET", *["HEAD"] * 5]
     assert violations(page) == []
@@ -75,7 +73,7 @@ def test_it_stops_when_asked_to_and_keeps_what_was_found(
     open_page(page, organiser, edition)
     page.get_by_role("button", name="Check 6 links").click()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("status")).to_have_text("Stopped. What was found is kept.")
+    expect(page.get_by_role("status")).to_have_text("Stopped. The results so far are stored.")
     checked = Source.objects.filter(edition=edition, link_status="working").count()
     assert 0 < checked < 6
     expect(page.get_by_role("button", name=f"Go on with the {6 - checked} left")).to_be_visible()
@@ -88,7 +86,9 @@ def test_a_connection_that_is_lost_is_told_of(
     open_page(page, organiser, edition)
     page.route(f"**/admin/links/{edition.pk}/", lambda route: route.abort())
     page.get_by_role("button", name="Check 6 links").click()
-    expect(page.get_by_role("status")).to_contain_text("The check was interrupted. What was found is kept")
+    expect(page.get_by_role("status")).to_contain_text(
+        "The check was interrupted. The results so far are stored"
+    )
     page.unroute(f"**/admin/links/{edition.pk}/")
     page.get_by_role("button", name="Check 6 links").click()
     expect(page.get_by_text("6 of 6 links checked")).to_be_visible()

@@ -8,21 +8,16 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django_otp.oath import totp
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from portal.login import FROM_ONE_ADDRESS
+from portal.accounts.login import FROM_ONE_ADDRESS
 from portal.models import Invitation
-from tests.admin_pages import admin_url
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import PASSWORD
+from tests.browser.axe import violations
 from tests.browser.pages import VIEWPORTS, Watch
-from tests.browser.test_accessibility import violations
+from tests.support.admin_forms import admin_url
 
 each_viewport = pytest.mark.parametrize("viewport", VIEWPORTS)
-
-
-@pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +40,7 @@ def give_code(page: Page, code: str, button: str) -> None:
 
 
 def code_for(page: Page) -> str:
-    """What an app shows that was given the key on the page."""
+    """Return what an app shows that was given the key on the page."""
     key = page.locator("code").inner_text().replace(" ", "")
     return f"{totp(b32decode(key)):06}"
 
@@ -63,6 +58,7 @@ def test_a_second_factor_is_set_up_and_then_asked_for(
     settings.OTP_STATIC_THROTTLE_FACTOR = 0  # after a wrong code, nobody has to wait here
     page.set_viewport_size(VIEWPORTS[viewport])
     give_password(page, organiser.username)
+    page.get_by_role("button", name="Account:").click()
     page.get_by_role("link", name="Second factor").click()
     assert_sound(page)
     page.get_by_role("button", name="Set up a second factor").click()
@@ -71,12 +67,14 @@ def test_a_second_factor_is_set_up_and_then_asked_for(
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0
     assert_sound(page)
+    page.get_by_label("Your password:").fill(PASSWORD)
     give_code(page, code_for(page), "Turn it on")
     expect(page.get_by_text("shown only once")).to_be_visible()
     assert_sound(page)
     codes = page.locator("main li code").all_inner_texts()
     assert len(codes) == 10
-    page.get_by_role("link", name="go on").click()
+    page.get_by_role("link", name="continue").click()
+    page.get_by_role("button", name="Account:").click()
     page.get_by_role("button", name="Log out").click()
 
     give_password(page, organiser.username)
@@ -84,10 +82,10 @@ def test_a_second_factor_is_set_up_and_then_asked_for(
     assert_sound(page)
     page.goto(admin_url("changelist", User))
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
-    give_code(page, "no code", "Go on")
-    expect(page.get_by_text("This code is not right")).to_be_visible()
+    give_code(page, "no code", "Continue")
+    expect(page.get_by_text("This code is wrong")).to_be_visible()
     assert_sound(page)
-    give_code(page, codes[0], "Go on")
+    give_code(page, codes[0], "Continue")
     expect(page).to_have_url(re.compile(re.escape(admin_url("changelist", User)) + "$"))
     expect(page.get_by_text("9 are left")).to_be_visible()
 
@@ -111,8 +109,9 @@ def test_where_it_is_required_an_organiser_is_led_to_it(
     page.goto(admin_url("changelist", User))
     page.get_by_role("button", name="Set up a second factor").click()
     assert_sound(page)
+    page.get_by_label("Your password:").fill(PASSWORD)
     give_code(page, code_for(page), "Turn it on")
-    page.get_by_role("link", name="go on").click()
+    page.get_by_role("link", name="continue").click()
     expect(page).to_have_url(re.compile(re.escape(admin_url("changelist", User)) + "$"))
     assert watch.complaints == []
 
@@ -142,7 +141,7 @@ def test_an_invited_chair_chooses_a_password_and_is_in(
     chair.get_by_role("button", name="Become a chair").click()
     expect(chair.get_by_text("Welcome, Ada Lovelace. Next time, sign in as")).to_be_visible()
     chair.goto(link)
-    expect(chair.get_by_role("heading", name="This link opens nothing")).to_be_visible()
+    expect(chair.get_by_role("heading", name="This link is not valid")).to_be_visible()
     assert_sound(chair)
     assert watch.complaints == []
     User.objects.get(username="ada").delete()

@@ -3,16 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, open_sheet
+from tests.browser.pages import NOTE_FIRST_LOOK, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, first_look, open_sheet
 
-BUTTONS = {"phone": "Aa", "desk": "Look of the page"}
-
-# Notes the look that the page has when its body begins: nothing can have been painted before.
-NOTE_FIRST_LOOK = """new MutationObserver((_, observer) => {
-  if (!document.body) return;
-  observer.disconnect();
-  window.firstLook = { ...document.documentElement.dataset };
-}).observe(document, { childList: true, subtree: true })"""
+BUTTONS = {"phone": "Aa", "desk": "Display settings"}
 
 
 @pytest.fixture(params=VIEWPORTS)
@@ -23,10 +16,6 @@ def reader(page: Page, request: pytest.FixtureRequest) -> Page:
     page.goto(TOPIC_1)
     expect(open_sheet(page, BUTTONS[request.param])).to_be_visible()
     return page
-
-
-def first_look(page: Page) -> dict[str, str]:
-    return page.evaluate("firstLook")
 
 
 def lightness_of_the_paper(page: Page) -> float:
@@ -67,7 +56,7 @@ def test_light_is_kept_on_a_device_that_prefers_dark(reader: Page) -> None:
 
 def test_the_choice_can_be_taken_back_to_what_the_device_prefers(reader: Page) -> None:
     reader.get_by_label("Dark", exact=True).check()
-    reader.get_by_label("As the device").check()
+    reader.get_by_label("Same as device").check()
     assert lightness_of_the_paper(reader) > 0.9
     reader.goto(TOPIC_2)
     assert first_look(reader) == {}
@@ -92,7 +81,7 @@ def test_the_sheet_shows_what_was_chosen_before(page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto(TOPIC_1)
     sheet = open_sheet(page, "Aa")
-    expect(sheet.get_by_label("As the device")).to_be_checked()
+    expect(sheet.get_by_label("Same as device")).to_be_checked()
     expect(sheet.get_by_label("Normal")).to_be_checked()
     sheet.get_by_label("Dark").check()
     sheet.get_by_label("Small").check()

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import PASSWORD
+from tests.browser.axe import violations
 from tests.browser.pages import Watch
-from tests.browser.test_accessibility import violations
 from topics.models import Section, Topic
 
 TABLET = {"width": 768, "height": 1000}
@@ -91,6 +91,27 @@ def test_a_drag_that_is_given_up_moves_nothing(outline: Page, topic: Topic) -> N
     assert order(topic) == before
 
 
+def test_the_page_scrolls_while_a_section_is_held_at_its_foot_and_long_titles_stay_in_it(
+    outline: Page, topic: Topic
+) -> None:
+    long = "Electroencephalographically" * 6
+    for position in range(10, 40):
+        Section.objects.create(
+            topic=topic, position=position, slug=f"more-{position}", title=f"{long} {position}"
+        )
+    outline.reload()
+    assert outline.evaluate("document.documentElement.scrollWidth") <= TABLET["width"]
+    handle(outline, "One").hover()
+    outline.mouse.down()
+    outline.mouse.move(200, TABLET["height"] - 10, steps=3)
+    expect(outline.get_by_role("link", name=f"{long} 20", exact=True)).to_be_in_viewport()
+    with outline.expect_navigation():
+        outline.mouse.up()
+    assert order(topic)[0] == "1 two"
+    outline.get_by_role("button", name="Undo the last move").click()
+    expect(row(outline, "One").locator(".outline__number")).to_have_text("1")
+
+
 def test_the_arrow_keys_move_a_section_and_the_focus_stays_with_it(outline: Page, topic: Topic) -> None:
     handle(outline, "Two").focus()
     for key, after in (
@@ -116,7 +137,9 @@ def test_of_two_who_drag_on_the_same_picture_the_second_is_told_and_sees_the_new
     after = ["1 three", "2 one", "2.1 point", "3 two"]
     assert order(topic) == after
     drag(colleague, "Two", "One", right=4, share=0.2)
-    expect(colleague.get_by_text("Somebody moved sections meanwhile, so nothing was moved.")).to_be_visible()
+    expect(
+        colleague.get_by_text("Somebody moved sections in the meantime, so nothing was moved.")
+    ).to_be_visible()
     expect(row(colleague, "Three").locator(".outline__number")).to_have_text("1")
     assert order(topic) == after
     drag(colleague, "Two", "One", right=4, share=0.2)

@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.pages import DESK, PHONE, TOPIC_2, open_sheet
+from tests.browser.pages import DESK, NOTE_FIRST_LOOK, PHONE, TOPIC_2, first_look, open_sheet
 from tests.browser.panels import IS_CLEAR, PART, WORDS, by_key, panel, word
-from tests.browser.test_look import NOTE_FIRST_LOOK, first_look
 
 
 @pytest.fixture
@@ -94,10 +93,10 @@ def test_a_mouse_in_passing_closes_neither_a_panel_nor_a_sheet_that_was_asked_fo
     desk.clock.run_for(1000)
     expect(panel(desk)).to_have_attribute("data-panel-of", re.compile("/iarms/$"))
     desk.keyboard.press("Escape")
-    sheet = open_sheet(desk, "Look of the page")
+    sheet = open_sheet(desk, "Display settings")
     word(desk).hover()
     desk.clock.run_for(1000)
-    expect(sheet).to_have_accessible_name("Look of the page")
+    expect(sheet).to_have_accessible_name("Display settings")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_a_word_can_be_opened_in_another_tab(context: BrowserContext, page: Page
 
 
 def shows_itself(trigger: Locator) -> bool:
-    """Whether a word looks different from its neighbours: an underline, a mark, or room for one."""
+    """Return whether a word looks different from its neighbours: an underline, a mark, or room for one."""
     return trigger.evaluate(
         """word => {
           const style = getComputedStyle(word);
@@ -127,7 +126,7 @@ def shows_itself(trigger: Locator) -> bool:
 def test_links_to_words_can_be_made_quiet_and_that_is_remembered(desk: Page, slug: str) -> None:
     trigger = word(desk, slug)
     assert shows_itself(trigger)
-    open_sheet(desk, "Look of the page").get_by_label("Quiet").check()
+    open_sheet(desk, "Display settings").get_by_label("Subtle").check()
     for follow in (lambda: None, desk.reload, lambda: desk.goto(f"{TOPIC_2}interpol-response/")):
         follow()
         assert not any(map(shows_itself, desk.locator(f"{WORDS}:not(.to-source)").all()))
@@ -145,7 +144,7 @@ def test_links_to_words_can_be_made_quiet_and_that_is_remembered(desk: Page, slu
     desk.keyboard.press("Escape")
     assert shows_itself(trigger)
 
-    open_sheet(desk, "Look of the page").get_by_label("Shown").check()
+    open_sheet(desk, "Display settings").get_by_label("Visible").check()
     desk.reload()
     assert all(map(shows_itself, desk.locator(f"{WORDS}:not(.to-source)").all()))
 
@@ -155,14 +154,14 @@ def test_quiet_words_are_quiet_from_the_first_paint(page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto(PART)
     assert first_look(page) == {}
-    open_sheet(page, "Aa").get_by_label("Quiet").check()
+    open_sheet(page, "Aa").get_by_label("Subtle").check()
     page.reload()
     assert first_look(page) == {"links": "quiet"}
-    expect(open_sheet(page, "Aa").get_by_label("Quiet")).to_be_checked()
+    expect(open_sheet(page, "Aa").get_by_label("Subtle")).to_be_checked()
 
 
 def test_reaching_a_quiet_word_moves_nothing(desk: Page) -> None:
-    open_sheet(desk, "Look of the page").get_by_label("Quiet").check()
+    open_sheet(desk, "Display settings").get_by_label("Subtle").check()
     desk.keyboard.press("Escape")
     places = "word => [...word.parentElement.children].map((part) => part.offsetLeft)"
     resting = word(desk, "ibin").evaluate(places)

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.admin_pages import admin_url
 from tests.browser.writing import open_editor, planted_section, sign_in
+from tests.support.admin_forms import admin_url
 from topics.models import Section
 
 # As a finger does it: without waiting for the answer.
@@ -29,51 +29,69 @@ def writer(context: BrowserContext, page: Page, organiser: User, site: str) -> P
     return page
 
 
-@pytest.fixture
-def held(writer: Page) -> list[Route]:
-    """The forms that were sent; the test lets them go on."""
-    routes: list[Route] = []
+class Gate:
+    """Where the forms of a page are held that it sends, counted, until it is opened."""
 
-    def hold(route: Route) -> None:
+    def __init__(self, page: Page) -> None:
+        self.passed = 0
+        self.is_open = True
+        self._held: list[Route] = []
+        page.route("**/admin/topics/**", self._meet)
+
+    def _meet(self, route: Route) -> None:
         is_form = route.request.is_navigation_request() and route.request.method == "POST"
-        routes.append(route) if is_form else route.continue_()
+        self.passed += is_form
+        if is_form and not self.is_open:
+            self._held.append(route)
+        else:
+            route.continue_()
 
-    writer.route("**/admin/topics/**", hold)
-    return routes
+    def close(self) -> None:
+        self.is_open = False
+
+    def open(self) -> None:
+        """Let go what is held, and what is still on its way to the gate."""
+        self.is_open = True
+        while self._held:
+            self._held.pop(0).continue_()
 
 
-def press_twice(page: Page, button: Locator, held: list[Route]) -> None:
-    before = len(held)
+@pytest.fixture
+def gate(writer: Page) -> Gate:
+    return Gate(writer)
+
+
+def press_twice(page: Page, button: Locator, gate: Gate) -> None:
+    gate.close()
     with page.expect_console_message(lambda message: message.text == "pressed twice"):
         button.evaluate(PRESS_TWICE)
-    for route in held[before:]:
-        route.continue_()
+    gate.open()
 
 
 def test_a_new_section_saved_twice_in_a_hurry_is_there_once_and_said_to_be_added(
-    writer: Page, section: Section, held: list[Route]
+    writer: Page, section: Section, gate: Gate
 ) -> None:
     open_editor(writer, f"{admin_url('add', Section)}?topic={section.topic_id}").fill("Deep.")
     writer.get_by_label("Title:").fill("Pumps")
     writer.get_by_label("Title:").press("Tab")  # the slug follows
-    press_twice(writer, writer.get_by_role("button", name="Save", exact=True).first, held)
+    press_twice(writer, writer.get_by_role("button", name="Save", exact=True).first, gate)
     expect(writer.locator(".messagelist")).to_contain_text("“Pumps” was added successfully")
-    assert len(held) == 1
+    assert gate.passed == 1
     assert Section.objects.filter(topic=section.topic_id, slug="pumps").count() == 1
 
 
 def test_a_draft_published_twice_in_a_hurry_is_said_to_be_published(
-    writer: Page, section: Section, held: list[Route]
+    writer: Page, section: Section, gate: Gate
 ) -> None:
     open_editor(writer, admin_url("change", section)).fill("Deeper.")
     keep = writer.get_by_role("button", name="Keep as a draft").first
-    press_twice(writer, keep, held)
-    expect(writer.locator(".messagelist")).to_contain_text("Your draft of “Wells” is kept")
-    press_twice(writer, writer.get_by_role("button", name="Publish the draft"), held)
+    press_twice(writer, keep, gate)
+    expect(writer.locator(".messagelist")).to_contain_text("Your draft of “Wells” is saved")
+    press_twice(writer, writer.get_by_role("button", name="Publish the draft"), gate)
     expect(writer.locator(".messagelist .success")).to_be_visible()
     expect(writer.locator(".messagelist .error")).to_have_count(0)
     section.refresh_from_db()
-    assert (section.body, len(held)) == ("Deeper.", 2)
+    assert (section.body, gate.passed) == ("Deeper.", 2)
 
 
 def test_who_comes_back_to_a_form_may_send_it_again(writer: Page, section: Section) -> None:
@@ -89,3 +107,10 @@ def test_who_comes_back_to_a_form_may_send_it_again(writer: Page, section: Secti
     expect(writer.locator(".messagelist .success")).to_be_visible()
     section.refresh_from_db()
     assert section.body == "Thrice."
+
+
+def test_what_holds_back_the_second_press_is_there_before_there_is_a_button(
+    writer: Page, section: Section
+) -> None:
+    writer.goto(admin_url("change", section))
+    expect(writer.locator("head > script[src*='once']:not([type], [async], [defer])")).to_have_count(1)

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import PHONE, TOPIC_1, VIEWPORTS, open_sheet
+from tests.browser.pages import PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, open_sheet
 
-SHEETS = [("Contents", "phone"), ("Aa", "phone"), ("Look of the page", "desk")]
+SHEETS = [("Contents", "phone"), ("Aa", "phone"), ("Display settings", "desk")]
 
 
 @pytest.mark.parametrize(("button", "viewport"), SHEETS)
@@ -63,7 +63,7 @@ def test_only_one_sheet_is_open_at_a_time(page: Page) -> None:
     page.goto(TOPIC_1)
     expect(open_sheet(page, "Contents")).to_have_accessible_name("Contents")
     page.get_by_role("button", name="Aa", exact=True).press("Enter")
-    expect(page.get_by_role("dialog")).to_have_accessible_name("Look of the page")
+    expect(page.get_by_role("dialog")).to_have_accessible_name("Display settings")
     expect(page.get_by_role("dialog")).to_have_count(1)
 
 
@@ -72,7 +72,7 @@ def test_the_contents_lead_to_every_part_of_every_topic(page: Page) -> None:
     page.goto("/2026/glossary/")
     links = open_sheet(page, "Contents").get_by_role("link")
     expect(links.filter(has_text="Questions a resolution could address")).to_have_count(2)
-    for name in ("Tracking fugitives", "Tracing firearms", "Tools and notices", "Glossary", "Bibliography"):
+    for name in ("Tracking fugitives", "Tracing firearms", "Tools", "Glossary", "Bibliography"):
         expect(links.filter(has_text=name)).to_have_count(1)
     links.filter(has_text="Tracing firearms").locator("xpath=../ol/li[3]/a").click()
     expect(page).to_have_url(re.compile("/topics/tracing-firearms/challenges/$"))
@@ -86,3 +86,48 @@ def test_an_entry_that_leads_to_a_place_on_the_same_page_lets_it_be_seen(page: P
     expect(page).to_have_url(re.compile(f"{TOPIC_1}#site-questions$"))
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("heading", name="Questions a resolution could address")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize("start", ["/", "/2026/glossary/", f"{TOPIC_1}challenges/", TOPIC_2])
+def test_three_taps_lead_from_anywhere_to_a_point(new_context, start: str, has_script: bool) -> None:
+    page = new_context(java_script_enabled=has_script, viewport=PHONE).new_page()
+    page.goto(start)
+    contents = open_sheet(page, "Contents")
+    contents.locator("[data-accent='2'] ol a").first.click()
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="1.2.5").click()
+    expect(page).to_have_url(re.compile(f"{TOPIC_2}forms-and-mechanisms/#tracing-requests$"))
+    expect(page.get_by_role("heading", name="1.2.5 Tracing Requests")).to_be_in_viewport()
+
+
+def test_the_contents_open_where_one_is_with_the_points_of_this_part_alone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{TOPIC_2}challenges/")
+    page.get_by_role("heading", name="3.4").first.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 400)
+    expect(page.locator(".contents [aria-current=location]")).to_contain_text("3.")
+    contents = open_sheet(page, "Contents")
+    expect(contents.locator("[aria-current=location]")).to_be_in_viewport(ratio=1)
+    expect(contents.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+    numbers = contents.locator("[data-accent='2'] .number").all_inner_texts()
+    assert [number for number in numbers if "." in number and not number.startswith("3.")] == []
+    assert "3.2.1" in numbers
+    folded = contents.locator("[data-accent='1'] ol a")
+    expect(folded.first).to_have_accessible_name(re.compile("^1 The Main Forms"))
+    assert {round(link.bounding_box()["y"]) for link in folded.all()} == {
+        round(folded.first.bounding_box()["y"])
+    }
+
+
+def test_questions_leads_to_those_of_the_topic_or_asks_which(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{TOPIC_2}challenges/")
+    shortcuts = page.get_by_role("navigation", name="Shortcuts")
+    expect(shortcuts.get_by_role("link", name="Questions")).to_have_attribute(
+        "href", f"{TOPIC_2}#site-questions"
+    )
+    page.goto("/2026/glossary/")
+    asked = open_sheet(page, "Questions")
+    expect(asked).to_have_accessible_name("Questions of which topic?")
+    asked.get_by_role("link", name="Tracing firearms").click()
+    expect(page).to_have_url(re.compile(f"{TOPIC_2}#site-questions$"))

@@ -1,14 +1,9 @@
 """Every page works under the strict content security policy, and nothing of it fails or complains."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, VIEWPORTS, Watch, each_page, open_sheet
-
-
-@pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
 
 
 @pytest.mark.parametrize("viewport", VIEWPORTS)
@@ -27,7 +22,7 @@ def test_a_page_is_read_without_a_complaint_but_one_that_is_not_there(
 def test_using_the_controls_raises_no_complaint(watch: Watch, page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto("/2026/glossary/")
-    page.get_by_role("searchbox").fill("clause")
+    page.get_by_role("main").get_by_role("searchbox").fill("clause")
     page.get_by_role("radio", name="Law").check()
     sheet = open_sheet(page, "Aa")
     sheet.get_by_label("Dark").check()
@@ -37,9 +32,9 @@ def test_using_the_controls_raises_no_complaint(watch: Watch, page: Page) -> Non
     page.get_by_role("radio", name="Tracing firearms").check()
     page.set_viewport_size(DESK)
     page.goto(TOPIC_1)
-    page.locator(".plate [data-node]").first.hover()
+    page.locator(".diagram [data-node]").first.hover()
     page.goto(COMMITTEE)
-    page.get_by_text("The same in words", exact=True).click()
+    page.get_by_text("Text version", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert watch.complaints == []
 

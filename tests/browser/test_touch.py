@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from glossary.models import Source
-from tests.admin_pages import admin_url
-from tests.browser.conftest import PASSWORD, remove
+from tests.browser.accounts import PASSWORD, remove
 from tests.browser.pages import Watch
 from tests.browser.writing import planted_section, sign_in
+from tests.support.admin_forms import admin_url
 from topics.models import Section, Topic
 
 FINGER = 44  # pixels
@@ -23,8 +23,7 @@ TARGETS = ", ".join(
         "input:not([type='hidden'], .select2-search__field)",  # that stands in the box, which is the target
         "select:not(.select2-hidden-accessible)",
         ".select2-selection",
-        ".theme-toggle",
-        "#user-tools a",
+        "#user-tools :is(a, button)",
         ".breadcrumbs a",
         ".object-tools a",
         ".submit-row a",
@@ -66,13 +65,14 @@ def chair(section: Section) -> Iterator[User]:
     remove(user)
 
 
-@pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)
-
-
 def too_small(page: Page) -> list[str]:
     return page.evaluate(SMALL, [TARGETS, FINGER])
+
+
+def type_into(field: Locator, words: str) -> None:
+    field.tap()
+    expect(field).to_be_focused()
+    field.page.keyboard.type(words)
 
 
 def test_every_target_is_as_large_as_a_finger_and_nothing_stands_out_at_the_side(
@@ -92,6 +92,7 @@ def test_every_target_is_as_large_as_a_finger_and_nothing_stands_out_at_the_side
         admin_url("outline", section.topic),
         admin_url("delete", section),
         "/admin/second-factor/",
+        "/admin/sessions/",
     ):
         page.goto(address)
         expect(page.locator("[data-writing-bar][hidden]")).to_have_count(0)
@@ -113,19 +114,16 @@ def test_a_chair_edits_a_section_by_taps_alone(
 ) -> None:
     Section.objects.create(topic=section.topic, position=2, slug="pumps", title="Pumps", published=True)
     page.goto("/admin/")
-    page.get_by_label("Username:").tap()
-    page.keyboard.type(chair.username)
-    page.get_by_label("Password:").tap()
-    page.keyboard.type(PASSWORD)
+    type_into(page.get_by_label("Username:"), chair.username)
+    type_into(page.get_by_label("Password:"), PASSWORD)
     page.get_by_role("button", name="Log in").tap()
     page.get_by_role("link", name="Sections", exact=True).tap()
     page.get_by_role("link", name="Wells", exact=True).tap()
-    page.locator("form[data-drafts] .field-body textarea").tap()
-    page.keyboard.type("Wells run dry.")
+    type_into(page.locator("form[data-drafts] .field-body textarea"), "Wells run dry.")
     page.locator(".field-body").get_by_role("button", name="Citation").tap()
+    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(2)
     assert too_small(page) == []
-    page.get_by_role("dialog").get_by_label("Search").tap()
-    page.keyboard.type("water")
+    type_into(page.get_by_role("dialog").get_by_label("Search"), "water")
     page.get_by_role("button", name="A book of water").tap()
     expect(page.locator(".field-body textarea")).to_have_value("Wells run dry.[@a-book]")
     page.get_by_role("button", name="Save and publish", exact=True).first.tap()

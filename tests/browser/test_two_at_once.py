@@ -10,10 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.admin_pages import admin_url
-from tests.browser.conftest import remove
+from tests.browser.accounts import remove
+from tests.browser.axe import violations
 from tests.browser.pages import Watch
-from tests.browser.test_accessibility import violations
+from tests.support.admin_forms import admin_url
 from topics.admin import KeyFigureAdmin, TopicAdmin
 from topics.models import Committee, EditingPresence, Edition, KeyFigure, Section, Topic
 
@@ -170,7 +170,7 @@ def test_a_row_of_an_inline_is_refused_with_both_texts_and_then_merged(awa, bo, 
     expect(awa.get_by_text("was changed successfully")).to_be_visible()
     save(bo)
     refusal = bo.locator(".row-conflict")
-    expect(refusal).to_contain_text("Changed meanwhile by Awa")
+    expect(refusal).to_contain_text("Changed in the meantime by Awa")
     expect(refusal.locator("ins", has_text="Hers").first).to_be_visible()
     expect(bo.locator("#id_sections-0-body")).to_have_value("His.")
     assert violations(bo) == []
@@ -195,7 +195,7 @@ def test_an_edit_in_a_list_is_refused_with_both_values(awa, bo, wells, monkeypat
     save(awa)
     expect(awa.get_by_text("was changed successfully")).to_be_visible()
     save(bo)
-    expect(bo.locator(".row-conflict")).to_contain_text("Changed meanwhile by Awa")
+    expect(bo.locator(".row-conflict")).to_contain_text("Changed in the meantime by Awa")
     expect(bo.locator(".row-conflict ins").first).to_have_text("dry")
     bo.locator("#id_form-0-timeline_label").fill("A deep, dry well")
     save(bo)
@@ -208,10 +208,10 @@ def test_who_has_it_open_is_told_when_the_form_opens(awa, bo, wells) -> None:
     watch = watched(bo)
     with awa.expect_response("**/presence/"):
         awa.goto(admin_url("change", wells))
-    expect(awa.get_by_text("has this open since")).to_have_count(0)
+    expect(awa.get_by_text("has had this open since")).to_have_count(0)
     bo.goto(admin_url("change", wells))
-    expect(bo.locator(".presence")).to_contain_text("Awa has this open since ")
+    expect(bo.locator(".presence")).to_contain_text("Awa has had this open since ")
     assert unexpected(watch) == []
     bo.wait_for_load_state("networkidle")
     awa.reload()
-    expect(awa.locator(".presence")).to_contain_text("Bo has this open since ")
+    expect(awa.locator(".presence")).to_contain_text("Bo has had this open since ")

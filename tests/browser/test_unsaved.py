@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
 from glossary.models import Source
-from tests.admin_pages import admin_url
 from tests.browser.pages import Watch
 from tests.browser.writing import open_editor, planted_section, sign_in
+from tests.support.admin_forms import admin_url
 from topics.models import Section
 
 
@@ -36,11 +36,11 @@ def writer(context: BrowserContext, page: Page, organiser: User, site: str) -> P
 
 
 def offers(page: Page) -> Locator:
-    return page.locator(".field-body .writing-unsaved")
+    return page.locator(".writing-unsaved")
 
 
 def is_kept(page: Page, field: str = "body") -> None:
-    expect(page.locator(f".field-{field} [data-writing-kept]")).to_contain_text("kept on this device at")
+    expect(page.locator(f".field-{field} [data-writing-kept]")).to_contain_text("stored on this device at")
 
 
 def type_unsaved(page: Page, address: str, text: str = "Not saved.") -> None:
@@ -92,8 +92,8 @@ def test_a_killed_browser_offers_the_text_when_it_is_back(
     page = after.pages[0]
     editor = open_editor(page, address)
     expect(editor).to_have_value("")
-    expect(offers(page)).to_contain_text("Text that was not saved, from ")
-    offers(page).get_by_role("button", name="Take it back").click()
+    expect(offers(page)).to_contain_text("Unsaved text from ")
+    offers(page).get_by_role("button", name="Take all of it back").click()
     expect(editor).to_have_value("Water is **deep** he")
     expect(offers(page)).to_have_count(0)
     after.close()
@@ -112,8 +112,8 @@ def test_text_of_a_closed_tab_is_offered_until_it_is_thrown_away(
     page = context.new_page()
     editor = open_editor(page, address)
     offers(page).get_by_text("Show it").click()
-    expect(offers(page).locator("pre")).to_have_text("Not saved.")
-    offers(page).get_by_role("button", name="Throw it away").click()
+    expect(offers(page).locator("dd")).to_have_text("Not saved.")
+    offers(page).get_by_role("button", name="Discard it").click()
     expect(offers(page)).to_have_count(0)
     expect(editor).to_have_value("")
     open_editor(page, address)
@@ -127,12 +127,12 @@ def test_what_was_taken_back_is_kept_too_until_it_is_saved(
     writer.close()
     page = context.new_page()
     open_editor(page, address)
-    offers(page).get_by_role("button", name="Take it back").click()
+    offers(page).get_by_role("button", name="Take all of it back").click()
     is_kept(page)
     page.close()
     page = context.new_page()
     editor = open_editor(page, address)
-    offers(page).get_by_role("button", name="Take it back").click()
+    offers(page).get_by_role("button", name="Take all of it back").click()
     expect(editor).to_have_value("Not saved.")
     save(page)
     expect(page.locator("form[data-drafts]")).to_be_visible()
@@ -180,12 +180,25 @@ def test_text_that_could_not_be_sent_is_offered_when_the_connection_is_back(
     context: BrowserContext, writer: Page, address: str
 ) -> None:
     type_unsaved(writer, address)
-    context.set_offline(True)
+    writer.route("**", lambda route: route.abort())  # the server does not answer
     writer.get_by_role("button", name="Save and publish", exact=True).first.click()
     writer.wait_for_url("chrome-error://**")
-    context.set_offline(False)
+    writer.unroute("**")
     expect(open_editor(writer, address)).to_have_value("")
     expect(offers(writer)).to_have_count(1)
+
+
+def test_without_a_connection_nothing_is_sent_and_the_form_stays(
+    context: BrowserContext, writer: Page, section: Section, address: str
+) -> None:
+    type_unsaved(writer, address)
+    context.set_offline(True)
+    writer.get_by_role("button", name="Save and publish", exact=True).first.click()
+    expect(writer.get_by_role("alert")).to_contain_text("There is no connection, so nothing was sent.")
+    context.set_offline(False)
+    save(writer)
+    section.refresh_from_db()
+    assert section.body == "Not saved."
 
 
 def test_text_that_met_another_change_waits_until_it_is_merged(
@@ -199,7 +212,7 @@ def test_text_that_met_another_change_waits_until_it_is_merged(
     open_editor(other, address)
     expect(offers(other)).to_have_count(1)
     other.close()
-    writer.get_by_role("button", name="Save the merged text").first.click()
+    writer.get_by_role("button", name="Save and publish the merged text").first.click()
     expect(writer.locator(".messagelist .success")).to_be_visible()
     open_editor(writer, address)
     expect(offers(writer)).to_have_count(0)
@@ -220,8 +233,8 @@ def test_what_is_written_in_the_page_of_a_conflict_waits_too_until_it_is_saved(
     expect(offers(other)).to_have_text([re.compile("Put together with care"), re.compile(r"Not saved\.")])
     other.close()
     writer.get_by_role("button", name="Build the text below from these choices").click()
-    expect(writer.get_by_label("What stood in the box before")).to_have_value("Put together with care.")
-    writer.get_by_role("button", name="Save the merged text").first.click()
+    expect(writer.get_by_label("Your previous text")).to_have_value("Put together with care.")
+    writer.get_by_role("button", name="Save and publish the merged text").first.click()
     expect(writer.locator(".messagelist .success")).to_be_visible()
     open_editor(writer, address)
     expect(offers(writer)).to_have_count(0)
@@ -244,9 +257,10 @@ def test_a_form_without_a_long_text_keeps_what_is_typed_too(
     expect(page).to_have_url(re.compile("/admin/login/"))
     sign_in(context, User.objects.get(username="organiser"), page.url.partition("/admin/")[0])
     page.goto(add)
-    expect(page.locator(".writing-unsaved")).to_have_count(3)
-    page.locator(".field-note").get_by_role("button", name="Take it back").click()
-    expect(page.get_by_label("Note:")).to_have_value("Typed in a hurry.")
+    expect(offers(page)).to_contain_text("“Title”, “Citation key”, “Note” and “What changed”.")
+    offers(page).get_by_role("button", name="Take all of it back").click()
+    for name in ("Note:", "Title:", "What changed"):
+        expect(page.get_by_label(name)).to_have_value("Typed in a hurry.")
 
 
 def test_an_offer_says_when_what_is_saved_has_changed_since(
@@ -316,11 +330,6 @@ def test_a_device_that_keeps_nothing_says_so_once(watch: Watch, writer: Page, ad
     expect(writer.locator(".writing-warning")).to_have_count(0)
     editor.press_sequentially("Not saved.")
     expect(writer.locator(".writing-warning")).to_have_count(1)
-    expect(writer.get_by_role("alert")).to_contain_text("This device keeps no unsaved text")
+    expect(writer.get_by_role("alert")).to_contain_text("This device cannot store unsaved text")
     save(writer)
     assert watch.complaints == []
-
-
-@pytest.fixture
-def watch(context: BrowserContext) -> Watch:
-    return Watch(context)

@@ -1,52 +1,80 @@
-"""The base of all content's admin."""
+"""The admin of every kind of content.
 
-from collections.abc import Iterable
+Django calls the methods of `ContentAdmin`. They are short: what they do stands in functions of this
+package, to which they hand what was submitted (topics/admin/submission.py).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import DateTimeField, Model, Q, QuerySet, URLField
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, Model, QuerySet, URLField
+from django.forms import BaseForm, BaseModelFormSet, HiddenInput
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html
 
-from topics.admin.conflicts import GuardedAdmin
+from topics.admin.conflicts.deleting import (
+    act_or_refuse,
+    confirmation_of,
+    delete_or_ask_again,
+    states_of_cascades,
+    without_links,
+)
+from topics.admin.conflicts.form_values import stored_values
+from topics.admin.conflicts.formsets import guarded
+from topics.admin.conflicts.presence import others_at
+from topics.admin.conflicts.saving import refused_where_rows_were, save_or_refuse
+from topics.admin.drafts import end_draft, fill_from_draft, shown_in_form
 from topics.admin.forms import ContentForm
-from topics.admin.history import HistoryAdmin
+from topics.admin.history.deletions import deletion_entry, offer_undelete, way_back
+from topics.admin.history.views import entries_page
 from topics.admin.moments import MomentField, MomentWidget
-from topics.admin.pending import PendingAdmin
-from topics.admin.places import (
-    PlacedChoiceField,
-    PlacedMultipleChoiceField,
-    PlacedSelect,
-    PlacedSelectMultiple,
-    SearchedAdmin,
-    is_id,
-    with_places,
-)
-from topics.admin.presence import PresenceAdmin
-from topics.admin.widgets import MarkdownWidget, WritingAdmin
+from topics.admin.pages import pages_of
+from topics.admin.publishing import PUBLISHING, said_of_release, said_of_vanished, vanishing_below
+from topics.admin.row_names import only_owner, placed, rows_to_choose, with_placed_filters
+from topics.admin.rows import page_url
+from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
+from topics.admin.widgets import MarkdownWidget, confirmed
 from topics.fields import MarkdownField, NameListField
-from topics.models import Edition
+from topics.models import EditingPresence, Publishable
 from topics.permissions import enters_admin
-from topics.versioning import is_content
+from topics.searching import search
+from topics.state import state_of, states_of
 
-HOW_TO_WRITE = (
-    "Markdown, with a preview of what readers get. [@key] cites a source and [@key, p. 9] a place in it. "
-    "[[term]] forces a link to the glossary, !term declines one, !!a passage!! declines all in it."
-)
-
+EDITOR_NOTE = ("Editor’s note", {"classes": ["collapse"], "fields": ["editor_note"]})
 FOR_NEXT_YEAR = (
     "For next year’s team",
     {
         "classes": ["collapse"],
-        "description": "Readers never see this. It goes with the edition when it is handed over.",
+        "description": "Readers never see this. It is exported and copied with the edition.",
         "fields": ["why_note", "why_owner"],
     },
 )
 
 
-class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, GuardedAdmin, SearchedAdmin):
-    """What all content has in common: Markdown with preview, rows named with their place."""
+def is_let_in(request: HttpRequest) -> bool:
+    """Return whether the person may enter the admin; the database is asked once for a request."""
+    if not hasattr(request, "is_let_in"):
+        request.is_let_in = enters_admin(request.user)
+    return request.is_let_in
+
+
+class ContentAdmin(admin.ModelAdmin):
+    """The base of every content's admin: nothing overwrites what somebody else saved in the meantime.
+
+    Texts are Markdown with a preview, rows are named with their place, changes can wait as drafts, and
+    every row has a history.
+    """
 
     form = ContentForm
     formfield_overrides = {
@@ -56,19 +84,30 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, Guar
         URLField: {"assume_scheme": "https"},
         DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
     }
-    save_on_top = True
+    delete_confirmation_template = "topics/admin/delete_confirmation.html"
+    delete_selected_confirmation_template = "topics/admin/delete_selected_confirmation.html"
+
+    class Media:
+        css = {"all": ["portal/admin/conflict.css", "portal/admin/history.css"]}
+        js = [Script("portal/admin/presence.js", type="module")]
+
+    @property
+    def actions(self) -> list:
+        """The actions of a list besides deleting."""
+        return PUBLISHING if issubclass(self.model, Publishable) else []
+
+    @admin.display(description="committee")
+    def committee_place(self, row: Model) -> str:
+        """Return "2026 · interpol", for rows of a committee."""
+        return " · ".join(row.natural_key()[:2])
+
+    def get_urls(self) -> list:
+        return [*pages_of(self), *super().get_urls()]
+
+    # --- Who may ---
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).editable_by(request.user)
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
-        """The row, or None when there is none; raises PermissionDenied for one that is out of reach."""
-        row = super().get_object(request, object_id, from_field)
-        if row is None:
-            with suppress(ValueError, ValidationError):
-                if self.model._base_manager.filter(pk=object_id).exists():
-                    raise PermissionDenied
-        return row
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_view_permission(request, obj) and self._is_within_reach(request, obj)
@@ -80,19 +119,11 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, Guar
         return super().has_delete_permission(request, obj) and self._is_within_reach(request, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and enters_admin(request.user)
-
-    def get_deleted_objects(self, objs: Iterable[Model], request: HttpRequest) -> tuple:
-        """Django asks of each row that goes along whether it may be deleted: here once for all of a model."""
-        request.within_reach = {}
-        try:
-            return super().get_deleted_objects(objs, request)
-        finally:
-            del request.within_reach
+        return super().has_add_permission(request) and is_let_in(request)
 
     def _is_within_reach(self, request: HttpRequest, row: Model | None) -> bool:
         if row is None:
-            return enters_admin(request.user)
+            return is_let_in(request)
         known = getattr(request, "within_reach", None)
         if known is None:
             return row.editable_by(request.user)
@@ -101,78 +132,204 @@ class ContentAdmin(WritingAdmin, PresenceAdmin, PendingAdmin, HistoryAdmin, Guar
             known[self.model] = set(rows.values_list("pk", flat=True))
         return row.pk in known[self.model]
 
-    @admin.display(description="committee")
-    def committee_place(self, row: Model) -> str:
-        """ "2026 · interpol", for rows that stand in a committee."""
-        return " · ".join(row.natural_key()[:2])
+    # --- The form of a row: shown ---
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """Return the row, or None; raises PermissionDenied if it exists but the person may not edit it.
+
+        A row to be shown has its state, noted before anything reads its values, and perhaps its draft's.
+        """
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            with suppress(ValueError, ValidationError):
+                if self.model._base_manager.filter(pk=object_id).exists():
+                    raise PermissionDenied
+        elif request.method == "GET":
+            row.state_when_shown = state_of(row)
+            fill_from_draft(self, request, row)
+        return row
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
-        return [*super().get_fieldsets(request, obj), FOR_NEXT_YEAR]
+        """Return the model's own, folded only where there is a row: a new one has to be given its place."""
+        own = super().get_fieldsets(request, obj)
+        if obj is None:
+            own = [(name, {**options, "classes": ()}) for name, options in own]
+        return [*own, FOR_NEXT_YEAR]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict:
-        """A slug follows the name only while the row is new: later it is an address."""
+        """Derive a slug from the name only while the row is new; later it is part of an address."""
         return super().get_prepopulated_fields(request, obj) if obj is None else {}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:
-        """A new row stands in the current edition; where that leaves one place for it, there."""
-        owner = self.model.edition_lookup.partition("__")[0]
-        field = self.model._meta.get_field(owner)
-        rows = field.related_model._default_manager.all()
-        if is_content(rows.model):
-            rows = rows.filter(**{f"{rows.model.edition_lookup}__is_current": True})
-            rows = rows.editable_by(request.user)
-        else:
-            rows = rows.current().with_content_editable_by(request.user)
-        places = list(rows.values_list("pk", flat=True)[:2])
-        initial = {owner: places[0]} if len(places) == 1 else {}
-        return {**initial, **super().get_changeform_initial_data(request)}
+        return {**only_owner(self.model, request), **super().get_changeform_initial_data(request)}
 
-    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **options):
-        if db_field.name in self.get_autocomplete_fields(request):
-            widget = PlacedSelect(db_field, self.admin_site, using=options.get("using"))
-            options |= {
-                "widget": widget,
-                "form_class": PlacedChoiceField,
-                "queryset": self._choosable(db_field, request),
-            }
-        return super().formfield_for_foreignkey(db_field, request, **options)
-
-    def formfield_for_manytomany(self, db_field, request: HttpRequest, **options):
-        if db_field.name in self.get_autocomplete_fields(request):
-            widget = PlacedSelectMultiple(db_field, self.admin_site, using=options.get("using"))
-            options |= {
-                "widget": widget,
-                "form_class": PlacedMultipleChoiceField,
-                "queryset": self._choosable(db_field, request),
-            }
-        return super().formfield_for_manytomany(db_field, request, **options)
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **options):
+        return super().formfield_for_dbfield(db_field, request, **options, **placed(self, db_field, request))
 
     def get_field_queryset(self, db, db_field, request: HttpRequest) -> QuerySet | None:
-        """A row is put where `request.user` may edit, and linked with what they see in their editions.
-
-        Links that others made within the edition must be choices too: saving would lose them.
-        """
         rows = super().get_field_queryset(db, db_field, request)
-        model = db_field.related_model
-        if rows is None and is_content(model):
-            rows = model._default_manager.all()
-        if model is Edition:
-            return (Edition.objects.all() if rows is None else rows).with_content_editable_by(request.user)
-        if not is_content(model):
-            return rows
-        if db_field.name == self.model.edition_lookup.partition("__")[0]:
-            return rows.editable_by(request.user)
-        editions = Edition.objects.with_content_editable_by(request.user)
-        rows = rows.filter(**{f"{model.edition_lookup}__in": editions})
-        visible = model._default_manager.visible_to(request.user).order_by().values("pk")
-        return rows.filter(Q(pk__in=visible) | Q(pk__in=self._linked(db_field, request)))
+        return rows_to_choose(self.model, db_field, request, rows)
 
-    def _linked(self, db_field, request: HttpRequest) -> QuerySet:
-        """The ids of what the row of `request` leads to by this field already; of none for a new row."""
-        place = request.resolver_match
-        object_id = place.kwargs.get("object_id") if place else None
-        rows = self.model._base_manager.filter(pk=object_id if is_id(object_id) else None)
-        return rows.values(db_field.name)
+    def get_form(self, request: HttpRequest, obj: Model | None = None, **options) -> type[BaseForm]:
+        """Return the form, which is stricter where it keeps a draft of `obj`."""
+        form = super().get_form(request, obj, **options)
+        submitted = getattr(request, "submitted", None)
+        if obj is not None and submitted is not None and submitted.intent is Intent.KEEP:
+            return type(form.__name__, (form,), {"keeps_draft": True})
+        return form
 
-    def _choosable(self, db_field, request: HttpRequest) -> QuerySet:
-        return with_places(self.get_field_queryset(None, db_field, request))
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Model | None = None) -> Iterator[tuple]:
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            yield guarded(formset, request.user), inline
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **options) -> HttpResponse:
+        """Show the form with what it carries: its state, its draft, who else is there, reason and note."""
+        row, submitted = context["original"], getattr(request, "submitted", None)
+        context |= {
+            "writer": request.user.pk,
+            "is_nav_sidebar_enabled": False,  # the text has the whole width
+            "change_reason": submitted.reason if submitted else "",
+            "change_note": submitted.note if submitted else "",
+        }
+        if row is not None and self.has_change_permission(request, row):
+            context["others_here"] = others_at(row, request.user)
+            context["presence_url"] = page_url(self, "presence", row.pk)
+            context |= shown_in_form(self, request, row, submitted, context)
+        if not self.model.public_fields:
+            context["change_note"] = None
+        if submitted is not None:
+            context["started_from"] = submitted.data.get(STARTED_FROM, "")
+        elif row is not None:
+            state = getattr(row, "state_when_shown", None) or state_of(row)
+            started = Started(state, timezone.now(), stored_values(context["adminform"].form))
+            context["started_from"] = json.dumps(started.as_json())
+        return super().render_change_form(request, context, *args, **options)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return super().history_view(request, object_id)  # where Django says so
+        return entries_page(self, request, row)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts, object_id: str) -> HttpResponse:
+        """Offer to undelete a missing row to people who may; Django only says that it is missing."""
+        deletion = way_back(deletion_entry(self.model, unquote(object_id)), request.user)
+        if deletion is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        message = format_html('{} <a href="{}">Bring it back</a>.', deletion.sentence, deletion.address)
+        self.message_user(request, message, messages.WARNING)
+        return redirect("admin:topics_edition_deleted")
+
+    # --- The form of a row: submitted ---
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        """Show the form; or read once what it sent, and save that unless the row changed meanwhile."""
+        view = super().changeform_view
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+        can_wait = object_id is not None and issubclass(self.model, Publishable)
+        request.submitted = SubmittedForm.read(request.POST, can_wait=can_wait)
+
+        def answer() -> HttpResponse:
+            save = partial(view, request, object_id, form_url, extra_context)
+            if object_id is None:
+                return save()
+            return save_or_refuse(self, request, object_id, request.submitted, save)
+
+        try:
+            return answer()
+        except IntegrityError:
+            # Somebody took the same slug after the validation: validate again, so that the form says so.
+            return answer()
+
+    def save_model(self, request: HttpRequest, obj: Model, form: BaseForm, change: bool) -> None:
+        if getattr(form, "keeps_draft", False):
+            # Its errors were to be shown, and are gone since: keep it, as readers must not see it.
+            raise IntegrityError("A draft is not saved for readers.")
+        vanishing = vanishing_below(obj, form.changed_data)
+        super().save_model(request, obj, form, change)
+        if vanishing:
+            self.message_user(request, said_of_vanished(obj, vanishing), messages.WARNING)
+        if said := said_of_release(obj, form.changed_data):
+            self.message_user(request, said[1], said[0])
+
+    def response_add(self, request: HttpRequest, obj: Model, *args, **options) -> HttpResponse:
+        return confirmed(request, request.submitted, super().response_add(request, obj, *args, **options))
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        submitted = request.submitted
+        published = submitted.intent is Intent.PUBLISH and end_draft(self, request, obj, submitted)
+        return confirmed(request, submitted, published or super().response_change(request, obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        EditingPresence.objects.of_row(obj).filter(user=request.user).delete()
+        return super().response_post_save_change(request, obj)
+
+    # --- Deleting, and the list with its actions ---
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        delete = partial(super().delete_view, request, object_id)
+        if request.method != "POST":
+            return delete(extra_context)
+        return delete_or_ask_again(self, request, object_id, delete)
+
+    def get_deleted_objects(self, objs: Iterable[Model], request: HttpRequest) -> tuple:
+        """Return what a confirmation lists.
+
+        The states of the cascading rows are read before, and permissions to delete these are checked once
+        for each model, not for each row as Django does.
+        """
+        request.states_of_cascades = states_of_cascades(objs)
+        request.within_reach = {}
+        try:
+            return without_links(super().get_deleted_objects(objs, request))
+        finally:
+            del request.within_reach
+
+    def render_delete_form(self, request: HttpRequest, context: dict) -> HttpResponse:
+        shown = confirmation_of(self, request, [context["object"]])
+        return super().render_delete_form(request, context | shown)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        super().delete_model(request, obj)
+        offer_undelete(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        super().delete_queryset(request, queryset)
+        offer_undelete(request)
+
+    def get_list_filter(self, request: HttpRequest) -> list:
+        """Name the rows of filters with their place."""
+        return with_placed_filters(self.model, super().get_list_filter(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        with transaction.atomic():
+            return refused_where_rows_were(super().changelist_view(request, extra_context))
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Return the list, with the states of its rows if there are actions."""
+        changelist = super().get_changelist_instance(request)
+        if self.get_actions(request) and request.method == "GET":
+            states = states_of(changelist.result_list)
+            for row in changelist.result_list:
+                row.state_when_shown = states[row.pk]
+        return changelist
+
+    def action_checkbox(self, obj: Model) -> str:
+        state = getattr(obj, "state_when_shown", "")
+        hidden = HiddenInput().render(STATE, f"{obj.pk}:{state}")
+        return format_html("{}{}", super().action_checkbox(obj), hidden)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple:
+        rows = search(queryset, self.search_fields, search_term) if search_term.strip() else queryset
+        return rows, False
+
+    def get_changelist_formset(self, request: HttpRequest, **options) -> type[BaseModelFormSet]:
+        return guarded(super().get_changelist_formset(request, **options), request.user)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return act_or_refuse(self, request, queryset, partial(super().response_action, request, queryset))

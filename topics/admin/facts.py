@@ -2,50 +2,69 @@
 
 from django.contrib import admin
 
-from topics.admin.base import HOW_TO_WRITE, ContentAdmin
-from topics.admin.forms import KeyFigureForm
-from topics.admin.places import PlacedFilter
-from topics.models import KeyFigure, OpeningPhrase, Tool
+from topics.admin.base import EDITOR_NOTE, ContentAdmin
+from topics.admin.forms import SourceKeyForm
+from topics.models import KeyFigure, OpeningPhrase, Tool, ToolKind
 
 
 @admin.register(Tool)
 class ToolAdmin(ContentAdmin):
     list_display = ["name", "acronym", "kind", "committee_place", "published"]
-    list_filter = [
-        ("committee__edition", PlacedFilter),
-        ("committee", PlacedFilter),
-        "kind",
-        "published",
-    ]
-    list_select_related = ["committee__edition"]
+    list_filter = ["committee__edition", "committee", "kind", "published"]
+    list_select_related = ["committee__edition", "kind"]
     search_fields = ["name", "acronym", "expansion", "aliases", "slug", "committee__edition__slug"]
     ordering = ["name", "-committee__edition__year", "pk"]
-    autocomplete_fields = ["committee"]
+    autocomplete_fields = ["committee", "kind"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["committee", "kind", "notice_colour", "since", "published"]}),
+        (None, {"fields": ["name", "body", "summary", "background", "published"]}),
         (
-            "Names",
+            "Other names",
             {
-                "description": "Each of these words, found in a text, leads to the tool’s page.",
-                "fields": ["name", "slug", "acronym", "expansion", "aliases"],
+                "classes": ["collapse"],
+                "description": "Wherever a text has one of the tool’s names, it links to its page.",
+                "fields": ["acronym", "expansion", "aliases", "french"],
             },
         ),
-        ("Text", {"description": HOW_TO_WRITE, "fields": ["summary", "body"]}),
+        (
+            "Place",
+            {"classes": ["collapse"], "fields": ["committee", "kind", "notice_colour", "since", "slug"]},
+        ),
+        EDITOR_NOTE,
+        (
+            "Instrument",
+            {
+                "classes": ["collapse"],
+                "description": "For treaties, laws and other instruments: a line of their table.",
+                "fields": ["binding", "asks", "coverage"],
+            },
+        ),
     ]
+
+
+class KindAdmin(ContentAdmin):
+    """The admin of kinds of tools or terms."""
+
+    list_display = ["name", "french", "mark", "position", "edition"]
+    list_filter = ["edition"]
+    list_select_related = ["edition"]
+    search_fields = ["name", "french", "slug", "edition__slug"]
+    ordering = ["-edition__year", "edition__slug", "position", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [(None, {"fields": ["edition", "name", "slug", "french", "mark", "position"]})]
+
+
+@admin.register(ToolKind)
+class ToolKindAdmin(KindAdmin):
+    list_display = [*KindAdmin.list_display, "has_colours"]
+    fieldsets = [(None, {"fields": [*KindAdmin.fieldsets[0][1]["fields"], "has_colours"]})]
 
 
 @admin.register(KeyFigure)
 class KeyFigureAdmin(ContentAdmin):
-    form = KeyFigureForm
+    form = SourceKeyForm
     list_display = ["value", "statement", "period", "topic", "committee_place", "published"]
-    list_filter = [
-        ("committee__edition", PlacedFilter),
-        ("committee", PlacedFilter),
-        ("topic", PlacedFilter),
-        "on_timeline",
-        "published",
-    ]
+    list_filter = ["committee__edition", "committee", "topic", "on_timeline", "published"]
     list_select_related = ["committee__edition", "topic"]
     search_fields = ["value", "statement", "slug", "source_key"]
     ordering = ["-committee__edition__year", "committee__position", "committee", "position", "slug"]
@@ -55,14 +74,14 @@ class KeyFigureAdmin(ContentAdmin):
         (
             "When",
             {
-                "description": "The year for which it holds, and whether it is drawn on the time line.",
-                "fields": ["as_of", "period_start", "on_timeline", "timeline_label"],
+                "description": "The year of the figure, and whether the time line shows it.",
+                "fields": ["as_of", "as_of_words", "period_start", "on_timeline", "timeline_label"],
             },
         ),
         (
-            "Where from, and what about",
+            "Source and subject",
             {
-                "description": "A figure without a source is the printed guide's own.",
+                "description": "A figure without a source is from the printed guide.",
                 "fields": ["source_key", "topic", "tool"],
             },
         ),
@@ -71,19 +90,20 @@ class KeyFigureAdmin(ContentAdmin):
 
 @admin.register(OpeningPhrase)
 class OpeningPhraseAdmin(ContentAdmin):
-    list_display = ["english", "french", "kind", "strength", "position", "edition"]
-    list_filter = [("edition", PlacedFilter), "kind", "strength"]
-    list_select_related = ["edition"]
+    list_display = ["english", "french", "kind", "strength", "is_allowed", "position", "committee_place"]
+    list_filter = ["committee__edition", "committee", "kind", "strength"]
+    list_select_related = ["committee__edition"]
     search_fields = ["english", "french", "slug"]
-    ordering = ["-edition__year", "edition__slug", "kind", "position", "slug"]
+    ordering = ["-committee__edition__year", "committee__position", "committee", "kind", "position", "slug"]
+    autocomplete_fields = ["committee"]
     prepopulated_fields = {"slug": ["english"]}
     fieldsets = [
-        (None, {"fields": ["edition", "kind", "position", "strength"]}),
+        (None, {"fields": ["committee", "kind", "position", "strength", "is_allowed"]}),
         (
             "Words",
             {
-                "description": "As a clause begins, with a capital and without the comma.",
-                "fields": ["english", "french", "slug"],
+                "description": "The words that begin a clause, with a capital and without the comma.",
+                "fields": ["english", "french", "french_masculine", "slug"],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""What the admin's forms refuse, and the outlines they offer."""
+"""The admin's forms: their validation, and the outlines they offer as choices."""
 
 from difflib import get_close_matches
 from unicodedata import category
@@ -7,24 +7,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
 
-from topics.admin.places import is_id
-from topics.admin.started import plain_widget
-from topics.models import Section
+from topics.admin.conflicts.form_values import plain_widget
+from topics.admin.row_names import is_id
+from topics.admin.widgets import MarkdownWidget
+from topics.described import undescribed
+from topics.drafts.fields import can_be_drafted
+from topics.models import Edition, Section
 from topics.versioning import is_content
-from topics.waiting import may_wait
 
-UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # signs that control, format or separate
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # categories of control, format and separator characters
 
 
 def is_invisible(text: object) -> bool:
-    """Whether `text` is one of signs alone that leave no trace, such as spaces of no width."""
+    """Return whether `text` has invisible characters only, such as zero-width spaces."""
     return isinstance(text, str) and text != "" and all(category(sign) in UNSEEN for sign in text)
 
 
 class ContentForm(forms.ModelForm):
-    """Refuses to link rows of another edition (code "other_edition"). A new row without a place comes last.
+    """A form that refuses links to another edition (code "other_edition") and puts new rows last.
 
-    Where it `keeps_draft`, it refuses changes that readers must get at once (code "cannot_wait").
+    If it is to be published, it refuses pictures without a description (code "no_description"). If it
+    `keeps_draft`, it refuses changes that a draft cannot hold (code "cannot_wait").
     """
 
     keeps_draft = False
@@ -34,13 +37,13 @@ class ContentForm(forms.ModelForm):
         if self.instance.pk is None and "position" in self.fields:
             place = self.fields["position"]
             place.required = False
-            place.help_text = f"{place.help_text}. Empty: after the others."
+            place.help_text = f"{place.help_text}. Empty: last."
             self.initial["position"] = (initial or {}).get("position")
 
     def full_clean(self) -> None:
-        """Leads to the first field that is refused: it may stand screens below the line that says so."""
+        """Focus the first refused field, which may be screens below the message at the top."""
         super().full_clean()
-        refused = [name for name in self.fields if name in self._errors]
+        refused = [name for name in self.fields if name in self.errors]
         if refused and not self.non_field_errors():
             widget = plain_widget(self.fields[refused[0]])
             first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
@@ -50,21 +53,23 @@ class ContentForm(forms.ModelForm):
         cleaned = super().clean()
         for name, field in self.fields.items():
             if field.required and is_invisible(cleaned.get(name)):
-                message = "Nothing of this can be seen, so nobody could press it. Type a name with letters."
+                message = "This name is invisible, so nobody could press it. Type a name with letters."
                 self.add_error(name, ValidationError(message, code="invisible"))
         if "position" in cleaned and cleaned["position"] is None:
             cleaned["position"] = self._last_place(cleaned)
         if self.keeps_draft:
-            self._refuse_what_cannot_wait()
+            self._refuse_undraftable()
+        elif cleaned.get("published"):
+            self._refuse_undescribed_pictures(cleaned)
         owner = cleaned.get(self._meta.model.edition_lookup.partition("__")[0])
-        if owner is not None:  # a missing one is told at its own field
+        if owner is not None:  # a missing one is reported at its own field
             for name, field in self.fields.items():
                 if isinstance(field, forms.ModelMultipleChoiceField) and name in cleaned:
                     self._refuse_other_edition(name, cleaned[name], owner)
         return cleaned
 
     def _post_clean(self) -> None:
-        """Django says that there is such a row already; a writer needs to know what to do about it."""
+        """Add a hint to Django's message that such a row exists already."""
         super()._post_clean()
         for error in self.non_field_errors().as_data():
             if error.code == "unique_together":
@@ -73,25 +78,35 @@ class ContentForm(forms.ModelForm):
                 error.message = f"{error.message} Give this one another {str(label).lower()}."
 
     def _last_place(self, cleaned: dict) -> int | None:
-        """The place after all others; None while it is unknown which those are."""
+        """Return the position after all siblings; None while it is unknown which those are."""
         model = self._meta.model
         if any(name not in cleaned for name in model.siblings_share):
-            return None  # told at that field
+            return None  # reported at that field
         siblings = model._base_manager.filter(**{name: cleaned[name] for name in model.siblings_share})
         return (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
 
-    def _refuse_what_cannot_wait(self) -> None:
+    def _refuse_undraftable(self) -> None:
         if not self.instance.published:
-            message = "Readers do not see this yet, so it is a draft as it is: save it."
+            message = "Readers do not see this yet, so it needs no draft: just save it."
             self.add_error(None, ValidationError(message, code="not_published"))
         for name in self.changed_data:
-            if not may_wait(self.instance._meta.get_field(name)):
+            if not can_be_drafted(self.instance._meta.get_field(name)):
                 label = self.fields[name].label or name.replace("_", " ")
                 message = (
-                    f"“{str(label).capitalize()}” cannot wait in a draft. Put it back as it was, or save "
+                    f"A draft cannot change “{str(label).capitalize()}”. Put it back as it was, or save "
                     "this for readers at once."
                 )
                 self.add_error(name, ValidationError(message, code="cannot_wait"))
+
+    def _refuse_undescribed_pictures(self, cleaned: dict) -> None:
+        for name, text in list(cleaned.items()):
+            is_text = name in self.fields and isinstance(self.fields[name].widget, MarkdownWidget)
+            for address in undescribed(text) if is_text and text else ():
+                message = (
+                    f"Describe the picture {address} before readers see it: write what it shows between its "
+                    "square brackets. An unpublished text and a draft may wait for that."
+                )
+                self.add_error(name, ValidationError(message, code="no_description"))
 
     def _refuse_other_edition(self, name: str, chosen: QuerySet, owner: Model) -> None:
         if not is_content(chosen.model):
@@ -102,10 +117,10 @@ class ContentForm(forms.ModelForm):
 
 
 class InTopicForm(ContentForm):
-    """Offers the sections of the row's topic as an outline, once the topic is known."""
+    """A form that offers the sections of the row's topic as an outline, once the topic is known."""
 
     def topic_id(self) -> int | None:
-        """The topic chosen so far; None for one that is no choice here: it may hold drafts of others."""
+        """Return the topic chosen so far; None if it is no valid choice, as it may hold others' drafts."""
         chosen = self["topic"].value() if "topic" in self.fields else None
         if not is_id(chosen):
             return None
@@ -113,7 +128,7 @@ class InTopicForm(ContentForm):
         return int(chosen) if is_own or self.fields["topic"].queryset.filter(pk=chosen).exists() else None
 
     def offer_outline(self, name: str, widget: forms.Widget, **choices) -> None:
-        """Show `widget` with `outline_choices` in place of the search field called `name`."""
+        """Replace the search field called `name` by `widget` with `outline_choices`."""
         topic_id = self.topic_id()
         if name in self.fields and topic_id is not None:
             self.fields[name].widget.widget = widget
@@ -129,7 +144,7 @@ class SectionForm(InTopicForm):
 
 
 class QuestionForm(InTopicForm):
-    """Refuses sections of another topic (code "other_topic")."""
+    """A form that refuses sections of another topic (code "other_topic")."""
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
@@ -145,11 +160,11 @@ class QuestionForm(InTopicForm):
 
 
 def outline_choices(topic_id: int, without: int | None = None, empty: str = "") -> list[tuple]:
-    """(id, "2.3 Title") of the topic's sections in reading order, deeper ones set in.
+    """Return (id, "2.3 Title") of the topic's sections in reading order, deeper ones indented.
 
-    Section `without` and all below it are left out; `empty`, if given, names the choice of none.
+    Section `without` and everything below it is left out; `empty`, if given, labels the choice of none.
     """
-    outline = Section.objects.filter(topic=topic_id).defer("body", "editor_note").outline()
+    outline = Section.objects.filter(topic=topic_id).defer("body", "background", "editor_note").outline()
     left_out = {below.section.pk for node in outline if node.section.pk == without for below in node.walk()}
     choices = [("", empty)] if empty else []
     for node in outline:
@@ -159,18 +174,35 @@ def outline_choices(topic_id: int, without: int | None = None, empty: str = "") 
     return choices
 
 
-class KeyFigureForm(ContentForm):
-    """Refuses a key that the edition's bibliography does not have (code "unknown_source")."""
+class SourceKeyForm(ContentForm):
+    """A form that refuses a key missing from the edition's bibliography (code "unknown_source")."""
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        key, committee = cleaned.get("source_key"), cleaned.get("committee")
-        if not key or committee is None:
+        key, owner = (
+            cleaned.get("source_key"),
+            cleaned.get(self._meta.model.natural_key_lookups[0].split("__")[0]),
+        )
+        if not key or owner is None:
             return cleaned
-        keys = list(committee.edition.sources.values_list("key", flat=True))
+        edition = Edition.objects.get(pk=owner.edition_id_of_content())
+        keys = list(edition.sources.values_list("key", flat=True))
         if key not in keys:
             near = " or ".join(f"“{known}”" for known in get_close_matches(key, keys, n=3, cutoff=0.4))
-            message = f"The bibliography of {committee.edition} has no source “{key}”."
+            message = f"The bibliography of {edition} has no source “{key}”."
             hint = f"Did you mean {near}?" if near else "Add the source first, or leave this empty."
             self.add_error("source_key", ValidationError(f"{message} {hint}", code="unknown_source"))
+        return cleaned
+
+
+class PrecedentForm(SourceKeyForm):
+    """A form that also refuses questions of another committee (code "other_committee")."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        committee = cleaned.get("committee")
+        strangers = [each for each in cleaned.get("questions", ()) if each.topic.committee != committee]
+        if committee is not None and strangers:
+            message = f"“{strangers[0]}” is a question of another committee."
+            self.add_error("questions", ValidationError(message, code="other_committee"))
         return cleaned

@@ -1,104 +1,102 @@
-"""A topic's outline as a tree to put in order."""
-
-from __future__ import annotations
+"""The page of a topic's outline, where sections can be moved."""
 
 import re
+from collections.abc import Collection
+from urllib.parse import urlencode
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin, display
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 
+from topics.admin.rows import row_to_read
+from topics.admin_page import admin_page
 from topics.history import changing
-from topics.models import Section, Topic
+from topics.models import DraftRevision, Section, Topic
 from topics.moves import MoveError, SectionTree, Step
 from topics.outline import OutlineNode, build_outline
 from topics.reading import LONGEST_PARAGRAPH
 from topics.rendering import count_words
 from topics.state import locked
 
-STALE = "Somebody moved sections meanwhile, so nothing was moved. Look at the new order and try again."
+STALE = "Somebody moved sections in the meantime, so nothing was moved. Check the new order and try again."
 
 
-class OutlineMixin:
-    """Adds the page of the outline to the admin of topics."""
+@display(description="outline")
+def outline_link(topic: Topic) -> str:
+    return format_html('<a href="{}">Outline</a>', outline_url(topic))
 
-    def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.outline_view)
-        return [path("<path:object_id>/outline/", view, name="topics_topic_outline"), *super().get_urls()]
 
-    @admin.display(description="outline")
-    def outline_link(self, topic: Topic) -> str:
-        return format_html('<a href="{}">Outline</a>', outline_url(topic))
+def outline_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Show the tree; a POST moves one section, unless the order changed since the tree was shown."""
+    topic = row_to_read(admin, request, object_id, to_change=True)
+    status = 200
+    if request.method == "POST":
+        moved_id, way_back, problem = _move(admin, request, topic)
+        if not problem:
+            query = urlencode({"moved": moved_id, "back": way_back})
+            return redirect(f"{outline_url(topic)}?{query}#section-{moved_id}")
+        messages.error(request, problem)
+        status = 409
+    sections = list(topic.sections.in_order())
+    outline, state = build_outline(sections), SectionTree(sections).state
+    drafts = DraftRevision.objects.ids_of_rows(Section).intersection(section.pk for section in sections)
+    back, _, state_after = request.GET.get("back", "").partition(" ")
+    return admin_page(
+        request,
+        "topics/admin/outline.html",
+        "Outline",
+        subtitle=str(topic),
+        topic=topic,
+        opts=admin.opts,
+        state=state,
+        parts=[row_of(part, drafts) for part in outline.parts],
+        moved=request.GET.get("moved", ""),
+        back=back if state_after == state else "",  # to undo only what nobody has followed up
+        words=sum(count_words(section.body) for section in sections),
+        section_add_url=reverse("admin:topics_section_add"),
+        status=status,
+    )
 
-    def outline_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Shows the tree; a POST moves one section, unless the order is no more the one that was shown."""
-        topic = self.get_object(request, object_id)
-        if topic is None:
-            raise Http404(f"There is no topic {object_id!r}.")
-        if not self.has_change_permission(request, topic):
-            raise PermissionDenied
-        status = 200
-        if request.method == "POST":
-            moved_id, problem = self._move(request, topic)
-            if not problem:
-                return redirect(f"{outline_url(topic)}?moved={moved_id}#section-{moved_id}")
-            messages.error(request, problem)
-            status = 409
-        sections = list(topic.sections.in_order())
-        outline = build_outline(sections)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Outline",
-            "subtitle": str(topic),
-            "topic": topic,
-            "opts": self.opts,
-            "state": SectionTree(sections).state,
-            "parts": [row_of(part) for part in outline.parts],
-            "moved": request.GET.get("moved", ""),
-            "words": sum(count_words(section.body) for section in sections),
-            "section_add_url": reverse("admin:topics_section_add"),
-        }
-        return TemplateResponse(request, "topics/admin/outline.html", context, status=status)
 
-    def _move(self, request: HttpRequest, topic: Topic) -> tuple[int, str]:
-        """The section that was asked for, and why it was not moved: empty when it was."""
-        asked = re.fullmatch(r"(\w+):(\d+)(?::(\d*):(\d+))?", request.POST.get("move", ""))
-        if asked is None or (asked[1] == "to") != (asked[4] is not None):
-            return 0, "It was not said what to move, or where."
-        section_id = int(asked[2])
-        with transaction.atomic():
-            # Two who move at once: the second waits here, and then finds another order than was shown.
-            Topic.objects.select_for_update().get(pk=topic.pk)
-            locked(topic.sections.all())
-            tree = SectionTree(topic.sections.in_order())
-            if request.POST.get("state") != tree.state:
-                return section_id, STALE
-            try:
-                if asked[1] == "to":
-                    target = (int(asked[3]) if asked[3] else None, int(asked[4]))
-                else:
-                    target = tree.target(section_id, Step(asked[1]))
-                changed = tree.move(section_id, *target, deepest=Section.MAX_DEPTH)
-            except (MoveError, ValueError) as error:
-                return section_id, str(error)
-            moved = f"Moved “{tree.rows[section_id]}” in the outline."
-            with changing(reason=moved):
-                Section.objects.bulk_update(changed, ["parent", "position"])
-            self.log_change(request, topic, moved)
-        return section_id, ""
+def _move(admin: ModelAdmin, request: HttpRequest, topic: Topic) -> tuple[int, str, str]:
+    """Return the section's id, what undoes its move (with the state it needs), and why it was not moved."""
+    asked = re.fullmatch(r"(\w+):(\d+)(?::(\d*):(\d+))?", request.POST.get("move", ""))
+    if asked is None or (asked[1] == "to") != (asked[4] is not None):
+        return 0, "", "The request does not say what to move, or where."
+    section_id = int(asked[2])
+    with transaction.atomic():
+        # Of two moves at the same time, the second waits here and then finds that the order changed.
+        Topic.objects.select_for_update().get(pk=topic.pk)
+        locked(topic.sections.all())
+        tree = SectionTree(topic.sections.in_order())
+        if request.POST.get("state") != tree.state:
+            return section_id, "", STALE
+        try:
+            way_back = tree.way_back(section_id)
+            if asked[1] == "to":
+                target = (int(asked[3]) if asked[3] else None, int(asked[4]))
+            else:
+                target = tree.target(section_id, Step(asked[1]))
+            changed = tree.move(section_id, *target, deepest=Section.MAX_DEPTH)
+        except (MoveError, ValueError) as error:
+            return section_id, "", str(error)
+        moved = f"Moved “{tree.rows[section_id]}” in the outline."
+        with changing(reason=moved):
+            Section.objects.bulk_update(changed, ["parent", "position"])
+        admin.log_change(request, topic, moved)
+    return section_id, f"{way_back} {tree.state}", ""
 
 
 def outline_url(topic: Topic) -> str:
     return reverse("admin:topics_topic_outline", args=[topic.pk])
 
 
-def row_of(node: OutlineNode) -> dict[str, object]:
-    """What the template prints of a section and of those that stand in it."""
+def row_of(node: OutlineNode, drafts: Collection[int]) -> dict[str, object]:
+    """Return the template's row for a section, with its children's; `drafts` has the ids of the drafted."""
     section = node.section
     return {
         "section": section,
@@ -106,19 +104,20 @@ def row_of(node: OutlineNode) -> dict[str, object]:
         "url": reverse("admin:topics_section_change", args=[section.pk]),
         "words": count_words(section.body),
         "problems": problems_of(section, has_children=bool(node.children)),
-        "children": [row_of(child) for child in node.children],
+        "has_draft": section.pk in drafts,
+        "children": [row_of(child, drafts) for child in node.children],
         "is_first": node.number.rpartition(".")[2] == "1",
         "is_part": node.depth == 1,
     }
 
 
 def problems_of(section: Section, *, has_children: bool) -> list[str]:
-    """What an editor should look at, in a few words each."""
+    """Return the problems that an editor should look at, in a few words each."""
     problems = []
     if not section.body.strip() and not has_children:
         problems.append("no text")
     if any(count_words(paragraph) > LONGEST_PARAGRAPH for paragraph in re.split(r"\n\s*\n", section.body)):
         problems.append(f"a paragraph of more than {LONGEST_PARAGRAPH} words")
     if not section.published:
-        problems.append("draft")
+        problems.append("unpublished")
     return problems

@@ -1,7 +1,7 @@
-"""Every change of the content: who, when, why, and what it was before.
+"""Write the history: who changed content, when, why, and the row as stored after the change.
 
-Entries stand in one table beside each model's own. Saves, links, deletions and the querysets' bulk
-writers leave them by themselves; who writes in another way calls `record`.
+Every model has a table of entries beside its own. Saves, links, deletions and the querysets' bulk
+writers record themselves; code that writes in another way calls `record`.
 """
 
 from topics.history.changes import (
@@ -14,8 +14,7 @@ from topics.history.changes import (
     one_line,
     paused_history,
 )
-from topics.history.deletions import pointing_at, tell_deletions, telling_deletion
-from topics.history.drafts import DRAFT, bring_back_drafts
+from topics.history.deletions import cascade_of, pointing_at, record_deletions, recording_deletion
 from topics.history.entries import (
     CHANGED,
     CREATED,
@@ -28,31 +27,4 @@ from topics.history.entries import (
     tracked_names,
 )
 from topics.history.links import has_history, link_fields, links_of
-
-__all__ = [
-    "CHANGED",
-    "CREATED",
-    "DELETED",
-    "DRAFT",
-    "NOTE",
-    "REASON",
-    "Change",
-    "ContentHistory",
-    "HistoryEntry",
-    "bring_back_drafts",
-    "changing",
-    "current_change",
-    "has_history",
-    "has_tracked",
-    "history_of",
-    "history_of_requests",
-    "link_fields",
-    "links_of",
-    "one_line",
-    "paused_history",
-    "pointing_at",
-    "record",
-    "tell_deletions",
-    "telling_deletion",
-    "tracked_names",
-]
+from topics.history.lost_drafts import DRAFT, bring_back_drafts

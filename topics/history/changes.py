@@ -1,24 +1,20 @@
-"""Who is changing something, and why: what all history entries of one change have in common."""
-
-from __future__ import annotations
+"""The change under way: its author, reason and note, shared by all history entries it writes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-REASON = "_change_reason"  # the line of a form that asks why
-NOTE = "_change_note"  # the line that asks what delegates are told
-MOST_LETTERS = 300  # of a reason or a note; what is longer is cut
+REASON = "_change_reason"  # the form field for the team
+NOTE = "_change_note"  # the form field for delegates
+MOST_LETTERS = 300  # of a reason or a note; longer ones are cut
 
 
 def one_line(text: str | None) -> str:
-    """`text` on one line, without what a database refuses, and not too long for its column."""
+    """Return `text` on one line, without characters that a database refuses, cut to MOST_LETTERS."""
     words = "".join(letter if letter.isprintable() else " " for letter in text or "").split()
     return " ".join(words)[:MOST_LETTERS].rstrip()
 
@@ -27,8 +23,8 @@ def one_line(text: str | None) -> str:
 class Change:
     """One change by one person or program. All entries written during it share its `batch`.
 
-    The reason is for the team; the note is for delegates and says what changed: without one it is a minor
-    edit.
+    The reason is for the team. The note is for delegates and says what changed; without one it is a
+    minor edit.
     """
 
     user_id: int | None = None
@@ -41,7 +37,7 @@ class Change:
 
 
 class RequestChange(Change):
-    """The change that a request makes. It looks at who sent it, and at the form, only if there is one."""
+    """The change that a request makes. Reads the user and the form only when an entry is written."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -66,7 +62,7 @@ _is_paused: ContextVar[bool] = ContextVar("history_is_paused", default=False)
 
 
 def current_change() -> Change | None:
-    """The change that is under way; None when nobody said that there is one."""
+    """Return the change under way; None outside of requests and `changing`."""
     return _change.get()
 
 
@@ -75,16 +71,17 @@ def history_is_paused() -> bool:
 
 
 @contextmanager
-def changing(*, user: object = None, reason: str = "", note: str = "") -> Iterator[Change]:
-    """What is written inside is one change, in one batch with what is written around it.
+def changing(*, user: object = None, reason: str = "", note: str | None = "") -> Iterator[Change]:
+    """Record all writes in the block as one change, in one batch with the change around it, if any.
 
-    What is left out is as around it. A command or a program says so itself; a request need not.
+    Arguments left out are those of the change around it; a `note` of None makes it a minor edit all the
+    same. Commands and programs need this; requests do not.
     """
     around = _change.get()
     change = Change(
         user_id=getattr(user, "pk", None) or (around.user_id if around else None),
         reason=reason or (around.reason if around else ""),
-        note=note or (around.note if around else ""),
+        note="" if note is None else note or (around.note if around else ""),
     )
     if around:
         change.batch = around.batch
@@ -97,7 +94,7 @@ def changing(*, user: object = None, reason: str = "", note: str = "") -> Iterat
 
 @contextmanager
 def paused_history() -> Iterator[None]:
-    """What is written inside leaves no entry: whoever asks for this writes them, once all is done."""
+    """Write no entries in the block; the caller must write them once everything is done."""
     token = _is_paused.set(True)
     try:
         yield
@@ -106,7 +103,7 @@ def paused_history() -> Iterator[None]:
 
 
 def history_of_requests(get_response: Callable[[HttpRequest], HttpResponse]):
-    """Middleware: what a request writes is one change, by whoever is signed in."""
+    """Middleware that records all writes of a request as one change by the person signed in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         token = _change.set(RequestChange(request))

@@ -1,6 +1,4 @@
-"""Deletions in the history: all that goes with a row, and what pointed at it and is left without."""
-
-from __future__ import annotations
+"""Deletions in the history: the rows deleted with a row, and the rows that linked to it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,49 +12,53 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from topics.history.changes import changing, history_is_paused
-from topics.history.drafts import DRAFT, drafts_of
-from topics.history.entries import CHANGED, DELETED, Links, in_batches, record
+from topics.history.copying import in_batches
+from topics.history.entries import CHANGED, DELETED, Links, record
 from topics.history.links import has_history, link_fields, linked_ids, links_of
+from topics.history.lost_drafts import DRAFT, drafts_of
+from topics.state import link_columns
 
 Going = dict[type[Model], set[int]]
 
-_told: ContextVar[Going | None] = ContextVar("deletions_told", default=None)
+_recorded: ContextVar[Going | None] = ContextVar("recorded_deletions", default=None)
+
+
+def cascade_of(rows: Iterable[Model], using: str) -> Going:
+    """Return the ids of `rows` and of the rows deleted with them, by model, of models with a history."""
+    collector = Collector(using=using)
+    collector.collect(rows)
+    return {model: {row.pk for row in found} for model, found in collector.data.items() if has_history(model)}
 
 
 @contextmanager
-def telling_deletion(rows: Iterable[Model], using: str) -> Iterator[None]:
-    """Around a deletion of `rows`, in its transaction: entries for all that goes, and for what stays without.
+def recording_deletion(rows: Iterable[Model], using: str) -> Iterator[None]:
+    """Record the deletion of `rows` in the block: entries of all rows deleted, and of rows that link to them.
 
-    What a database takes along sends no signal of its links, and ends with null what pointed at it: so
-    both are read before.
+    A cascade sends no signals for links and sets foreign keys to null, so both are read beforehand.
     """
-    collector = Collector(using=using)
-    collector.collect(rows)
-    going = {
-        model: {row.pk for row in found} for model, found in collector.data.items() if has_history(model)
-    }
+    going = cascade_of(rows, using)
     with changing():
-        left = tell_deletions(going, using)
-        token = _told.set(going)
+        left = record_deletions(going, using)
+        token = _recorded.set(going)
         try:
             yield
         finally:
-            _told.reset(token)
+            _recorded.reset(token)
         for model, ids in left.items():
             record(model, ids, CHANGED, links=links_of(model, ids, using), using=using)
 
 
 @receiver(pre_delete)
-def tell_what_nobody_told(sender: type[Model], instance: Model, using: str | None, **kwargs) -> None:
-    """A row that goes by another way than a row's or a queryset's `delete`."""
-    if has_history(sender) and instance.pk not in (_told.get() or {}).get(sender, ()):
-        tell_deletions({sender: {instance.pk}}, using)
+def record_other_deletion(sender: type[Model], instance: Model, using: str | None, **kwargs) -> None:
+    """Record the deletion of a row that neither a row's nor a queryset's `delete` announced."""
+    if has_history(sender) and instance.pk not in (_recorded.get() or {}).get(sender, ()):
+        record_deletions({sender: {instance.pk}}, using)
 
 
 def pointing_at(
     going: Going, using: str | None = None
 ) -> Iterator[tuple[type[Model], models.Field, list[tuple[int, int]]]]:
-    """(model, its field, [(id of its row, id of what goes)]) of rows that stay and lead to what goes."""
+    """Yield (model, field, [(id of a row that stays, id of the deleted row it links to)])."""
     for model, ids in going.items():
         for relation in model._meta.related_objects:
             owner, field = relation.related_model, relation.field
@@ -64,7 +66,7 @@ def pointing_at(
                 continue
             pairs: list[tuple[int, int]] = []
             if relation.many_to_many:
-                source, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+                source, target = link_columns(field)
                 rows = relation.through._base_manager.using(using)
                 for batch in in_batches(ids):
                     pairs += (
@@ -80,15 +82,15 @@ def pointing_at(
                 yield owner, field, pairs
 
 
-def tell_deletions(going: Going, using: str | None = None) -> Going:
-    """Write the entries of what goes, before it does; returns what stays and leads to it.
+def record_deletions(going: Going, using: str | None = None) -> Going:
+    """Write the entries of rows about to be deleted; return the rows that stay and link to them.
 
-    For whoever deletes with the history paused, and by itself around `delete`.
+    `delete` calls this itself; code that deletes with the history paused must call it.
     """
     if history_is_paused():
         return {}
     for model, ids in going.items():
-        for batch in in_batches(ids):  # who wrote it last has written their entry by then
+        for batch in in_batches(ids):  # once locked, every earlier writer has written its entry
             rows = model._base_manager.using(using).filter(pk__in=batch).order_by("pk")
             list(rows.select_for_update().values_list("pk"))
     lost: dict[type[Model], dict[int, Links]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
@@ -103,7 +105,7 @@ def tell_deletions(going: Going, using: str | None = None) -> Going:
     for model, ids in going.items():
         links = links_of(model, ids, using)
         for field in model._meta.many_to_many:
-            if field not in link_fields(model):  # people have no history, but come back with the row
+            if field not in link_fields(model):  # links to people have no history, but must be restored
                 for source, target in linked_ids(field, ids, using):
                     links.setdefault(source, {}).setdefault(field.name, []).append(target)
         record(model, ids, DELETED, links=links, lost=lost.get(model), using=using)

@@ -1,7 +1,5 @@
 """The many-to-many links of a row in its history."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -10,7 +8,9 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
 from topics.history.changes import current_change, history_is_paused
-from topics.history.entries import CHANGED, DELETED, Links, history_of, in_batches, record
+from topics.history.copying import in_batches
+from topics.history.entries import CHANGED, DELETED, Links, history_of, record
+from topics.state import link_columns
 
 
 def has_history(model: type[Model]) -> bool:
@@ -18,15 +18,15 @@ def has_history(model: type[Model]) -> bool:
 
 
 def link_fields(model: type[Model]) -> list[ManyToManyField]:
-    """The links to other content. Who chairs a committee is no content: it has no history."""
+    """Return the links to other content. Chairs of a committee are not content and have no history."""
     if not has_history(model):
         return []
     return [field for field in model._meta.many_to_many if has_history(field.related_model)]
 
 
 def linked_ids(field: ManyToManyField, ids: Iterable[int], using: str | None = None) -> list[tuple[int, int]]:
-    """(id of the row, id of what it is linked to), in order."""
-    source, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    """Return (id of the row, id of the row it links to), in order."""
+    source, target = link_columns(field)
     through = field.remote_field.through._base_manager.using(using)
     found: list[tuple[int, int]] = []
     for batch in in_batches(ids):
@@ -37,7 +37,7 @@ def linked_ids(field: ManyToManyField, ids: Iterable[int], using: str | None = N
 
 
 def links_of(model: type[Model], ids: Iterable[int], using: str | None = None) -> dict[int, Links]:
-    """The stored links of each of these rows; nothing for a model without any."""
+    """Return the stored links of each of these rows; empty for a model without link fields."""
     fields = link_fields(model)
     if not fields:
         return {}
@@ -49,9 +49,9 @@ def links_of(model: type[Model], ids: Iterable[int], using: str | None = None) -
 
 
 def record_links(model: type[Model], ids: Iterable[int], using: str | None = None) -> None:
-    """Tell in the history what these rows are linked to now.
+    """Record the present links of these rows in the history.
 
-    Where the change under way has an entry of a row already, there: a form saves the row, then its links.
+    If the change under way has an entry of the row, they go into it: a form saves a row, then its links.
     """
     ids = set(ids)
     if not ids or history_is_paused():
@@ -75,7 +75,7 @@ def record_links(model: type[Model], ids: Iterable[int], using: str | None = Non
 def record_changed_links(
     sender, instance, action: str, reverse: bool, model, pk_set: set | None, using: str | None, **kwargs
 ) -> None:
-    """Seen from either side, the entry is of the row that has the field."""
+    """Record a change of links, made from either side, for the row that has the field."""
     owner = model if reverse else type(instance)
     if not has_history(owner):
         return
@@ -83,9 +83,9 @@ def record_changed_links(
     if field is None:
         return
     if action == "pre_clear":
-        key = f"{field.m2m_reverse_field_name() if reverse else field.m2m_field_name()}_id"
-        through = sender._base_manager.using(using).filter(**{key: instance.pk})
-        instance.rows_to_be_cleared = set(through.values_list(f"{field.m2m_field_name()}_id", flat=True))
+        source, target = link_columns(field)
+        through = sender._base_manager.using(using).filter(**{target if reverse else source: instance.pk})
+        instance.rows_to_be_cleared = set(through.values_list(source, flat=True))
     elif action == "post_clear":
         record_links(owner, instance.__dict__.pop("rows_to_be_cleared", ()), using)
     elif action in ("post_add", "post_remove") and pk_set:

@@ -1,4 +1,4 @@
-"""What somebody has to look at before a copied edition can be trusted."""
+"""The checklist of a copied edition: values to check before it can be trusted."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,9 @@ from topics.models.edition import Edition
 
 
 class CheckItem(EditionContent):
-    """A value of an edition that may no longer hold, and when somebody looked at it.
+    """A value of an edition that may be out of date, and when somebody checked it.
 
-    It goes with the edition when that is handed over half done; who looked stays behind, like all people.
+    Exports include it, so that a half-finished edition can be handed over, but not `done_by`.
     """
 
     natural_key_lookups = ("edition__slug", "place")
@@ -21,9 +21,9 @@ class CheckItem(EditionContent):
         max_length=400,
         help_text="Model, natural key below the edition, field. Example: topics.keyfigure/who/members/value",
     )
-    what = models.CharField(max_length=300, help_text="What to look at. Example: 194 member states (2029)")
+    what = models.CharField(max_length=300, help_text="What to check. Example: 194 member states (2029)")
     position = models.PositiveSmallIntegerField(default=0)
-    done_at = models.DateTimeField(null=True, blank=True, help_text="When it was looked at. Empty: not yet.")
+    done_at = models.DateTimeField(null=True, blank=True, help_text="When it was checked. Empty: not yet.")
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -39,12 +39,12 @@ class CheckItem(EditionContent):
 
     @staticmethod
     def place_of(model: type[NaturalKeyed], key: tuple[str, ...], field: str) -> str:
-        """The place of `field` in the row with this key below the edition; without one, of all rows."""
+        """Return the place of `field` in the row with this key below the edition; in all rows without one."""
         return "/".join((model._meta.label_lower, *key, field))
 
     @property
     def label(self) -> str:
-        """ "topics.keyfigure"."""
+        """The model's label: "topics.keyfigure"."""
         return self.place.partition("/")[0]
 
     @property
@@ -57,6 +57,6 @@ class CheckItem(EditionContent):
         return self.place.rpartition("/")[2]
 
     def mark(self, person: models.Model, *, done: bool) -> None:
-        """Say that `person` has looked at it, or that it is to be looked at again."""
+        """Record that `person` has checked it, or that it needs to be checked again."""
         self.done_at, self.done_by = (timezone.now(), person) if done else (None, None)
         self.save(update_fields=["done_at", "done_by"])

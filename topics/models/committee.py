@@ -2,26 +2,35 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
-from topics.fields import MarkdownField
+from topics.fields import EDITOR_NOTE_HELP, BackgroundField, MarkdownField
 from topics.models.base import Publishable, Releasable
 from topics.models.edition import Edition
+from topics.page_addresses import address_of
 from topics.slugs import validate_not_reserved
 
 
 class Committee(Releasable, Publishable):
-    """Who debates: its name, what it is, what it may do, and who chairs it."""
+    """A committee: its name, presentation and mandate, and the people who chair it."""
 
     natural_key_lookups = ("edition__slug", "slug")
     siblings_share = ("edition",)
-    told_fields = ("name", "acronym", "motto", "presentation", "mandate", "editor_note")
+    public_fields = (
+        "name",
+        "acronym",
+        "motto",
+        "presentation",
+        "mandate",
+        "background",
+        "how_it_works",
+        "editor_note",
+    )
 
     edition = models.ForeignKey(
         Edition,
         on_delete=models.CASCADE,
         related_name="committees",
-        help_text="The conference year it sits in. Example: Model Assembly 2030",
+        help_text="The conference year it belongs to. Example: Model Assembly 2030",
     )
     slug = models.SlugField(
         max_length=60,
@@ -38,28 +47,30 @@ class Committee(Releasable, Publishable):
     )
     mandate = MarkdownField(
         blank=True,
-        help_text="What it may do, and how. Headings start at ##. Example: It warns and advises; it closes "
-        "no border.",
+        help_text="What it may do, and how. Headings start at ##. Example: It warns and advises, but it "
+        "cannot close a border.",
     )
-    editor_note = MarkdownField(
-        blank=True,
-        help_text="Shown: where the printed guide slips, and what was done about it. "
-        "Example: The printed guide has two sections 2.2; the second is 2.3 here.",
+    background = BackgroundField()
+    how_it_works = BackgroundField(
+        "how it works",
+        help_text="A page of its own, added by the editors: what the committee can and cannot do, with "
+        "sources. Headings start at ##. Example: A resolution asks; it does not order [@who-rules].",
     )
+    editor_note = MarkdownField(blank=True, help_text=EDITOR_NOTE_HELP)
     authors = models.CharField(
         max_length=300,
         blank=True,
-        help_text="Who wrote the guide, as citations name them: family name, given name; several separated "
+        help_text="The guide’s authors as citations name them: family name, given name; several separated "
         "by semicolons. Empty: the organiser. Example: Lovelace, Ada; Hopper, Grace",
     )
     position = models.PositiveSmallIntegerField(
-        default=0, help_text="Its place among the committees; lower comes first. Example: 1"
+        default=0, help_text="Order among the committees; lower numbers come first. Example: 1"
     )
     chairs = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="chaired_committees",
-        help_text="Who may edit it and all that stands in it, by their user names. Example: ada",
+        help_text="The people who may edit it and everything in it, by their user names. Example: ada",
     )
 
     committee_lookup = "pk"
@@ -80,4 +91,4 @@ class Committee(Releasable, Publishable):
         return self.acronym or self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("topics:committee", args=[self.edition.slug, self.slug])
+        return address_of("topics:committee", self.edition.slug, self.slug)

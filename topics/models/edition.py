@@ -3,27 +3,24 @@
 import time
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from topics.fields import FixtureFormatField, MarkdownField
+from topics.history.changes import changing
 from topics.models.base import NaturalKeyed, Releasable
-from topics.permissions import is_organiser
+from topics.page_addresses import address_of
+from topics.permissions import Person, is_organiser
 from topics.querysets import EditionQuerySet
 from topics.releases import TIMES_IN_EDITION
 from topics.slugs import validate_not_reserved
 from topics.versioning import next_version
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
 
 class Edition(Releasable, NaturalKeyed):
-    """One conference, its contact data and all it gives delegates to read."""
+    """One conference: its contact data and everything it gives delegates to read."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft (chairs and organisers only)"
@@ -38,12 +35,17 @@ class Edition(Releasable, NaturalKeyed):
     class LinkRule(models.TextChoices):
         FIRST = "first", "Their first use in each section"
         EVERY = "every", "Every use"
-        NEVER = "never", "Only where [[written so]]"
+        NEVER = "never", "Only terms in [[double brackets]]"
+
+    class Language(models.TextChoices):
+        BRITISH = "en-gb", "English (British)"
+        AMERICAN = "en-us", "English (American)"
+        FRENCH = "fr", "French"
 
     natural_key_lookups = ("slug",)
-    told_fields = (
+    public_fields = (
         *("conference", "ordinal", "organiser", "address", "email", "website", "instagram"),
-        *("editor_note", "bibliography_note"),
+        *("colophon", "editor_note", "bibliography_note"),
     )
 
     slug = models.SlugField(
@@ -55,25 +57,25 @@ class Edition(Releasable, NaturalKeyed):
     year = models.PositiveSmallIntegerField(help_text="The year of the conference. Example: 2030")
     conference = models.CharField(max_length=120, help_text="Example: Model Assembly")
     ordinal = models.CharField(
-        max_length=60, blank=True, help_text="Which one it is, as printed. Example: Eleventh session"
+        max_length=60, blank=True, help_text="The session’s number, as printed. Example: Eleventh session"
     )
     status = models.CharField(
         max_length=10,
         choices=Status,
         default=Status.DRAFT,
-        help_text="Who can read it. Example: Draft while it is written, Archived after the conference.",
+        help_text="Who can read it. Example: Draft while you write it, Archived after the conference.",
     )
     is_current = models.BooleanField(
         "current",
         default=False,
-        help_text="Whether the front page shows this edition. One edition at most. Example: the one of the "
-        "next conference.",
+        help_text="The front page shows the current edition; there can be only one. Example: the next "
+        "conference’s.",
     )
     drafting_rule = models.CharField(
         max_length=10,
         choices=DraftingRule,
         default=DraftingRule.FREE,
-        help_text="What this conference says of clauses written beforehand. Example: “Delegates must bring a "
+        help_text="The conference’s rule on clauses written beforehand. Example: “Delegates must bring a "
         "draft resolution”, where the rules of procedure ask for one.",
     )
     link_rule = models.CharField(
@@ -81,41 +83,53 @@ class Edition(Releasable, NaturalKeyed):
         max_length=8,
         choices=LinkRule,
         default=LinkRule.FIRST,
-        help_text="Which uses in running text are links. A term can have a rule of its own. Example: “Their "
-        "first use in each section” keeps a page calm.",
+        help_text="Which uses in running text become links. A term can have its own rule. Example: “Their "
+        "first use in each section” keeps pages easy to read.",
     )
     lowest_reading_ease = models.PositiveSmallIntegerField(
         default=40,
         validators=[MaxValueValidator(100)],
-        help_text="Content health tells of longer texts that are harder to read than this, on Flesch’s "
-        "scale: 60 is plain English, 40 a serious newspaper, 30 a university’s textbook. 0 asks nothing. "
+        help_text="Content health reports longer texts that score lower than this on Flesch’s reading ease "
+        "scale: 60 is plain English, 40 a serious newspaper, 30 a university textbook. 0 turns this off. "
         "Example: 40",
+    )
+    language = models.CharField(
+        max_length=8,
+        choices=Language,
+        default=Language.BRITISH,
+        help_text="The language of its texts, by which browsers hyphenate, quote and read aloud. Example: "
+        "English (British)",
     )
     organiser = models.CharField(max_length=120, blank=True, help_text="Example: Model Assembly Society")
     address = models.TextField(
         blank=True,
-        help_text="The organiser's postal address, one line a line. Example: 1 Example Street, "
+        help_text="The organiser’s postal address, line by line. Example: 1 Example Street, "
         "then 1000 Example City",
     )
     email = models.EmailField(
-        blank=True, help_text="Where delegates and teachers may write. Example: guide@example.org"
+        blank=True, help_text="The address for delegates and teachers. Example: guide@example.org"
     )
     website = models.URLField(blank=True, help_text="Example: https://www.example.org")
     instagram = models.CharField(
         max_length=60, blank=True, help_text="The account's name without @. Example: model_assembly"
     )
+    colophon = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="A line at the foot of every page: who made the guide. Example: Written by the Water Club.",
+    )
     editor_note = MarkdownField(
         blank=True,
-        help_text="Shown on the cover: where the printed guide slips, and what was done about it. "
-        "Example: The cover prints “Elevnth session”; we write Eleventh.",
+        help_text="Shown on the cover: mistakes in the printed guide, and how they were corrected here. "
+        "Example: The printed cover has “Elevnth session”; we write Eleventh.",
     )
     bibliography_note = MarkdownField(
         blank=True,
-        help_text="The same, shown above the bibliography. Example: The printed list has twenty "
-        "addresses, six of them twice.",
+        help_text="Shown above the bibliography: mistakes in the printed list, and how they were corrected "
+        "here. Example: The printed list has twenty addresses, six of them twice.",
     )
     version = models.BigIntegerField(default=time.time_ns, editable=False)
-    format = FixtureFormatField()  # of a file, never of a row
+    format = FixtureFormatField()  # read and written in files only
 
     objects = EditionQuerySet.as_manager()
 
@@ -126,7 +140,7 @@ class Edition(Releasable, NaturalKeyed):
                 fields=["is_current"],
                 condition=Q(is_current=True),
                 name="one_current_edition",
-                violation_error_message="Another edition is the current one; take that mark from it first.",
+                violation_error_message="Another edition is the current one; untick “current” there first.",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "published", "archived"]), name="edition_status_known"
@@ -153,7 +167,7 @@ class Edition(Releasable, NaturalKeyed):
 
     @cached_property
     def release_times(self) -> tuple[datetime | None, ...]:
-        """Those of the edition, its committees and its topics, as stored when first asked."""
+        """The release times of the edition, its committees and its topics, read once."""
         rows = type(self)._base_manager.filter(pk=self.pk).values_list(*TIMES_IN_EDITION).distinct()
         return tuple(time for row in rows for time in row)
 
@@ -161,8 +175,31 @@ class Edition(Releasable, NaturalKeyed):
     def draft_label(self) -> str:
         return "Draft" if self.status == self.Status.DRAFT else ""
 
-    def editable_by(self, user: "AbstractBaseUser | AnonymousUser") -> bool:
+    def editable_by(self, user: Person) -> bool:
         return is_organiser(user)
 
+    def make_current(self) -> list["Edition"]:
+        """Make this the current edition; return the former ones, archived if they were published.
+
+        Call it in a transaction that has locked all editions. A draft is not archived: readers could open it.
+        """
+        former = type(self).objects.current().exclude(pk=self.pk)
+        editions = list(former)
+        with changing(reason=f"{self} became the current edition."):
+            former.filter(status=self.Status.PUBLISHED).update(status=self.Status.ARCHIVED)
+            former.update(is_current=False)
+        self.is_current = True
+        with changing(reason="Made the current edition."):
+            self.save(update_fields=["is_current"])
+        return editions
+
+    @property
+    def provenance(self) -> str:
+        """Whose words the pages are; empty where nobody is named as the author of the printed guide."""
+        if not self.organiser:
+            return ""
+        guide = f"the {self.year} guide of {self.organiser}"
+        return f"After {guide}, retold and annotated by the editors of this site."
+
     def get_absolute_url(self) -> str:
-        return reverse("topics:edition", args=[self.slug])
+        return address_of("topics:edition", self.slug)

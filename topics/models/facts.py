@@ -1,39 +1,28 @@
-"""Tools that police work with, and the figures worth quoting."""
+"""The tools that a guide names, and the figures worth quoting."""
+
+import re
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
-from topics.fields import MarkdownField, NameListField
+from topics.fields import EDITOR_NOTE_HELP, BackgroundField, MarkdownField, NameListField, SourceKeyField
 from topics.models.base import Publishable
 from topics.models.committee import Committee
+from topics.models.kind import ToolKind, refuse_kind_elsewhere
 from topics.models.topic import Topic
-from topics.querysets import KeyFigureQuerySet
+from topics.page_addresses import address_of
+from topics.querysets import KeyFigureQuerySet, OfAKindQuerySet
 from topics.slugs import validate_not_reserved
 
+UNDATED = "undated"
+NO_FRENCH = "none found"
 YEAR_VALIDATORS = [MinValueValidator(1000), MaxValueValidator(2999)]
 
 
 class Tool(Publishable):
-    """A system, database, notice, operation or instrument that the guide names."""
-
-    class Kind(models.TextChoices):
-        NOTICE = "notice", "Notice"
-        BIOMETRIC_SYSTEM = "biometric_system", "Biometric system"
-        DEVICE = "device", "Device"
-        DATABASE = "database", "Database"
-        BALLISTIC_NETWORK = "ballistic_network", "Ballistic network"
-        COMMUNICATIONS_NETWORK = "communications_network", "Communications network"
-        REFERENCE_TABLE = "reference_table", "Reference table"
-        PROTOCOL = "protocol", "Protocol"
-        PROCEDURE = "procedure", "Procedure"
-        LEGAL_INSTRUMENT = "legal_instrument", "Legal instrument"
-        OPERATION = "operation", "Operation"
-        PROJECT = "project", "Project"
-        PARTNERSHIP = "partnership", "Partnership"
-        FORUM = "forum", "Forum"
+    """A system, database, operation or instrument that the guide names."""
 
     class NoticeColour(models.TextChoices):
         RED = "red", "Red"
@@ -48,7 +37,10 @@ class Tool(Publishable):
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
-    told_fields = ("name", "acronym", "expansion", "aliases", "since", "summary", "body")
+    public_fields = (
+        *("name", "acronym", "expansion", "aliases", "french", "since", "summary", "body", "background"),
+        *("editor_note", "binding", "asks", "coverage"),
+    )
     published_lookups = ("published", "committee__published")
     release_lookups = ("committee__release_at",)
 
@@ -56,7 +48,7 @@ class Tool(Publishable):
         Committee,
         on_delete=models.CASCADE,
         related_name="tools",
-        help_text="Whose guide names it. Example: WHO",
+        help_text="The committee whose guide names it. Example: WHO",
     )
     slug = models.SlugField(
         max_length=80,
@@ -64,7 +56,7 @@ class Tool(Publishable):
         help_text="Part of its address. Example: early-warning-system",
     )
     name = models.CharField(
-        max_length=160, help_text="As a delegate would say it. Example: Early Warning System"
+        max_length=160, help_text="The name delegates would use. Example: Early Warning System"
     )
     acronym = models.CharField(max_length=40, blank=True, help_text="Example: EWARS")
     expansion = models.CharField(
@@ -73,39 +65,62 @@ class Tool(Publishable):
         help_text="What the acronym stands for. Example: Early Warning, Alert and Response System",
     )
     aliases = NameListField(
-        help_text="Other spellings, plurals included, one a line. Example: early warning systems, then EWS"
+        help_text="Other spellings and plurals, one per line. Example: early warning systems, then EWS"
     )
-    kind = models.CharField(
-        max_length=24,
-        choices=Kind,
-        help_text="What sort of thing it is: the mark beside its name follows. Example: Database",
+    kind = models.ForeignKey(
+        ToolKind,
+        on_delete=models.RESTRICT,
+        related_name="tools",
+        help_text="What kind of thing it is; decides the mark beside its name. Example: Database",
+    )
+    french = models.CharField(
+        "French name",
+        max_length=160,
+        blank=True,
+        help_text="Its official French name; the name itself if that does not change in French; "
+        "“none found” if no source gives one. Example: système d’alerte précoce",
     )
     since = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=YEAR_VALIDATORS, help_text="The year it began. Example: 2023"
     )
     notice_colour = models.CharField(
-        max_length=8, choices=NoticeColour, blank=True, help_text="For notices only. Example: Red"
+        "colour",
+        max_length=8,
+        choices=NoticeColour,
+        blank=True,
+        help_text="Only for a kind that has colours. Example: Red",
     )
     summary = models.CharField(
         max_length=240,
         blank=True,
-        help_text="One plain sentence for lists. Example: Tells of an outbreak within a day.",
+        help_text="One plain sentence for lists. Example: Reports an outbreak within a day.",
     )
     body = MarkdownField(
         blank=True,
         help_text="What it is, who uses it for what, and its limits. Example: It needs no laboratory, "
-        "but it takes rumours for cases.",
+        "but it counts rumours as cases.",
     )
+    background = BackgroundField()
+    editor_note = MarkdownField(blank=True, help_text=EDITOR_NOTE_HELP)
+    # Of instruments: what the table of them says.
+    binding = models.CharField(
+        max_length=60, blank=True, help_text="For instruments: whether it binds. Example: legally binding"
+    )
+    asks = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="For instruments: what it asks of states, in a sentence. Example: States test every well.",
+    )
+    coverage = models.CharField(
+        max_length=160, blank=True, help_text="For instruments: what it covers. Example: drinking water"
+    )
+
+    objects = OfAKindQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "slug"]
         constraints = [
-            models.UniqueConstraint(fields=["committee", "slug"], name="tool_slug_unique_in_committee"),
-            models.CheckConstraint(
-                condition=Q(notice_colour="") | Q(kind="notice"),
-                name="only_notices_have_a_colour",
-                violation_error_message="Only a notice has a notice colour.",
-            ),
+            models.UniqueConstraint(fields=["committee", "slug"], name="tool_slug_unique_in_committee")
         ]
 
     def __str__(self) -> str:
@@ -113,7 +128,7 @@ class Tool(Publishable):
 
     @property
     def shown_acronym(self) -> str:
-        """The acronym where the name does not hold it already."""
+        """The acronym, unless the name contains it."""
         return "" if self.acronym in self.name else self.acronym
 
     @property
@@ -122,9 +137,41 @@ class Tool(Publishable):
         given = [self.name, self.acronym, self.expansion, *self.aliases]
         return list(dict.fromkeys(name for name in given if name))
 
+    @property
+    def french_note(self) -> str:
+        """Return the English in place of a French name that is the same or that no source gives."""
+        if self.french == NO_FRENCH:
+            return "no official French name in our sources"
+        return "name unchanged in French" if self.french == self.name else ""
+
+    @property
+    def is_added(self) -> bool:
+        """Return whether the editors added it, because the printed guide says nothing of it."""
+        return bool(self.background) and not self.body
+
+    @property
+    def is_described(self) -> bool:
+        """Return whether it says of an instrument what the table of them compares."""
+        return bool(self.binding or self.asks or self.coverage)
+
+    @property
+    def shown_colour(self) -> str:
+        """The colour where its kind has colours."""
+        return self.notice_colour if self.kind.has_colours else ""
+
+    def clean(self) -> None:
+        """Refuse a kind of another edition ("other_edition"), and a colour without need ("colourless")."""
+        kind, committee = getattr(self, "kind", None), getattr(self, "committee", None)
+        if kind is None or committee is None:
+            return  # told at its own field
+        refuse_kind_elsewhere(kind, committee.edition)
+        if self.notice_colour and not kind.has_colours:
+            message = f"“{kind}” is a kind without colours; leave this empty, or choose another kind."
+            raise ValidationError({"notice_colour": ValidationError(message, code="colourless")})
+
     def get_absolute_url(self) -> str:
         committee = self.committee
-        return reverse("topics:tool", args=[committee.edition.slug, committee.slug, self.slug])
+        return address_of("topics:tool", committee.edition.slug, committee.slug, self.slug)
 
 
 class KeyFigure(Publishable):
@@ -134,24 +181,36 @@ class KeyFigure(Publishable):
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
     siblings_share = ("committee",)
-    told_fields = ("value", "statement", "period_start", "as_of")
+    public_fields = ("value", "statement", "period_start", "as_of", "as_of_words")
     published_lookups = ("published", "committee__published")
     release_lookups = ("committee__release_at",)
+    appears_with = ("topic",)
 
     committee = models.ForeignKey(
         Committee,
         on_delete=models.CASCADE,
         related_name="figures",
-        help_text="Whose guide quotes it. Example: WHO",
+        help_text="The committee whose guide quotes it. Example: WHO",
     )
     slug = models.SlugField(max_length=80, help_text="Its short name. Example: member-countries")
-    value = models.CharField(max_length=40, help_text="As shown large. Example: 194")
+    value = models.CharField(max_length=40, help_text="The number, shown in large type. Example: 194")
     statement = models.CharField(
         max_length=300,
-        help_text="One sentence that stands alone. Example: WHO has 194 member states.",
+        help_text="One sentence that makes sense on its own. Example: WHO has 194 member states.",
     )
     as_of = models.PositiveSmallIntegerField(
-        "as of", validators=YEAR_VALIDATORS, help_text="The (last) year for which it holds. Example: 2022"
+        "as of",
+        null=True,
+        blank=True,
+        validators=YEAR_VALIDATORS,
+        help_text="The (last) year for which it holds; empty if its source gives none. Example: 2022",
+    )
+    as_of_words = models.CharField(
+        "as of, in words",
+        max_length=40,
+        blank=True,
+        help_text="Shown in place of the year where a year says too much or too little. "
+        "Example: undated, 2023 or later",
     )
     period_start = models.PositiveSmallIntegerField(
         null=True,
@@ -161,7 +220,7 @@ class KeyFigure(Publishable):
     )
     on_timeline = models.BooleanField(
         default=False,
-        help_text="Whether it happened then: a date to draw. Example: a founding; not a number of members.",
+        help_text="Tick if it is an event for the time line. Example: a founding; not a number of members.",
     )
     timeline_label = models.CharField(
         max_length=60, blank=True, help_text="Two to six words for the drawing. Example: WHO founded"
@@ -172,7 +231,7 @@ class KeyFigure(Publishable):
         null=True,
         blank=True,
         related_name="figures",
-        help_text="The tool it tells of, on whose page it then stands. Example: Early Warning System",
+        help_text="The tool it is about; the figure also appears on its page. Example: Early Warning System",
     )
     topic = models.ForeignKey(
         Topic,
@@ -180,16 +239,13 @@ class KeyFigure(Publishable):
         null=True,
         blank=True,
         related_name="figures",
-        help_text="The topic it belongs to; empty when it is of the whole committee. Example: 1. Safe water",
+        help_text="The topic it belongs to; empty if it concerns the whole committee. Example: 1. Safe water",
     )
-    source_key = models.CharField(
-        max_length=80,
-        blank=True,
-        help_text="Citation key of a source in the bibliography; empty when the guide itself is the source. "
-        "Example: who-water",
+    source_key = SourceKeyField(
+        help_text="Citation key of its source in the bibliography. Example: who-water"
     )
     position = models.PositiveIntegerField(
-        default=0, help_text="Its place among the figures; lower comes first. Example: 1"
+        default=0, help_text="Order among the figures; lower numbers come first. Example: 1"
     )
 
     objects = KeyFigureQuerySet.as_manager()
@@ -201,7 +257,7 @@ class KeyFigure(Publishable):
             models.CheckConstraint(
                 condition=Q(period_start__isnull=True) | Q(period_start__lte=F("as_of")),
                 name="figure_period_in_order",
-                violation_error_message="The first year comes after the last.",
+                violation_error_message="The first year is after the last.",
             ),
         ]
 
@@ -209,20 +265,33 @@ class KeyFigure(Publishable):
         return f"{self.value}: {self.statement}"
 
     @property
+    def is_measured(self) -> bool:
+        """Return whether the value measures something: it is no year, and more than a single digit."""
+        return len(self.value) > 1 and not re.fullmatch(r"[12]\d{3}(\W+[12]\d{3})?", self.value)
+
+    @property
     def period(self) -> str:
-        """ "2023", or "2020–2022"."""
+        """Return what it says of its time: "2023", "2020–2022", "2023 or later" or "undated"."""
+        if self.as_of_words or self.as_of is None:
+            return self.as_of_words or UNDATED
         if self.period_start is None or self.period_start == self.as_of:
             return str(self.as_of)
         return f"{self.period_start}–{self.as_of}"
 
     def get_absolute_url(self) -> str:
-        """Where readers meet it: among the figures of its topic, or of its committee."""
+        """Return the address of the figures of its topic or, without one, of its committee."""
         return f"{(self.topic or self.committee).get_absolute_url()}#site-figures"
 
     def clean(self) -> None:
-        """Refuse a tool or topic of another committee (code "other_committee")."""
+        """Refuse a tool or topic of another committee, and an event without a year.
+
+        Raises ValidationError with code "other_committee" or "no_year".
+        """
+        if self.on_timeline and self.as_of is None:
+            message = "Give the year in which it happened, or take it off the time line."
+            raise ValidationError({"as_of": ValidationError(message, code="no_year")})
         if getattr(self, "committee", None) is None:
-            return  # told at its own field
+            return  # reported at its own field
         for name in ("tool", "topic"):
             owner = getattr(self, name)
             if owner is not None and owner.committee != self.committee:

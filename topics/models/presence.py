@@ -1,4 +1,4 @@
-"""Who has a row open: a courtesy among people who write, no content of the guide."""
+"""Presence: the editors who have a row open at the moment. Not content of the guide."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-SEEN_WITHIN = timedelta(seconds=90)  # a form says every 30 seconds that it is still open
+SEEN_WITHIN = timedelta(seconds=90)  # an open form reports every 30 seconds
 
 
 class EditingPresenceQuerySet(models.QuerySet):
@@ -15,12 +15,12 @@ class EditingPresenceQuerySet(models.QuerySet):
         content_type = ContentType.objects.get_for_model(row, for_concrete_model=False)
         return self.filter(content_type=content_type, object_id=row.pk)
 
-    def seen(self, now: datetime) -> Self:
-        """Those who said so lately enough to count, and whose account is still there and in use."""
+    def present(self, now: datetime) -> Self:
+        """Presences reported recently enough, of accounts that still exist and are active."""
         return self.filter(seen_at__gt=now - SEEN_WITHIN, user__is_active=True)
 
     def note(self, user: models.Model, row: models.Model, now: datetime) -> None:
-        """`user` has `row` open; whoever was not seen for a while is forgotten on the way."""
+        """Record that `user` has `row` open, and delete presences that are out of date."""
         content_type = ContentType.objects.get_for_model(row, for_concrete_model=False)
         with transaction.atomic(using=self.db):
             self.filter(seen_at__lte=now - SEEN_WITHIN).delete()
@@ -34,13 +34,13 @@ class EditingPresenceQuerySet(models.QuerySet):
 
 
 class EditingPresence(models.Model):
-    """Somebody has the form of a row open since then, and was last heard of at `seen_at`.
+    """A person has had the form of a row open from `since` on, and last reported at `seen_at`.
 
-    Not of an edition: it changes no version and no export has it.
+    It belongs to no edition: it changes no version and is never exported.
     """
 
-    # A form may say so at the very moment at which its account is deleted. Neither shall fail for it: what
-    # is then left behind is never `seen`, and is forgotten with the others.
+    # No constraint: a form may report while its account is being deleted, and neither must fail. The
+    # presence left behind is never `present`, and is deleted with the others.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False
     )

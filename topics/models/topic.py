@@ -6,22 +6,22 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
-from topics.fields import MarkdownField
+from topics.fields import EDITOR_NOTE_HELP, BackgroundField, MarkdownField
 from topics.models.base import Publishable, Releasable
 from topics.models.committee import Committee
+from topics.page_addresses import address_of
 from topics.querysets import SectionQuerySet
 from topics.slugs import validate_not_reserved
 
 
 class Topic(Releasable, Publishable):
-    """What the committee debates."""
+    """A topic on the committee's agenda."""
 
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
-    told_fields = ("title", "short_title", "summary", "introduction", "editor_note")
+    public_fields = ("title", "short_title", "summary", "introduction", "background", "editor_note")
     published_lookups = ("published", "committee__published")
     release_lookups = ("release_at", "committee__release_at")
 
@@ -29,7 +29,7 @@ class Topic(Releasable, Publishable):
         Committee,
         on_delete=models.CASCADE,
         related_name="topics",
-        help_text="Who debates it. Example: WHO",
+        help_text="The committee that debates it. Example: WHO",
     )
     number = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1)], help_text="Its number on the agenda. Example: 1"
@@ -41,7 +41,7 @@ class Topic(Releasable, Publishable):
     )
     title = models.CharField(
         max_length=240,
-        help_text="As on the agenda, in full. Example: Safe Water in Places of Conflict",
+        help_text="The full title, as on the agenda. Example: Safe Water in Places of Conflict",
     )
     short_title = models.CharField(
         max_length=60, blank=True, help_text="Two to four words for menus. Example: Safe water"
@@ -49,17 +49,14 @@ class Topic(Releasable, Publishable):
     summary = models.TextField(
         blank=True,
         help_text="One or two plain sentences for the cover: what the topic asks. Example: How can people "
-        "in places of conflict drink safely, and who pays for it?",
+        "in places of conflict get safe water, and who pays for it?",
     )
     introduction = MarkdownField(
         blank=True,
         help_text="A few short paragraphs. Example: A pump breaks in an hour; a spare part takes weeks.",
     )
-    editor_note = MarkdownField(
-        blank=True,
-        help_text="Shown: where the printed guide slips, and what was done about it. "
-        "Example: The printed guide has two sections 2.2; the second is 2.3 here.",
-    )
+    background = BackgroundField()
+    editor_note = MarkdownField(blank=True, help_text=EDITOR_NOTE_HELP)
 
     class Meta:
         ordering = ["number", "slug"]
@@ -83,13 +80,13 @@ class Topic(Releasable, Publishable):
 
     def get_absolute_url(self) -> str:
         committee = self.committee
-        return reverse("topics:topic", args=[committee.edition.slug, committee.slug, self.slug])
+        return address_of("topics:topic", committee.edition.slug, committee.slug, self.slug)
 
 
 class Section(Publishable):
-    """A part, a subsection or a labelled point of a topic, by its place in the tree."""
+    """A part, a subsection or a labelled point of a topic, depending on its place in the tree."""
 
-    MAX_DEPTH = 4  # part, subsection, point, and one more; deeper than that nobody finds
+    MAX_DEPTH = 4  # part, subsection, point, and one more; nobody finds anything deeper
 
     edition_lookup = "topic__committee__edition"
     committee_lookup = "topic__committee"
@@ -100,7 +97,7 @@ class Section(Publishable):
         "slug",
     )
     siblings_share = ("topic", "parent")
-    told_fields = ("title", "body", "editor_note")
+    public_fields = ("title", "body", "background", "editor_note")
     published_lookups = ("published", "topic__published", "topic__committee__published")
     release_lookups = ("topic__release_at", "topic__committee__release_at")
 
@@ -108,7 +105,7 @@ class Section(Publishable):
         Topic,
         on_delete=models.CASCADE,
         related_name="sections",
-        help_text="The topic in whose guide it stands. Example: 1. Safe water",
+        help_text="The topic it belongs to. Example: 1. Safe water",
     )
     parent = models.ForeignKey(
         "self",
@@ -116,10 +113,10 @@ class Section(Publishable):
         null=True,
         blank=True,
         related_name="children",
-        help_text="The section it stands in; empty for a part of the topic. Example: 2.3 Challenges",
+        help_text="The section above it; empty for a part of the topic. Example: 2.3 Challenges",
     )
     position = models.PositiveIntegerField(
-        default=0, help_text="Its place among its siblings; lower comes first. Example: 1"
+        default=0, help_text="Order within its section; lower numbers come first. Example: 1"
     )
     slug = models.SlugField(
         max_length=80,
@@ -131,11 +128,8 @@ class Section(Publishable):
         blank=True,
         help_text="Short paragraphs in Markdown. Example: **Pumps** break within a year [@who-water].",
     )
-    editor_note = MarkdownField(
-        blank=True,
-        help_text="Shown: where the printed guide slips, and what was done about it. "
-        "Example: The printed guide has two sections 2.2; the second is 2.3 here.",
-    )
+    background = BackgroundField()
+    editor_note = MarkdownField(blank=True, help_text=EDITOR_NOTE_HELP)
 
     objects = SectionQuerySet.as_manager()
 
@@ -146,7 +140,7 @@ class Section(Publishable):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="section_not_its_own_parent",
-                violation_error_message="A section cannot stand in itself.",
+                violation_error_message="A section cannot be its own parent.",
             ),
         ]
 
@@ -154,28 +148,28 @@ class Section(Publishable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The address of the page it stands on, with its anchor unless the page is its own.
+        """Return the address of its part's page, with its own anchor unless it is the part.
 
-        Walks up the parents, a query each unless they are loaded; outline nodes know theirs.
+        Walks up the parents, one query each unless they are loaded; an outline node has `url` for nothing.
         """
         part = [self, *self.ancestors()][-1]
         return part.part_url if part is self else f"{part.part_url}#{self.slug}"
 
     @property
     def part_url(self) -> str:
-        """The address of the page that this section has when it is a part."""
+        """The address of the page of this section, which must be a part."""
         committee = self.topic.committee
-        return reverse(
-            "topics:section", args=[committee.edition.slug, committee.slug, self.topic.slug, self.slug]
+        return address_of(
+            "topics:section", committee.edition.slug, committee.slug, self.topic.slug, self.slug
         )
 
     def clean(self) -> None:
-        """Refuse a parent in another topic, a circle of parents, and a place too deep to find.
+        """Refuse a parent in another topic, a circle of parents, and a place that is too deep.
 
         Raises ValidationError on "parent" with code "other_topic", "cycle" or "too_deep".
         """
         if self.parent is None or getattr(self, "topic", None) is None:
-            return  # a missing topic is told at its own field
+            return  # a missing topic is reported at its own field
         if self.parent.topic != self.topic:
             raise ValidationError(
                 {"parent": ValidationError("The parent belongs to another topic.", code="other_topic")}
@@ -184,17 +178,17 @@ class Section(Publishable):
         while above is not None:
             depth += 1
             if above is self or (self.pk is not None and above.pk == self.pk):
-                message = f"“{self.parent.title}” stands below this section; choose a parent outside it."
+                message = f"“{self.parent.title}” is below this section; choose a parent outside it."
                 raise ValidationError({"parent": ValidationError(message, code="cycle")})
             if depth > self.MAX_DEPTH:
-                message = f"This would be level {depth}; a topic has {self.MAX_DEPTH} levels at most."
+                message = f"This would be level {depth}; a topic has at most {self.MAX_DEPTH} levels."
                 raise ValidationError({"parent": ValidationError(message, code="too_deep")})
             above = above.parent
 
     def validate_constraints(self, exclude: set[str] | None = None) -> None:
-        """Also refuse a move that would take a section below this one too deep (code "too_deep").
+        """Refuse, too, a parent that would put a section below this one too deep (code "too_deep").
 
-        It asks the database, a query for each level below, which `clean` does not.
+        Unlike `clean` this queries the database, once for each level below.
         """
         super().validate_constraints(exclude=exclude)
         if self.pk is None or self.parent is None:
@@ -205,13 +199,13 @@ class Section(Publishable):
             level += 1
             if level > self.MAX_DEPTH:
                 message = (
-                    f"A section below this one would come to level {level}; "
-                    f"a topic has {self.MAX_DEPTH} levels at most."
+                    f"A section below this one would be at level {level}; "
+                    f"a topic has at most {self.MAX_DEPTH} levels."
                 )
                 raise ValidationError({"parent": ValidationError(message, code="too_deep")})
 
     def ancestors(self) -> Iterator["Section"]:
-        """Its parent, that one's parent and so on; each once, should they make a circle."""
+        """Yield its parent, the parent's parent and so on; each once, even in a circle."""
         passed, above = {self.pk}, self.parent
         while above is not None and above.pk not in passed:
             passed.add(above.pk)
@@ -226,7 +220,7 @@ class ResolutionQuestion(Publishable):
     committee_lookup = "topic__committee"
     natural_key_lookups = Section.natural_key_lookups
     siblings_share = ("topic",)
-    told_fields = ("label", "text")
+    public_fields = ("label", "text", "background")
     published_lookups = Section.published_lookups
     release_lookups = Section.release_lookups
 
@@ -234,25 +228,26 @@ class ResolutionQuestion(Publishable):
         Topic,
         on_delete=models.CASCADE,
         related_name="questions",
-        help_text="The topic that a resolution answering it would be on. Example: 1. Safe water",
+        help_text="The topic of a resolution that would answer it. Example: 1. Safe water",
     )
     position = models.PositiveIntegerField(
-        default=0, help_text="Its place in the list; lower comes first. Example: 1"
+        default=0, help_text="Order in the list; lower numbers come first. Example: 1"
     )
     slug = models.SlugField(
         max_length=80,
         validators=[validate_not_reserved],
         help_text="Part of its address. Example: who-pays",
     )
-    label = models.CharField(max_length=160, help_text="As printed. Example: Who Pays")
+    label = models.CharField(max_length=160, help_text="Its short label, as printed. Example: Who Pays")
     text = MarkdownField(
         help_text="The question in one or two sentences. Example: Who pays when a pump breaks?"
     )
+    background = BackgroundField()
     sections = models.ManyToManyField(
         Section,
         blank=True,
         related_name="questions",
-        help_text="The sections that help to answer it. Example: 2.3 Challenges",
+        help_text="The sections that help answer it. Example: 2.3 Challenges",
     )
 
     class Meta:
@@ -267,6 +262,4 @@ class ResolutionQuestion(Publishable):
     def get_absolute_url(self) -> str:
         topic = self.topic
         committee = topic.committee
-        return reverse(
-            "topics:question", args=[committee.edition.slug, committee.slug, topic.slug, self.slug]
-        )
+        return address_of("topics:question", committee.edition.slug, committee.slug, topic.slug, self.slug)

@@ -1,57 +1,75 @@
-"""How the content is shown: Markdown as HTML, and small helpers for text."""
+"""Template tags of the guide: Markdown as HTML, and small helpers for text."""
 
 from django import template
 from django.db.models import Model
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from topics.changes import Changes
+from topics.chronicle import Changes
 from topics.models import Edition
-from topics.rendering import headings_from, render_markdown
+from topics.rendering import followable, headings_from, render_markdown
 
 register = template.Library()
+register.filter("followable", followable)
 
 
 @register.filter
 def markdown(text: str, heading_level: int = 4) -> SafeString:
-    """HTML of a Markdown text whose own headings start at h`heading_level`."""
+    """Return the HTML of a Markdown text, its headings starting at h`heading_level`."""
     return render_markdown(text, rules=[headings_from(heading_level)])
 
 
 @register.filter
 def heading_level(depth: int) -> int:
-    """The level of the heading of an outline node on its part's page, whose h1 is the part."""
+    """Return the heading level of an outline node on its part's page, whose h1 is the part."""
     return min(depth, 6)
 
 
 @register.simple_tag
 def draft_mark(row: Model) -> str:
-    """“Draft” or “Changed draft” behind the name of `row`; nothing behind what all readers see so."""
+    """Print “Unpublished” or “Draft” after the name of `row`; nothing where readers see the same."""
     label = getattr(row, "draft_label", "")
     return format_html(' <span class="draft-mark">{}</span>', label) if label else ""
 
 
-@register.inclusion_tag("topics/_change_mark.html")
-def change_mark(row: Model, changes: Changes | str) -> dict[str, object]:
-    """“New” or “Changed” with its date, behind the name of what changed lately or holds what did."""
+@register.simple_tag(takes_context=True)
+def edit(context: Context, row: Model) -> str:
+    """Print a link to the form of `row` for those who may edit it; nothing on any page that is kept."""
+    reach = getattr(getattr(context, "request", None), "reach", None)
+    if reach is None or not reach.covers(row):
+        return ""
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    link = ' <a class="edit-link" href="{}">Edit<span class="visually-hidden">: {}</span></a>'
+    return format_html(link, address, row)
+
+
+@register.simple_tag
+def change_mark(row: Model, changes: Changes | str) -> str:
+    """Print “New” or “Changed” with its date after the name of a row that changed lately, or part of it."""
     change = changes.within(row) if changes else None
     if change is None or not changes.is_late(change):
-        return {}
-    return {"change": change, "word": "New" if changes.is_new(row) else "Changed"}
+        return ""
+    word, moment = "New" if changes.is_new(row) else "Changed", timezone.localtime(change.moment)
+    day = format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "j M"))
+    return format_html(' <span class="change-mark">{} {}</span>', word, day)
 
 
 @register.inclusion_tag("topics/_last_changed.html")
 def last_changed(
     row: Model, changes: Changes | str, edition: Edition, *, within: bool = False
 ) -> dict[str, object]:
-    """When the row, or with `within` anything in it, was last changed with a note; nothing before that."""
+    """Print the date of the last noted change of the row, or, with `within`, of anything in it, if any."""
     change = (changes.within(row) if within else changes.of(row)) if changes else None
     return {"change": change, "edition": edition, "is_listed": change and changes.is_listed(change)}
 
 
 @register.simple_tag
 def current(url: str, here: str, *, below: bool = False) -> str:
-    """Marks a link to the page the reader is on, or, with `below`, to the place it stands in."""
+    """Mark a link to the page that the reader is on or, with `below`, to a page above it."""
     if url == here:
         return format_html(' aria-current="{}"', "page")
     if below and here.startswith(url):

@@ -1,4 +1,4 @@
-"""Makes a copy of an edition that needs no portal: for the years after, or for a hall without Wi-Fi."""
+"""Copy an edition into a folder that needs no server: for later years, or for a hall without Wi-Fi."""
 
 from pathlib import Path
 
@@ -7,15 +7,15 @@ from django.db import DatabaseError
 from django.template.defaultfilters import pluralize
 
 from portal.archive import ArchiveError, Collection, Folder, Progress, Totals, collect
-from portal.management.editions import edition_called
+from portal.editions.lookup import edition_called
 from topics.models import Edition
 
-SIGNS = 30  # of the whole bar
-MOST_TOLD = 20  # dead links that are told one by one
+SIGNS = 30  # width of the whole bar
+MOST_TOLD = 20  # dead links listed one by one
 
 
 class Bar:
-    """Shows on a terminal how far it is, and nothing where nobody watches."""
+    """A progress bar on a terminal; silent elsewhere."""
 
     def __init__(self, stream: OutputWrapper, verbosity: int) -> None:
         self._stream = stream
@@ -27,7 +27,7 @@ class Bar:
             if self._is_shown:
                 signs = SIGNS * done // max(total, 1)
                 bar = f"\r{what} [{'#' * signs:.<{SIGNS}}] {done}/{total} "
-                self._stream.write(bar, style_func=str, ending="")  # no error, so not red
+                self._stream.write(bar, style_func=str, ending="")  # not an error, so not red
                 self._stream.flush()
                 self._is_open = True
                 if done == total:
@@ -36,7 +36,7 @@ class Bar:
         return progress
 
     def leave(self) -> None:
-        """Let what is said next stand in a line of its own."""
+        """End the bar, so that further output begins on a new line."""
         if self._is_open:
             self._stream.write("", style_func=str)
             self._is_open = False
@@ -45,30 +45,30 @@ class Bar:
 class Command(BaseCommand):
     help = (
         "Write the pages of an edition, as every reader sees them, into a folder of plain files that opens "
-        "from disk and from any web host. Run again, it writes only what differs and removes what is no more "
-        "part of the edition; files that are not its own are left alone."
+        "from disk and from any web host. Run again, it writes only what differs and removes what is no "
+        "longer part of the edition; files that are not its own are left alone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("edition", help="The edition's slug. Example: 2026")
         parser.add_argument(
-            "folder", metavar="DIR", help="A folder that is empty, not there yet, or an earlier archive."
+            "folder", metavar="DIR", help="A folder that is empty, does not exist yet, or an earlier archive."
         )
 
     def handle(self, *, edition: str, folder: str, verbosity: int, **options) -> None:
         found, collection, totals = self.make(edition, folder, Bar(self.stderr, verbosity))
         for page, address in collection.dead[:MOST_TOLD]:
-            self.stderr.write(f"{page} leads to {address}, where nothing is.")
+            self.stderr.write(f"{page} leads to {address}, which does not exist.")
         if more := len(collection.dead[MOST_TOLD:]):
             self.stderr.write(f"So do {more} other links.")
         for name in totals.kept:
-            self.stderr.write(f"{name} is no more part of it, but was changed by somebody: left there.")
+            self.stderr.write(f"{name} is no longer part of it, but was changed by somebody: left there.")
         if verbosity >= 1:
             self.stdout.write(f"{found} in {folder}, {collection.pages} pages: {in_words(totals)}.")
 
     def make(self, slug: str, folder: str, bar: Bar) -> tuple[Edition, Collection, Totals]:
-        """Gather all before anything is written; what goes wrong is told in one line."""
-        state = f"{folder} is as it was"
+        """Collect all before anything is written; report what goes wrong in one line."""
+        state = f"{folder} is unchanged"
         try:
             edition = edition_called(slug)
             place = Folder(Path(folder), edition.slug)

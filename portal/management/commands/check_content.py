@@ -1,4 +1,4 @@
-"""Checks an edition's content, for a person or for CI."""
+"""Check an edition's content, for a person or for CI."""
 
 import json
 import sys
@@ -7,17 +7,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.template.defaultfilters import pluralize
 
-from portal.environment import told_of_database
+from portal.editions.lookup import edition_called
 from portal.health.findings import RULES, Finding
 from portal.health.report import Report, report_of
-from portal.management.editions import edition_called
+from portal.serving.environment import database_error_line
 
 
 class Command(BaseCommand):
     help = (
-        "Look through an edition for what its chairs should mend before readers meet it. The exit status is "
-        "0 when nothing is found but what is marked “meant so”, 1 when something is, and 2 when it could not "
-        "be looked at."
+        "Look through an edition for what its chairs should fix before readers see it. The exit status is "
+        "0 when there are no findings except intentional ones, 1 when there are, and 2 when the edition "
+        "could not be checked."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,25 +27,26 @@ class Command(BaseCommand):
     def handle(self, *, edition: str, json: bool, **options) -> None:
         try:
             report = report_of(edition_called(edition, returncode=2))
-        except DatabaseError as error:  # which would end as what has something to mend
-            raise CommandError(told_of_database(error), returncode=2) from error
+        except DatabaseError as error:  # otherwise its exit status would mean that there are findings
+            raise CommandError(database_error_line(error), returncode=2) from error
         self.stdout.write(as_json(report) if json else as_text(report))
         if report.findings:
             sys.exit(1)
 
 
 def as_text(report: Report) -> str:
-    """A line for each finding, as rule, row, field, fingerprint and words, and the totals."""
+    """Return a line for each finding, with rule, row, field, fingerprint and text, then counts and totals."""
     lines = [
         f"{found.rule.code}  {found.label} {found.place or report.edition.slug}, {found.field}  "
         f"[{found.fingerprint}]  {found.what}"
         for found in report.findings
     ]
-    lines += [f"The mark “meant so” on {mark} holds no more." for mark in report.lapsed]
+    lines += [f"The dismissed finding on {mark} no longer exists." for mark in report.lapsed]
+    lines += report.counted
     count = len(report.findings)
     lines.append(
         f"{report.edition}: {count} finding{pluralize(count)} by {len(RULES)} rules, "
-        f"and {len(report.meant)} meant so."
+        f"and {len(report.dismissed)} marked as intentional."
     )
     return "\n".join(lines)
 
@@ -55,8 +56,9 @@ def as_json(report: Report) -> str:
         "edition": report.edition.slug,
         "counts": report.counts(),
         "findings": [as_object(finding) for finding in report.findings],
-        "meant_so": [as_object(finding) | {"reason": mark.why_note} for finding, mark in report.meant],
+        "dismissals": [as_object(finding) | {"reason": mark.why_note} for finding, mark in report.dismissed],
         "lapsed": [mark.fingerprint for mark in report.lapsed],
+        "counted": report.counted,
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
 

@@ -1,4 +1,4 @@
-"""Finds the sources of an edition whose pages are gone, so that readers are led to the archived copies."""
+"""Find the sources of an edition whose pages are gone, so that readers get the archived copies."""
 
 import time
 from collections import Counter
@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
+from portal.editions.lookup import edition_called
 from portal.links.checking import POLITE, Pace, check_batch
 from portal.links.connecting import PUBLIC_WEB, Network
 from portal.links.fetching import Outcome
-from portal.management.editions import edition_called
 from topics.models import Edition
 
 MOST_LINKS = 1000
@@ -21,26 +21,26 @@ MOST_MINUTES = 30
 
 class Command(BaseCommand):
     help = (
-        "Ask every address of an edition's sources whether its page is still there, and note what it "
-        "answers. Each host is asked one thing at a time. What is found is kept even if the command is "
+        "Check every address of an edition's sources for its page, and record the result. "
+        "Each host gets one request at a time. Results are stored even if the command is "
         "interrupted; run it again with --older-than 1 to go on where it stopped."
     )
     stealth_options = ("network", "pace")  # for tests: no shell can pass them
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("edition", help="The edition's address. Example: 2026")
-        parser.add_argument("--limit", type=int, default=MOST_LINKS, help="Check so many links at most.")
+        parser.add_argument("--limit", type=int, default=MOST_LINKS, help="Check at most this many links.")
         parser.add_argument(
-            "--minutes", type=int, default=MOST_MINUTES, help="Begin no more links after so many minutes."
+            "--minutes", type=int, default=MOST_MINUTES, help="Start no more checks after this many minutes."
         )
         parser.add_argument(
             "--older-than",
             type=int,
             default=0,
             metavar="DAYS",
-            help="Leave out what was checked within so many days.",
+            help="Skip what was checked within this many days.",
         )
-        parser.add_argument("--strict", action="store_true", help="Fail when the page of any source is gone.")
+        parser.add_argument("--strict", action="store_true", help="Fail if the page of any source is gone.")
 
     def handle(
         self,
@@ -66,11 +66,11 @@ class Command(BaseCommand):
         try:
             self._check(row, before, total, counts, time.monotonic() + minutes * 60, network, pace)
         except KeyboardInterrupt as interruption:
-            self._tell_totals(row, before, counts, total)
-            raise CommandError("Interrupted; what was found is kept.", returncode=130) from interruption
-        self._tell_totals(row, before, counts, total)
-        if strict and (gone := row.sources.gone().count()):
-            raise CommandError(f"Gone are the pages of {gone} source{pluralize(gone)} of {row}.")
+            self._print_totals(row, before, counts, total)
+            raise CommandError("Interrupted; what was found is stored.", returncode=130) from interruption
+        self._print_totals(row, before, counts, total)
+        if strict and (gone := row.sources.with_dead_link().count()):
+            raise CommandError(f"The pages of {gone} source{pluralize(gone)} of {row} are gone.")
 
     def _check(
         self,
@@ -82,25 +82,25 @@ class Command(BaseCommand):
         network: Network,
         pace: Pace,
     ) -> None:
-        """Check batch after batch, and count what is found, until none is left or it is time to end."""
+        """Check batch after batch and count the results, until none is left or the time is up."""
         while (left := total - counts.total()) > 0 and time.monotonic() < end:
             batch = replace(pace, links=min(left, pace.links))
             before_batch = counts.total()
             for checked in check_batch(edition, before, network=network, pace=batch):
                 finding = checked.finding
                 counts[finding.outcome] += 1
-                told = f"{finding.outcome.label}{finding.note and f' – {finding.note}'}"
+                result = f"{finding.outcome.label}{finding.note and f' – {finding.note}'}"
                 if not checked.is_recorded:
-                    told = "its address changed meanwhile; not noted"
-                self.stdout.write(f"[{counts.total()}/{total}] {checked.source.key}: {told}")
+                    result = "its address changed meanwhile; not recorded"
+                self.stdout.write(f"[{counts.total()}/{total}] {checked.source.key}: {result}")
             if counts.total() == before_batch:
-                break  # those that are left have to wait
+                break  # the rest have to wait
 
-    def _tell_totals(self, edition: Edition, before: datetime, counts: Counter, total: int) -> None:
+    def _print_totals(self, edition: Edition, before: datetime, counts: Counter, total: int) -> None:
         found = ", ".join(f"{count} {outcome.label}" for outcome, count in counts.most_common())
         self.stdout.write(f"{counts.total()} of {total} links checked{found and f': {found}'}.")
         if waiting := edition.sources.unchecked_since(before).count():
             self.stdout.write(f"{waiting} are left for later: run the command again.")
-        for source in edition.sources.gone().in_order():
+        for source in edition.sources.with_dead_link().in_order():
             copy = f"archived copy: {source.archived_url}" if source.archived_url else "no archived copy"
             self.stdout.write(f"Gone: {source.key} ({copy})")

@@ -1,9 +1,9 @@
-"""Makes next year's edition, a draft, of this year's."""
+"""Make next year's edition, a draft, from this year's."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.management.editions import edition_called
+from portal.editions.lookup import edition_called
 from portal.transfer import EditionChangedError, TransferError
 from portal.transfer.cloning import clone_edition
 from topics.models import CheckItem
@@ -11,8 +11,8 @@ from topics.models import CheckItem
 
 class Command(BaseCommand):
     help = (
-        "Copy an edition's committees, tools, glossary, bibliography and opening phrases into a new one, "
-        "as drafts. What may no longer hold becomes the new edition's checklist in the admin."
+        "Copy an edition's committees, tools, precedents, opening phrases, glossary and bibliography into a "
+        "new one, unpublished. What may be out of date goes on the new edition's checklist in the admin."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,10 +21,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--topics",
             action="store_true",
-            help="Also copy the topics, with their sections, questions and figures.",
+            help="Also copy the topics, with their sections, questions, facts and figures.",
         )
         parser.add_argument(
-            "--year", type=int, help="The year of the new conference; else the address, or the next year."
+            "--year", type=int, help="The year of the new conference; default: the address, or the next year."
         )
 
     def handle(
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"{new!r}: {' '.join(error.messages)}") from error
         except EditionChangedError as error:
-            raise CommandError(f"Somebody made an edition {new!r} meanwhile; nothing was written.") from error
+            raise CommandError(f"Somebody has just made an edition {new!r}; nothing was written.") from error
         except TransferError as error:
             raise CommandError(str(error)) from error
         say(str(summary))

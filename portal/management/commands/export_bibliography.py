@@ -1,12 +1,12 @@
-"""Writes the bibliography of an edition to a file for a spreadsheet or a reference manager."""
+"""Write the bibliography of an edition to a file for a spreadsheet or a reference manager."""
 
-from portal.sheets.commands import ExportCommand
-from portal.sheets.moving import BIBLIOGRAPHY
+from portal.spreadsheets.commands import ExportCommand
+from portal.spreadsheets.moving import BIBLIOGRAPHY
 
 
 class Command(ExportCommand):
     help = (
         "Write all sources of an edition as a CSV table, BibTeX, RIS or CSL-JSON. "
-        "The file is for editors, as drafts and notes are in it; import_bibliography reads it without loss."
+        "The file is for editors, as it contains drafts and notes; import_bibliography reads it without loss."
     )
     kind = BIBLIOGRAPHY

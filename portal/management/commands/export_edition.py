@@ -1,4 +1,4 @@
-"""Writes an edition to a file that another portal, or next year's, can import."""
+"""Write an edition to a file that another portal can import."""
 
 import io
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import BinaryIO
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import pluralize
 
-from portal.management.editions import edition_called
+from portal.editions.lookup import edition_called
 from portal.transfer import export_edition
 from portal.transfer.output import replaced, write_bytes
 
@@ -19,7 +19,7 @@ SUFFIXES = (".json", ".zip")
 class Command(BaseCommand):
     help = (
         "Write all content of an edition, drafts and notes included, as one JSON fixture with natural keys – "
-        "or, where its texts show pictures, as a zip of that fixture and the pictures. The same edition "
+        "or, if its texts show pictures, as a zip of that fixture and the pictures. The same edition "
         "always gives the same bytes."
     )
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             "-o",
             "--output",
             metavar="FILE",
-            help="Where to write it; a name that ends with .json or .zip asks for that kind. "
+            help="Where to write it; .json or .zip at the end of the name chooses the format. "
             "Without it, the JSON is printed.",
         )
 
@@ -45,10 +45,10 @@ class Command(BaseCommand):
             raise CommandError(f"{output or 'The output'} cannot be written: {error.strerror}.") from error
         if export.pictures and suffix == ".json":
             count = len(export.pictures)
-            what = f"{count} picture{pluralize(count)} {pluralize(count, 'stays,stay')} behind"
-            self.stderr.write(f"{what}; -o {edition}.zip takes {pluralize(count, 'it,them')} along.")
+            what = f"{count} picture{pluralize(count)} {pluralize(count, 'is,are')} left out"
+            self.stderr.write(f"{what}; -o {edition}.zip includes {pluralize(count, 'it,them')}.")
         for name in export.missing_pictures:
-            self.stderr.write(f"{name}, which a text shows, is no more stored here.")
+            self.stderr.write(f"{name}, which a text shows, is no longer stored here.")
         if output and verbosity >= 1:
             self.stdout.write(f"{export.totals(suffix)}: {output}")
 

@@ -1,12 +1,12 @@
-"""Writes the glossary of an edition to a file for a spreadsheet."""
+"""Write the glossary of an edition to a file for a spreadsheet."""
 
-from portal.sheets.commands import ExportCommand
-from portal.sheets.moving import GLOSSARY
+from portal.spreadsheets.commands import ExportCommand
+from portal.spreadsheets.moving import GLOSSARY
 
 
 class Command(ExportCommand):
     help = (
         "Write all terms of an edition as a CSV table. "
-        "The file is for editors, as drafts and notes are in it; import_glossary reads it without loss."
+        "The file is for editors, as it contains drafts and notes; import_glossary reads it without loss."
     )
     kind = GLOSSARY

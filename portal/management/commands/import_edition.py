@@ -1,11 +1,10 @@
-"""Brings an edition from a file into the database, such as fixtures/2026.json."""
+"""Import an edition from a file, such as fixtures/2026.json."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import pluralize
 
 from portal.transfer import Summary, TransferError, import_edition
-from portal.transfer.problems import printable
-from portal.transfer.showing import in_signs, shown_fields
+from portal.transfer.showing import lines_of
 
 
 class Command(BaseCommand):
@@ -20,18 +19,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="Say what would change, and write nothing; with -v 2, word by word.",
+            help="Say what would change and write nothing; with -v 2, word by word.",
         )
         parser.add_argument(
             "--delete-missing",
             action="store_true",
-            help="Also delete what the edition has and the file has not. The edition itself always stays.",
+            help="Also delete whatever is not in the file. The edition itself always stays.",
         )
 
         parser.add_argument(
             "--note",
             default="",
-            help="Tell delegates on the page of changes what this changes; without it, it is a minor edit. "
+            help="Tell delegates on the page of changes what changed; without it, this is a minor edit. "
             "Example: --note 'The figures for 2025 are in.'",
         )
 
@@ -46,7 +45,7 @@ class Command(BaseCommand):
                 delete_missing=delete_missing,
                 reason=f"Import of {file}",
                 note=note,
-                progress=self.tell,
+                progress=self.report,
             )
         except TransferError as error:
             raise CommandError(str(error)) from error
@@ -55,22 +54,18 @@ class Command(BaseCommand):
         if dry_run:
             self.say("This was a dry run: nothing was written.")
 
-    def tell(self, line: str) -> None:
-        """A line of progress, at once: it is for somebody who waits."""
+    def report(self, line: str) -> None:
+        """Print a line of progress immediately, because somebody is waiting for it."""
         self.say(line)
         self.stdout.flush()
 
     def describe(self, summary: Summary, *, dry_run: bool, verbosity: int) -> None:
-        for change in summary.changes:
-            if verbosity >= 2 or (dry_run and not change.is_new):
-                what = "new" if change.is_new else ", ".join(change.field_names)
-                self.say(f"{change.model} {'/'.join(change.key)}: {what}")
-            for field in shown_fields(change) if verbosity >= 2 else ():
-                self.say(f"  {printable(in_signs(field))}")
+        for line in lines_of(summary, is_dry_run=dry_run, verbosity=verbosity):
+            self.say(line)
         for removal in summary.deleted:
             self.say(f"{removal.model} {'/'.join(removal.key)}: deleted")
         for name, count in summary.also_deleted.items():
-            self.say(f"Deleted with these: {count} {name}.")
+            self.say(f"Also deleted with these: {count} {name}.")
         if summary.pictures:
             self.say(f"{len(summary.pictures)} new picture{pluralize(summary.pictures)}.")
         for name in summary.missing_pictures:

@@ -1,4 +1,4 @@
-"""Makes a draft committee of a study guide: a word processor's file, a PDF, Markdown, HTML or plain text."""
+"""Make an unpublished committee from a study guide: a word processor's file, PDF, Markdown, HTML or text."""
 
 from pathlib import Path
 
@@ -15,22 +15,22 @@ from portal.transfer.problems import printable
 
 class Command(BaseCommand):
     help = (
-        "Import a study guide as the drafts of one committee: presentation, topics, sections, points, "
-        "questions and sources. Nothing is published. What it is not sure of it marks with (?)."
+        "Import a study guide as one committee: presentation, topics, sections, points, questions and "
+        "sources. Nothing is published. Uncertain results are marked with (?)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="Markdown, DOCX, ODT, HTML, RTF, PDF or a PDF's text (.txt)")
-        parser.add_argument(
-            "--edition", required=True, help="The slug of an edition that is there. Example: 2027"
-        )
+        parser.add_argument("--edition", required=True, help="The slug of an existing edition. Example: 2027")
         parser.add_argument("--committee", required=True, help="The committee's address. Example: who")
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say what would be made, and write nothing."
+            "--dry-run", action="store_true", help="Say what would be made and write nothing."
         )
         parser.add_argument("--report", metavar="FILE", help="Write what became of every line to this file.")
         parser.add_argument(
-            "--with-terms", action="store_true", help="Add the acronyms it found as draft terms and tools."
+            "--with-terms",
+            action="store_true",
+            help="Add the acronyms it found as unpublished terms and tools.",
         )
 
     def handle(
@@ -45,42 +45,42 @@ class Command(BaseCommand):
         verbosity: int,
         **options,
     ) -> None:
-        tell = self.stdout.write if verbosity >= 1 else lambda line: None
+        say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
             check_target(edition, committee)
-            tell(printable(f"Reading {file}"))
+            say(printable(f"Reading {file}"))
             data = read_file(file)
             reading = read_guide(data, file)
-            tell(f"Understanding {len(reading.lines)} lines of {reading.kind}")
+            say(f"Understanding {len(reading.lines)} lines of {reading.kind}")
             guide = understand(reading.lines, reading.blocks, reading.kind, Path(file).stem)
             guide.doubts += reading.doubts
             for each in guide.abbreviations:
                 each.is_chosen = with_terms
             if report:
                 write_report(report, full_report(guide))
-            tell("Checking" if dry_run else "Writing")
+            say("Checking" if dry_run else "Writing")
             drafted = save_drafts(
                 guide, edition=edition, committee=committee, data=data, name=file, dry_run=dry_run
             )
         except GuideError as error:
             raise CommandError(printable(f"{file}: {error}")) from error
         for line in (*summary_lines(guide), *drafted.notes):
-            tell(line)
+            say(line)
         doubts = list(doubtful_lines(guide))
         if doubts:
-            tell(f"To be looked at ({len(doubts)}):")
+            say(f"Please check ({len(doubts)}):")
         for line in doubts:
-            tell(f"- {line}")
+            say(f"- {line}")
         if guide.abbreviations and not with_terms:
             found = ", ".join(f"{each.acronym} ({each.expansion})" for each in guide.abbreviations)
-            tell(f"Acronyms, which --with-terms adds to the glossary: {found}")
-        tell(str(drafted.summary))
+            say(f"Acronyms, which --with-terms adds to the glossary: {found}")
+        say(str(drafted.summary))
         if dry_run:
-            tell("This was a dry run: nothing was written.")
+            say("This was a dry run: nothing was written.")
 
 
 def read_file(name: str) -> bytes:
-    """What the file holds, unless it is too large to be a guide. Raises GuideError."""
+    """Return the file's content, or more than SIZE_LIMIT of it if it is too large. Raises GuideError."""
     try:
         with Path(name).open("rb") as file:
             return file.read(SIZE_LIMIT + 1)
@@ -90,7 +90,7 @@ def read_file(name: str) -> bytes:
 
 
 def write_report(name: str, text: str) -> None:
-    """Raises GuideError."""
+    """Write the report. Raises GuideError."""
     try:
         Path(name).write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:

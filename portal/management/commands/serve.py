@@ -1,4 +1,4 @@
-"""Everything between a fresh clone and a served portal, said in plain lines."""
+"""Take a fresh clone to a running portal, reporting each step in plain lines."""
 
 import os
 import socket
@@ -9,10 +9,22 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from portal import preparation
-from portal.environment import hide_password
+from portal.serving import preparation
+from portal.serving.door import THREADS
+from portal.serving.environment import hide_password
 from portal.transfer import TransferError
 from topics.models import Edition
+
+# For glibc: memory that does not grow with the threads, and that is given back when a page is dropped. For
+# granian's jemalloc: one arena for all threads, so that an answer takes the memory that another one has left.
+MEMORY = {
+    "_RJEM_MALLOC_CONF": "narenas:1",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
+CONNECTIONS = 4096  # of a worker; most wait for their reader to ask something
+HEAD_MILLISECONDS = 5_000  # in which a request must have said what it wants
 
 
 class Command(BaseCommand):
@@ -25,8 +37,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, prepare_only: bool, **options) -> None:
-        if not prepare_only:
-            refuse_taken_port(settings.PORT)
+        # Held while all is prepared: a second start meanwhile stops at the port, not at half-made tables.
+        held = None if prepare_only else hold_port(settings.PORT)
         try:
             self.prepare()
         except DatabaseError as error:
@@ -41,29 +53,27 @@ class Command(BaseCommand):
             ) from error
         if prepare_only:
             return
-        address = settings.PUBLIC_ADDRESS.url
-        self.say(f"The portal is at {address}/ and its admin at {address}/admin/")
-        self.say("Ctrl+C stops it.")
         connection.close()
+        held.close()
         serve()
 
     def prepare(self) -> None:
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        if preparation.migrate():
+        if preparation.make_tables():
             self.say("Tables made or brought up to date.")
         if preparation.load_roles():
             self.say("Roles made: Chairs and Organisers.")
         if preparation.load_first_edition():
             self.say("The 2026 edition is loaded.")
         elif not Edition.objects.exists():
-            self.say("There is no edition yet: the admin leads an organiser through the first steps.")
+            self.say("There is no edition yet: the admin guides an organiser through the first steps.")
         organiser = preparation.create_first_organiser()
-        if preparation.collect_static_files():
-            self.say("Static files gathered.")
+        # Django's development server reads static files directly from the source.
+        if not settings.DEBUG and preparation.collect_static_files():
+            self.say("Static files collected.")
         if organiser:
             name, password = organiser
             self.say(f"First organiser: user name {name}, password {password}")
-            self.say("This password is shown only now. Note it, sign in, and change it.")
+            self.say("This password is shown only now. Write it down, sign in, and change it.")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
@@ -71,26 +81,43 @@ class Command(BaseCommand):
 
 
 def serve() -> None:
-    """Become the server. Threads that idle for long would leave their database connections behind."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(settings.PORT), "--workers", str(settings.WORKERS)]
-    command += ["--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"]
-    command += ["--log-level", "warning", "--respawn-failed-workers", "portal.wsgi:application"]
+    """Become the server."""
+    command = [sys.executable, *server()]
     os.chdir(settings.BASE_DIR)
-    if os.name == "nt":  # where execv leaves the console to two programs
-        sys.exit(subprocess.call(command))  # noqa: S603 – no word of it from outside
-    os.execv(sys.executable, command)  # noqa: S606 – no shell, and no word of it from outside
+    for name, value in MEMORY.items():
+        os.environ.setdefault(name, value)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"  # which granian's master reads, too
+    if os.name == "nt":  # where execv would leave two programs on the console
+        sys.exit(subprocess.call(command))  # noqa: S603 – no part of it comes from outside
+    os.execv(sys.executable, command)  # noqa: S606 – no shell, and no part of it comes from outside
 
 
-def refuse_taken_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise CommandError(
-                f"PORT={port} cannot be used ({error.strerror}); set PORT to another one."
-            ) from error
+def server() -> list[str]:
+    """Return Python's arguments for the server: Django's own, which reloads changed code, or granian."""
+    if settings.DEBUG:
+        return ["manage.py", "runserver", f"127.0.0.1:{settings.PORT}"]
+    command = ["-m", "portal.serving.granian_master", "--interface", "wsgi", "--host", "127.0.0.1"]
+    command += ["--port", str(settings.PORT), "--workers", str(settings.WORKERS)]
+    # With --http auto, a connection on which nothing comes is never closed.
+    command += ["--http", "1", "--http1-header-read-timeout", str(HEAD_MILLISECONDS), "--no-ws"]
+    command += ["--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600"]
+    command += ["--backpressure", str(CONNECTIONS)]
+    return [*command, "--log-level", "warning", "--respawn-failed-workers", "portal.wsgi:application"]
+
+
+def hold_port(port: int) -> socket.socket:
+    """Return a socket that keeps others from the port until it is closed."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind(("127.0.0.1", port))
+        held.listen()
+    except OSError as error:
+        held.close()
+        raise CommandError(
+            f"PORT={port} cannot be used ({error.strerror}); set PORT to another one."
+        ) from error
+    return held
 
 
 def database_name() -> str:

@@ -1,27 +1,46 @@
-// The buttons and keys of the editors. What they write, the browser's own Ctrl+Z takes back.
+// Buttons and keys of the text editors. Ctrl+Z undoes what they write: the browser's own, or ours for what is long.
 //
-// Other scripts write by the event "writing:insert", whose detail has the `text` and is told whether it `canUndo`.
-const QUICK = 20_000; // characters that Chromium inserts at once; for ten times as many it takes half a minute
+// Other scripts insert text with the event "writing:insert", whose detail has the `text`.
+const QUICK = 20_000; // characters that Chromium inserts at once; ten times as many take half a minute
+
+const done = new WeakMap(); // what was inserted without the browser's undo, by editor, oldest first
+const undone = new WeakMap();
 
 const insert = (editor, text) => {
-  const { selectionStart: start, selectionEnd: end } = editor;
+  const { selectionStart: start, selectionEnd: end, value } = editor;
   editor.focus();
-  // A selection that moves ends what was typed before, and Ctrl+Z will leave that alone.
-  editor.setSelectionRange(start ? 0 : editor.value.length, start ? 0 : editor.value.length);
+  // Moving the selection ends the typing before, so that Ctrl+Z leaves that alone.
+  editor.setSelectionRange(start ? 0 : value.length, start ? 0 : value.length);
   editor.setSelectionRange(start, end);
-  if (text.length < QUICK && document.execCommand("insertText", false, text)) return true;
-  editor.setRangeText(text, start, end, "end");
-  editor.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
-  return false;
+  if (text.length < QUICK && document.execCommand("insertText", false, text)) return;
+  const before = value.slice(start, end);
+  replace(editor, start, end, text);
+  done.set(editor, [...(done.get(editor) ?? []), { start, before, text, old: value, now: editor.value }]);
+  undone.delete(editor);
 };
 
-document.addEventListener("writing:insert", ({ target, detail }) => {
-  detail.canUndo = insert(target, detail.text);
-});
+const replace = (editor, start, end, text) => {
+  editor.setRangeText(text, start, end, "end");
+  editor.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+};
+
+// Undoes the last long insertion, or does it again, if the text is as that left it. Returns whether it did.
+const undo = (editor, isAgain) => {
+  const [from, to] = isAgain ? [undone, done] : [done, undone];
+  const last = from.get(editor)?.at(-1);
+  if (!last || editor.value !== (isAgain ? last.old : last.now)) return false;
+  from.set(editor, from.get(editor).slice(0, -1));
+  to.set(editor, [...(to.get(editor) ?? []), last]);
+  const [gone, come] = isAgain ? [last.before, last.text] : [last.text, last.before];
+  replace(editor, last.start, last.start + gone.length, come);
+  return true;
+};
+
+document.addEventListener("writing:insert", ({ target, detail }) => insert(target, detail.text));
 
 const selectedIn = (editor) => editor.value.slice(editor.selectionStart, editor.selectionEnd);
 
-// Puts signs around the selection, or takes them away, and leaves it selected.
+// Adds or removes marks around the selection, and keeps it selected.
 const surround = (editor, sign) => {
   const { selectionStart: start, selectionEnd: end, value } = editor;
   const isMarked = value.slice(start - sign.length, start) === sign && value.startsWith(sign, end);
@@ -36,7 +55,7 @@ const surround = (editor, sign) => {
   }
 };
 
-// The lines that the selection touches, each changed.
+// Changes each line that the selection touches.
 const changeLines = (editor, change) => {
   const start = editor.value.lastIndexOf("\n", editor.selectionStart - 1) + 1;
   const end = editor.value.indexOf("\n", editor.selectionEnd);
@@ -45,7 +64,7 @@ const changeLines = (editor, change) => {
   insert(editor, lines.map(change).join("\n"));
 };
 
-// None, ##, ###, and none again: the title above a text has the first level.
+// Cycles none, ##, ###: the title above a text has the first level.
 const toggleHeading = (editor) =>
   changeLines(editor, (line) => {
     const [, signs, words] = /^(#*) *(.*)$/.exec(line);
@@ -70,9 +89,30 @@ const insertLink = (editor) => {
   }
 };
 
+// In a table, adds a row below; elsewhere a table of two columns, whose first heading is selected.
+const insertTable = (editor) => {
+  const { value, selectionEnd: at } = editor;
+  const end = value.indexOf("\n", at) < 0 ? value.length : value.indexOf("\n", at);
+  const line = value.slice(value.lastIndexOf("\n", at - 1) + 1, end);
+  const cells = line.trim().startsWith("|") ? line.split(/(?<!\\)\|/).length - 2 : 0;
+  if (cells > 0) {
+    const dashes = /^\n[ \t]*\|[-:| \t]*-[-:| \t]*/.exec(value.slice(end))?.[0].length ?? 0; // below a heading
+    editor.setSelectionRange(end + dashes, end + dashes);
+    insert(editor, `\n|${"  |".repeat(cells)}`);
+    editor.setSelectionRange(end + dashes + 3, end + dashes + 3);
+    return;
+  }
+  editor.setSelectionRange(end, end);
+  const gap = line.trim() ? "\n\n" : value.slice(0, end).trim() && !/\n\n$/.test(value.slice(0, end)) ? "\n" : "";
+  insert(editor, `${gap}| Heading | Heading |\n| --- | --- |\n|  |  |\n|  |  |\n`);
+  const first = end + gap.length + 2;
+  editor.setSelectionRange(first, first + "Heading".length);
+};
+
 // --- Citations and terms: one dialog for all editors of the page ---
 
-let search = null; // the dialog's parts, the editor it was opened from, and what it looks for
+const NEW_SOURCE = "writing_new_source"; // the window's name
+let search = null; // the dialog's parts, the editor it was opened from, and the kind it searches
 const KINDS = {
   citation: { title: "Cite a source", write: ({ key }, place) => `[@${key}${place ? `, ${place}` : ""}]` },
   term: { title: "Link a term", write: ({ name }) => `[[${name}]]` },
@@ -82,8 +122,27 @@ const choose = (found) => {
   const { editor, kind, place, dialog, start, end } = search;
   dialog.close();
   editor.focus();
-  editor.setSelectionRange(start, end); // the dialog has had the focus since
+  editor.setSelectionRange(start, end); // the dialog has taken the focus
   insert(editor, KINDS[kind].write(found, place.value.replace(/[[\];]/g, "").trim()));
+};
+
+// Leads to the form for a new source, in a window of its own, so that the text here stays as it is.
+const offerToAdd = (address) => {
+  search.add.hidden = !address;
+  if (address) search.add.href = address;
+};
+
+// Django's window of a new row calls this when that is saved; ours comes back with the key of the source.
+const dismissOthers = window.dismissAddRelatedObjectPopup;
+window.dismissAddRelatedObjectPopup = async (popup, id, ...said) => {
+  if (popup.name !== NEW_SOURCE) return dismissOthers?.(popup, id, ...said);
+  popup.close();
+  const query = placeOf(search.editor);
+  query.set("id", id);
+  const answer = await fetch(`${search.urls.citation}?${query}`, { redirect: "error" });
+  const [found] = answer.ok ? (await answer.json()).results : [];
+  if (found) choose(found);
+  else look();
 };
 
 const showFound = (results) => {
@@ -100,10 +159,10 @@ const showFound = (results) => {
       return item;
     }),
   );
-  search.said.textContent = results.length ? "" : "Nothing fits. Try another word.";
+  search.said.textContent = results.length ? "" : "Nothing found. Try another word.";
 };
 
-// Where the text stands: the form's address, and what has been chosen in it so far.
+// Where the text belongs: the form's address, and the choices made in it so far.
 const placeOf = (editor) => {
   const place = new URLSearchParams({ at: location.pathname, field: editor.name });
   for (const name of ["edition", "committee", "topic", "parent"]) {
@@ -122,9 +181,11 @@ const look = async () => {
   try {
     const answer = await fetch(`${search.urls[kind]}?${query}`, { signal: search.asking.signal, redirect: "error" });
     if (!answer.ok) throw new Error(answer.statusText);
-    showFound((await answer.json()).results);
+    const { results, add } = await answer.json();
+    showFound(results);
+    offerToAdd(add);
   } catch (error) {
-    if (error.name !== "AbortError") search.said.textContent = "The search does not answer. Are you still signed in?";
+    if (error.name !== "AbortError") search.said.textContent = "The search does not respond. Are you still signed in?";
   }
 };
 
@@ -141,12 +202,19 @@ const prepareSearch = () => {
     search.list.querySelector("button")?.click();
   });
   part("close").addEventListener("click", () => dialog.close());
+  search.add = part("add");
+  search.add.addEventListener("click", (event) => {
+    const url = new URL(search.add.href);
+    url.searchParams.set("title", search.words.value);
+    search.add.href = url;
+    if (window.open(search.add.href, NEW_SOURCE, "width=900,height=800,scrollbars=yes")) event.preventDefault();
+  });
 };
 
 const openSearch = (editor, kind) => {
   if (!search) prepareSearch();
   const { selectionStart, selectionEnd: end } = editor;
-  Object.assign(search, { editor, kind, start: kind === "citation" ? end : selectionStart, end }); // what is cited stays
+  Object.assign(search, { editor, kind, start: kind === "citation" ? end : selectionStart, end }); // keep the cited words
   search.title.textContent = KINDS[kind].title;
   search.place.closest("label").hidden = kind !== "citation";
   search.place.value = "";
@@ -157,23 +225,26 @@ const openSearch = (editor, kind) => {
   look();
 };
 
-// --- Which button and which key does what ---
+// --- Actions of buttons and keys ---
 
 const DOES = {
   heading: toggleHeading,
   bold: (editor) => surround(editor, "**"),
   italic: (editor) => surround(editor, "*"),
   list: toggleList,
+  table: insertTable,
   link: insertLink,
   citation: (editor) => openSearch(editor, "citation"),
   term: (editor) => openSearch(editor, "term"),
 };
 const KEYS = { KeyB: "bold", KeyI: "italic", KeyK: "link" }; // with Ctrl or ⌘
-const ALT_KEYS = { KeyH: "heading", KeyL: "list", KeyC: "citation", KeyT: "term" }; // and Alt
+const ALT_KEYS = { KeyH: "heading", KeyL: "list", KeyC: "citation", KeyT: "term", KeyG: "table" }; // and Alt
 
 document.addEventListener("keydown", (event) => {
-  const isAsked = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.getModifierState("AltGraph");
-  if (!isAsked || !event.target.matches?.("[data-writing-text]")) return;
+  const isHeld = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
+  if (!isHeld || !event.target.matches?.("[data-writing-text]")) return;
+  if (!event.altKey && /^[zy]$/i.test(event.key) && undo(event.target, event.shiftKey || /y/i.test(event.key))) event.preventDefault();
+  if (event.shiftKey) return;
   const name = (event.altKey ? ALT_KEYS : KEYS)[event.code];
   if (!name) return;
   event.preventDefault();
@@ -188,4 +259,19 @@ document.addEventListener("click", (event) => {
   DOES[button.dataset.does](editor);
 });
 
-for (const bar of document.querySelectorAll("[data-writing-bar]")) bar.hidden = false;
+// --- The bars of buttons: one stop of the Tab key each, and arrow keys within ---
+
+for (const bar of document.querySelectorAll("[data-writing-bar]")) {
+  const buttons = [...bar.querySelectorAll("button")];
+  const stopAt = (stop) => buttons.forEach((button) => (button.tabIndex = button === stop ? 0 : -1));
+  stopAt(buttons[0]);
+  bar.addEventListener("focusin", ({ target }) => stopAt(target));
+  bar.addEventListener("keydown", (event) => {
+    const at = buttons.indexOf(event.target);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons.at(to % buttons.length).focus();
+  });
+  bar.hidden = false;
+}

@@ -1,8 +1,8 @@
-// Goes on with the check by itself: sends the form again and again and shows each answer, until all is done.
+// Continues the check by itself: sends the form again and again and shows each response, until all is done.
 
-const TRIES = 4; // without any progress: the links that are left have to wait
+const TRIES = 4; // without any progress: the remaining links have to wait
 const BREATH = 400; // milliseconds between two batches
-const WAIT = 3000; // milliseconds before links are tried that another check has in hand
+const WAIT = 3000; // milliseconds before links that another check has reserved are tried
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const place = () => document.querySelector("[data-links]");
@@ -24,7 +24,7 @@ async function askForBatch() {
 }
 
 function show(fresh) {
-  // What is announced stays the same element, so that screen readers hear it.
+  // The status element is never replaced, so that screen readers announce its changes.
   const said = place().querySelector("[data-links-said]");
   const text = fresh.querySelector("[data-links-said]").textContent;
   fresh.querySelector("[data-links-said]").replaceWith(said);
@@ -57,9 +57,9 @@ async function run() {
       idle = fresh.dataset.done === before ? idle + 1 : 0;
       await pause(idle ? WAIT : BREATH);
     }
-    if (isStopped) say("Stopped. What was found is kept.");
+    if (isStopped) say("Stopped. The results so far are stored.");
   } catch {
-    say("The check was interrupted. What was found is kept; go on when you are connected again.");
+    say("The check was interrupted. The results so far are stored; go on when you are connected again.");
   }
   isRunning = false;
   showStop(false);

@@ -1,16 +1,19 @@
-// Who is in a hurry presses twice. What is on its way is not sent again: its first answer would never be seen,
-// and the second says that the row is there already, or the draft is gone.
-const PATIENCE = 10_000; // milliseconds; after these it may be sent again, as when somebody stopped the page
-const sent = new WeakMap();
+// Prevents sending a form twice by a double press: the first response would never be seen,
+// and the second would say that the row exists already, or the draft is gone.
+// No module, so that it runs before there is a button to press.
+{
+  const PATIENCE = 10_000; // milliseconds, after which it may be sent again, for example if loading was stopped
+  const sent = new WeakMap();
 
-// On the window, so that scripts that answer for a form themselves have had their turn.
-addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method !== "post") return;
-  if (event.timeStamp < (sent.get(event.target) ?? -Infinity) + PATIENCE) event.preventDefault();
-  else sent.set(event.target, event.timeStamp);
-});
+  // On the window, so that scripts that handle a form themselves run first.
+  addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.timeStamp < (sent.get(event.target) ?? -Infinity) + PATIENCE) event.preventDefault();
+    else sent.set(event.target, event.timeStamp);
+  });
 
-// Back in the history: the same page, to be sent once more.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) for (const form of document.forms) sent.delete(form);
-});
+  // After going back, the same page may be sent again.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.forms) sent.delete(form);
+  });
+}

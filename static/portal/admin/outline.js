@@ -1,6 +1,9 @@
-// Moves sections by dragging their handles, or by the arrow keys on them. Both send the form that the buttons send.
+// Moves sections by dragging their handles or with the arrow keys. Both send the same form as the buttons.
 const STEP_OF_KEY = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out", ArrowRight: "in" };
-const INTO = 48; // pixels right of a title's beginning from where a section is dropped into another, not beside it
+const INTO = 48; // pixels right of a title's start beyond which a section is dropped into another, not beside it
+
+const EDGE = 64; // pixels from the top or foot of the window within which dragging scrolls
+const PACE = 12; // pixels a frame at the very edge
 
 const form = document.querySelector("[data-outline]");
 const items = [...form.querySelectorAll("[data-section]")];
@@ -14,7 +17,7 @@ const rowOf = (item) => item.querySelector(".outline__row");
 const childrenOf = (item) => [...item.querySelectorAll(":scope > .outline > [data-section]")];
 const parentOf = (item) => item.parentElement.closest("[data-section]");
 
-let drag = null; // the item under way, and where it would be put: beside or into which item
+let drag = null; // the dragged item, and its new place: beside or inside which item
 
 const clear = () => {
   for (const item of items) {
@@ -33,6 +36,18 @@ const aim = (event) => {
   const how = isUpper ? "before" : event.clientX > title.left + INTO ? "into" : "after";
   rowOf(item).classList.add(`outline__row--${how}`);
   drag.target = { item, how };
+};
+
+// Scrolls while the pointer is held near an edge, and goes on aiming: the rows move below it.
+const scroll = () => {
+  if (!drag) return;
+  const { clientY } = drag.at;
+  const deep = Math.max(EDGE - clientY, 0) - Math.max(clientY - (innerHeight - EDGE), 0);
+  if (deep) {
+    scrollBy(0, -Math.sign(deep) * Math.ceil((PACE * Math.min(Math.abs(deep), EDGE)) / EDGE));
+    aim(drag.at);
+  }
+  requestAnimationFrame(scroll);
 };
 
 const drop = ({ item, target }) => {
@@ -67,11 +82,16 @@ for (const item of items) {
   handle.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     handle.setPointerCapture(event.pointerId);
-    drag = { item, target: null };
+    drag = { item, target: null, at: event };
+    requestAnimationFrame(scroll);
     item.classList.add("outline__item--dragged");
     form.classList.add("outline--dragging");
   });
-  handle.addEventListener("pointermove", (event) => drag && aim(event));
+  handle.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    drag.at = event;
+    aim(event);
+  });
   handle.addEventListener("pointerup", () => finish(true));
   handle.addEventListener("pointercancel", () => finish(false));
 }
@@ -79,7 +99,7 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape") finish(false);
 });
 
-// After a move the focus is where it was. The jump to the anchor, which ends with the loading, would take it away.
+// Restores the focus after a move, once loading ends: the jump to the anchor would take it away before.
 const moved = new URLSearchParams(location.search).get("moved");
 addEventListener("load", () => {
   items.find((item) => item.dataset.section === moved)?.querySelector("[data-handle]").focus();

@@ -1,4 +1,4 @@
-// Pictures that are dropped on a text, pasted, or chosen by the button go to the portal, and their Markdown here.
+// Uploads pictures that are dropped, pasted or chosen with the button, and inserts their Markdown.
 const writerOf = (element) => {
   const box = element.closest?.("[data-writing]");
   return box && { editor: box.querySelector("[data-writing-text]"), said: box.querySelector("[data-writing-said]") };
@@ -6,37 +6,44 @@ const writerOf = (element) => {
 
 const reasonOf = (answer) => [answer.image ?? "The picture could not be added."].flat().join(" ");
 
+// Stores a picture. Returns its Markdown, or why it was not taken.
+const upload = async (editor, file) => {
+  const form = new FormData();
+  form.set("image", file);
+  try {
+    const response = await fetch(editor.dataset.markdownxUploadUrlsPath, {
+      method: "POST",
+      body: form,
+      headers: { "X-CSRFToken": editor.form.elements.namedItem("csrfmiddlewaretoken").value },
+      redirect: "error", // to the login
+    });
+    const answer = await response.json();
+    return response.ok && answer.image_code ? { code: answer.image_code } : { reason: reasonOf(answer) };
+  } catch {
+    return { reason: "The picture was not accepted. Are you online, and still signed in?" };
+  }
+};
+
 const send = async ({ editor, said }, files) => {
   for (const file of files) {
     said.textContent = `Adding ${file.name || "the picture"} …`;
-    const form = new FormData();
-    form.set("image", file);
-    try {
-      const response = await fetch(editor.dataset.markdownxUploadUrlsPath, {
-        method: "POST",
-        body: form,
-        headers: { "X-CSRFToken": editor.form.elements.namedItem("csrfmiddlewaretoken").value },
-        redirect: "error", // to the login
-      });
-      const answer = await response.json();
-      if (!response.ok || !answer.image_code) {
-        said.textContent = reasonOf(answer);
-        continue;
-      }
-      editor.dispatchEvent(new CustomEvent("writing:insert", { detail: { text: answer.image_code }, bubbles: true }));
-      said.textContent = "Added. Say in its brackets what it shows, for those who do not see it.";
-    } catch {
-      said.textContent = "The portal did not take the picture. Is there a connection, and are you still signed in?";
-    }
+    const { code, reason } = await upload(editor, file);
+    if (code) editor.dispatchEvent(new CustomEvent("writing:insert", { detail: { text: code }, bubbles: true }));
+    said.textContent = reason ?? "Added. Describe in its brackets what it shows, for readers who cannot see it.";
   }
 };
+
+// A picture in a pasted text, which paste.js puts in its place.
+document.addEventListener("writing:picture", ({ target, detail }) => {
+  detail.code = upload(target, detail.file).then(({ code }) => code);
+});
 
 const picturesOf = (transfer) => [...(transfer?.files ?? [])];
 
 document.addEventListener("paste", (event) => {
   const writer = writerOf(event.target);
   const files = picturesOf(event.clipboardData);
-  // Word sends a picture of its text along; where the text was taken, that is not wanted.
+  // Word adds a picture of the text; it is not wanted if the text was pasted.
   if (!writer || event.defaultPrevented || !files.length || event.clipboardData.getData("text/plain")) return;
   event.preventDefault();
   send(writer, files);
@@ -45,7 +52,7 @@ document.addEventListener("paste", (event) => {
 for (const name of ["dragover", "drop"]) {
   document.addEventListener(name, (event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
-    event.preventDefault(); // a file beside the text would open in place of the form
+    event.preventDefault(); // a file dropped beside the text would replace the form
     const writer = writerOf(event.target);
     if (writer && name === "drop") send(writer, picturesOf(event.dataTransfer));
   });

@@ -1,6 +1,6 @@
-// Says every half minute that this form is open, and shows who else has it open.
+// Reports every half minute that this form is open, and shows who else has it open.
 
-const EVERY = 30_000; // milliseconds; the server forgets whom it has not heard of for 90 seconds
+const EVERY = 30_000; // milliseconds; the server forgets people after 90 seconds of silence
 
 async function sayHere(place, token) {
   try {
@@ -12,7 +12,7 @@ async function sayHere(place, token) {
     const { others } = await answer.json();
     if (place.textContent !== others) place.textContent = others;
   } catch {
-    // No connection: a courtesy need not be told of.
+    // No connection: not worth a message.
   }
 }
 

@@ -1,20 +1,20 @@
-// The preview beside a text is what readers get: the portal's own HTML and styles, in a shadow tree of its own.
-const PAUSE = 250; // milliseconds without a key, before the server is asked
-const OWNERS = ["edition", "committee", "topic", "parent"]; // what may be chosen in a form, and says whose text it is
+// Shows beside a text what readers will see: the portal's own HTML and styles, in a separate shadow tree.
+const PAUSE = 250; // milliseconds without typing before a request
+const OWNERS = ["edition", "committee", "topic", "parent"]; // fields of a form that say what the text belongs to
 
 const showPanel = (panel, link) => {
   const box = link.getBoundingClientRect();
   const locator = panel.querySelector(".panel__locator");
   if (locator) locator.textContent = link.textContent.replace(/^\d+/, "");
   panel.showPopover();
-  if (!matchMedia("(min-width: 56rem)").matches) return; // there it is a sheet at the bottom
+  if (!matchMedia("(min-width: 56rem)").matches) return; // there the preview is a sheet at the bottom
   const isBelow = box.bottom + panel.offsetHeight + 8 < innerHeight;
   panel.style.position = "fixed";
   panel.style.top = `${isBelow ? box.bottom + 8 : Math.max(box.top - panel.offsetHeight - 8, 8)}px`;
   panel.style.left = `${Math.max(Math.min(box.left, innerWidth - panel.offsetWidth - 16), 8)}px`;
 };
 
-// No link leads away from what is being written.
+// Links must not lead away from unsaved text.
 const onLink = (event) => {
   const link = event.composedPath().find((element) => element.localName === "a");
   if (!link) return;
@@ -31,10 +31,13 @@ const onLink = (event) => {
 };
 
 const show = (shadow, html) => {
-  const page = new DOMParser().parseFromString(html, "text/html"); // rendered and cleaned by our own server
+  const page = new DOMParser().parseFromString(html, "text/html"); // rendered and sanitised by our own server
   shadow.querySelector(".reader")?.remove();
   shadow.append(...page.body.children);
   for (const panel of shadow.querySelectorAll("[data-panel-of]")) {
+    const name = panel.querySelector(".panel__name") ?? panel.querySelector(".panel__kind");
+    panel.setAttribute("aria-label", name.textContent.trim().replace(/\s+/g, " "));
+    panel.querySelector(".panel__close").addEventListener("click", () => panel.hidePopover());
     for (const link of shadow.querySelectorAll(`.prose a[href="${CSS.escape(panel.dataset.panelOf)}"]`)) {
       link.setAttribute("aria-haspopup", "dialog");
     }
@@ -76,10 +79,10 @@ const prepare = (box) => {
         show(shadow, text);
         shown = now;
         said.textContent = "";
-      } else said.textContent = answer.status === 413 ? text : "There is no preview at the moment; go on writing.";
+      } else said.textContent = answer.status === 413 ? text : "The preview is unavailable at the moment; go on writing.";
     } catch (error) {
       if (error.name === "AbortError") return;
-      said.textContent = "The portal does not answer, or you are signed out. Go on writing: your text is kept here.";
+      said.textContent = "There is no connection, or you are signed out. Go on writing: this device stores your text.";
     }
   };
 

@@ -1,4 +1,4 @@
-// Gives the search fields of select2 the names of the fields they stand for: it names none of them itself.
+// Labels select2's search fields with the names of their fields, which select2 leaves out.
 const nameOf = (container) => container.parentElement?.querySelector("select")?.labels?.[0]?.textContent.replace(/:\s*$/, "").trim();
 
 const label = (element, name) => name && element.setAttribute("aria-label", name);
@@ -8,16 +8,16 @@ const labelAll = () => {
     const name = nameOf(container);
     const parts = ".select2-selection, .select2-selection__rendered[role='textbox'], .select2-search__field";
     for (const element of container.querySelectorAll(parts)) label(element, name);
-    // What is chosen is read with the name: the label of the whole is both.
+    // Screen readers read the choice with the name: the label contains both.
     const chosen = container.querySelector(".select2-selection__rendered[role='textbox']");
     if (chosen && name) container.querySelector(".select2-selection").setAttribute("aria-description", chosen.textContent);
   }
 };
 
-// The field of an open list stands at the end of the page, away from its select.
+// The search field of an open list is at the end of the page, away from its select.
 document.addEventListener("focusin", ({ target }) => {
   if (!target.matches(".select2-search__field") || target.ariaLabel) return;
   const owner = document.querySelector(".select2-container--open .select2-selection");
   label(target, owner?.getAttribute("aria-label") ?? "Search");
 });
-django.jQuery(labelAll); // after Django’s own, which stands in the same queue and makes them
+django.jQuery(labelAll); // queued after Django’s own script, which makes them

@@ -1,5 +1,5 @@
-// Copies a citation with its italics, or as plain text where the browser takes no more; where it lets us copy
-// nothing (pages without HTTPS), the citation is selected for the reader to copy.
+// Copies a citation with its italics, or as plain text if the browser supports no more. Where copying is not
+// allowed (pages without HTTPS), it selects the citation for the reader to copy.
 const select = (element) => getSelection().selectAllChildren(element);
 
 const copy = async (element) => {

@@ -1,6 +1,16 @@
-// Filters a list as the reader types: accents and case do not matter, and all words must be found.
-const fold = (text) =>
-  text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘ʼ]/g, "'").replace(/[‐‑–]/g, "-").toLowerCase();
+// Filters a list as the reader types: every word must fit. Words are folded as search folds them, by a script
+// that is loaded at the first touch.
+let wordsOf;
+const folding = async () => {
+  ({ wordsOf } = await import("./search-words.js"));
+};
+
+// What an entry and its heading show of its names, and those it does not show.
+const namesOf = (entry) => {
+  const heading = entry.closest("[data-group]").querySelectorAll(":scope > [data-name]");
+  const shown = [...heading, ...entry.querySelectorAll("[data-name]")].map((part) => part.textContent);
+  return [entry.dataset.entry, ...shown].join(" ");
+};
 
 for (const form of document.querySelectorAll("[data-filter]")) {
   const input = form.querySelector("input[type=search]");
@@ -8,15 +18,30 @@ for (const form of document.querySelectorAll("[data-filter]")) {
   const count = form.querySelector("[data-filter-count]");
   const entries = [...document.querySelectorAll(`${form.dataset.filter} [data-entry]`)];
   const groups = [...document.querySelectorAll(`${form.dataset.filter} [data-group]`)];
-  const texts = new Map(entries.map((entry) => [entry, fold(entry.dataset.entry || entry.textContent)]));
+  const others = [...form.querySelectorAll("[data-also]")]; // pages that the list does not have
+  const more = form.querySelector("[data-filter-more]"); // the way to search, which finds all texts
+  const isPhone = matchMedia("(max-width: 56rem)");
+  const texts = new Map();
 
-  const filter = () => {
-    const words = fold(input.value).split(/\s+/).filter(Boolean);
+  // Returns a test of an entry's names, or null if no words were typed.
+  const asked = (typed) => {
+    if (!typed) return null;
+    const textOf = (names) => {
+      if (!texts.has(names)) texts.set(names, wordsOf(names).join(" "));
+      return texts.get(names);
+    };
+    const words = wordsOf(typed);
+    return (names) => words.every((word) => textOf(names).includes(word));
+  };
+
+  const filter = async () => {
+    if (input.value.trim() && !wordsOf) await folding();
+    const typed = input.value.trim(); // read after the wait, in which more may have been typed
+    const fits = asked(typed);
     const kind = [...kinds].find((choice) => choice.checked)?.value ?? "";
     let shown = 0;
     for (const entry of entries) {
-      const fits = words.every((word) => texts.get(entry).includes(word));
-      const listed = fits && (!kind || (entry.dataset.kind ?? "").split(" ").includes(kind));
+      const listed = (!fits || fits(namesOf(entry))) && (!kind || (entry.dataset.kind ?? "").split(" ").includes(kind));
       entry.hidden = !listed;
       if (listed) shown += 1;
     }
@@ -25,14 +50,24 @@ for (const form of document.querySelectorAll("[data-filter]")) {
       const link = document.querySelector(`a[href="#${group.getAttribute("aria-labelledby")}"]`);
       if (link) link.closest("li").hidden = group.hidden;
     }
-    if (!words.length && !kind) count.textContent = "";
+    for (const other of others) other.hidden = !fits?.(`${other.textContent} ${other.dataset.also}`);
+    more.parentElement.hidden = !fits;
+    more.search = `?q=${encodeURIComponent(typed)}`;
+    form.classList.toggle("is-filtered", Boolean(fits));
+    if (!fits && !kind) count.textContent = "";
     else if (shown) count.textContent = `${shown} of ${entries.length} shown`;
+    else if (others.some((other) => !other.hidden)) count.textContent = "Not in this list, but in the guide:";
     else count.textContent = "Nothing fits. Try a shorter word, or clear the field.";
   };
 
-  form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", filter);
-  // Coming back, the browser fills the form in as it was left.
+  form.addEventListener("focusin", folding, { once: true });
+  form.addEventListener("input", async ({ target }) => {
+    await filter();
+    // Above a phone's keyboard there is room for the field and what it finds.
+    if (target === input && isPhone.matches) form.scrollIntoView({ block: "start" });
+  });
+  // What was typed while this script was on its way, or what the browser restores when the reader comes back.
+  filter();
   addEventListener("pageshow", filter);
 }

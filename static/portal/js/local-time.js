@@ -1,4 +1,4 @@
-// Adds to the times of the portal's zone what clocks show where the reader is, if that is something else.
+// Adds the reader's local time to times in the site's time zone, if the two differ.
 const shape = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false };
 
 // "+01:00" → 60

@@ -1,4 +1,4 @@
-// The sheet “Aa”: light or dark, the size of the text, the look of links; kept on this device.
+// The sheet “Aa”: light or dark, text size, glossary links; remembered on this device.
 const root = document.documentElement;
 const groups = [...document.querySelectorAll("[data-look]")];
 
@@ -15,7 +15,7 @@ const remember = (name, value) => {
     if (value === "auto") localStorage.removeItem(`portal-${name}`);
     else localStorage.setItem(`portal-${name}`, value);
   } catch {
-    // Not remembered, but applied.
+    // Storage is not available: applied, but not remembered.
   }
 };
 
@@ -24,22 +24,33 @@ const apply = (name, value) => {
   else root.dataset[name] = value;
 };
 
+// Around the page, where the browser shows a colour, is the paper.
+const surround = document.createElement("meta");
+surround.name = "theme-color";
+document.head.append(surround);
+const colourSurround = () => {
+  surround.content = getComputedStyle(document.body).backgroundColor;
+};
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", colourSurround);
+
 const showChoices = () => {
   for (const group of groups) {
     const value = remembered(group.dataset.look);
     apply(group.dataset.look, value);
     for (const choice of group.querySelectorAll("input")) choice.checked = choice.value === value;
   }
+  colourSurround();
 };
 
 for (const group of groups) {
   group.addEventListener("change", (event) => {
     apply(group.dataset.look, event.target.value);
     remember(group.dataset.look, event.target.value);
+    colourSurround();
   });
 }
 showChoices();
-// A page the browser kept comes back as it was left; the choice may have been made since.
+// A page restored by the browser may be older than the reader's last choice.
 addEventListener("pageshow", (event) => {
   if (event.persisted) showChoices();
 });

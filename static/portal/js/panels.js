@@ -1,7 +1,7 @@
-// A linked word, or the figure of a reference, shows in place what it leads to: its panel came with the page.
+// Shows the target of a linked word, or of a reference number, in a panel that the page already contains.
 const GAP = 8; // pixels between a word and its panel, and between a panel and the edge of the screen
-const REST = 250; // milliseconds a mouse rests on a word before its panel opens
-const GRACE = 300; // milliseconds for its way from the word to the panel
+const REST = 250; // milliseconds that the mouse must rest on a word before its panel opens
+const GRACE = 300; // milliseconds to move the mouse from the word to the panel
 
 const root = document.documentElement;
 const head = document.querySelector(".running-head");
@@ -12,7 +12,7 @@ const isDesk = matchMedia("(min-width: 56rem)");
 let shown = null; // the open panel, the word it was opened from, and whether it stays when the mouse leaves
 let pressed = null; // the word whose pinned panel was open when the finger came down on it
 let forsaken = null; // the word whose panel was closed last, until the mouse has been elsewhere
-let wish = null; // what the mouse will bring about unless it moves on: a word to open, or "hide"
+let wish = null; // what will happen unless the mouse moves on: a word whose panel opens, or "hide"
 let waiting;
 
 const panelOf = (trigger) => panels.get(trigger.getAttribute("href"));
@@ -22,7 +22,7 @@ const triggerAt = (place) => {
   return trigger && panelOf(trigger) ? trigger : null;
 };
 
-// Below the word, or above where there is more room; in the coordinates of the page, to scroll with it.
+// Below the word, or above it if there is more room; in page coordinates, so that it scrolls along.
 const placeCard = (panel, lines) => {
   const [first, last] = [lines[0], lines.at(-1)];
   const above = first.top - head.getBoundingClientRect().bottom - 2 * GAP;
@@ -35,7 +35,7 @@ const placeCard = (panel, lines) => {
   panel.style.left = `${Math.max(left, GAP) + scrollX}px`;
 };
 
-// At the bottom, and the page scrolls as far as the word needs; at the top where it cannot.
+// At the bottom, scrolling the page until the word is visible; at the top if it cannot scroll so far.
 const placeSheet = (panel, lines) => {
   const [top, bottom] = [lines[0].top - GAP, lines.at(-1).bottom + GAP];
   const ceiling = head.getBoundingClientRect().bottom;
@@ -55,7 +55,7 @@ const place = ({ panel, trigger }) => {
   (isDesk.matches ? placeCard : placeSheet)(panel, [...trigger.getClientRects()]);
 };
 
-// The way back from the list of references leads to the figure that was used last.
+// The link back from the list of references leads to the number that the reader used last.
 const leadBackTo = (marker) => {
   const reference = document.getElementById(marker.hash.slice(1));
   reference?.querySelector(".reference__back")?.setAttribute("href", `#${marker.id}`);
@@ -81,7 +81,7 @@ const show = (trigger) => {
   place(shown);
 };
 
-// With the focus, which closing gives back to the word.
+// Moves the focus into the panel; closing it moves the focus back to the word.
 const open = (trigger) => {
   trigger.focus({ preventScroll: true });
   show(trigger);
@@ -101,14 +101,42 @@ const wishFor = (next) => {
   }, next === "hide" ? GRACE : REST);
 };
 
-const prepare = (panel) => {
+// The panel is called by its name and described by its text; ids for that would be a tenth of a long page.
+const nameBy = (panel, attribute, part, id) => {
+  part.id = id;
+  panel.setAttribute(attribute, id);
+};
+
+// To the page of a word, or to the list of references; in the page itself it would be a thirtieth of it.
+const leadOn = (panel, name) => {
+  const more = document.createElement("p");
+  const link = document.createElement("a");
+  more.className = "panel__more";
+  link.href = panel.dataset.panelOf;
+  if (panel.matches(".panel--reference")) link.append("All references");
+  else {
+    const about = document.createElement("span");
+    about.className = "visually-hidden";
+    about.append(` about ${name.firstChild.textContent.trim()}`);
+    link.append("Read more", about);
+  }
+  more.append(link);
+  panel.append(more);
+};
+
+const prepare = (panel, number) => {
+  const name = panel.querySelector(".panel__name") ?? panel.querySelector(".panel__kind");
+  leadOn(panel, name);
+  nameBy(panel, "aria-labelledby", name, `site-panel-${number}-name`);
+  nameBy(panel, "aria-describedby", panel.querySelector(".panel__text"), `site-panel-${number}-text`);
+  panel.querySelector(".panel__close").addEventListener("click", hide);
   panel.addEventListener("beforetoggle", (event) => {
     if (event.newState !== "closed" || shown?.panel !== panel) return;
     forsaken = shown.trigger;
     forsaken.classList.remove("is-shown");
     shown = null;
   });
-  // Whoever uses a panel means to keep it.
+  // Using a panel pins it.
   panel.addEventListener("pointerdown", pin);
   panel.addEventListener("focusin", pin);
   panel.addEventListener("click", (event) => {
@@ -116,7 +144,7 @@ const prepare = (panel) => {
   });
 };
 
-// A touch beside a panel closes it before the click arrives, which must not open it again.
+// A touch outside of a panel closes it before the click arrives, which must not open it again.
 const onPointerDown = (event) => {
   wishFor(null);
   const trigger = triggerAt(event.target);
@@ -136,7 +164,7 @@ const onClick = (event) => {
   trigger.focus({ preventScroll: true });
 };
 
-// A panel that the focus has left would hide what it has come to.
+// A panel that has lost the focus could cover the newly focused element.
 const onFocusIn = (event) => {
   if (shown && !shown.panel.contains(event.target) && event.target !== shown.trigger) hide();
 };
@@ -153,7 +181,7 @@ const onPointerMove = (event) => {
 };
 
 if (panels.size && "popover" in HTMLElement.prototype) {
-  panels.forEach(prepare);
+  [...panels.values()].forEach(prepare);
   for (const link of document.querySelectorAll("main a")) {
     if (triggerAt(link)) link.setAttribute("aria-haspopup", "dialog");
   }

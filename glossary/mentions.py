@@ -1,0 +1,37 @@
+"""Mentions: the words and keys that stand in a text. Other names and keys make no difference to it. Pure."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from glossary.citing import KEY
+from glossary.linking import WORD, LinkIndex, fold
+
+MOST_TEXTS = 1 << 13  # whose mentions are kept: some MB
+# Escapes, entities and emphasis, with which other words are read than stand there.
+OF_OTHER_WORDS = re.compile(r"[\\&_]")
+
+
+class Mentions(NamedTuple):
+    """The folded words of a text, and what could be a key in it."""
+
+    words: frozenset[str]
+    keys: frozenset[str]
+
+
+def what_matters(text: str, words: LinkIndex, keys: frozenset[str]) -> tuple[LinkIndex, frozenset[str]]:
+    """Return those of the names and keys without which the links of a Markdown text could be others."""
+    mentions = mentions_in(text)
+    if mentions is None:
+        return words, keys
+    return words.among(mentions.words), keys & mentions.keys
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def mentions_in(text: str) -> Mentions | None:
+    """Return what a Markdown text can mention; None if that cannot be seen without parsing it."""
+    if OF_OTHER_WORDS.search(text):
+        return None
+    words = WORD.findall(unicodedata.normalize("NFC", text))
+    return Mentions(frozenset(map(fold, words)), frozenset(KEY.findall(text)))

@@ -1,0 +1,77 @@
+"""The texts of one page: their HTML, and the entries and sources they link to."""
+
+from django.utils.safestring import SafeString
+from markdown_it.token import Token
+
+from glossary.citing import BRACKET, References
+from glossary.entry_index import Entry, EntryIndex
+from glossary.linking import LinkIndex, Target, linking_rule
+from topics.links import IsReadable, closed_links
+from topics.models import Committee, Tool
+from topics.passages import Passages
+from topics.rendering import TokenRule, headings_from, render_markdown
+
+
+class PageText:
+    """A renderer for the texts of a page, of `committee` or of none, one after the other.
+
+    It numbers citations through the page, gives passages their anchors, and remembers linked terms and
+    tools for the panels at the end of the page. `here` is the path of the page, to resolve authors' links.
+    """
+
+    def __init__(
+        self,
+        entry_index: EntryIndex,
+        committee: Committee | None,
+        *,
+        shows_unknown: bool = False,
+        here: str = "/",
+    ) -> None:
+        self.entry_index = entry_index
+        self.here = here
+        self.words: LinkIndex = entry_index.words(committee)
+        self.references = References(entry_index.sources, shows_unknown=shows_unknown)
+        self.passages = Passages()
+        self._linked: dict[Target, None] = {}
+
+    def html(
+        self, text: str, heading_level: int = 4, own: Entry | None = None, section: str = ""
+    ) -> SafeString:
+        """Return the HTML of a Markdown text with links and citations, but no links to `own`.
+
+        `section` is the slug of the section with an id of its own on the page whose text it is.
+        """
+        rules = [headings_from(heading_level), *self.rules(own), self._note, self.passages.rule(section)]
+        return render_markdown(text, rules=rules)
+
+    def rules(self, own: Entry | None = None) -> list[TokenRule]:
+        """Return the rules, in order, that turn names and marks into links and citations."""
+        own_target = own and self.entry_index.target(own)
+        return linking_rules(self.is_readable, self.references, self.words, own_target)
+
+    def is_readable(self, address: str) -> bool:
+        return self.entry_index.addresses.is_readable(address, self.here)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The terms and tools that the texts so far link to, in order."""
+        return [self.entry_index.entry(target) for target in self._linked]
+
+    def tools_in(self, *texts: str) -> set[Tool]:
+        """Return the tools that these Markdown texts name, linked or not."""
+        targets = self.words.targets(*(BRACKET.sub("", text) for text in texts))
+        found = map(self.entry_index.entry, targets)
+        return {entry for entry in found if isinstance(entry, Tool)}
+
+    def _note(self, tokens: list[Token]) -> None:
+        for token in tokens:
+            for child in token.children or ():
+                if isinstance(child.meta.get("target"), Target):
+                    self._linked.setdefault(child.meta["target"])
+
+
+def linking_rules(
+    is_readable: IsReadable, references: References, words: LinkIndex, own: Target | None
+) -> list[TokenRule]:
+    """Return the rules that make the links and citations of a text, on pages and for backlinks alike."""
+    return [closed_links(is_readable), references.rule, linking_rule(words, own)]

@@ -1,0 +1,1 @@
+"""Carry: what a reader takes along where there is no network."""

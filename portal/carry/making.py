@@ -1,0 +1,93 @@
+"""Making the files of an edition: beside the requests, once for all processes, and not too often."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+
+import brotli
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from portal.archive.folder import CODE
+from portal.carry.stored import EditionFile
+from portal.serving.snapshot import snapshot
+from topics import clock
+from topics.derived import effective_version
+from topics.models import Edition
+
+Make = Callable[[Edition], str]
+SMALLEST = {"quality": 11, "lgwin": 24}  # for brotli: pages that are alike lie far from each other
+
+logger = logging.getLogger(__name__)
+
+
+def current_file(edition: Edition, name: str, make: Make) -> EditionFile | None:
+    """Return the file as it was made last; None if it never was.
+
+    If the edition has changed since, the file is made again beside this request, and until then readers get
+    the one from before. A failure is logged, and the next request after a while tries again.
+    """
+    kept = EditionFile.objects.filter(edition_id=edition.pk, name=name).first()
+    key = key_of(edition)
+    if kept is None or kept.key != key:
+        try:
+            if EditionFile.claim(edition.pk, name, key, timezone.now()):
+                begin(make_file, edition.pk, name, make)
+        except DatabaseError:  # it can only be read: what is there is better than nothing
+            if kept is None:
+                raise
+    return kept if kept is not None and kept.size else None
+
+
+def key_of(edition: Edition) -> str:
+    """Return a name of what the pages of an edition are made of at this moment."""
+    return "-".join(map(str, (code(), *effective_version(edition))))
+
+
+@lru_cache
+def code() -> str:
+    """Return a digest of the program: with other templates, a page of the same version is another one."""
+    made = hashlib.blake2b(digest_size=12)
+    for part in CODE:
+        place = settings.BASE_DIR / part
+        files = [place] if place.is_file() else sorted(place.rglob("*"))
+        for file in files:
+            if file.is_file() and file.suffix != ".pyc":
+                made.update(f"{file.relative_to(settings.BASE_DIR)}\0".encode())
+                made.update(file.read_bytes())
+    return made.hexdigest()
+
+
+def make_file(edition_id: int, name: str, make: Make) -> None:
+    """Make and store a file, from the database as it is at one moment."""
+    with clock.frozen():
+        with snapshot():
+            edition = Edition.objects.get(pk=edition_id)
+            key, text = key_of(edition), make(edition).encode()
+        made = {"key": key, "content": brotli.compress(text, **SMALLEST), "size": len(text)}
+        EditionFile.objects.filter(edition_id=edition_id, name=name).update(**made)
+        EditionFile.objects.exclude(edition_id__in=Edition.objects.values("pk")).delete()
+
+
+def begin(work: Callable[..., None], *arguments: object) -> threading.Thread:
+    """Do some work in a thread of its own.
+
+    It is as urgent as the others: one that had to wait for the processor would hold up the whole interpreter.
+    """
+    thread = threading.Thread(target=_do, args=(work, *arguments), name="making", daemon=True)
+    thread.start()
+    return thread
+
+
+def _do(work: Callable[..., None], *arguments: object) -> None:
+    try:
+        work(*arguments)
+    except Exception:
+        logger.exception("A file of an edition could not be made")
+    finally:
+        connections.close_all()

@@ -1,0 +1,76 @@
+"""List the drafts of changes of an edition: what is to be published, and since when."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from glossary.models import Source, Term
+from portal.health.pages import edition_for
+from topics.admin_page import admin_page
+from topics.drafts.fields import draftable_fields
+from topics.models import (
+    Committee,
+    DraftRevision,
+    KeyFigure,
+    Precedent,
+    Publishable,
+    QuestionFact,
+    ResolutionQuestion,
+    Section,
+    Tool,
+    Topic,
+)
+from topics.state import states_of
+
+PUBLISHABLE = (
+    *(Committee, Topic, Section, ResolutionQuestion, QuestionFact, Precedent, KeyFigure, Tool),
+    *(Term, Source),
+)
+
+
+@require_safe
+def draft_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the drafts of changes to what this person may edit, by kind, the oldest first."""
+    edition = edition_for(request, slug)
+    changes = DraftRevision.objects.filter(edition=edition).editable_by(request.user, *PUBLISHABLE)
+    by_type: dict[int, list[DraftRevision]] = defaultdict(list)
+    for change in changes.select_related("saved_by"):
+        by_type[change.content_type_id].append(change)
+    types = ContentType.objects.get_for_models(*PUBLISHABLE)
+    groups = [
+        (model._meta.verbose_name_plural, list(draft_lines(model, by_type[types[model].pk])))
+        for model in PUBLISHABLE
+        if types[model].pk in by_type
+    ]
+    return admin_page(
+        request,
+        "portal/admin/drafts.html",
+        "Drafts of changes",
+        subtitle=str(edition),
+        edition=edition,
+        groups=groups,
+    )
+
+
+def draft_lines(model: type[Publishable], changes: list[DraftRevision]) -> Iterator[dict[str, object]]:
+    """Yield what the page prints of each draft; the number of queries does not grow with the drafts."""
+    rows = model.objects.with_owners().in_bulk([change.object_id for change in changes])
+    states = states_of(rows.values())
+    for change in changes:
+        row = rows.get(change.object_id)
+        if row is not None:
+            names = [field.verbose_name for field in draftable_fields(model) if field.name in change.values]
+            yield {
+                "name": str(row),
+                "place": " · ".join(row.natural_key()[1:-1]),
+                "url": reverse(
+                    f"admin:{model._meta.app_label}_{model._meta.model_name}_draft", args=[row.pk]
+                ),
+                "fields": ", ".join(map(str, names)),
+                "is_behind": states[row.pk] != change.began_from,
+                "change": change,
+            }

@@ -1,0 +1,231 @@
+"""Find words in all texts of an edition, and replace those uses that a person ticked."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from topics.fields import MarkdownField, SourceKeyField
+from topics.history import changing
+from topics.merging import Token, marked
+from topics.models import DraftRevision, Edition, NaturalKeyed
+from topics.permissions import Person, may_change
+from topics.state import locked, states_of
+from topics.versioning import is_content
+
+MOST_LETTERS = 200  # of the words to find and of those to put in their place
+AROUND = 90  # letters shown on both sides of a use
+# Words in these are seldom meant: citations, addresses, and the targets of links.
+CLOSED = re.compile(r"\[[^\]\n]*@[^\]\n]*\]|\]\([^)\n]*\)|https?://\S+")
+SPACE = r"(?:[^\S\r\n]+(?:\r?\n[^\S\r\n]*)?|\r?\n[^\S\r\n]*)"  # one line end at most: not a paragraph's
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The words to find, and what to put in their place."""
+
+    find: str
+    replace: str = ""
+    is_case_sensitive: bool = False
+    is_whole_words: bool = True
+
+    @property
+    def pattern(self) -> re.Pattern:
+        words = [re.escape(word) for word in self.find.split()]
+        text = re.sub(r"['’]", "['’]", SPACE.join(words))
+        edges = r"(?<!\w){}(?!\w)" if self.is_whole_words else "{}"
+        return re.compile(edges.format(text), 0 if self.is_case_sensitive else re.IGNORECASE)
+
+    def put_for(self, found: str) -> str:
+        """Return the words in place of `found`, which begin with a capital where that one does."""
+        capital = not self.is_case_sensitive and found[:1].isupper() and self.find[:1].islower()
+        return self.replace[:1].upper() + self.replace[1:] if capital else self.replace
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of the words in a field, shown with what stands around it."""
+
+    number: int  # in the text, from 0
+    tokens: list[Token]
+    is_closed: bool  # in a citation or an address
+
+
+@dataclass(frozen=True)
+class Found:
+    """The uses in one field of a row."""
+
+    row: NaturalKeyed
+    field: models.Field
+    state: str  # of the row when it was read
+    uses: list[Use]
+
+    def tick(self, use: Use) -> str:
+        return f"{label_of(self.row)}:{self.field.name}:{use.number}"
+
+
+@dataclass
+class Outcome:
+    replaced: int = 0
+    rows: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)  # row, reason
+
+
+def label_of(row: models.Model) -> str:
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+@cache
+def searched_fields(model: type[NaturalKeyed]) -> tuple[models.Field, ...]:
+    """Return the texts of `model` that readers see: all Markdown, and what `public_fields` has of text."""
+    no_words = (models.URLField, models.EmailField, models.SlugField, SourceKeyField)
+    return tuple(
+        each
+        for each in model._meta.concrete_fields
+        if isinstance(each, MarkdownField)
+        or (
+            each.name in model.public_fields
+            and isinstance(each, models.CharField | models.TextField)
+            and not isinstance(each, no_words)
+            and not each.choices
+        )
+    )
+
+
+def rows_within_reach(edition: Edition, person: Person) -> Iterator[models.QuerySet]:
+    """Yield, by model, the rows of `edition` with texts that `person` may change."""
+    for model in apps.get_models():
+        if not issubclass(model, NaturalKeyed) or not searched_fields(model):
+            continue
+        if may_change(person, model):
+            lookup = model.edition_lookup if is_content(model) else "pk"
+            rows = model._default_manager.filter(**{lookup: edition.pk}).editable_by(person)
+            yield rows.with_owners().in_order() if is_content(model) else rows
+
+
+def find(edition: Edition, person: Person, wanted: Wanted) -> list[Found]:
+    """Return the fields that have the words, within what `person` may change."""
+    return [
+        Found(row, each, states[row.pk], uses)
+        for rows in rows_within_reach(edition, person)
+        for states in [states_of(rows)]
+        for row in rows
+        for each in searched_fields(type(row))
+        if (uses := list(uses_in(getattr(row, each.name), wanted)))
+    ]
+
+
+def uses_in(text: str, wanted: Wanted) -> Iterator[Use]:
+    closed = [found.span() for found in CLOSED.finditer(text)]
+    for number, found in enumerate(wanted.pattern.finditer(text)):
+        start, end = found.span()
+        before = ("…" if start > AROUND else "") + text[max(0, start - AROUND) : start]
+        after = text[end : end + AROUND] + ("…" if end + AROUND < len(text) else "")
+        tokens = marked(f"{before}{found[0]}{after}", f"{before}{wanted.put_for(found[0])}{after}")
+        yield Use(number, tokens, any(first < end and start < last for first, last in closed))
+
+
+def drafts_with(edition: Edition, person: Person, wanted: Wanted) -> int:
+    """Count the drafts of changes that have the words; replacing leaves them alone."""
+    by_model = [rows.model for rows in rows_within_reach(edition, person) if is_content(rows.model)]
+    drafts = DraftRevision.objects.filter(edition=edition).editable_by(person, *by_model)
+    return sum(
+        any(isinstance(value, str) and wanted.pattern.search(value) for value in draft.values.values())
+        for draft in drafts
+    )
+
+
+def replace(
+    edition: Edition,
+    person: Person,
+    wanted: Wanted,
+    ticks: Iterable[str],
+    states: Mapping[str, str],
+    *,
+    reason: str = "",
+) -> Outcome:
+    """Replace the ticked uses, as one change in the history; leave out rows that are refused.
+
+    A row is refused if it is not in the state that was shown (`states`, by the labels of rows), or if it
+    would not be valid. It is written as a whole or not at all.
+    """
+    chosen = _by_row(ticks)
+    why = f"Replaced “{wanted.find}” with “{wanted.replace}”."
+    outcome, ready = Outcome(), []
+    with transaction.atomic(), changing(reason=f"{why} {reason}".strip()):
+        # All rows are held before the first is written, editions last, as everywhere.
+        found = sorted(
+            rows_within_reach(edition, person),
+            key=lambda rows: (rows.model is Edition, rows.model._meta.label),
+        )
+        for rows in found:
+            held = locked(rows.filter(pk__in=_ids(chosen, rows.model)))
+            now = states_of(held)
+            for row in held:
+                if states.get(label_of(row)) != now[row.pk]:
+                    reason = "somebody changed it since this page was shown; look at it again below."
+                    outcome.refused.append((str(row), reason))
+                else:
+                    ready.append((row, _changed(row, chosen[label_of(row)], wanted)))
+        # Names come last: saving one rewrites the texts that have it in double brackets.
+        for row, (values, count) in sorted(ready, key=lambda each: "name" in each[1][0]):
+            if values and _is_written(row, values, outcome.refused.append):
+                outcome.replaced += count
+                outcome.rows += 1
+    return outcome
+
+
+def _by_row(ticks: Iterable[str]) -> dict[str, dict[str, set[int]]]:
+    """Return the numbers of the ticked uses, by row and field; anything malformed is left out."""
+    chosen: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for tick in ticks:
+        label, pk, name, number = (*tick.split(":"), "", "", "")[:4]
+        if pk.isdecimal() and number.isdecimal() and len(pk) < 19 and len(number) < 7:
+            chosen[f"{label}:{pk}"][name].add(int(number))
+    return chosen
+
+
+def _ids(chosen: Mapping[str, object], model: type[models.Model]) -> list[int]:
+    start = f"{model._meta.label_lower}:"
+    return [int(label.removeprefix(start)) for label in chosen if label.startswith(start)]
+
+
+def _changed(row: NaturalKeyed, chosen: Mapping[str, set[int]], wanted: Wanted) -> tuple[dict[str, str], int]:
+    """Return the new values of `row` by field, and how many uses they replace."""
+    values, count = {}, 0
+    for each in searched_fields(type(row)):
+        text, numbers = getattr(row, each.name), chosen.get(each.name, set())
+        places = [found for number, found in enumerate(wanted.pattern.finditer(text)) if number in numbers]
+        for found in reversed(places):
+            text = text[: found.start()] + wanted.put_for(found[0]) + text[found.end() :]
+        if text != getattr(row, each.name):
+            values[each.name] = text
+            count += len(places)
+    return values, count
+
+
+def _is_written(
+    row: NaturalKeyed, values: Mapping[str, str], refuse: Callable[[tuple[str, str]], None]
+) -> bool:
+    """Validate `row` with `values` and save it; or refuse it and return False."""
+    name = str(row)
+    for key, value in values.items():
+        setattr(row, key, value)
+    try:
+        row.full_clean()
+        with transaction.atomic():
+            row.save(update_fields=list(values))
+    except ValidationError as error:
+        refuse((name, " ".join(error.messages)))
+        return False
+    except IntegrityError:
+        refuse((name, "another row has this name already."))
+        return False
+    return True

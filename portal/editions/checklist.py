@@ -1,0 +1,161 @@
+"""The checklist of a cloned edition, and the page on which its organisers work through it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import model_ngettext
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.views.decorators.http import require_http_methods
+
+from glossary.models import Source, Term
+from portal.health.pages import form_url
+from portal.transfer.catalogue import catalogue
+from topics.admin_page import admin_page
+from topics.described import undescribed_in
+from topics.history import changing
+from topics.models import CheckItem, Edition, KeyFigure, NaturalKeyed, Precedent, QuestionFact, Tool
+from topics.permissions import is_organiser
+from topics.state import locked
+
+# Kinds published together once all is checked. Committees and topics are opened one by one in their forms.
+PUBLISHED_TOGETHER = (Tool, KeyFigure, QuestionFact, Precedent, Term, Source)
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    item: CheckItem
+    url: str  # of the form, at the field; of the list if the item is about a whole kind or a deleted row
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checklist(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """Show all items; a POST marks one as checked or not, or publishes the drafts once all are checked."""
+    if not is_organiser(request.user):
+        raise PermissionDenied
+    edition = get_object_or_404(Edition, pk=edition_id)
+    if request.method == "POST":
+        return changed(request, edition)
+    items = list(edition.check_items.in_order().select_related("done_by"))
+    open_count = sum(1 for item in items if item.done_at is None)
+    return admin_page(
+        request,
+        "portal/admin/checklist.html",
+        "To be checked",
+        subtitle=str(edition),
+        opts=Edition._meta,
+        edition=edition,
+        groups=grouped(shown_items(edition, items)),
+        total=len(items),
+        done=len(items) - open_count,
+        drafts=[] if open_count else list(drafts_of(edition)),
+    )
+
+
+def changed(request: HttpRequest, edition: Edition) -> HttpResponse:
+    url = reverse("edition_checklist", args=[edition.pk])
+    if "publish" in request.POST:
+        publish(request, edition)
+        return redirect(url)
+    number = request.POST.get("item", "")
+    item = edition.check_items.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    if item is None:
+        messages.warning(request, "This item is not on the list any more.")
+        return redirect(url)
+    is_done = request.POST.get("done") == "1"
+    if is_done != (item.done_at is not None):  # of two people at once, the first is recorded
+        item.mark(request.user, done=is_done)
+    return redirect(f"{url}#item-{item.pk}")
+
+
+def publish(request: HttpRequest, edition: Edition) -> None:
+    with transaction.atomic(), changing(reason="Published, as the checklist is done."):
+        for model in PUBLISHED_TOGETHER:
+            locked(drafts_in(model, edition))  # rows before the edition, the order in which saves lock them
+        Edition.objects.select_for_update().get(pk=edition.pk)
+        if edition.check_items.filter(done_at=None).exists():
+            messages.error(request, "Something is still to be checked, so nothing was published.")
+            return
+        if pictures := list(undescribed_drafts(edition)):
+            row, address = pictures[0]
+            message = f"Nothing was published: the picture {address} of “{row}” has no description yet."
+            messages.error(request, message)
+            return
+        published = [words for words, _ in drafts_of(edition)]
+        for model in PUBLISHED_TOGETHER:
+            drafts_in(model, edition).update(published=True)
+    if published:
+        messages.success(request, f"Published: {', '.join(published)}.")
+
+
+def drafts_in(model: type[NaturalKeyed], edition: Edition):
+    return model.objects.filter(**{model.edition_lookup: edition}, published=False)
+
+
+def undescribed_drafts(edition: Edition) -> Iterator[tuple[NaturalKeyed, str]]:
+    """Yield the drafts with pictures that nobody has described, and the addresses of these."""
+    for model in PUBLISHED_TOGETHER:
+        for row in drafts_in(model, edition):
+            yield from ((row, address) for address in undescribed_in(row))
+
+
+def drafts_of(edition: Edition) -> Iterable[tuple[str, int]]:
+    """Yield, for each kind that has unpublished rows, a text such as "23 tools", and their number."""
+    for model in PUBLISHED_TOGETHER:
+        count = drafts_in(model, edition).count()
+        if count:
+            yield f"{count} {model_ngettext(model, count)}", count
+
+
+def shown_items(edition: Edition, items: list[CheckItem]) -> list[ShownItem]:
+    """Return the items with their links, using one query for each kind of row."""
+    rows = {label: rows_of(edition, label) for label in {item.label for item in items}}
+    return [ShownItem(item, url_of(edition, item, rows[item.label])) for item in items]
+
+
+def rows_of(edition: Edition, label: str) -> dict[tuple[str, ...], NaturalKeyed]:
+    """Return natural key below the edition → row for a kind that has admin forms; otherwise nothing."""
+    model = model_with_forms(label)
+    if model is None:
+        return {}
+    if model is Edition:
+        return {(): edition}
+    owner = model.natural_key_lookups[0].rpartition("__")[0]
+    rows = model._base_manager.filter(**{model.edition_lookup: edition}).select_related(owner)
+    return {row.natural_key()[1:]: row for row in rows}
+
+
+def url_of(edition: Edition, item: CheckItem, rows: dict[tuple[str, ...], NaturalKeyed]) -> str:
+    row = rows.get(item.key)
+    if row is not None:
+        return form_url(row, item.field)
+    if item.label == Source._meta.label_lower:
+        return reverse("check_links", args=[edition.pk])
+    model = model_with_forms(item.label)
+    if model is None:
+        return reverse("admin:index")
+    options = model._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+
+
+def model_with_forms(label: str) -> type[NaturalKeyed] | None:
+    """Return the model with this label if it has admin forms; a file may contain any label."""
+    found = catalogue().get(label)
+    return found.model if found and admin.site.is_registered(found.model) else None
+
+
+def grouped(items: Iterable[ShownItem]) -> list[tuple[str, list[ShownItem]]]:
+    """Return the items by kind of row, in their order."""
+    groups: dict[str, list[ShownItem]] = {}
+    for shown in items:
+        known = catalogue().get(shown.item.label)
+        name = known.model._meta.verbose_name_plural if known else "other"
+        groups.setdefault(capfirst("the edition" if known and known.model is Edition else name), []).append(
+            shown
+        )
+    return list(groups.items())

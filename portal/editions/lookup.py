@@ -1,0 +1,15 @@
+"""Find the edition that a command names by its slug."""
+
+from django.core.management.base import CommandError
+from django.core.validators import slug_re
+
+from topics.models import Edition
+
+
+def edition_called(slug: str, *, returncode: int = 1) -> Edition:
+    """Return the edition with `slug`, any text; raises CommandError that lists the existing ones."""
+    found = Edition.objects.filter(slug=slug).first() if slug_re.match(slug) else None
+    if found is None:
+        known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
+        raise CommandError(f"There is no edition {slug!r}; there are: {known}.", returncode=returncode)
+    return found

@@ -1,0 +1,1 @@
+"""The editor of texts: preview, suggestions, and pictures."""

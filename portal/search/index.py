@@ -1,0 +1,120 @@
+"""The index of an edition for its readers: built when a search finds it behind, and looked into."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import OperationalError, router, transaction
+from django.db.models import Q
+
+from portal.search.documents import SENTENCES, Document, documents_of
+from portal.search.engines import Found, State, engine_of
+from portal.search.queries import Query
+from portal.search.stored import SearchDocument, SearchIndex, SearchName
+from portal.search.words import name_key, stems_of
+from topics.derived import effective_version
+from topics.models import Edition
+from topics.permissions import Person, audience_of
+
+
+def found_in(edition: Edition, reader: Person, query: Query, *, is_current: bool = False) -> list[Found]:
+    """Return what `reader` finds in `edition`, unsorted but for the database's own rank.
+
+    The index is built first if it is behind; `is_current` says that it is not, as a search has just seen.
+    """
+    if not query.words:
+        return []
+    engine = engine_of(_using())
+    version, released = effective_version(edition)
+    audience = audience_name(reader)
+    state = State(edition.pk, audience, version, released)
+    found = engine.find(state, query)
+    if found or is_current or _is_built(state):
+        return found
+    index = current_index(edition, reader)
+    return engine.find(State(edition.pk, audience, index.version, index.released), query)
+
+
+def current_index(edition: Edition, reader: Person) -> SearchIndex:
+    """Return the index of `edition` for `reader`, built again if the edition has another version."""
+    audience = audience_name(reader)
+    version, released = effective_version(edition)
+    state = {"version": version, "released": released}
+    index = SearchIndex.objects.filter(edition_id=edition.pk, audience=audience).first()
+    if index is not None and (index.version, index.released) == (version, released):
+        return index
+    documents = documents_of(edition, reader)
+    try:
+        with transaction.atomic(using=_using()):
+            return _build(edition, audience, state, documents)
+    except OperationalError:  # read-only, or somebody else builds it: what is there is better than nothing
+        if index is None:
+            raise
+        return index
+
+
+def _is_built(state: State) -> bool:
+    edition_id, audience, version, released = state
+    return SearchIndex.objects.filter(
+        edition_id=edition_id, audience=audience, version=version, released=released
+    ).exists()
+
+
+def audience_name(reader: Person) -> str:
+    """Return a short name of the audience of `reader`; "" for everybody who sees no drafts."""
+    audience = audience_of(reader)
+    if not audience:
+        return ""
+    names = [audience] if isinstance(audience, str) else sorted(map(str, audience))
+    return hashlib.sha256(" ".join(names).encode()).hexdigest()
+
+
+def _build(edition: Edition, audience: str, state: dict[str, int], documents: list[Document]) -> SearchIndex:
+    gone = SearchIndex.objects.exclude(edition_id__in=Edition.objects.values("pk"))
+    index, is_new = SearchIndex.objects.select_for_update().get_or_create(
+        edition_id=edition.pk, audience=audience, defaults=state
+    )
+    for model in (SearchName, SearchDocument):
+        model.objects.filter(Q(index=index) | Q(index__in=gone)).delete()
+    gone.delete()
+    if not is_new:
+        index.version, index.released = state["version"], state["released"]
+        index.save(update_fields=state)
+    rows = SearchDocument.objects.bulk_create(
+        [stored(index, place, document) for place, document in enumerate(documents)], batch_size=500
+    )
+    SearchName.objects.bulk_create(
+        (
+            SearchName(index=index, document=row, key=key[:200])
+            for row, document in zip(rows, documents, strict=True)
+            for key in dict.fromkeys(map(name_key, (document.title, *document.names)))
+            if key
+        ),
+        batch_size=500,
+    )
+    return index
+
+
+def stored(index: SearchIndex, place: int, document: Document) -> SearchDocument:
+    """Return the row of a document. A sentence that stands for a title is searched as text."""
+    title, text = document.title, document.text
+    if document.kind in SENTENCES:
+        title, text = "", f"{title} {text}"
+    return SearchDocument(
+        index=index,
+        position=place,
+        kind=document.kind,
+        url=document.url,
+        number=document.number,
+        title=document.title,
+        place=document.place,
+        text=document.text,
+        names="\n".join(document.names),
+        title_stems=" ".join(stems_of(title)),
+        name_stems="\n".join(" ".join(stems_of(name)) for name in document.names),
+        text_stems=" ".join(stems_of(text)),
+    )
+
+
+def _using() -> str:
+    return router.db_for_write(SearchIndex)

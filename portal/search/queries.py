@@ -1,0 +1,60 @@
+"""A reader's query as words to look for. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from portal.search.words import key_of, name_key, stem, without_small_words, words_of
+
+MOST_LETTERS = 200  # of a query; nobody types more
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Query:
+    """The words of a query. All must be found; the last may be the beginning of a word."""
+
+    words: tuple[str, ...]
+    key: str = ""  # the name that it may be
+
+    @classmethod
+    def of(cls, text: str) -> Query:
+        words = tuple(without_small_words(words_of(text[:MOST_LETTERS]))[:MOST_WORDS])
+        return cls(words, name_key(text[:MOST_LETTERS]))
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        return tuple(map(stem, self.words))
+
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """Return beginnings of the last word: as it was typed, and its stem."""
+        return tuple(dict.fromkeys((self.words[-1], self.stems[-1]))) if self.words else ()
+
+    def with_words(self, words: list[str]) -> Query:
+        return Query(tuple(words), key_of(words))
+
+    def matches(self, place: int, found: str) -> bool:
+        """Return whether the stem `found` is what word number `place` of the query asks for."""
+        if found == self.stems[place]:
+            return True
+        return place == len(self.words) - 1 and found.startswith(self.beginnings)
+
+    def touches(self, stems: str) -> bool:
+        """Return whether a word of it may be among `stems`, a text with a space or a line between them."""
+        return any(each in stems for each in self.sought)
+
+    @cached_property
+    def sought(self) -> frozenset[str]:
+        """Return all that a text may have of it."""
+        return frozenset((*self.stems, *self.beginnings))
+
+    @cached_property
+    def variants(self) -> list[Query]:
+        """Return the query itself, and with two neighbouring words written as one: “deep fake”."""
+        joined = [
+            self.with_words([*self.words[:place], first + second, *self.words[place + 2 :]])
+            for place, (first, second) in enumerate(zip(self.words, self.words[1:], strict=False))
+        ]
+        return [self, *joined]

@@ -1,0 +1,88 @@
+"""Forgive a slip in a query, by the edition's own words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from portal.search.documents import documents_of
+from portal.search.queries import Query
+from portal.search.words import stem, words_of
+from topics.derived import KeptByVersion
+from topics.models import Edition
+from topics.permissions import Person
+
+ONE_SLIP_FROM, TWO_SLIPS_FROM = 5, 8  # letters of a word in which so many are forgiven
+MOST_TEXTS = 1 << 12  # whose words are kept: a few MB
+NEAREST = 5  # names offered when nothing is found
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of an edition with their numbers, their stems, and the names of its entries."""
+
+    words: Counter[str]
+    stems: frozenset[str]
+    names: dict[str, str]  # folded → as written
+
+    def knows(self, word: str) -> bool:
+        return word in self.words or stem(word) in self.stems
+
+    def corrected(self, query: Query) -> Query | None:
+        """Return `query` with the nearest known word for each that is not known; None if one has none."""
+        words: list[str] = []
+        for word in query.words:
+            nearest = [word] if self.knows(word) else self.parted(word) or self.nearest(word)
+            if not nearest:
+                return None
+            words += nearest
+        return query.with_words(words) if tuple(words) != query.words else None
+
+    def parted(self, word: str) -> list[str]:
+        """Return the two words that were written as one; none if they are not two known words."""
+        parts = ((word[:place], word[place:]) for place in range(3, len(word) - 2))
+        return next(([*pair] for pair in parts if all(map(self.knows, pair))), [])
+
+    def nearest(self, word: str) -> list[str]:
+        """Return the word that was most likely meant: of the fewest slips, and the most used."""
+        slips = (len(word) >= ONE_SLIP_FROM) + (len(word) >= TWO_SLIPS_FROM)
+        if not slips:
+            return []
+        found = process.extract(word, self.words.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20)
+        best = min(found, key=lambda each: (each[1], -self.words[each[0]], each[0]), default=None)
+        return [best[0]] if best else []
+
+    def nearest_names(self, text: str) -> list[str]:
+        """Return the names that look most like `text`."""
+        folded = " ".join(words_of(text))
+        found = process.extract(folded, self.names.keys(), scorer=fuzz.WRatio, score_cutoff=55, limit=NEAREST)
+        return [self.names[name] for name, *_ in found]
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def kept_words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, which most versions of an edition share."""
+    return tuple(words_of(text))
+
+
+@KeptByVersion
+def vocabulary_of(edition: Edition, reader: Person) -> Vocabulary:
+    """Return the words of all that `reader` can find in `edition`."""
+    documents = documents_of(edition, reader)
+    words = Counter(
+        word
+        for document in documents
+        for text in (document.title, *document.names, document.text)
+        for word in kept_words_of(text)
+        if len(word) > 2
+    )
+    names = {
+        " ".join(words_of(document.title)): document.title
+        for document in documents
+        if document.kind in ("tool", "term", "section", "question")
+    }
+    return Vocabulary(words, frozenset(map(stem, words)), names)

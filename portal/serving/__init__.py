@@ -1,0 +1,1 @@
+"""Serving: settings from the environment, start-up, versions, and cached pages."""

@@ -1,0 +1,96 @@
+"""Base classes of the four commands for glossaries and bibliographies."""
+
+from pathlib import Path
+
+from django.contrib.admin.utils import model_ngettext
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from glossary.bibliography.formats import PandocError
+from portal.editions.lookup import edition_called
+from portal.spreadsheets.moving import CSV, Kind, export_file, import_file
+from portal.transfer import EditionChangedError, TransferError
+from portal.transfer.output import replaced, write_bytes
+from portal.transfer.problems import Findings, printable
+from portal.transfer.reading import opened
+from portal.transfer.showing import lines_of
+
+
+class ExportCommand(BaseCommand):
+    kind: Kind
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        endings = ", ".join(f".{ending}" for ending in self.kind.endings)
+        parser.add_argument("edition", help="The edition's slug. Example: 2026")
+        parser.add_argument(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=f"Where to write it; its ending sets the format: {endings}. Without it, CSV is printed.",
+        )
+        parser.add_argument(
+            "--semicolons",
+            action="store_true",
+            help="Separate the cells of a CSV by ; as French spreadsheets do.",
+        )
+
+    def handle(
+        self, *, edition: str, output: str | None, semicolons: bool, verbosity: int, **options
+    ) -> None:
+        found = edition_called(edition)
+        ending = Path(output).suffix.lower().removeprefix(".") if output else CSV
+        if ending not in self.kind.endings:
+            known = ", ".join(f".{each}" for each in self.kind.endings)
+            raise CommandError(f"{output}: end the name with one of {known}.")
+        try:
+            data = export_file(self.kind, found, ending, semicolons=semicolons)
+            if output:
+                with replaced(output) as target:
+                    target.write(data)
+            else:
+                write_bytes(self.stdout, data)
+        except PandocError as error:
+            raise CommandError(printable(f"The file cannot be made: {error}")) from error
+        except OSError as error:
+            raise CommandError(f"{output or 'The output'} cannot be written: {error.strerror}.") from error
+        if output and verbosity >= 1:
+            count = self.kind.model.objects.filter(edition=found).count()
+            self.stdout.write(f"{count} {model_ngettext(self.kind.model, count)}: {output}")
+
+
+class ImportCommand(BaseCommand):
+    kind: Kind
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        endings = ", ".join(f".{ending}" for ending in self.kind.endings)
+        parser.add_argument("file", help=f"The file, one of {endings}.")
+        parser.add_argument("--edition", required=True, help="The edition's slug. Example: 2026")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="Say what would change and write nothing; with -v 2, word by word.",
+        )
+        parser.add_argument(
+            "--note",
+            default="",
+            help="Tell delegates on the page of changes what changed; without it, this is a minor edit. "
+            "Example: --note 'The reports of 2025 are in.'",
+        )
+
+    def handle(self, *, file: str, edition: str, dry_run: bool, note: str, verbosity: int, **options) -> None:
+        say = self.stdout.write if verbosity >= 1 else lambda line: None
+        found = edition_called(edition)
+        try:
+            with opened(file, Findings(file)) as handle:
+                how = {"dry_run": dry_run, "reason": f"Import of {file}", "note": note}
+                outcome = import_file(self.kind, found, handle, file, **how)
+        except TransferError as error:
+            raise CommandError(str(error)) from error
+        except EditionChangedError as error:
+            raise CommandError(f"{file}: {error} Try again.") from error
+        for line in lines_of(outcome.summary, is_dry_run=dry_run, verbosity=verbosity):
+            say(line)
+        for remark in outcome.remarks:
+            self.stderr.write(printable(remark))
+        say(str(outcome.summary))
+        if dry_run:
+            say("This was a dry run: nothing was written.")

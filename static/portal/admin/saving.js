@@ -1,0 +1,39 @@
+// Ctrl+S (⌘S) saves and goes on; the texts' cursors and the scrolling stay as they were, and a line says it is saved.
+const LEFT = "portal-left-at"; // in the session of this tab
+const form = document.querySelector("[data-writer]").form;
+const said = form.querySelector("[data-saved]");
+const modelOf = (path) => path.replace(/(add|[^/]+\/change)\/$/, "");
+
+addEventListener("keydown", (event) => {
+  const isSave = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
+  const way = ["_continue", "_keep_draft", "_save"].map((name) => form.querySelector(`.submit-row [name="${name}"]`)).find(Boolean);
+  if (!isSave || !way || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  form.requestSubmit(way);
+});
+
+form.addEventListener("submit", ({ submitter }) => {
+  if (submitter?.name !== "_continue") return;
+  const { selectionStart: start, selectionEnd: end, name } = document.activeElement;
+  const fields = [...form.querySelectorAll("textarea")].map((field) => [field.name, field.scrollTop]);
+  const folds = [...form.querySelectorAll("details")].map((fold) => fold.open);
+  sessionStorage.setItem(LEFT, JSON.stringify({ path: location.pathname, name, start, end, fields, folds, top: scrollY }));
+});
+
+const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
+sessionStorage.removeItem(LEFT);
+const isBack = left && (left.path === location.pathname || (left.path.endsWith("/add/") && modelOf(left.path) === modelOf(location.pathname)));
+if (isBack && document.querySelector(".messagelist .success")) {
+  form.querySelectorAll("details").forEach((fold, place) => (fold.open ||= left.folds[place]));
+  const field = left.name && form.elements.namedItem(left.name);
+  field?.focus?.({ preventScroll: true });
+  if (typeof left.start === "number") field?.setSelectionRange?.(left.start, left.end);
+  for (const [name, top] of left.fields) if (form.elements.namedItem(name)) form.elements.namedItem(name).scrollTop = top;
+  // The line above the form that says so may now be out of sight.
+  said.textContent = `Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}.`;
+  // Again as the previews come in, until something is pressed.
+  const scroll = () => scrollTo({ top: left.top, behavior: "instant" });
+  const growing = new ResizeObserver(scroll);
+  growing.observe(form);
+  for (const act of ["keydown", "pointerdown", "wheel", "touchstart"]) addEventListener(act, () => growing.disconnect(), { once: true });
+}

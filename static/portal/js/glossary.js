@@ -1,0 +1,6 @@
+// The glossary: these modules, which become one file when static files are collected.
+import "./look.js";
+import "./sheets.js";
+import "./filter.js";
+import "./offline.js";
+import "./later.js";

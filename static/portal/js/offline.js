@@ -1,0 +1,30 @@
+// Lets the service worker come, which keeps visited pages; saving.js offers to save the whole guide, when asked.
+const { serviceWorker } = navigator;
+const form = document.querySelector(".offline");
+
+if (form && serviceWorker) {
+  let ours;
+  const saving = async () => {
+    const { saver } = await import("./saving.js");
+    ours ??= saver(form);
+    return ours;
+  };
+  document.querySelector("#site-look").addEventListener("beforetoggle", async ({ newState }) => {
+    if (newState === "open") (await saving()).showSize();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    (await saving()).save();
+  });
+  serviceWorker.addEventListener("message", async ({ data }) => (await saving()).tellOf(data));
+  addEventListener("online", async () => (await saving()).look());
+
+  const isFirst = !serviceWorker.controller;
+  serviceWorker.register("/sw.js", { updateViaCache: "none" }).then(async () => {
+    if (await caches.match(form.action, { cacheName: "saved" })) (await saving()).show();
+    if (!isFirst) return;
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
+    const visit = [location.pathname, ...loaded.filter((path) => path.startsWith("/static/"))];
+    (await serviceWorker.ready).active.postMessage({ visit });
+  }).catch(() => {}); // blocked by the browser's settings
+}

@@ -1,0 +1,92 @@
+// Words as search compares them: folded, with numerals as digits, and stemmed. portal/search/words.py does
+// the same; a browser test compares the two.
+const WORD = /[\p{L}\p{N}]+/gu;
+const LETTERS = { ß: "ss", ς: "σ", œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d" };
+const OTHER_LETTERS = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
+const PLAIN = /^[a-z0-9]+$/;
+const NUMERALS = new Map(Object.entries({ ii: "2", iii: "3", iv: "4", vi: "6", vii: "7", viii: "8", ix: "9" }));
+const SMALL_WORDS = new Set(
+  ("a an and are at by do does for from how in is it of on or the to was what when where which who why with " +
+    "au aux d de des du en et l la le les par pour qu que quel quelle sur un une").split(" "),
+);
+
+const fold = (text) => {
+  const lower = text.toLowerCase();
+  if (PLAIN.test(lower)) return lower;
+  return lower.replace(OTHER_LETTERS, (letter) => LETTERS[letter]).normalize("NFKD").replace(/\p{M}/gu, "");
+};
+
+// In lower case, without accents; hyphens and apostrophes part words.
+export const wordsOf = (text) => (fold(text).match(WORD) ?? []).map((word) => NUMERALS.get(word) ?? word);
+
+// Without the small words, or all of them if there are no others.
+export const telling = (words) => {
+  const large = words.filter((word) => !SMALL_WORDS.has(word));
+  return large.length ? large : words;
+};
+
+// The same for all names with these words as one: their stems as one word, and its stem.
+export const keyOf = (words) => stem([...words.slice(0, -1).map(stem), ...words.slice(-1)].join(""));
+
+// The same for all spellings of a name: “end-user”, “End users” and “enduser”.
+export const nameKey = (text) => keyOf(telling(wordsOf(text)));
+
+// Porter’s stemmer, step by step as Snowball has it (snowballstem.org).
+const HAS_VOWEL = /[aeiouy]/;
+const REGION = /^[^aeiouy]*[aeiouy]+[^aeiouy]/; // what is before the region in which an ending may go
+const SHORT = /[^aeiouy][aeiouy][^aeiouywxY]$/;
+const DOUBLE = /(bb|dd|ff|gg|mm|nn|pp|rr|tt)$/;
+const STEP_2 = {
+  ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", abli: "able", alli: "al", entli: "ent",
+  eli: "e", ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive", fulness: "ful",
+  ousness: "ous", aliti: "al", iviti: "ive", biliti: "ble",
+};
+const STEP_3 = { icate: "ic", ative: "", alize: "al", iciti: "ic", ical: "ic", ful: "", ness: "" };
+const STEP_4 = /(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ion|ou|ism|ate|iti|ous|ive|ize)$/;
+const SWAPS = [STEP_2, STEP_3].map((endings) => [new RegExp(`(${Object.keys(endings).join("|")})$`), endings]);
+
+const stemmed = (given) => {
+  if (given.length < 3) return given;
+  let word = given.replace(/^y/, "Y").replace(/([aeiouy])y/g, "$1Y");
+  const one = REGION.exec(word)?.[0].length ?? word.length;
+  const two = one + (REGION.exec(word.slice(one))?.[0].length ?? word.length - one);
+  const shorten = (length) => {
+    word = word.slice(0, -length);
+  };
+
+  if (/(ss|i)es$/.test(word)) shorten(2);
+  else if (/(^|[^s])s$/.test(word)) shorten(1);
+
+  const past = /(ed|ing)$/.exec(word);
+  if (word.endsWith("eed")) {
+    if (word.length - 3 >= one) shorten(1);
+  } else if (past && HAS_VOWEL.test(word.slice(0, past.index))) {
+    shorten(past[0].length);
+    if (DOUBLE.test(word)) shorten(1);
+    else if (/(at|bl|iz)$/.test(word) || (word.length === one && SHORT.test(word))) word += "e";
+  }
+
+  if (/[yY]$/.test(word) && HAS_VOWEL.test(word.slice(0, -1))) word = `${word.slice(0, -1)}i`;
+
+  for (const [ending, others] of SWAPS) {
+    const found = ending.exec(word);
+    if (found && found.index >= one) word = word.slice(0, found.index) + others[found[0]];
+  }
+
+  const last = STEP_4.exec(word);
+  if (last && last.index >= two && (last[0] !== "ion" || /[st]ion$/.test(word))) shorten(last[0].length);
+
+  const bare = word.slice(0, -1);
+  if (word.endsWith("e") && (bare.length >= two || (bare.length >= one && !SHORT.test(bare)))) shorten(1);
+  if (word.endsWith("ll") && word.length > two) shorten(1);
+  return word.toLowerCase();
+};
+
+const stems = new Map();
+
+// The stem that the forms of a folded word share: “notice” for “notices”.
+export const stem = (word) => {
+  let known = stems.get(word);
+  if (known === undefined) stems.set(word, (known = stemmed(word)));
+  return known;
+};

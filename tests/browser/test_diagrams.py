@@ -1,0 +1,118 @@
+"""The pictures: drawings where there is room, and lists that say the same everywhere."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, TOPIC_2
+
+TOPICS = [TOPIC_1, TOPIC_2]
+
+# Pairs of addresses that the drawing ties, each pair as "address address", smaller first.
+TIES_DRAWN = """map => {
+  const place = new Map([...map.querySelectorAll("[data-node]")].map(
+    (entry) => [entry.dataset.node, entry.getAttribute("href")]));
+  return [...map.querySelectorAll("[data-tie]")].map(
+    (tie) => tie.dataset.tie.split(" ").map((end) => place.get(end)).sort().join(" "));
+}"""
+TIES_LISTED = """map => [...map.querySelectorAll(".map-list > li")].flatMap((item) => {
+  const section = item.querySelector("h3 a").getAttribute("href");
+  const tied = [...item.querySelectorAll("p a")];
+  return tied.map((link) => [section, link.getAttribute("href")].sort().join(" "));
+})"""
+EMPHASIS = "tie => Number(getComputedStyle(tie).opacity)"
+
+
+def open_map(page: Page, address: str, viewport: dict) -> Locator:
+    page.set_viewport_size(viewport)
+    page.goto(address)
+    return page.locator("[data-map]")
+
+
+@pytest.mark.parametrize("address", TOPICS)
+def test_on_a_desk_the_map_is_drawn_and_its_list_waits_to_be_asked_for(page: Page, address: str) -> None:
+    diagram = open_map(page, address, DESK)
+    expect(diagram.locator("svg")).to_be_visible()
+    expect(diagram.locator(".map-list")).to_be_hidden()
+    diagram.get_by_text("Text version").click()
+    expect(diagram.locator(".map-list")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", TOPICS)
+def test_on_a_phone_the_map_is_a_list_that_keeps_every_tie_of_the_drawing(page: Page, address: str) -> None:
+    diagram = open_map(page, address, PHONE)
+    expect(diagram.locator("svg")).to_be_hidden()
+    expect(diagram.locator(".map-list")).to_be_visible()
+    for item in diagram.locator(".map-list a").all():
+        expect(item).to_be_visible()
+    drawn, listed = diagram.evaluate(TIES_DRAWN), diagram.evaluate(TIES_LISTED)
+    assert len(drawn) > 10
+    assert sorted(drawn) == sorted(listed)
+
+
+@pytest.mark.parametrize("address", TOPICS)
+@pytest.mark.parametrize("way", ["focus", "hover"])
+def test_an_entry_under_the_focus_or_the_pointer_shows_its_ties(page: Page, address: str, way: str) -> None:
+    diagram = open_map(page, address, DESK)
+    lit, near = diagram.locator(".is-tied"), diagram.locator(".is-near")
+    ties = diagram.locator("[data-tie]").evaluate_all("ties => ties.map(tie => tie.dataset.tie.split(' '))")
+    for entry in diagram.locator("[data-node]").all():
+        node = entry.get_attribute("data-node")
+        own = [ends for ends in ties if node in ends]
+        if way == "focus":
+            entry.focus()
+        else:
+            entry.hover()
+        expect(lit).to_have_count(len(own))
+        expect(near).to_have_count(len({node}.union(*own)))
+    page.get_by_role("button", name="Display settings").focus()
+    page.mouse.move(1, 1)
+    expect(lit).to_have_count(0)
+    expect(near).to_have_count(0)
+
+
+def test_the_ties_asked_for_stand_out_from_the_others(page: Page) -> None:
+    diagram = open_map(page, TOPIC_2, DESK)
+    entry = diagram.locator(".node-link--section").first
+    entry.focus()
+    lit, pale = diagram.locator(".tie.is-tied").first, diagram.locator(".tie:not(.is-tied)").first
+    assert lit.evaluate(EMPHASIS) == 1
+    assert pale.evaluate(EMPHASIS) < 0.3
+
+
+@pytest.mark.parametrize("address", TOPICS)
+def test_an_entry_of_the_map_leads_to_its_page(page: Page, address: str) -> None:
+    diagram = open_map(page, address, DESK)
+    entry = diagram.locator("[data-node]").first
+    target = entry.get_attribute("href")
+    entry.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+
+
+def test_on_a_desk_the_time_line_is_drawn_and_its_list_waits_to_be_asked_for(page: Page) -> None:
+    page.set_viewport_size(DESK)
+    page.goto(COMMITTEE)
+    diagram = page.locator(".diagram--timeline")
+    expect(diagram.locator("svg")).to_be_visible()
+    expect(diagram.locator(".dates")).to_be_hidden()
+    diagram.get_by_text("Text version", exact=True).click()
+    expect(diagram.locator(".dates")).to_be_visible()
+
+
+def test_on_a_phone_the_time_line_is_a_list_that_keeps_every_date_of_the_drawing(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(COMMITTEE)
+    diagram = page.locator(".diagram--timeline")
+    expect(diagram.locator("svg")).to_be_hidden()
+    expect(diagram.locator(".dates")).to_be_visible()
+    years = diagram.locator("svg .year").evaluate_all("years => years.map(year => year.textContent.trim())")
+    labels = diagram.locator("svg text:not(.year)").evaluate_all(
+        "texts => texts.map(text => text.textContent.trim())"
+    )
+    labels = [label for label in labels if not label.startswith("(")]  # a period on a line of its own
+    periods = diagram.locator(".dates__year").all_inner_texts()
+    listed = diagram.locator(".dates").inner_text()
+    assert len(years) > 5
+    assert sorted(set(years)) == sorted({period.partition("–")[0] for period in periods})
+    assert len(labels) == len(periods)
+    assert [label for label in labels if label.partition(" (")[0] not in listed] == []

@@ -1,0 +1,363 @@
+"""A guide saved on a device is read without a network, and never by somebody who edits it."""
+
+import os
+import re
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.pages import COMMITTEE, PAGES, PHONE, TOPIC_1
+from tests.support.served_portal import PATIENCE_SECONDS, Served, Visitor, run_portal, served
+
+SAVED = re.compile(r"^Saved on \d+ \w+: \d+ pages, \d+ kB\.")
+BAND = re.compile(r"^Saved on \d+ \w+\.")
+FROZEN_FOR_AT_MOST = 3_000  # milliseconds until a page is shown
+LOCATIONS = re.compile(r"<loc>[a-z]+://[^/]+([^<]+)</loc>")
+# All that is kept on the device: [name of the cache, path, value of Cache-Control, whether it is marked].
+KEPT = """Promise.all((await caches.keys()).map(async (name) => {
+  const cache = await caches.open(name);
+  return Promise.all((await cache.keys()).map(async (key) => {
+    const { headers } = await cache.match(key);
+    return [name, new URL(key.url).pathname, headers.get("Cache-Control") ?? "", headers.has("Signed-In")];
+  }));
+})).then((each) => each.flat())"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="module")
+def portal(prepared, folder) -> Iterator[Served]:
+    """A portal as it is served, which has made its file for offline reading."""
+    with served(prepared, folder, workers=1) as portal:
+        wait_for_file(portal)
+        yield portal
+
+
+def wait_for_file(portal: Served) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while Visitor(portal).read("/2026/offline.json")[0] == 202:
+        assert time.monotonic() < deadline
+
+
+@pytest.fixture
+def new_device(browser: Browser, portal: Served) -> Iterator[Callable[..., BrowserContext]]:
+    devices: list[BrowserContext] = []
+
+    def make(**options) -> BrowserContext:
+        devices.append(browser.new_context(base_url=portal.address, viewport=PHONE, **options))
+        return devices[-1]
+
+    yield make
+    for device in devices:
+        device.close()
+
+
+@pytest.fixture
+def device(new_device) -> BrowserContext:
+    return new_device()
+
+
+@pytest.fixture
+def page(device: BrowserContext) -> Page:
+    return visited(device.new_page())
+
+
+def visited(page: Page, address: str = "/2026/") -> Page:
+    """Open a page, and wait until the worker has kept it."""
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function(f"caches.match('{address}', {{ cacheName: 'visited' }})")
+    return page
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".offline").get_by_role("status")
+
+
+def open_sheet(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Save for offline|^Saved on")).first.click()
+
+
+def save(page: Page) -> Page:
+    """Save the guide of the page."""
+    open_sheet(page)
+    expect(said(page)).to_contain_text(re.compile(r"It takes \d+ kB to load"), timeout=60_000)
+    page.locator(".offline").get_by_role("button", name="Save for offline").click()
+    expect(said(page)).to_have_text(SAVED, timeout=30_000)
+    return page
+
+
+def band(page: Page) -> Locator:
+    return page.locator(".saved-band")
+
+
+@contextmanager
+def no_network(device: BrowserContext) -> Iterator[None]:
+    device.set_offline(True)
+    yield
+    device.set_offline(False)
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Change the database as a program beside the portal does; the file is made again at the next look."""
+    with sqlite3.connect(folder / "portal.sqlite3", timeout=30) as database:
+        yield database
+        database.execute("UPDATE topics_edition SET version = version + 1000 WHERE slug = '2026'")
+        database.execute("UPDATE portal_editionfile SET begun_at = NULL")
+    database.close()
+
+
+def kept_on(page: Page) -> list[list]:
+    return page.evaluate(f"(async () => {KEPT})()")
+
+
+def test_every_page_of_a_saved_guide_opens_without_a_network(page, device, portal):
+    listed = LOCATIONS.findall(Visitor(portal).read("/sitemap.xml")[1])
+    save(page)
+    kept = {path for name, path, *_ in kept_on(page) if name.startswith("edition 2026 ")}
+    assert len(listed) > 300
+    assert {*listed} - kept == set()
+    with no_network(device):
+        for name, address in PAGES.items():
+            page.goto(address)
+            if name != "not found":
+                expect(band(page)).to_have_text(BAND)
+        expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+        expect(page.get_by_role("main").get_by_role("link")).to_have_attribute("href", "/2026/")
+        assert violations(page) == []
+        page.goto("/2026/")
+        assert violations(page) == []
+
+
+def test_panels_diagrams_filters_redirects_and_search_work_without_a_network(page, device):
+    save(page)
+    with no_network(device):
+        page.goto(TOPIC_1)
+        page.locator("main a.to-term").first.click()
+        expect(page.locator(".panel:popover-open")).to_be_visible()
+        expect(page.locator("figure svg, .diagram svg").first).to_be_attached()
+        page.goto(f"{TOPIC_1}biohub-facial-recognition/")
+        expect(page).to_have_url(re.compile("/main-forms/#biohub-facial-recognition$"))
+        page.goto("/2026/glossary/")
+        page.get_by_role("main").get_by_role("searchbox").fill("quorum")
+        expect(page.locator("[data-entry]").filter(visible=True)).to_have_count(1)
+        page.goto("/2026/search/?q=red+notices")
+        expect(page.get_by_role("main").get_by_role("link", name="Red Notice").first).to_be_visible()
+
+
+def test_it_is_still_there_when_the_browser_is_started_again(
+    playwright, whole_browser_launch_args, portal, tmp_path
+):
+    options = {**whole_browser_launch_args, "base_url": portal.address, "viewport": PHONE}
+    device = playwright.chromium.launch_persistent_context(tmp_path, **options)
+    save(visited(device.pages[0]))
+    device.close()
+    device = playwright.chromium.launch_persistent_context(tmp_path, **options)
+    with no_network(device):
+        page = device.pages[0]
+        page.goto(TOPIC_1)
+        expect(band(page)).to_have_text(BAND)
+    device.close()
+
+
+def test_an_edit_shows_when_the_network_is_back_and_then_in_the_saved_guide(page, device, folder):
+    save(page)
+    with no_network(device):
+        with written(folder) as database:
+            database.execute("UPDATE topics_committee SET motto = 'Changed on the train'")
+        page.goto(COMMITTEE)
+        expect(page.get_by_text("Changed on the train")).to_have_count(0)
+    page.goto(COMMITTEE)
+    expect(page.get_by_text("Changed on the train")).to_have_count(1)
+    expect(band(page)).to_have_count(0)
+
+    def has_the_newer() -> bool:
+        page.evaluate("dispatchEvent(new Event('online'))")
+        saved = page.evaluate(f"(async () => {saved_text(COMMITTEE)})()")
+        return len(saved) == 1 and "Changed on the train" in saved[0]
+
+    wait_until(page, has_the_newer)
+    expect(page.get_by_text("Your saved copy is up to date again.")).to_be_visible()
+
+
+def saved_text(path: str) -> str:
+    """A script for the text of a page in each saved copy of the guide."""
+    return f"""Promise.all((await caches.keys()).filter((name) => name.startsWith("edition 2026 ")).map(
+      async (name) => (await caches.match("{path}", {{ cacheName: name }}))?.text() ?? ""))"""
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("It did not happen in a minute.")
+
+
+@pytest.fixture
+def full(page, device, portal) -> Callable[[], None]:
+    """Leave no space on the device for more than it has."""
+
+    def fill() -> None:
+        quota = {"origin": portal.address, "quotaSize": 1000}
+        device.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+
+    return fill
+
+
+def test_where_space_is_short_the_guide_is_not_saved_and_the_reader_is_told(page, full):
+    full()
+    open_sheet(page)
+    expect(said(page)).to_contain_text("kB to load", timeout=60_000)
+    page.locator(".offline").get_by_role("button", name="Save for offline").click()
+    expect(said(page)).to_have_text("This device has too little space for the guide.")
+    assert [name for name, *_ in kept_on(page) if name.startswith("edition")] == []
+
+
+def test_where_space_is_short_the_copy_from_before_is_kept(page, device, folder, full):
+    save(page)
+    before = [name for name, *_ in kept_on(page) if name.startswith("edition")]
+    full()
+    with written(folder) as database:
+        database.execute("UPDATE topics_committee SET motto = 'For another day'")
+    told = page.get_by_text(re.compile(r"A newer version could not be saved. The copy of \d+ \w+ is kept."))
+
+    def is_told() -> bool:
+        page.evaluate("dispatchEvent(new Event('online'))")
+        return told.count() > 0
+
+    wait_until(page, is_told)
+    assert [name for name, *_ in kept_on(page) if name.startswith("edition")] == before
+    with no_network(device):
+        page.goto(COMMITTEE)
+        expect(band(page)).to_have_text(BAND)
+
+
+def test_a_server_that_is_silent_is_not_waited_for(page, portal):
+    save(page)
+    workers = portal.workers
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    try:
+        page.goto(TOPIC_1, timeout=FROZEN_FOR_AT_MOST, wait_until="domcontentloaded")
+        expect(band(page)).to_have_text(BAND)
+    finally:
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+
+
+def test_a_page_that_was_read_opens_again_without_a_network_though_nothing_was_saved(page, device):
+    page.goto(TOPIC_1)
+    page.wait_for_function(f"caches.match('{TOPIC_1}')")
+    with no_network(device):
+        page.goto(TOPIC_1)
+        expect(band(page)).to_have_text(BAND)
+        assert page.evaluate("getComputedStyle(document.body).margin") == "0px"  # with its style sheet
+        page.goto(COMMITTEE)
+        expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+        expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(0)
+
+
+def test_who_is_signed_in_is_never_shown_a_saved_page(page, device, portal):
+    save(page)
+    sign_in(page, portal)
+    page.goto(TOPIC_1)
+    with no_network(device), pytest.raises(Error, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+        page.goto(TOPIC_1)
+    page.goto("/admin/")
+    page.get_by_role("button", name="Account:").click()
+    page.get_by_role("button", name="Log out").click()
+    page.goto(TOPIC_1)
+    with no_network(device):
+        page.goto(TOPIC_1)
+        expect(band(page)).to_have_text(BAND)
+
+
+def sign_in(page: Page, portal: Served) -> None:
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill("organiser")
+    page.get_by_label("Password").fill(portal.password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("button", name="Account:")).to_be_visible()
+
+
+def test_nothing_of_the_admin_and_nothing_that_must_not_be_stored_is_kept(page, portal):
+    save(page)
+    sign_in(page, portal)
+    for address in (TOPIC_1, "/2026/search/?q=red", "/healthz", "/admin/topics/"):
+        page.goto(address)
+    kept = kept_on(page)
+    assert kept
+    assert [each for each in kept if "/admin/" in each[1] or "no-store" in each[2] or each[3]] == []
+
+
+def test_who_typed_the_address_of_the_admin_keeps_the_saved_guide(page, device):
+    save(page)
+    page.goto("/admin/")
+    page.goto(TOPIC_1)
+    with no_network(device):
+        page.goto(COMMITTEE)
+        expect(band(page)).to_have_text(BAND)
+
+
+def test_two_guides_are_saved_beside_each_other(page, device, folder):
+    command = "manage.py", "import_edition", "tests/samples/awkward-edition.json"
+    run = run_portal(*command, DATABASE_URL=f"sqlite:///{folder}/portal.sqlite3")
+    assert run.returncode == 0, run.stderr
+    save(page)
+    save(visited(page, "/2030/"))
+    with no_network(device):
+        for address, words in {"/2026/": "MUN des Lycéens", "/2030/": "Model Assembly"}.items():
+            page.goto(address)
+            expect(page.get_by_role("banner")).to_contain_text(words)
+            expect(band(page)).to_have_text(BAND)
+        page.goto("/2026/")
+        page.evaluate("localStorage.setItem('portal-place', '{}')")
+        open_sheet(page)
+        page.locator(".offline").get_by_role("button", name="Remove").click()
+        expect(said(page)).to_have_text("Removed from this device.")
+        assert page.evaluate("localStorage.getItem('portal-place')") is None
+        page.goto("/2030/")
+        expect(band(page)).to_have_text(BAND)
+        page.goto("/2026/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+
+
+def test_the_copy_of_a_guide_that_is_withdrawn_goes_at_the_next_contact(page, folder):
+    save(page)
+    with written(folder) as database:
+        database.execute("UPDATE topics_edition SET status = 'draft' WHERE slug = '2026'")
+    try:
+        wait_until(page, lambda: page.goto("/2026/").status == 404)
+        wait_until(page, lambda: not [name for name, *_ in kept_on(page) if name.startswith("edition 2026")])
+    finally:
+        with written(folder) as database:
+            database.execute("UPDATE topics_edition SET status = 'published' WHERE slug = '2026'")
+
+
+def test_the_portal_can_be_installed(page, device):
+    session = device.new_cdp_session(page)
+    found = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [error for error in found if error["errorId"] != "in-incognito"] == []
+
+
+@pytest.mark.parametrize("script", [None, "delete Navigator.prototype.serviceWorker"])
+def test_where_nothing_can_be_saved_nothing_is_offered(new_device, script):
+    device = new_device(java_script_enabled=script is not None)
+    if script:
+        device.add_init_script(script)
+    page = device.new_page()
+    page.goto("/2026/")
+    expect(page.locator(".offline")).to_have_count(1)
+    expect(page.get_by_text("Save for offline").filter(visible=True)).to_have_count(0)

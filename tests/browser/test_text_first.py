@@ -1,0 +1,175 @@
+"""The form of a text: the text on the first screen, its bars in view, and no place in it lost."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
+
+from tests.browser.axe import violations
+from tests.browser.pages import show_scheme
+from tests.browser.writing import open_editor, planted_section, sign_in
+from tests.support.admin_forms import admin_url
+from topics.models import Section
+
+LAPTOP = ViewportSize(width=1280, height=800)
+TALL_PHONE = ViewportSize(width=390, height=844)
+SMALL_PHONE = ViewportSize(width=320, height=568)
+LONG = "\n\n".join(f"Paragraph {number} of a long text about wells." for number in range(80))
+# Whether some of the focused element is neither covered by a bar nor out of the window.
+UNCOVERED = """() => {
+  if (document.activeElement === document.body) return true; // past the last one
+  const box = document.activeElement.getBoundingClientRect();
+  const rows = Array.from({ length: 9 }, (_, at) => box.top + (box.height * (at + 0.5)) / 9);
+  const x = Math.min(box.left + box.width / 2, innerWidth - 2);
+  return rows.some((y) => {
+    const top = document.elementFromPoint(x, y);
+    return top && (document.activeElement.contains(top) || top.contains(document.activeElement));
+  });
+}"""
+
+
+@pytest.fixture
+def section(site: str) -> Iterator[Section]:
+    with planted_section() as section:
+        for position, title in ((2, "Pumps"), (3, "Dams")):
+            Section.objects.create(
+                topic=section.topic, position=position, slug=title.lower(), title=title, published=True
+            )
+        yield Section.objects.get(topic=section.topic, slug="pumps")
+
+
+@pytest.fixture
+def writer(context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
+    sign_in(context, organiser, site)
+    return page
+
+
+def body_of(page: Page, section: Section, size: ViewportSize = LAPTOP) -> Locator:
+    page.set_viewport_size(size)
+    return open_editor(page, admin_url("change", section))
+
+
+@pytest.mark.parametrize("size", [LAPTOP, TALL_PHONE], ids=["laptop", "phone"])
+def test_the_text_begins_on_the_first_screen_twelve_presses_of_tab_from_the_top(
+    writer: Page, section: Section, size: ViewportSize
+) -> None:
+    body = body_of(writer, section, size)
+    expect(writer.get_by_role("heading", level=1)).to_have_text("2 Pumps")
+    first_line = body.bounding_box()["y"] + 2 * 16
+    assert first_line < writer.locator(".submit-row").bounding_box()["y"]
+    presses = 0
+    while body.evaluate("body => body !== document.activeElement"):
+        assert presses < 12
+        writer.keyboard.press("Tab")
+        presses += 1
+
+
+def test_the_arrow_keys_move_along_the_bar_of_a_text(writer: Page, section: Section) -> None:
+    body_of(writer, section)
+    bar = writer.locator(".field-body").get_by_role("toolbar")
+    bar.get_by_role("button", name="Heading").focus()
+    for key, name in (
+        ("ArrowRight", "Bold"),
+        ("End", "Image"),
+        ("ArrowRight", "Heading"),
+        ("ArrowLeft", "Image"),
+    ):
+        writer.keyboard.press(key)
+        expect(bar.get_by_role("button", name=name)).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, TALL_PHONE, SMALL_PHONE], ids=["laptop", "phone", "small phone"])
+def test_both_bars_stay_in_view_and_cover_nothing_that_has_the_focus(
+    writer: Page, section: Section, size: ViewportSize
+) -> None:
+    Section.objects.filter(pk=section.pk).update(body=LONG)
+    body = body_of(writer, section, size)
+    body.evaluate("body => scrollTo(0, body.getBoundingClientRect().top + scrollY)")
+    for bar in (".field-body .writing__bar", ".submit-row"):
+        box = writer.locator(bar).bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= size["height"]
+    writer.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    covered = []
+    for key in ["Tab"] * 40 + ["Shift+Tab"] * 40:
+        writer.keyboard.press(key)
+        if not writer.evaluate(UNCOVERED):
+            covered.append(writer.evaluate("document.activeElement.outerHTML.slice(0, 90)"))
+    assert covered == []
+
+
+def test_ctrl_s_saves_and_leaves_cursor_and_scrolling_as_they_were(writer: Page, section: Section) -> None:
+    Section.objects.filter(pk=section.pk).update(body=LONG)
+    body = body_of(writer, section)
+    place = LONG.index("Paragraph 40")
+    body.evaluate(
+        "(body, place) => { body.focus(); body.setSelectionRange(place, place); scrollTo(0, 300) }", place
+    )
+    writer.keyboard.type("Here. ")
+    before = body.evaluate("body => [body.scrollTop, scrollY, body.selectionStart]")
+    assert min(before) > 0
+    writer.keyboard.press("Control+s")
+    expect(writer.locator("[data-saved]")).to_contain_text("Saved at")
+    expect(body).to_be_focused()
+    # The previews make the page longer.
+    expect(writer.locator("html")).to_have_js_property("scrollTop", before[1])
+    assert body.evaluate("body => [body.scrollTop, scrollY, body.selectionStart]") == before
+    writer.keyboard.type("Again. ")
+    writer.keyboard.press("Control+s")
+    expect(writer.locator("[data-saved]")).to_contain_text("Saved at")
+    expect(body).to_have_value(LONG.replace("Paragraph 40", "Here. Again. Paragraph 40"))
+
+
+def test_a_form_that_is_refused_leads_to_what_is_wrong(writer: Page, section: Section) -> None:
+    body_of(writer, section).press_sequentially("Deep.")
+    writer.get_by_label("Title:").fill("")
+    writer.keyboard.press("Control+s")
+    expect(writer.locator(".errornote")).to_be_visible()
+    expect(writer.get_by_label("Title:")).to_be_focused()
+
+
+def test_a_new_row_is_written_from_its_first_field_and_goes_on_in_its_text(
+    writer: Page, section: Section
+) -> None:
+    body = open_editor(writer, f"{admin_url('add', Section)}?topic={section.topic_id}")
+    expect(writer.get_by_label("Title:")).to_be_focused()
+    writer.keyboard.type("Canals")
+    body.focus()
+    writer.keyboard.type("They are long.")
+    writer.keyboard.press("Control+s")
+    expect(writer.get_by_role("heading", level=1)).to_have_text("4 Canals")
+    expect(body).to_be_focused()
+
+
+def test_the_form_leads_to_the_sections_beside_and_back_to_the_outline(
+    writer: Page, section: Section
+) -> None:
+    body_of(writer, section)
+    writer.get_by_role("link", name="Next: 3 Dams").click()
+    expect(writer.get_by_role("heading", level=1)).to_have_text("3 Dams")
+    expect(writer.get_by_role("link", name="Next:")).to_have_count(0)
+    writer.get_by_role("link", name="Previous: 2 Pumps").click()
+    writer.get_by_role("link", name="Outline of “2. Water”").click()
+    expect(writer).to_have_url(
+        f"{writer.url.partition('/admin/')[0]}{admin_url('outline', section.topic)}#section-{section.pk}"
+    )
+
+
+def test_a_phone_has_the_other_ways_to_save_behind_one_button(writer: Page, section: Section) -> None:
+    body_of(writer, section, TALL_PHONE).fill("Deep.")
+    on_more = writer.get_by_role("button", name="Save and continue editing")
+    expect(on_more).to_be_hidden()
+    writer.get_by_role("button", name="More", exact=True).click()
+    on_more.click()
+    expect(writer.locator("[data-saved]")).to_contain_text("Saved at")
+
+
+@pytest.mark.parametrize("size", [LAPTOP, TALL_PHONE], ids=["laptop", "phone"])
+def test_it_breaks_no_rule_of_accessibility(writer: Page, section: Section, size: ViewportSize) -> None:
+    body_of(writer, section, size).fill("A **well** [@a-book].")
+    expect(writer.locator(".field-body .markdownx-preview strong")).to_have_text("well")
+    for scheme in ("light", "dark"):
+        show_scheme(writer, scheme)
+        assert violations(writer) == []
+    assert writer.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -1,0 +1,356 @@
+"""Guides in other conventions: numbers, French, QARMA, footnotes, tables, and what they slip on."""
+
+import pytest
+
+from portal.guides.guide import Kind
+from portal.guides.labels import Name, name_of, split_label, split_plain_label, topic_of, without_numbering
+from tests.support.guides import outline_of, sample, understood
+
+
+def body_of(guide, title: str) -> str:
+    return next(entry.body for entry in guide.entries if entry.title == title)
+
+
+def doubts_of(guide) -> str:
+    return " ".join(doubt for entry in guide.entries for doubt in entry.doubts)
+
+
+def test_numbered_headings_and_questions_a_resolution_must_answer():
+    guide = sample("numbered.md")
+    assert (
+        outline_of(guide)
+        == """presentation
+# Sharing Rivers Across Borders
+  1. Introduction
+  Definition of Key Terms
+    Basin
+    Riparian state
+  Background
+    Early Agreements
+    The Rules of 1966
+      What They Left Open
+  Current Situation
+    Dams Upstream
+    Drought
+  ? How should states upstream warn those downstream
+  ? Who should pay for gauges, and who may…
+  ? Data
+# Water in Growing Cities
+  1. Introduction
+  Leaks
+  Conclusion
+  ? Which repairs come first"""
+    )
+    assert body_of(guide, "Drought").startswith("1. Rivers carry less water")  # a list, no points
+    assert [(each.title, each.authors, each.year, each.topics) for each in guide.references] == [
+        ("Rivers and Treaties", "Garrido, Ana", 2019, [1]),
+        ("Basins without borders", "Ndiaye, M", 2021, [1, 2]),
+        ("Handbook of River Commissions", "", 2004, [1]),
+        ("Old pipes new cities", "", 2029, [2]),
+    ]
+
+
+def test_a_guide_in_french():
+    guide = sample("french.md")
+    assert (
+        outline_of(guide)
+        == """Présentation du comité : Conseil mondial des langues (CML)
+# La protection des langues rares
+  Introduction
+  Les causes de la disparition
+    L'école
+    La ville
+    Les écrans
+  Les réponses des États
+    Les lois
+    Les médias
+  ? Écoles
+  ? Archives
+# Les archives en temps de guerre
+  Introduction
+  Le droit international
+  ? Où mettre les copies à l'abri
+  ? Qui paie leur transport"""
+    )
+    assert (guide.committee_name, guide.committee_acronym) == ("Conseil mondial des langues", "CML")
+    assert [each.title for each in guide.references] == ["Atlas des langues rares", "Sauver les archives"]
+
+
+def test_footnotes_become_citations_of_sources_and_remarks_stay_in_the_text():
+    guide = sample("footnotes.md")
+    assert (
+        outline_of(guide)
+        == """# Debris in Low Orbits
+  Introduction
+  What Has Been Done
+    Guidelines
+    The Liability Rules
+  ? How soon must a satellite come down
+  ? Who may remove the debris of others"""
+    )
+    keys = [each.key for each in guide.references]
+    assert [each.title for each in guide.references] == [
+        "Counting Debris",
+        "Guidelines for Clean Orbits",
+        "Liability in space",
+    ]
+    assert f"circle the Earth.[@{keys[0]}, p. 12] Most" in body_of(guide, "Introduction")
+    text = body_of(guide, "Guidelines")
+    assert f"twenty-five years.[@{keys[1]}] No state" in text
+    assert text.endswith(f"bound by it.[@{keys[1]}, p. 4]")  # “Ibid.”
+    assert body_of(guide, "The Liability Rules") == (
+        f"States pay for what their objects destroy.[@{keys[2]}]\n\n"
+        "The rules speak of “launching states”; there may be several."
+    )
+    assert "[^" not in "".join(entry.body for entry in guide.entries)
+
+
+def test_bold_headings_alone_and_a_table_of_countries():
+    guide = sample("matrix.md")
+    assert (
+        outline_of(guide)
+        == """# Fishing in Disputed Waters
+  THE DISPUTE
+    The reef
+    The fleets
+  POSITIONS OF STATES
+  POSSIBLE SOLUTIONS
+    Joint patrols
+    A closed season
+  ? Who should patrol the reef
+  ? How can a closed season be kept"""
+    )
+    assert body_of(guide, "POSITIONS OF STATES").count("\n") == 4
+    assert "| Southern Isles | the southern half | 340 boats |" in body_of(guide, "POSITIONS OF STATES")
+    assert [(each.title, each.year) for each in guide.references] == [("The State of the Reef", 2030)]
+
+
+# Levels
+
+
+def test_without_a_summary_or_numbers_the_levels_of_the_file_count_however_they_begin():
+    guide = understood("# Topic 1: Rain\n\n### One\n\n##### Deep\n\n### Two\n\n###### Deeper")
+    assert outline_of(guide) == "# Rain\n  One\n    Deep\n  Two\n    Deeper"
+
+
+def test_headings_that_look_all_alike_are_parts_and_it_says_so():
+    guide = understood("**Topic 1: Rain**\n\n**One**\n\nText.\n\n**Two**\n\nText.")
+    assert outline_of(guide) == "# Rain\n  One\n  Two"
+    assert "look alike" in doubts_of(guide)
+
+
+def test_what_is_deeper_than_a_section_may_be_stays_in_the_text():
+    headings = "\n\n".join(f"{'#' * level} Level {level}\n\nText." for level in range(2, 7))
+    guide = understood(f"# Topic 1: Rain\n\n{headings}")
+    assert [entry.kind for entry in guide.entries][1:] == ["part", "subsection", "point", "detail"]
+    assert guide.entries[-1].body == "Text.\n\n#### Level 6\n\nText."
+
+
+def test_a_guide_that_names_no_topic_has_one_and_says_so():
+    guide = understood("Rain\n\nIt falls on the just and on the unjust, and on all that grow their own food.")
+    assert [entry.kind for entry in guide.entries] == [Kind.TOPIC, Kind.INTRODUCTION]
+    assert "names no topic" in doubts_of(guide)
+
+
+def test_a_sole_heading_above_the_others_names_the_topic():
+    guide = understood("# Rain\n\nA text.\n\n## One\n\n## Two")
+    assert outline_of(guide) == "# Rain\n  introduction\n  One\n  Two"
+
+
+# Headings that broke
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("The Future of", "Small Islands", "The Future of Small Islands"),
+        ("The Future", "of small islands", "The Future of small islands"),
+        ('The "Silent', 'Sea"', 'The "Silent Sea"'),
+    ],
+)
+def test_a_heading_cut_in_two_is_joined(first, second, whole):
+    guide = understood(f"# Topic 1: Rain\n\n## {first}\n\n## {second}\n\nA text.")
+    assert outline_of(guide) == f"# Rain\n  {whole}"
+    assert "Two lines were joined to one heading." in doubts_of(guide)
+
+
+def test_two_headings_that_are_whole_stay_two():
+    guide = understood("# Topic 1: Rain\n\n## The Future\n\n## Small Islands\n\nA text.")
+    assert outline_of(guide) == "# Rain\n  The Future\n  Small Islands"
+
+
+def test_a_last_word_at_the_beginning_of_the_text_is_given_back_to_a_heading_that_needs_one():
+    guide = understood("# Topic 1: Rain\n\n## Sea-Based\n\nCommerce Ships carry most goods.")
+    assert outline_of(guide) == "# Rain\n  Sea-Based Commerce"
+    assert body_of(guide, "Sea-Based Commerce") == "Ships carry most goods."
+    guide = understood("# Topic 1: Rain\n\n## Sea Trade\n\nUnited Nations agencies count ships.")
+    assert body_of(guide, "Sea Trade") == "United Nations agencies count ships."
+
+
+def test_what_a_summary_lists_and_no_heading_is_is_told():
+    guide = understood("## Contents\n\n1. Rain\n2. Snow\n\n# Topic 1: Weather\n\n## Rain\n\nIt falls.")
+    assert any("“Snow”" in doubt for doubt in guide.doubts)
+
+
+def test_a_summary_of_sentences_is_no_table_of_contents():
+    text = "It rains more than it did, and this guide says what states could do about it together."
+    guide = understood(f"# Topic 1: Rain\n\n## Summary\n\n{text}\n\n## Two\n\nMore.")
+    assert body_of(guide, "Summary") == text
+
+
+# Pages
+
+
+def test_what_stands_on_many_pages_is_skipped_and_a_part_that_each_topic_has_is_not():
+    topics = "\n\n".join(
+        f"# Topic {n}: Name {n}\n\n## Bloc Positions\n\nText {n}.\n\n## Past Action\n\nMore."
+        for n in range(1, 5)
+    )
+    assert outline_of(understood(topics)).count("Bloc Positions") == 4
+    running = "\n\n".join(f"**Island Forum**\n\n## Part {n}\n\nText {n}." for n in range(1, 5))
+    guide = understood(f"# Topic 1: Rain\n\n{running}")
+    assert "Island Forum" not in outline_of(guide)
+
+
+@pytest.mark.parametrize("number", ["7", "Page 7", "7/12", "- 7 -", "page 7 of 12"])
+def test_page_numbers_are_skipped(number):
+    guide = understood(f"# Topic 1: Rain\n\n## One\n\nText.\n\n{number}\n\nMore.")
+    assert body_of(guide, "One") == "Text.\n\nMore."
+
+
+# Labels
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "rest"),
+    [
+        ("**Wells:** they run dry", "Wells", "they run dry"),
+        ("**Wells** : they run dry", "Wells", "they run dry"),
+        ("***Wells:***", "Wells", ""),
+        ("__Wells:__ they", "Wells", "they"),
+        ("**Wells** – they run dry", "Wells", "they run dry"),
+        ("**Wells.** They run dry", "Wells", "They run dry"),
+    ],
+)
+def test_a_bold_beginning_is_a_label(text, label, rest):
+    assert split_label(text) == (label, rest)
+
+
+@pytest.mark.parametrize(
+    "text", ["**Wells** run dry", "Wells: they run dry", "the **wells:** dry", "****: x"]
+)
+def test_other_beginnings_are_no_bold_labels(text):
+    assert split_label(text) is None
+
+
+def test_a_colon_alone_makes_a_label_where_it_stands_early_and_after_words_alone():
+    assert split_plain_label("Police vs. army: who acts?") == ("Police vs. army", "who acts?")
+    assert split_plain_label("See https://example.org: a page") is None
+    assert split_plain_label("It ended. Then: silence") is None
+
+
+def test_items_of_a_list_with_colons_alone_are_points_only_if_all_have_one():
+    points = understood("# Topic 1: Rain\n\n## One\n\n- Wells: dry.\n- Rivers: low.")
+    assert outline_of(points) == "# Rain\n  One\n    Wells\n    Rivers"
+    assert "Only the colon" in doubts_of(points)
+    mixed = understood("# Topic 1: Rain\n\n## One\n\n- Wells: dry.\n- Rivers are low.")
+    assert body_of(mixed, "One") == "- Wells: dry.\n- Rivers are low."
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Table of Contents", Name.SUMMARY),
+        ("4. Questions a Resolution Must Answer", Name.QUESTIONS),
+        ("QARMA", Name.QUESTIONS),
+        ("Questions to Consider", Name.QUESTIONS),
+        ("**Questions a Resolution could Address :**", Name.QUESTIONS),
+        ("Questions auxquelles une résolution doit répondre", Name.QUESTIONS),
+        ("Works Cited", Name.BIBLIOGRAPHY),
+        ("Bibliographie et sitographie", Name.BIBLIOGRAPHY),
+        ("Présentation de la commission", Name.PRESENTATION),
+        ("Sources of Conflict", None),
+        ("The Question of Palestine", None),
+        ("Introduction to Mining", None),
+    ],
+)
+def test_the_parts_that_every_guide_has_are_known_by_name(title, name):
+    assert name_of(title) is name
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Topic 2 : Rain", (2, "Rain")),
+        ("TOPIC II – Rain", (2, "Rain")),
+        ("Agenda Item B: Rain", (2, "Rain")),
+        ("Thème n°2 : La pluie", (2, "La pluie")),
+        ("Second topic: Rain", (2, "Rain")),
+        ("Topic: Rain", (0, "Rain")),
+        ("Topics of the day", None),
+        ("Topical questions", None),
+    ],
+)
+def test_a_topic_is_known_by_its_word_and_number(title, expected):
+    assert topic_of(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "numbering", "rest"),
+    [
+        ("2.1 Rain", "2.1", "Rain"),
+        ("IV. Rain", "IV", "Rain"),
+        ("b) Rain", "b", "Rain"),
+        ("Rain", "", "Rain"),
+        ("2030 Rain", "", "2030 Rain"),
+    ],
+)
+def test_numbers_are_taken_off_titles(title, numbering, rest):
+    assert without_numbering(title) == (numbering, rest)
+
+
+def test_a_heading_that_is_used_again_and_again_below_others_is_no_running_head():
+    states = "\n\n".join(f"## State {n}\n\n### Past Action\n\nText {n}." for n in range(1, 6))
+    assert outline_of(understood(f"# Topic 1: Rain\n\n{states}")).count("Past Action") == 5
+    bold = "\n\n".join(f"**State {n}**\n\n**Past Action**\n\nText {n}." for n in range(1, 6))
+    assert outline_of(understood(f"# Topic 1: Rain\n\n{bold}")).count("Past Action") == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "publisher", "key"),
+    [
+        (
+            "Smith, J. (2019). *Water Wars*. Oxford University Press.",
+            "Water Wars",
+            "Oxford University Press",
+            "smith-water-wars",
+        ),
+        ("UNICEF. (2019). Children in War. New York.", "Children in War", "New York", "unicef-children-war"),
+        ('Rao. "Wells." *Waters*, vol. 3, 2019.', "Wells", "Waters, vol. 3", "rao-wells"),
+        ("Rao. *Wells and Rivers*, 2019.", "Wells and Rivers", "", "rao-wells-rivers"),
+    ],
+)
+def test_a_source_of_print_keeps_what_follows_its_title(line, title, publisher, key):
+    (source,) = understood(f"# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n{line}\n").references
+    assert (source.title, source.year, source.publisher, source.key) == (title, 2019, publisher, key)
+    assert source.guessed == []
+
+
+def test_a_number_in_brackets_is_no_word_of_a_source():
+    text = '# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n[1] WMO, "Rain", 2019.\n'
+    (source,) = understood(text).references
+    assert (source.title, source.authors, source.key) == ("Rain", "WMO", "wmo-rain")
+
+
+def test_the_first_of_lettered_questions_is_no_end_of_their_heading():
+    text = "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n"
+    assert outline_of(understood(text, "guide.txt")).split("\n")[-2:] == [
+        "  ? a) What is rain",
+        "  ? b) Who pays",
+    ]
+
+
+def test_what_follows_the_contact_data_under_a_heading_of_their_level_is_kept():
+    contact = "## Contact\n\n### E-mail\n\na@example.org\n\n"
+    guide = understood(f"# Topic 1: Rain\n\nIt rains.\n\n{contact}## Annex\n\nMore of it.\n")
+    assert [(entry.title, entry.body) for entry in guide.entries[-1:]] == [("Annex", "More of it.")]

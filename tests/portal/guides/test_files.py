@@ -1,0 +1,323 @@
+"""Files that are no guide, or a trap, are refused in one line, soon, and without anything being fetched."""
+
+import base64
+import contextlib
+import io
+import os
+import sys
+import time
+import zipfile
+
+import pytest
+
+from portal.guides import sandbox
+from portal.guides.errors import GuideError
+from portal.guides.files import EXTENSIONS, SIZE_LIMIT, FileKind, kind_of, text_of
+from portal.guides.reading import as_markdown, picture_in, read_guide
+from tests.support.guide_files import archive, docx, paragraphs, pdf, relation
+from tests.support.guides import outline_of, understood
+from tests.support.picture_files import drawing, file_of
+
+GUIDE = paragraphs("# Topic 1: Rain", "# The Wells", "They run dry in summer, and rivers are low as well.")
+OUTLINE = "# Rain\n  The Wells"
+BOMB = '<!DOCTYPE w [<!ENTITY a "ha">' + "".join(
+    f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+def refusal(data: bytes, name: str) -> str:
+    """The one line that the file is refused with, within a minute."""
+    began = time.monotonic()
+    with pytest.raises(GuideError) as error:
+        read_guide(data, name)
+    assert time.monotonic() - began < 60
+    line = str(error.value)
+    assert line
+    assert "\n" not in line
+    assert line.isprintable()
+    return line
+
+
+# What is taken
+
+
+def test_a_sound_docx_is_taken_with_its_links_to_pages():
+    data = docx(GUIDE, relations=relation("hyperlink", "https://example.org/rain"))
+    assert outline_of(understood(data, "guide.docx")) == OUTLINE
+
+
+def test_a_docx_whose_text_has_a_number_as_word_in_a_browser_gives_it_is_taken():
+    with zipfile.ZipFile(io.BytesIO(docx(GUIDE))) as sound:
+        members = {name.replace("document.", "document2."): sound.read(name) for name in sound.namelist()}
+    members["_rels/.rels"] = members["_rels/.rels"].replace(b"document.xml", b"document2.xml")
+    assert outline_of(understood(archive(members), "guide.docx")) == OUTLINE
+
+
+def test_a_sound_pdf_is_taken():
+    assert (
+        outline_of(
+            understood(
+                pdf("Topic 1: Rain", "It rains on all that stand outside without a coat."), "guide.pdf"
+            )
+        )
+        == "# Rain\n  introduction"
+    )
+
+
+def test_rtf_is_taken():
+    data = rb"{\rtf1\ansi {\b Topic 1: Rain}\par {\b The Wells}\par They run dry in summer.\par}"
+    assert outline_of(understood(data, "guide.rtf")) == OUTLINE
+
+
+def test_a_footnote_of_rtf_is_read_that_older_programs_may_pass_over():
+    data = rb"{\rtf1\ansi Rivers{\super\chftn}{\*\footnote\chftn The Nile.} flow.\par}"
+    assert read_guide(data, "guide.rtf").lines == ["Rivers[^1] flow.", "", "[^1]: The Nile.", ""]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_is_read_in_any_usual_encoding(encoding):
+    assert text_of("# Été – « Lac »".encode(encoding)) == "# Été – « Lac »"
+
+
+def test_the_kind_is_told_by_what_is_in_the_file_when_its_name_does_not_say():
+    assert kind_of(b"# Title\n\ntext", "guide") is FileKind.MARKDOWN
+    assert kind_of(b"Title\n\ntext", "guide") is FileKind.TEXT
+    assert kind_of(b"<!doctype html><p>x", "guide") is FileKind.HTML
+    assert kind_of(docx(GUIDE), "guide") is FileKind.DOCX
+    assert kind_of(pdf("x"), "guide") is FileKind.PDF
+
+
+def test_markdown_may_be_called_a_text():
+    assert kind_of(b"# Title\n\ntext", "guide.txt") is FileKind.MARKDOWN
+
+
+# Names that promise something else
+
+
+@pytest.mark.parametrize("name", [f"guide{extension}" for extension in EXTENSIONS if extension != ".pdf"])
+def test_a_pdf_under_any_other_name_is_refused(name):
+    assert "the file contains PDF" in refusal(pdf("x"), name)
+
+
+@pytest.mark.parametrize("name", ["guide.docx", "guide.odt", "guide.pdf", "guide.rtf"])
+def test_a_text_under_the_name_of_a_document_is_refused(name):
+    assert "the file contains plain text" in refusal(b"just words", name)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"", "guide.md", "empty"),
+        (b" \n\n", "guide.docx", "empty"),
+        (b"MZ\x90\0" + bytes(range(256)) * 20, "guide.txt", "not text"),
+        (b"x", "guide.exe", "cannot be read from a .exe file"),
+        (b"x", "guide.pages", "cannot be read from a .pages file"),
+        (b"PK\x03\x04 and no more", "guide.docx", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "guide.docx", "old Word"),
+        (b"\xff\xfea", "guide.txt", "ends in the middle of a character"),
+        (b"%PDF-1.4\nno pages", "guide.pdf", "cannot be read"),
+        (b"x" * (SIZE_LIMIT + 1), "guide.md", "larger than 20 MB"),
+        (b"x " * 1_200_000, "guide.md", "million characters"),
+    ],
+)
+def test_what_is_no_guide_is_refused_with_what_to_do(data, name, said):
+    assert said in refusal(data, name)
+
+
+def test_an_archive_that_is_no_document_is_refused():
+    assert "not a guide" in refusal(archive({"a.txt": b"x"}), "guide.docx")
+
+
+def test_a_file_of_two_hundred_megabytes_is_refused_at_once():
+    began = time.process_time()
+    with pytest.raises(GuideError, match="larger than"):
+        kind_of(bytes(200 * 1024 * 1024), "guide.docx")
+    assert time.process_time() - began < 1
+
+
+def test_a_pdf_without_text_is_refused_with_what_to_send():
+    assert "only pictures of pages" in refusal(pdf(), "guide.pdf")
+
+
+def test_a_pdf_with_too_many_pages_is_refused():
+    refusal(pdf("x", kids=501), "guide.pdf")
+
+
+# Traps in archives
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (docx(GUIDE, more={"word/vbaProject.bin": b"x"}), "macros"),
+        (docx(GUIDE, relations=relation("attachedTemplate", "https://evil.example/t")), "from elsewhere"),
+        (docx(GUIDE, relations=relation("image", "file:///etc/passwd")), "from elsewhere"),
+        (docx(GUIDE, relations=relation("oleObject", "\\\\evil\\share\\x")), "from elsewhere"),
+        (docx(GUIDE, before=f"{BOMB}]>"), "entities"),
+        (docx("<w:p>&x;</w:p>", before='<!DOCTYPE w [<!ENTITY x SYSTEM "/etc/hosts">]>'), "entities"),
+        (docx(GUIDE, more={"../../outside.xml": b"<x/>"}), "out of it"),
+        (docx(GUIDE, more={"/etc/outside": b"x"}), "out of it"),
+        (docx(GUIDE, more={"C:\\outside": b"x"}), "out of it"),
+        (docx(GUIDE, more={"word/embeddings/run.exe": b"MZ"}), "program"),
+        (docx(GUIDE, more={f"word/part{n}.xml": b"<x/>" for n in range(2_001)}), "far more"),
+        (docx(GUIDE, more={"word/media/zeros.bin": bytes(90 * 1024 * 1024)}), "far more"),
+        (docx(GUIDE, more={"word/comments.xml": b"<x>" + bytes(31 * 1024 * 1024)}), "far more"),
+    ],
+)  # fmt: skip
+def test_a_trap_is_refused_before_any_program_reads_it(data, said, monkeypatch):
+    monkeypatch.setattr(sandbox.subprocess, "Popen", None)
+    assert said in refusal(data, "guide.docx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "utf-32", "euc-jp", "punycode", "idna", "base64", "x-none"])
+@pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml"])
+def test_a_docx_in_an_encoding_of_no_word_processor_is_refused_with_what_to_do(encoding, name):
+    xml = f'<?xml version="1.0" encoding="{encoding}"?><w:styles xmlns:w="x"/>'
+    assert "Save it again" in refusal(docx(GUIDE, more={name: xml.encode()}), "guide.docx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_entities_are_refused_in_utf_16_with_and_without_its_mark(encoding):
+    text = f'<?xml version="1.0"?>{BOMB}]><w>&i;</w>'
+    data = docx(GUIDE, more={"word/document.xml": text.encode(encoding)})
+    assert "declares its own entities" in refusal(data, "guide.docx")
+
+
+def test_a_docm_is_refused_by_its_name():
+    assert "macros" in refusal(docx(GUIDE), "guide.docm")
+
+
+def test_an_archive_that_lies_about_its_size_is_refused_without_being_unpacked():
+    data = bytearray(docx(GUIDE, more={"word/comments.xml": b"<x>" + b" " * 70_000_000}))
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as made:
+        size = made.getinfo("word/comments.xml").file_size
+    lie = bytes(data).replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    refusal(lie, "guide.docx")
+
+
+def test_a_locked_archive_is_refused():
+    data = bytearray(docx(GUIDE))
+    start = data.rindex(b"PK\x01\x02")
+    data[start + 8] |= 1
+    assert "password" in refusal(bytes(data), "guide.docx")
+
+
+def test_an_odt_with_macros_is_refused_and_one_without_is_looked_into():
+    content = b"<office:document-content xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'/>"
+    members = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content}
+    assert "macros" in refusal(archive({**members, "Basic/Standard/Module1.xml": b"<x/>"}), "guide.odt")
+    assert kind_of(archive(members), "guide.odt") is FileKind.ODT
+
+
+# What reads them
+
+
+def test_elements_within_one_another_without_end_do_not_keep_it_busy():
+    depth = 200_000
+    data = docx("<w:p>" * depth + "</w:p>" * depth)
+    began = time.monotonic()
+    with contextlib.suppress(GuideError):
+        read_guide(data, "guide.docx")
+    assert time.monotonic() - began < sandbox.SECONDS + 20
+
+
+def test_html_fetches_nothing_and_reads_no_file(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("THE SECRET")
+    page = (
+        f"<html><body><h1>Topic 1: Rain</h1><p>Text.</p><iframe src='file://{secret}'></iframe>"
+        f"<img src='file://{secret}'><img src='http://127.0.0.1:9/x.png'><script>alert(1)</script></body></html>"
+    )
+    guide = understood(page, "guide.html")
+    assert "THE SECRET" not in "\n".join(guide.lines)
+    assert "<script" not in "\n".join(guide.lines)
+
+
+def test_a_program_that_takes_too_long_is_ended_with_all_it_began(monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    note = tmp_path / "child"
+    # The child would outlive its parent, were not the whole group ended.
+    child = f"sleep 60 & echo $! > {note}; wait"
+    monkeypatch.setattr(sandbox, "LIMITED", 'exec "$0" "$@"')
+    began = time.monotonic()
+    with pytest.raises(GuideError, match="too long"):
+        sandbox.run(["/bin/sh", "-c", child], b"")
+    assert time.monotonic() - began < 10
+    number = int(note.read_text())
+    while time.monotonic() - began < 10 and is_running(number):
+        os.sched_yield()
+    assert not is_running(number)
+
+
+def is_running(number: int) -> bool:
+    try:
+        with open(f"/proc/{number}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import sys\nwhile True: sys.stdout.write('x' * 65536)",
+        "x = []\nwhile True: x.append(bytes(10**8))",
+    ],
+)
+def test_a_program_that_writes_or_takes_too_much_is_ended(program):
+    with pytest.raises(GuideError):
+        sandbox.run([sys.executable, "-I", "-c", program], b"")
+
+
+def test_a_program_can_write_no_file(tmp_path):
+    program = f"open({str(tmp_path / 'made')!r}, 'w').write('x' * 100)"
+    with contextlib.suppress(GuideError):
+        sandbox.run([sys.executable, "-I", "-c", program], b"")
+    assert [path.stat().st_size for path in tmp_path.iterdir()] in ([], [0])
+
+
+def test_a_program_gets_none_of_our_settings(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "do not tell")
+    found = sandbox.run([sys.executable, "-I", "-c", "import os; print(sorted(os.environ))"], b"").decode()
+    assert "SECRET_KEY" not in found
+
+
+def test_a_missing_program_is_told():
+    with pytest.raises(GuideError):
+        sandbox.run(["/nowhere/pandoc"], b"x")
+
+
+# Pictures and tables
+
+
+def test_pictures_are_found_in_a_docx_and_in_the_text_of_html_and_markdown():
+    image = file_of(drawing(), "PNG")
+    data = docx(GUIDE, more={"word/media/image1.png": image})
+    assert picture_in(data, FileKind.DOCX, "media/image1.png") == image
+    assert picture_in(data, FileKind.DOCX, "media/image2.png") is None
+    assert picture_in(data, FileKind.DOCX, "../../etc/passwd") is None
+    inline = f"data:image/png;base64,{base64.b64encode(image).decode()}"
+    page = f"<html><body><p>One <img src='{inline}' alt='a well'></p></body></html>".encode()
+    assert "![a well](guide-picture-1)" in as_markdown(page, FileKind.HTML)
+    assert picture_in(page, FileKind.HTML, "guide-picture-1") == image
+    assert picture_in(page, FileKind.HTML, "guide-picture-2") is None
+    reading = read_guide(f"# A\n\n![x]({inline})".encode(), "guide.md")
+    assert reading.lines[2] == "![x](guide-picture-1)"
+
+
+def test_a_table_that_markdown_has_no_word_for_keeps_all_its_words():
+    page = (
+        b"<html><body><p>Before.</p><table><tr><th>State</th><th>View</th></tr>"
+        b"<tr><td>Isles</td><td><ul><li>For</li><li>x | y</li></ul></td></tr>"
+        b"<tr><td colspan='2'><b>Both</b> together</td></tr></table><p>After.</p></body></html>"
+    )
+    assert as_markdown(page, FileKind.HTML).strip().split("\n") == [
+        "Before.",
+        "",
+        "| State | View |",
+        "| --- | --- |",
+        "| Isles | For; x \\| y |",
+        "| **Both** together |  |",
+        "",
+        "After.",
+    ]

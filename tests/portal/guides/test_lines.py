@@ -1,0 +1,156 @@
+"""No guide is too odd to be read, and no line of any is lost: the account adds up."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.guides.blocks import markdown_blocks, split_lines
+from portal.guides.plain import plain_blocks, printed_lines
+from portal.guides.report import Fate, accounts, counts, full_report
+from portal.guides.structure import understand
+from tests.support.guides import SAMPLES, check_account, understood
+from tests.support.public_cases import public_cases
+
+PIECES = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [
+            *("# A", "## Topic 1: X", "Topic 2: Y", "Sujet 1 : Eau", "### 1.2 Deep", "# ", "**Bold**"),
+            *(
+                "**Label:** text",
+                "- **L:** r",
+                "- a\n- b",
+                "1. **T**",
+                "1) x",
+                "\t- tab",
+                "- - x",
+                "12",
+                "---",
+            ),
+            *("Summary", "## Contents", "## Questions a Resolution Must Answer", "1. How?", "QARMA"),
+            *("## Bibliography", "<https://a.org/b>", "www.a.org/b, x", "[a](https://a.org/b c)", "a@b.org"),
+            *("[^1]: https://x.org/y", "[^1]: Ibid.", "word[^1] more", "[^1]", "[x]: /url 't'"),
+            *("| a | b |\n|---|---|\n| 1 | 2 |", "> q", "```\ncode", "    code", "<div>\nhtml\n</div>"),
+            *("Running Head", "Land-Based", "War Zones are bad", "There is **abuse of X**. More."),
+            *("## Introduction", "Presentation of the Committee: Forum (F)", "The Island Forum (IF)", "• x"),
+            "a long text that goes on and on for a while, with many words in it, and ends at last.",
+        ]
+    ),
+)
+
+
+def understood_as_text(text: str) -> None:
+    lines = split_lines(text)
+    check_account(understand(lines, plain_blocks(printed_lines(lines)), "plain text"))
+
+
+def understood_as_markdown(text: str) -> None:
+    lines = split_lines(text)
+    check_account(understand(lines, markdown_blocks(lines), "Markdown"))
+
+
+@given(st.lists(PIECES, max_size=25), st.sampled_from(["\n", "\n\n"]))
+def test_any_pieces_of_guides_in_any_order_are_understood(pieces, between):
+    text = between.join(pieces)
+    understood_as_markdown(text)
+    understood_as_text(text)
+
+
+@given(st.text(max_size=400))
+def test_any_characters_are_understood(text):
+    understood_as_markdown(text)
+    understood_as_text(text)
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_each_line_with_words_is_in_one_block(pieces):
+    lines = split_lines("\n".join(pieces))
+    for blocks in (markdown_blocks(lines), plain_blocks(printed_lines(lines))):
+        numbers = sorted(number for block in blocks for number in block.lines)
+        assert numbers == [number for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+@pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
+def test_the_examples_of_commonmark_are_understood(read):
+    examples = [case["markdown"] for case in public_cases("commonmark_spec_0.31.2_examples.json")]
+    assert len(examples) > 600
+    for example in examples:
+        read(example)
+    read("\n\n".join(examples))
+
+
+@pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
+def test_naughty_strings_are_understood(read):
+    strings = public_cases("naughty_strings_blns.json")
+    assert len(strings) > 500
+    for string in strings:
+        read(string)
+        read(f"# Topic 1: {string}\n\n## {string}\n\n- **{string}:** {string}\n\n## Sources\n\n{string}")
+
+
+@pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
+def test_pathological_texts_are_understood_in_time(read):
+    for case in public_cases("markdown_pathological_cmark.json"):
+        began = time.process_time()
+        read(case["input_10pct"])
+        assert time.process_time() - began < 20, case["id"]
+
+
+@pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](" + "b" * 60_000,
+        "[a](" * 15_000,
+        "**" + "a " * 30_000,
+        "(" * 60_000,
+        "“a" * 30_000,
+        ("word " * 12 + "\n") * 1_000,
+        "# Topic 1: X\n\n## Sources\n\n" + "[a](https://" * 5_000,
+        "## Contents\n\n" + "\n".join(f"{n}. Heading number {n}" for n in range(1_500))
+        + "\n\n# Topic 1: X\n\n" + "\n\n".join(f"## Heading numbre {n}\n\ntext" for n in range(1_500)),
+    ],
+    ids=["link", "links", "bold", "brackets", "quotes", "words", "addresses", "summary"],
+)  # fmt: skip
+def test_texts_made_to_take_long_do_not(read, text):
+    began = time.process_time()
+    read(text)
+    assert time.process_time() - began < 15
+
+
+def test_time_grows_with_the_length_of_a_guide_and_not_faster():
+    text = (SAMPLES / "numbered.md").read_text(encoding="utf-8")
+    taken = []
+    for times in (40, 160):
+        began = time.process_time()
+        understood_as_markdown(text * times)
+        taken.append(time.process_time() - began)
+    assert taken[1] < 12 * max(taken[0], 0.1)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
+def test_the_report_tells_of_every_line(name):
+    guide = understood((SAMPLES / name).read_bytes(), name)
+    report = full_report(guide)
+    listed = report.split("# Every line\n")[1].splitlines()
+    assert len(listed) == len(guide.lines)
+    for number, (line, told) in enumerate(zip(guide.lines, listed, strict=True), start=1):
+        assert told.split()[:2] == [str(number), accounts(guide)[number - 1].fate]
+        assert " ".join(line.split())[:60] in told
+
+
+def test_a_line_is_kept_joined_skipped_made_a_source_or_blank_with_the_place_or_the_reason():
+    guide = understood(
+        "Topic 1: Rain\n\nOne\n\nIt rains on all\nthat stand outside.\n\n7\n\nBibliography\n\nhttps://a.example.org/rain",
+        "guide.txt",
+    )
+    assert [account.fate for account in accounts(guide)] == [
+        *(Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.JOINED, Fate.BLANK, Fate.SKIPPED),
+        *(Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.SOURCE),
+    ]
+    told = [account.reason for account in accounts(guide) if account.reason]
+    assert told[0] == "title of the topic “Rain”"
+    assert "a page number" in told
+    assert sum(counts(guide).values()) == 12

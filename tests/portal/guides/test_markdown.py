@@ -1,0 +1,88 @@
+"""Markdown as Google Docs and converters write it gives the same guide as Markdown by hand."""
+
+import base64
+
+import pytest
+
+from portal.guides.reading import read_guide
+from portal.guides.report import Fate, accounts
+from tests.support.guides import outline_of, understood
+from tests.support.picture_files import drawing, file_of
+
+PICTURE = base64.b64encode(file_of(drawing(), "PNG")).decode()
+EXPORTED = f"""\
+# **Topic A: Vaccines** {{#topic-a:-vaccines}}
+
+## **Introduction** {{#introduction}}
+
+Vaccines save lives, as [the next part](#history) tells at length.
+
+## **The First Vaccine** {{#history .unnumbered}}
+
+![][image1]
+
+Jenner tested it on a boy of eight years, see [his letter][1] and [2].
+
+[1]: https://example.org/letter "A letter"
+[2]: <https://example.org/boy>
+[3]: https://example.org/unused
+
+[image1]: <data:image/png;base64,{PICTURE}>
+"""
+
+
+def test_names_in_braces_are_no_words_of_a_heading():
+    assert outline_of(understood(EXPORTED)) == "# Vaccines\n  Introduction\n  The First Vaccine"
+
+
+def test_addresses_at_the_end_stand_where_their_links_and_pictures_are():
+    lines = read_guide(EXPORTED.encode(), "guide.md").lines
+    assert lines[8] == "![](<guide-picture-1>)"
+    assert lines[10].endswith(
+        "see [his letter](https://example.org/letter) and [2](<https://example.org/boy>)."
+    )
+
+
+def test_an_address_that_was_put_in_its_place_is_no_text_of_the_last_section_and_an_unused_one_is():
+    guide = understood(EXPORTED)
+    assert "example.org/unused" in guide.entries[-1].body
+    assert "[1]:" not in guide.entries[-1].body
+    assert "[image1]:" not in guide.entries[-1].body
+    kept = {account.number: account.reason for account in accounts(guide) if account.fate is Fate.KEPT}
+    assert kept[13] == kept[14] == kept[17] == "an address, which was put where its link is"
+
+
+def test_links_to_places_in_the_file_are_words():
+    assert "as the next part tells" in read_guide(EXPORTED.encode(), "guide.md").lines[4]
+
+
+@pytest.mark.parametrize("line", ["See [1] and [x][2].", "[^1]: A note.", "- [ ] to do", "\\[1\\] [a](b)"])
+def test_brackets_that_no_address_is_given_for_stay(line: str):
+    assert read_guide(f"# A\n\n{line}\n".encode(), "guide.md").lines[2] == line
+
+
+def test_tags_are_no_words_of_a_text():
+    text = (
+        "In 2025<sup>12</sup> some 10<sup>-6</sup> of CO<sub>2</sub>, <u>really</u>, the 1<sup>st</sup> time."
+    )
+    lines = read_guide(f"# A\n\n{text}\n\n| a | b |\n|--|--|\n| c<br>d | e<br/>f |\n".encode(), "g.md").lines
+    assert lines[2] == "In 2025¹² some 10⁻⁶ of CO2, really, the 1st time."
+    assert lines[6] == "| c d | e f |"
+
+
+def test_a_letter_to_delegates_behind_the_summary_is_no_cover():
+    letter = (
+        "# Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May.\n"
+    )
+    summary = "# Contents\n\n- Letter from the Chairs\n- Topic A: Rain\n\n"
+    guide = understood(f"# WHO\n\n{summary}{letter}\n# Topic A: Rain\n\nIt rains.\n")
+    assert guide.entries[0].body == (
+        "## Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May."
+    )
+    assert guide.doubts == []
+
+
+def test_a_line_that_is_underlined_alone_is_a_heading_and_an_underlined_word_is_none():
+    page = "<html><body><p><b><u>Topic 1: Rain</u></b></p><p><u>The Wells</u></p><p>They run <u>dry</u>.</p>"
+    assert outline_of(understood(page, "guide.html")) == "# Rain\n  The Wells"
+    assert read_guide(page.encode(), "guide.html").lines[-2:] == ["They run dry.", ""]

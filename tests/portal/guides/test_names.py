@@ -1,0 +1,91 @@
+"""Where organisers name their committee, topics, questions and sources in words of their own."""
+
+from collections import Counter
+
+import pytest
+
+from portal.guides.guide import Kind
+from portal.guides.labels import Name, name_of, topic_of
+from portal.guides.plain import joined
+from tests.support.guides import outline_of, understood
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Suggested Reading and Bibliography", Name.BIBLIOGRAPHY),
+        ("Recommended Readings", Name.BIBLIOGRAPHY),
+        ("Additional Resources", Name.BIBLIOGRAPHY),
+        ("Questions to guide your research", Name.QUESTIONS),
+        ("Questions to Reflect Upon", Name.QUESTIONS),
+        ("Recommended Measures", None),
+        ("Additional Protocol I", None),
+        ("Questions of sovereignty", None),
+    ],
+)
+def test_a_heading_is_known_by_what_it_says(title, name):
+    assert name_of(title) is name
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Agenda: The rights of indigenous peoples", (0, "The rights of indigenous peoples")),
+        ("Agenda item: Water", (0, "Water")),
+        ("Thème A / Topic A: L'eau / Water", (1, "L'eau / Water")),
+        ("Sujet 2/Topic 2 – Minerals", (2, "Minerals")),
+        ("Topic 2: Topics / Topics", (2, "Topics / Topics")),
+        ("Agenda", None),
+        ("Agenda setting in the council", None),
+    ],
+)
+def test_a_topic_is_named_as_an_agenda_and_in_two_languages(title, found):
+    assert topic_of(title) == found
+
+
+def test_a_topic_named_on_the_cover_has_what_follows_the_presentation_below_it():
+    cover = "**Committee: Social Committee (SOCHUM)**\n\n**Agenda: Land rights**\n\n"
+    letter = "**Letter from the Chairs**\n\nGreetings, delegates, we welcome you all.\n\n"
+    about = "**I. Introduction to the Committee**\n\nIt is one of six.\n\n"
+    guide = understood(f"{cover}{letter}{about}**II. Past Actions**\n\nFew were taken until 2007.\n")
+    assert outline_of(guide).splitlines() == [
+        "Introduction to the Committee",
+        "# Land rights",
+        "  Past Actions",
+    ]
+    assert (guide.committee_name, guide.committee_acronym) == ("Social Committee", "SOCHUM")
+    assert "Greetings" in guide.entries[0].body
+
+
+def test_a_topic_without_a_title_does_not_take_that_of_the_next():
+    guide = understood("## Topic 1:\n\n## Topic 2: Oil\n\n### History\n\nLong.\n")
+    assert outline_of(guide).splitlines() == ["# Topic 1", "# Oil", "  History"]
+
+
+def test_a_topic_whose_title_stands_on_a_page_of_its_own_and_again_is_one_topic():
+    guide = understood(
+        "# Topic A: Oil\n\n# Topic A: Oil\n\n## History\n\nLong.\n\n# Topic B: Gas\n\nShort.\n"
+    )
+    assert [entry.title for entry in guide.entries if entry.kind in (Kind.TOPIC, Kind.PART)] == [
+        "Oil",
+        "History",
+        "Gas",
+    ]
+
+
+def test_an_address_that_is_broken_over_three_lines_is_whole_again():
+    lines = ["see https://www.accessnow.org/wp-", "content/uploads/2024/05/2023-KIO-", "Report.pdf"]
+    address = "https://www.accessnow.org/wp-content/uploads/2024/05/2023-KIO-Report.pdf"
+    assert joined(lines, Counter()) == f"see {address}"
+    assert joined(["at https://a.org/b", "Next words"], Counter()) == "at https://a.org/b Next words"
+
+
+def test_a_line_in_capitals_that_nothing_else_marks_is_a_heading():
+    guide = understood("# TOPIC 1: OIL\n\nPAST ACTIONS\n\nThey were few.\n\n**BLOCS**\n\nThere are two.\n")
+    assert outline_of(guide).splitlines() == ["# OIL", "  PAST ACTIONS", "  BLOCS"]
+
+
+@pytest.mark.parametrize("line", ["OPEC", "NO MORE OIL!", "OIL AND GAS.", "Oil AND Gas", "1973 – 1974"])
+def test_a_word_or_sentence_in_capitals_is_no_heading(line):
+    guide = understood(f"# Topic 1: Oil\n\nBefore it.\n\n{line}\n\nAfter it.\n")
+    assert [entry.kind for entry in guide.entries] == [Kind.TOPIC, Kind.INTRODUCTION]

@@ -1,0 +1,165 @@
+"""What writers of Markdown and programs of the web put around a guide: data, remarks, notes, addresses."""
+
+import time
+
+import pytest
+
+from portal.guides.bibliography import without_tracking
+from portal.guides.guide import Kind
+from portal.guides.report import Fate, accounts
+from portal.guides.tables import without_html
+from tests.support.guides import outline_of, understood
+
+BODY = "# Topic 1: Debt\n\nSome states owe more than they earn.\n"
+
+
+def fates(guide, *numbers):
+    return [account.fate for account in accounts(guide) if account.number in numbers]
+
+
+def test_data_at_the_beginning_of_a_markdown_file_is_skipped_and_told():
+    ahead = '---\ntitle: "Debt"\nauthor:\n  - Priya\n  - Tom\n\ndate: 14 March 2027\n---\n\n'
+    guide = understood(ahead + BODY)
+    assert outline_of(guide).splitlines() == ["# Debt", "  introduction"]
+    assert set(fates(guide, 1, 2, 3, 4, 5, 7, 8)) == {Fate.SKIPPED}
+
+
+def test_a_drawn_line_at_the_beginning_of_a_markdown_file_takes_no_text_with_it():
+    guide = understood("---\nDear delegates: welcome.\n\nWe are your chairs, all of us.\n\n---\n\n" + BODY)
+    assert "We are your chairs" in guide.entries[0].body
+
+
+def test_a_remark_in_a_markdown_file_is_shown_to_no_reader():
+    remark = "<!-- ask Ana:\n# is this true?\n-->\n\n"
+    guide = understood(BODY + remark + "It is <!-- really? --> so.\n\n<!-- one --> It was.\n")
+    assert [entry.title for entry in guide.entries if entry.kind is Kind.PART] == []
+    assert not any(mark in entry.body for entry in guide.entries for mark in ("<!--", "Ana", "really", "one"))
+    assert fates(guide, 4, 5, 6, 8, 10) == [*[Fate.SKIPPED] * 3, *[Fate.KEPT] * 2]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_term_above_its_definition_is_a_point(between):
+    terms = f"## Key terms\n\nSwap{between}:   Debt for nature.\n\n*Haircut*{between}: A loss.\n"
+    guide = understood(BODY + "\n" + terms)
+    assert outline_of(guide).splitlines()[2:] == ["  Key terms", "    Swap", "    Haircut"]
+    assert [entry.body for entry in guide.entries[-2:]] == ["Debt for nature.", "A loss."]
+
+
+def test_a_line_that_begins_with_a_colon_below_a_list_or_a_text_is_text():
+    for above in ("- an item", "First line\nsecond line", "> words"):
+        guide = understood(BODY + f"\n## Terms\n\n{above}\n: and more\n")
+        assert [entry.kind for entry in guide.entries[2:]] == [Kind.PART]
+
+
+@pytest.mark.parametrize(
+    ("address", "clean"),
+    [
+        ("https://a.org/b?utm_source=x&utm_medium=y", "https://a.org/b"),
+        ("https://a.org/b?id=4&fbclid=IwAR0&page=2#top", "https://a.org/b?id=4&page=2#top"),
+        ("https://a.org/b?gclid=1&id=4", "https://a.org/b?id=4"),
+        ("https://a.org/b?id=4#utm_source=x", "https://a.org/b?id=4#utm_source=x"),
+        ("https://a.org/b?source=x", "https://a.org/b?source=x"),
+    ],
+)
+def test_what_counts_the_readers_of_an_address_is_left_out_of_it(address, clean):
+    assert without_tracking(address) == clean
+
+
+def test_sources_that_differ_in_what_counts_their_readers_are_one():
+    listed = "\n# Bibliography\n\n- <https://a.org/b?fbclid=1>\n- <https://a.org/b?utm_source=x>\n"
+    assert [source.url for source in understood(BODY + listed).references] == ["https://a.org/b"]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "https://www.google.com/url?q=https://www.icrc.org/water&sa=D&source=editors&ust=17&usg=AO",
+        "https://www.google.com/url?q=https://www.icrc.org/water&amp;sa=D",
+        "https://www.google.com/url?sa=t&q=https%3A%2F%2Fwww.icrc.org%2Fwater&usg=AO",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.icrc.org%2Fwater&data=05",
+    ],
+)
+def test_an_address_that_only_leads_on_to_another_is_the_other(wrapped):
+    assert without_html(f"[ICRC]({wrapped}) says") == "[ICRC](https://www.icrc.org/water) says"
+
+
+def test_an_address_with_another_in_it_is_left_as_it_is():
+    kept = "[a](https://web.archive.org/web/2024/https://a.org) [b](https://www.google.com/search?q=water)"
+    assert without_html(kept) == kept
+
+
+PAIRS = {
+    "Google Docs": (
+        '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>',
+        '<div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;{}</span></p></div>',
+    ),
+    "Word": (
+        '<a href="#_ftn1" name="_ftnref1"><span class=MsoFootnoteReference>[1]</span></a>',
+        '<div><p><a href="#_ftnref1" name="_ftn1"><span>[1]</span></a> {}</p></div>',
+    ),
+    "LibreOffice": (
+        '<a class="sdfootnoteanc" name="s1anc" href="#s1sym"><sup>1</sup></a>',
+        '<div id="s1"><p><a name="s1sym" href="#s1anc">1</a>{}</p></div>',
+    ),
+}
+
+
+@pytest.mark.parametrize("program", PAIRS)
+def test_a_note_of_a_web_page_is_cited_where_it_stands(program):
+    mark, note = PAIRS[program]
+    note = note.format("Crisis Group, “Sahel”, https://www.crisisgroup.org/africa/sahel")
+    page = f"<html><body><h1>Topic 1: Sahel</h1><p>Nine coups.{mark} More.</p><hr>{note}</body></html>"
+    guide = understood(page, "guide.html")
+    assert guide.entries[-1].body == "Nine coups.[@crisisgroup-sahel] More."
+    assert [source.url for source in guide.references] == ["https://www.crisisgroup.org/africa/sahel"]
+
+
+def test_a_number_that_leads_to_no_note_stays_a_link_and_loses_nothing():
+    page = (
+        '<h1>Topic 1: Sahel</h1><p>See <a id="a" href="#b">1</a> and <a id="c" href="#a">2</a>.</p>'
+        '<p><a id="x" href="#y">3</a> is a place.</p><p><a id="y" href="#nowhere">4</a> too.</p>'
+    )
+    guide = understood(f"<html><body>{page}</body></html>", "guide.html")
+    assert guide.entries[-1].body == "See 1 and 2.\n\n3 is a place.\n\n4 too."
+
+
+def test_a_table_of_contents_without_a_title_makes_no_topics():
+    contents = "The Council\n\nWelcome 2\n\nTopic A: The Sahel 3\n\nTopic B: Water as a weapon 7\n\n"
+    texts = "# Welcome\n\nWe are thrilled to have you.\n\n# Topic A: The Sahel\n\nNine coups.\n\n"
+    guide = understood(contents + texts + "# Topic B: Water as a weapon\n\nDams were bombed.\n")
+    assert [entry.title for entry in guide.entries if entry.kind is Kind.TOPIC] == [
+        "The Sahel",
+        "Water as a weapon",
+    ]
+    assert fates(guide, 1, 3, 5, 7) == [Fate.SKIPPED] * 4
+
+
+def test_lines_that_name_headings_further_below_are_no_table_of_contents_after_a_text():
+    text = BODY + "\nThree blocs stand against one another here, as they have for many years.\n\n"
+    blocs = "- North\n- South\n- East\n\n## North\n\nRich.\n\n## South\n\nPoor.\n\n## East\n\nBetween.\n"
+    assert "- North\n- South\n- East" in understood(text + blocs).entries[1].body
+
+
+def test_a_number_that_was_typed_before_a_question_is_no_part_of_it():
+    asked = "\n## Questions to Consider\n\n1\\. Who pays?\n\n2) Who lends?\n\n2027 or later, which is it?\n"
+    questions = [entry for entry in understood(BODY + asked).entries if entry.kind is Kind.QUESTION]
+    assert [question.body for question in questions] == [
+        "Who pays?",
+        "Who lends?",
+        "2027 or later, which is it?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("guide.txt", "Contents\n" + "." * 300_000 + "\nTopic 1: X\n"),
+        ("guide.md", "# Contents\n\n" + "." * 300_000 + "x\n"),
+        ("guide.md", "x " + "<!--" * 100_000),
+        ("guide.md", "x " + "https://www.google.com/url?a=" * 30_000),
+    ],
+)
+def test_signs_without_end_are_read_in_a_moment(name, text):
+    start = time.process_time()  # which a busy machine does not lengthen
+    understood(text, name)
+    assert time.process_time() - start < 5

@@ -1,0 +1,145 @@
+"""What delegates look for is found first, on SQLite and on PostgreSQL, and drafts by who sees them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+
+from glossary.models import Term
+from portal.search.index import current_index
+from portal.search.results import Results, search
+from portal.search.stored import SearchDocument, SearchIndex, SearchName
+from tests.support.people import person
+from topics.models import Committee, Edition, Section
+
+QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text(encoding="utf-8"))
+ANYBODY = AnonymousUser()
+
+
+def urls(results: Results) -> list[str]:
+    return list(dict.fromkeys(hit.url for group in results.groups for hit in group.hits))
+
+
+def titles(edition: Edition, text: str, reader=ANYBODY) -> list[str]:
+    found = search(edition, reader, text)
+    return ["".join(piece.text for piece in hit.title) for group in found.groups for hit in group.hits]
+
+
+# The 2026 edition
+
+
+def missed(kind: str, places: int) -> list[str]:
+    edition = Edition.objects.get(slug="2026")
+    answers = [
+        (each, urls(search(edition, ANYBODY, each["query"]))) for each in QUERIES if each["kind"] == kind
+    ]
+    return [
+        f"{each['query']}: {found[:places]}"
+        for each, found in answers
+        if not set(found[:places]) & set(each["first"])
+    ]
+
+
+@pytest.mark.usefixtures("stored_2026")
+class TestOf2026:
+    def test_every_exact_name_and_acronym_comes_first(self, db):
+        assert missed("exact", 1) == []
+
+    def test_what_is_misspelt_french_or_in_part_comes_among_the_first_three(self, db):
+        assert len(missed("hard", 3)) <= 2
+
+    def test_the_set_of_queries_is_large_enough(self, db):
+        kinds = [each["kind"] for each in QUERIES]
+        assert (kinds.count("exact"), kinds.count("hard")) == (30, 30)
+
+    def test_a_slip_is_forgiven_and_told(self, db):
+        results = search(Edition.objects.get(slug="2026"), ANYBODY, "ballistc")
+        assert results.shown_for == "ballistic"
+        assert results.count
+        as_typed = search(Edition.objects.get(slug="2026"), ANYBODY, "ballistc", as_typed=True)
+        assert (as_typed.count, as_typed.shown_for) == (0, "")
+        assert as_typed.nearest
+
+    def test_nothing_is_forgiven_where_the_words_are_found(self, db):
+        edition = Edition.objects.get(slug="2026")
+        assert search(edition, ANYBODY, "weapon mark").shown_for == ""
+        assert "dark web" not in titles(edition, "weapon mark")
+
+    def test_a_document_leads_to_a_page_that_is_there(self, db, client):
+        for url in dict.fromkeys(SearchDocument.objects.values_list("url", flat=True)):
+            assert client.get(url.partition("#")[0]).status_code == 200, url
+
+
+# Small editions
+
+
+@pytest.fixture
+def well(section: Section) -> Section:
+    section.body = "A pump draws groundwater."
+    section.save()
+    return section
+
+
+def test_all_words_must_be_there_and_a_title_comes_before_a_text(edition, well):
+    Section.objects.create(
+        topic=well.topic, position=2, slug="pumps", title="Groundwater pumps", published=True
+    )
+    assert titles(edition, "groundwater pump") == ["Groundwater pumps", "Wells"]
+    assert titles(edition, "groundwater zebra") == []
+
+
+def test_what_is_written_since_is_found_at_once_and_what_is_gone_is_not(edition, well):
+    assert titles(edition, "groundwater") == ["Wells"]
+    well.body = "A sieve."
+    well.save()
+    edition.refresh_from_db()
+    assert (titles(edition, "groundwater"), titles(edition, "sieve")) == ([], ["Wells"])
+    assert SearchIndex.objects.count() == 1
+
+
+def test_an_index_is_built_once_for_a_version(edition, well):
+    first = current_index(edition, ANYBODY)
+    ids = set(SearchDocument.objects.values_list("pk", flat=True))
+    assert current_index(edition, ANYBODY) == first
+    assert set(SearchDocument.objects.values_list("pk", flat=True)) == ids
+
+
+def test_an_edition_is_searched_alone(edition, well):
+    other = Edition.objects.create(slug="2031", year=2031, conference="Other", status="published")
+    Term.objects.create(
+        edition=other, slug="groundwater", name="groundwater", definition="Wet.", published=True
+    )
+    assert titles(edition, "groundwater") == ["Wells"]
+    assert titles(other, "groundwater") == ["groundwater"]
+
+
+def test_the_index_of_an_edition_that_is_gone_goes_with_the_next_building(edition, well):
+    other = Edition.objects.create(slug="2031", year=2031, conference="Other", status="published")
+    Term.objects.create(edition=other, slug="rain", name="rain", definition="Wet.", published=True)
+    assert titles(other, "rain") == ["rain"]
+    gone = other.pk
+    other.delete()
+    assert titles(edition, "groundwater") == ["Wells"]
+    assert not SearchIndex.objects.filter(edition_id=gone).exists()
+    assert SearchName.objects.filter(key="rain").count() == 0
+
+
+def test_a_draft_is_found_by_who_sees_it_and_by_nobody_else(edition, well, roles):
+    Section.objects.create(topic=well.topic, position=2, slug="secret", title="Springs", body="Zebras drink.")
+    chair = person("chair", "Chairs", well.topic.committee)
+    far = Committee.objects.create(edition=edition, slug="far", name="Far", published=True)
+    other_chair = person("other", "Chairs", far)
+    organiser = User.objects.create_superuser("boss")
+    for reader, found in ((ANYBODY, []), (other_chair, []), (chair, ["Springs"]), (organiser, ["Springs"])):
+        assert titles(edition, "zebras", reader) == found, reader
+
+
+def test_two_committees_are_told_apart(edition, well):
+    assert {hit.place for group in search(edition, ANYBODY, "wells").groups for hit in group.hits} == {
+        "Water"
+    }
+    Committee.objects.create(edition=edition, slug="far", name="Far", published=True)
+    edition.refresh_from_db()
+    places = {hit.place for group in search(edition, ANYBODY, "wells").groups for hit in group.hits}
+    assert places == {"Assembly, Water"}

@@ -1,0 +1,90 @@
+"""Words are compared without accents, hyphens, apostrophes, endings and spellings of numerals."""
+
+import pytest
+
+from portal.search.excerpts import excerpt, marked
+from portal.search.queries import MOST_LETTERS, MOST_WORDS, Query
+from portal.search.words import name_key, stem, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Traçage des armes à feu", ["tracage", "des", "armes", "a", "feu"]),
+        ("l’Assemblée d'INTERPOL", ["l", "assemblee", "d", "interpol"]),
+        ("end-user", ["end", "user"]),
+        ("I-24/7", ["i", "24", "7"]),
+        ("Œuvre ŒUVRE", ["oeuvre", "oeuvre"]),
+        ("KAFO II, Trigger IX", ["kafo", "2", "trigger", "9"]),
+        ("Article V, part I", ["article", "v", "part", "i"]),
+        ("snake_case", ["snake", "case"]),
+        ("\0 \u202e ’ – ", []),
+        ("مرحبا", ["مرحبا"]),
+    ],
+)
+def test_a_text_is_read_as_these_words(text, words):
+    assert words_of(text) == words
+
+
+@pytest.mark.parametrize(("one", "other"), [("notices", "notice"), ("tracing", "traced"), ("armes", "arme")])
+def test_the_forms_of_a_word_have_one_stem(one, other):
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("end-user", "End users"),
+        ("deepfake", "deep fakes"),
+        ("I-24/7", "i247"),
+        ("the Red Notices", "red notice"),
+        ("arme à feu", "armes a feu"),
+    ],
+)
+def test_the_spellings_of_a_name_have_one_key(one, other):
+    assert name_key(one) == name_key(other)
+
+
+def test_names_that_differ_have_other_keys():
+    assert name_key("Red Notice") != name_key("Blue Notice")
+
+
+def test_small_words_are_left_out_of_a_query_unless_there_are_no_others():
+    assert Query.of("What is a red notice?").words == ("red", "notice")
+    assert Query.of("the who").words == ("the", "who")
+
+
+def test_a_long_query_is_cut_in_letters_and_words():
+    assert len(Query.of("word " * 1000).words) == MOST_WORDS
+    assert Query.of("a" * 3000).words == ("a" * MOST_LETTERS,)
+
+
+def test_the_last_word_may_be_a_beginning_and_the_others_may_not():
+    query = Query.of("not notic")
+    assert query.matches(1, stem("notices"))
+    assert not query.matches(0, stem("notices"))
+
+
+def test_two_neighbours_may_be_one_word():
+    assert [variant.words for variant in Query.of("deep fake").variants] == [
+        ("deep", "fake"),
+        ("deepfake",),
+    ]
+
+
+def test_what_was_looked_for_is_marked_and_all_of_the_text_is_kept():
+    pieces = marked("A Notice, and notices.", Query.of("notice"))
+    assert "".join(piece.text for piece in pieces) == "A Notice, and notices."
+    assert [piece.text for piece in pieces if piece.is_match] == ["Notice", "notices"]
+
+
+def test_an_excerpt_is_the_passage_with_most_of_the_words():
+    text = " ".join(["red"] + ["dull"] * 60 + ["red", "notice"] + ["dull"] * 60)
+    pieces = excerpt(text, Query.of("red notice"))
+    assert [piece.text for piece in pieces if piece.is_match] == ["red", "notice"]
+    assert (pieces[0].text, pieces[-1].text) == ("… ", " …")
+
+
+@pytest.mark.parametrize(("text", "shown"), [("", ""), ("A short text.", "A short text.")])
+def test_a_short_text_is_shown_whole_and_an_empty_one_not_at_all(text, shown):
+    assert "".join(piece.text for piece in excerpt(text, Query.of("nowhere"))) == shown

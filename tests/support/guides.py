@@ -1,0 +1,77 @@
+"""What a guide is understood as, in a form that tests can write down and compare."""
+
+import difflib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from portal.guides import pdf
+from portal.guides.guide import SECTIONS, Guide, Kind
+from portal.guides.labels import fold
+from portal.guides.reading import read_guide
+from portal.guides.report import Fate, accounts, counts
+from portal.guides.structure import understand
+from tests.support.paths import ROOT
+
+SAMPLES = ROOT / "tests" / "samples" / "guides"
+Node = tuple[int, str, str]  # depth, "topic", "section" or "question", folded title
+
+
+def understood(data: bytes | str, name: str = "guide.md") -> Guide:
+    """The guide in `data`, whose account is checked on the way."""
+    reading = read_guide(data.encode() if isinstance(data, str) else data, name)
+    guide = understand(reading.lines, reading.blocks, reading.kind, Path(name).stem)
+    check_account(guide)
+    return guide
+
+
+def sample(name: str) -> Guide:
+    return understood((SAMPLES / name).read_bytes(), name)
+
+
+def check_account(guide: Guide) -> None:
+    """Every line is accounted for once, none with words is without a place, and the counts add up."""
+    found = accounts(guide)
+    assert [account.number for account in found] == list(range(1, len(guide.lines) + 1))
+    assert sum(counts(guide).values()) == len(guide.lines)
+    assert [account for account in found if account.reason == "nothing was made of it"] == []
+    assert all(bool(account.text.strip()) != (account.fate is Fate.BLANK) for account in found)
+    placed = [number for entry in guide.entries for number in entry.all_lines]
+    placed += [number for aside in guide.asides for number in aside.lines]
+    assert len(placed) == len(set(placed))
+    assert Guide.from_data(json.loads(json.dumps(guide.as_data()))) == guide
+
+
+def tree_of(guide: Guide) -> list[Node]:
+    """Topics, sections and questions in the order of the guide, questions behind the sections."""
+    return [
+        (depth, "section" if entry.kind in SECTIONS else entry.kind.value, fold(entry.title))
+        for entry, depth in guide.depths()
+        if entry.kind in (Kind.TOPIC, Kind.QUESTION, *SECTIONS)
+    ]
+
+
+def outline_of(guide: Guide) -> str:
+    """The tree for people: two spaces a level, "?" before a question."""
+    marks = {Kind.QUESTION: "? ", Kind.TOPIC: "# "}
+    return "\n".join(
+        f"{'  ' * depth}{marks.get(entry.kind, '')}{entry.title or entry.kind.value}"
+        for entry, depth in guide.depths()
+    )
+
+
+def likeness(found: list[Node], expected: list[Node]) -> float:
+    """The share of nodes that both trees have in the same order, of the larger tree."""
+    blocks = difflib.SequenceMatcher(None, found, expected, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / max(len(found), len(expected))
+
+
+def text_of_pdf(data: bytes) -> str:
+    """The lines of a PDF as other programs give them: text alone, a form feed before each page."""
+    run = subprocess.run([sys.executable, "-I", pdf.__file__], input=data, capture_output=True, check=True)
+    before, lines = 1, []
+    for page, _, _, runs in json.loads(run.stdout)["lines"]:
+        lines.append(("\f" if page != before else "") + "".join(text for text, _ in runs))
+        before = page
+    return "\n".join(lines)

@@ -1,0 +1,60 @@
+"""Kinds of tools and terms: rows of an edition, with a mark, and colours for those that have some."""
+
+import pytest
+from django.db.models import RestrictedError
+
+from glossary.models import Term
+from tests.support.content_rows import refusals
+from tests.support.kinds import term_kind, tool_kind
+from topics.models import Edition, Tool
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tool(committee) -> Tool:
+    return committee.tools.create(slug="pump", name="Pump", kind=tool_kind(committee))
+
+
+@pytest.fixture
+def term(edition) -> Term:
+    return edition.terms.create(slug="bloc", name="bloc", definition="Allies.", kind=term_kind(edition))
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour", "refused"),
+    [("notice", "red", False), ("notice", "", False), ("device", "", False), ("device", "red", True)],
+)
+def test_only_tools_of_a_kind_with_colours_have_one(tool, kind, colour, refused):
+    tool.kind, tool.notice_colour = tool_kind(tool.committee, kind), colour
+    assert refusals(tool) == ({("notice_colour", "colourless")} if refused else set())
+
+
+@pytest.mark.parametrize(("colour", "refused"), [("red", True), ("", False)])
+def test_a_kind_keeps_its_colours_while_a_tool_has_one(tool, colour, refused):
+    tool.kind, tool.notice_colour = tool_kind(tool.committee, "notice"), colour
+    tool.save()
+    tool.kind.has_colours = False
+    assert refusals(tool.kind) == ({("has_colours", "colours_in_use")} if refused else set())
+
+
+def test_a_colour_that_stands_past_all_checks_is_not_shown(tool):
+    Tool.objects.update(notice_colour="red")
+    assert Tool.objects.get().shown_colour == ""
+
+
+def test_a_kind_is_one_of_the_same_edition(edition, tool, term):
+    other = Edition.objects.create(slug="2031", year=2031, conference="Model Assembly")
+    for row, a_kind in ((tool, tool_kind), (term, term_kind)):
+        assert refusals(row) == set()
+        row.kind = a_kind(other)
+        assert refusals(row) == {("kind", "other_edition")}
+
+
+def test_a_kind_in_use_stays_and_one_of_no_use_or_of_an_edition_that_goes_does_not(edition, tool, term):
+    for row, a_kind in ((tool, tool_kind), (term, term_kind)):
+        with pytest.raises(RestrictedError):
+            row.kind.delete()
+        a_kind(edition, "other").delete()
+    edition.delete()
+    assert not any(type(row.kind).objects.exists() for row in (tool, term))

@@ -1,0 +1,397 @@
+"""What a reader finds on each kind of page, and what a reader does not find: drafts and foreign markup."""
+
+from unittest.mock import patch
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from glossary.models import Source, Term
+from portal.serving.in_page import ICON
+from tests.support.crawler import Page, crawl, read_page
+from tests.support.kinds import tool_kind
+from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, Topic
+
+Guide = dict[str, Model]
+# The field by which readers know a row.
+NAMED_BY = dict.fromkeys((Topic, Section, Source), "title")
+NAMED_BY |= {ResolutionQuestion: "label", KeyFigure: "statement"}
+
+
+@pytest.fixture
+def guide(edition: Edition) -> Guide:
+    """The current edition with two of everything: the first is given by its kind, tied to its like."""
+    edition.is_current = True
+    edition.save()
+    rows: Guide = {"edition": edition}
+
+    def add(model: type[Model], key: str, /, **fields) -> Model:
+        fields |= {NAMED_BY.get(model, "name"): f"A {key} to find", "published": True}
+        rows[key] = model.objects.create(**fields)
+        return rows[key]
+
+    committee = add(Committee, "committee", edition=edition, slug="assembly")
+    add(Committee, "other committee", edition=edition, slug="council")
+    topic = add(Topic, "topic", committee=committee, number=1, slug="water", introduction="word " * 301)
+    add(Topic, "other topic", committee=committee, number=2, slug="air")
+    first = add(Section, "first part", topic=topic, position=1, slug="springs")
+    part = add(Section, "part", topic=topic, position=2, slug="wells", body="A pump is old.")
+    add(Section, "last part", topic=topic, position=3, slug="rivers")
+    for place in (1, 2):
+        add(Section, f"section {place} before", topic=topic, parent=part, position=place, slug=f"dry-{place}")
+    section = add(
+        Section, "section", topic=topic, parent=part, position=3, slug="deep", body="Pumps, sieves."
+    )
+    point = add(Section, "point", topic=topic, parent=section, position=1, slug="shaft")
+    tool = add(
+        Tool,
+        "tool",
+        committee=committee,
+        slug="pump",
+        kind=tool_kind(committee),
+        aliases=["pump", "pumps"],
+        since=1712,
+    )
+    sieve = add(
+        Tool, "other tool", committee=committee, slug="sieve", kind=tool_kind(committee), aliases=["sieves"]
+    )
+    question = add(ResolutionQuestion, "question", topic=topic, slug="who-pays", text="And for pumps?")
+    other_question = add(ResolutionQuestion, "other question", topic=topic, slug="how-much", text="How much?")
+    for asked in (question, other_question):
+        asked.sections.add(part, section, point, first)
+    term = add(Term, "term", edition=edition, slug="well", definition="A hole with water.")
+    other_term = add(Term, "other term", edition=edition, slug="aquifer", definition="Wet rock.")
+    term.see_also.add(other_term)
+    other_term.see_also.add(term)
+    source = add(Source, "source", edition=edition, key="atlas", publisher="A press")
+    other_source = add(Source, "other source", edition=edition, key="survey", publisher="A press")
+    for cited in (source, other_source):
+        cited.topics.add(topic, rows["other topic"])
+        cited.tools.add(tool, sieve)
+    figure = {"committee": committee, "value": "7", "on_timeline": True, "as_of": 1990}
+    add(KeyFigure, "figure", slug="seven", tool=tool, source_key="atlas", **figure)
+    add(KeyFigure, "other figure", slug="eight", topic=rows["other topic"], source_key="survey", **figure)
+    return rows
+
+
+def page_of(row: Model, client: Client | None = None) -> Page:
+    return read_page(client or Client(), row.get_absolute_url())
+
+
+def everywhere(client: Client, addresses: list[str]) -> dict[str, Page]:
+    """All pages that can be reached from the front page, and those at `addresses`."""
+    pages = crawl(client)
+    return pages | {url: read_page(client, url) for url in addresses if url not in pages}
+
+
+def test_without_an_edition_the_front_page_tells_readers_and_organisers_what_to_do(client, db):
+    page = read_page(client, "/")
+    assert page.status == 200
+    assert "No guide is open yet" in page.main
+    assert "Come back soon" in page.main
+    assert "where to begin" in page.main
+    assert reverse("admin:index") in page.links
+
+
+def test_an_edition_that_is_not_current_has_its_cover_but_not_the_front_page(client, edition):
+    assert "No guide is open yet" in read_page(client, "/").main
+    assert "Model Assembly" in page_of(edition).main
+
+
+def test_of_a_current_edition_that_is_a_draft_nothing_is_public(guide, client, admin_client):
+    guide["edition"].status = Edition.Status.DRAFT
+    guide["edition"].save()
+    front = read_page(client, "/")
+    assert (front.status, "No guide is open yet" in front.main) == (200, True)
+    assert "Model Assembly" not in front.html
+    assert "Model Assembly" not in read_page(client, "/nowhere/").html
+    for row in guide.values():
+        if hasattr(row, "get_absolute_url"):
+            page = page_of(row)
+            assert page.status == 404, row
+            assert "to find" not in page.html
+    assert "Model Assembly" in read_page(admin_client, "/").main
+    assert page_of(guide["topic"], admin_client).status == 200
+
+
+def test_an_archived_edition_can_still_be_read(guide):
+    guide["edition"].status = Edition.Status.ARCHIVED
+    guide["edition"].save()
+    assert "A topic to find" in page_of(guide["topic"]).main
+
+
+def test_the_cover_leads_to_every_topic_and_says_how_much_there_is(guide, client):
+    page = read_page(client, "/")
+    assert page.headings[0] == (1, "Study guides")
+    assert "3 minutes to read · 3 parts · 2 questions" in page.main
+    assert (guide["topic"].get_absolute_url(), "") in page.targets
+    assert "Glossary, with French 2" in page.main
+    assert "Bibliography 2" in page.main
+
+
+def test_the_cover_of_one_committee_bears_its_name(guide, client):
+    guide["other committee"].delete()
+    assert read_page(client, "/").headings[0] == (1, "A committee to find")
+
+
+@pytest.mark.parametrize(("words", "told"), [(1, "1 minute to read"), (150, "1 minute"), (151, "2 minutes")])
+def test_a_topic_says_how_long_it_takes_to_read(topic, words, told):
+    topic.introduction = "word " * words
+    topic.save()
+    assert told in page_of(topic).main
+    assert told in page_of(topic.committee.edition).main
+
+
+def test_a_sections_headings_bear_the_numbers_of_their_places(guide):
+    assert page_of(guide["part"]).headings[:6] == [
+        (1, "A part to find"),
+        (2, "On this page"),
+        (2, "2.1 A section 1 before to find"),
+        (2, "2.2 A section 2 before to find"),
+        (2, "2.3 A section to find"),
+        (3, "2.3.1 A point to find"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["section", "point"])
+def test_a_deeper_sections_address_leads_to_its_anchor(guide, client, kind):
+    short = reverse("topics:section", args=["2030", "assembly", "water", guide[kind].slug])
+    page = read_page(client, short)
+    assert (page.status, page.leads_to) == (302, f"/2030/assembly/topics/water/wells/#{guide[kind].slug}")
+    assert guide[kind].slug in read_page(client, "/2030/assembly/topics/water/wells/").ids
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/2030/assembly/topics/", "/2030/assembly/"),
+        ("/2030/assembly/topics/water/questions/", "/2030/assembly/topics/water/#site-questions"),
+        ("/2030/assembly", "/2030/assembly/"),
+        ("/2030/assembly/topics/water/wells", "/2030/assembly/topics/water/wells/"),
+    ],
+)
+def test_a_shortened_address_leads_on(guide, client, address, leads_to):
+    page = read_page(client, address)
+    assert page.status in (301, 302)
+    assert page.leads_to == leads_to
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("first part", "Previous Introduction to topic 1", "Next 2 A part to find"),
+        ("part", "Previous 1 A first part to find", "Next 3 A last part to find"),
+        ("last part", "Previous 2 A part to find", "Next Questions a resolution could address"),
+    ],
+)
+def test_a_part_leads_to_the_one_before_and_the_one_after(guide, kind, before, after):
+    page = page_of(guide[kind])
+    assert page.main.endswith(f"{before} {after}")
+    assert [value for name, value in page.attributes if name == "rel" and value in ("prev", "next")] == [
+        "prev",
+        "next",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "crumbs"),
+    [
+        ("committee", "A committee to find"),
+        ("topic", "A committee to find Topic 1"),
+        ("part", "A committee to find Topic 1: A topic to find Part 2"),
+        ("question", "A committee to find Topic 1: A topic to find A question to find"),
+        ("tool", "A committee to find Tools A tool to find"),
+        ("term", "Glossary A term to find"),
+        ("source", "Bibliography A source to find"),
+    ],
+)
+def test_a_page_says_where_it_stands(guide, kind, crumbs):
+    page = page_of(guide[kind])
+    assert page.main.startswith(f"{crumbs} ")
+    title_is_last = crumbs.endswith(page.headings[0][1])
+    assert title_is_last or ("aria-current", "page") in page.attributes
+
+
+def test_a_topic_is_called_by_its_short_title_with_the_agendas_question_below(guide):
+    topic = guide["topic"]
+    assert page_of(topic).headings[0] == (1, "A topic to find")
+    topic.short_title = "Safe water"
+    topic.save()
+    assert page_of(topic).headings[0] == (1, "Safe water")
+    assert "Topic 1 Safe water A topic to find" in page_of(topic).main
+
+
+@pytest.mark.parametrize(
+    ("kind", "ties"),
+    [
+        ("topic", ["question", "part", "section", "point", "tool", "source"]),
+        ("part", ["question", "section", "point"]),
+        ("question", ["part", "section", "point", "tool", "other question"]),
+        ("tool", ["part", "section", "source", "figure"]),
+        ("term", ["other term"]),
+        ("source", ["topic", "tool", "figure"]),
+        ("committee", ["topic", "figure", "tool"]),
+    ],
+)
+def test_a_page_shows_what_it_is_tied_to(guide, kind, ties):
+    page = page_of(guide[kind])
+    assert [tie for tie in ties if f"A {tie} to find" not in page.main] == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/1999/",
+        "/2030/nowhere/",
+        "/2030/assembly/topics/nowhere/",
+        "/2030/assembly/topics/water/nowhere/",
+        "/2030/assembly/topics/water/questions/nowhere/",
+        "/2030/assembly/tools/nowhere/",
+        "/2030/glossary/nowhere/",
+        "/2030/bibliography/nowhere/",
+        "/1999/glossary/",
+        "/1999/bibliography/",
+        "/2030/nowhere/tools/",
+        "/2030/nowhere/topics/",
+        "/a/b/c/d/e/f/",
+        "/2030/assembly/topics/water/%00/",
+    ],
+)
+def test_an_address_that_is_not_there_is_a_404_that_leads_on(guide, client, address):
+    guide["other committee"].delete()
+    page = read_page(client, address)
+    assert page.status == 404
+    assert "Page not found" in page.main
+    assert guide["topic"].get_absolute_url() in page.links
+    assert "/2030/glossary/" in page.links
+
+
+def test_without_an_edition_a_404_leads_to_the_front_page(client, db):
+    page = read_page(client, "/nowhere/")
+    assert (page.status, "/" in page.links) == (404, True)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["committee", "topic", "part", "section", "point", "question", "tool", "term", "source", "figure"],
+)
+@pytest.mark.parametrize("signed_in", [False, True], ids=["anonymous", "signed in"])
+def test_what_is_not_published_is_as_if_it_were_not_there(guide, stranger, kind, signed_in):
+    """In no list, count, menu, map or time line; nor is anything that stands in it."""
+    client = Client()
+    if signed_in:
+        client.force_login(stranger)
+    addresses = [row.get_absolute_url() for row in guide.values() if hasattr(row, "get_absolute_url")]
+    row = guide[kind]
+    assert any(f"A {kind} to find" in read_page(client, address).html for address in addresses)
+    type(row).objects.filter(pk=row.pk).update(published=False)
+
+    hidden = everywhere(client, addresses)
+    assert [page.url for page in hidden.values() if f"A {kind} to find" in page.html] == []
+    row.delete()
+    gone = everywhere(client, addresses)
+    assert hidden.keys() == gone.keys()
+    assert [url for url in gone if hidden[url].status != gone[url].status] == []
+    assert [url for url in gone if hidden[url].html != gone[url].html] == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["committee", "topic", "part", "section", "point", "question", "tool", "term", "source"]
+)
+def test_staff_see_what_is_not_published(guide, admin_client, kind):
+    row = guide[kind]
+    type(row).objects.filter(pk=row.pk).update(published=False)
+    page = page_of(row, admin_client)
+    assert page.status == 200
+    assert f"A {kind} to find" in page.main
+    assert page_of(row).status == 404 or f"A {kind} to find" not in page_of(row).html
+
+
+def test_a_mistake_in_a_view_answers_500_without_the_database():
+    """No database is open to this test, so the page of the error cannot have asked it."""
+    client = Client(raise_request_exception=False)
+    with patch("portal.views.Edition", side_effect=RuntimeError):
+        response = client.get("/?not-kept")
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["edition", "committee", "topic", "part", "question", "tool", "term", "source"]
+)
+def test_pages_are_for_reading_only(guide, client, kind):
+    address = guide[kind].get_absolute_url()
+    assert client.get(address).status_code == client.head(address).status_code == 200
+    assert client.post(address).status_code == client.delete(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/", "/healthz", "/favicon.ico"])
+def test_the_front_page_and_the_answers_for_machines_are_for_reading_only(guide, client, address):
+    assert client.post(address).status_code == 405
+    assert client.get(address).status_code in (200, 302)
+
+
+def test_the_icon_is_found_at_its_old_place(client, db):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (302, "/static/portal/mark.svg")
+
+
+HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(1)>
+
+[here](javascript:alert(1)) [there](data:text/html,x) <svg onload=alert(1)><style>*{}</style>
+
+| <iframe src=//evil.example> | ![x](//evil.example/y" onload="alert(1)) |
+|---|---|
+
+{{ 7|add:7 }} {% now "Y" %}
+"""
+MARKUP = """<b onclick='x'>"&amp;'</b>{kind}"""
+TEXTS = (
+    "body",
+    "definition",
+    "text",
+    "introduction",
+    "presentation",
+    "mandate",
+    "editor_note",
+    "note",
+    "summary",
+)
+
+
+def test_hostile_markup_in_a_text_is_shown_or_dropped_but_never_works(guide):
+    guide["edition"].editor_note = guide["edition"].bibliography_note = HOSTILE
+    before = {page.url: page.html.count("<script") for page in crawl(Client()).values()}
+    for row in guide.values():
+        for name in TEXTS:
+            if hasattr(row, name):
+                setattr(row, name, HOSTILE[: row._meta.get_field(name).max_length])
+        row.save()
+    pages = crawl(Client())
+    assert pages.keys() == before.keys()
+    for page in pages.values():
+        assert page.blocked == [], page.url
+        assert page.html.count("<script") == before[page.url], page.url
+        assert not [link for link in page.links if "javascript:" in link or "evil" in link]
+        ours = ("/static/", "/2030/opensearch.xml", "/manifest.webmanifest", ICON)
+        assert not [name for name in page.files if not name.startswith(ours)]
+    assert "alert(1)" in pages[guide["part"].get_absolute_url()].main
+    assert "{{ 7|add:7 }}" in pages[guide["part"].get_absolute_url()].main
+
+
+def test_markup_in_a_name_is_read_as_written_everywhere(guide):
+    for kind, row in guide.items():
+        setattr(row, NAMED_BY.get(type(row), "name"), MARKUP.format(kind=kind))
+        row.save()
+    guide["edition"].conference = MARKUP.format(kind="conference")
+    guide["edition"].save()
+    pages = crawl(Client())
+    for page in pages.values():
+        assert "<b " not in page.html, page.url
+        assert page.blocked == [], page.url
+        assert MARKUP.format(kind="conference") in page.title
+    for kind in ("topic", "part", "question", "tool", "term", "source"):
+        page = pages[guide[kind].get_absolute_url()]
+        assert MARKUP.format(kind=kind) in page.main
+        assert MARKUP.format(kind=kind) in page.title

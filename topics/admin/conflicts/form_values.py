@@ -1,0 +1,167 @@
+"""The values of a form as a browser sends them, and the writers of a change."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from django.forms import (
+    BaseForm,
+    CheckboxInput,
+    ChoiceField,
+    Field,
+    ModelChoiceField,
+    MultiWidget,
+    Textarea,
+    Widget,
+)
+from django.http import QueryDict
+
+from topics.admin.submission import Values
+from topics.chronicle.versions import name_of
+from topics.merging import normalised
+
+# --- The values of a form ---
+
+
+def plain_widget(field: Field) -> Widget:
+    """Return the widget without the buttons that the admin puts around it."""
+    widget = field.widget
+    return widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
+
+
+def is_long_text(field: Field) -> bool:
+    return isinstance(plain_widget(field), Textarea)
+
+
+def takes_several(field: Field) -> bool:
+    return getattr(plain_widget(field), "allow_multiple_selected", False)
+
+
+def comparable(form: BaseForm) -> Iterator[tuple[str, Field]]:
+    """Yield the fields that a person can change in `form`; files are not compared."""
+    for name, field in form.fields.items():
+        if not field.disabled and not field.widget.needs_multipart_form:
+            yield name, field
+
+
+def input_names(form: BaseForm, name: str) -> list[str]:
+    """Return the names under which a browser sends the field `name`."""
+    widget, html_name = plain_widget(form.fields[name]), form.add_prefix(name)
+    if isinstance(widget, MultiWidget):
+        return [html_name + suffix for suffix in widget.widgets_names]
+    return [html_name]
+
+
+def stored_values(form: BaseForm) -> Values:
+    """Return the values that a browser would send for an unbound `form` that nobody changes."""
+    values = {}
+    for name, field in comparable(form):
+        widget = plain_widget(field)
+        value = field.prepare_value(form.get_initial_for_field(field, name))
+        if isinstance(widget, MultiWidget):
+            parts = zip(widget.widgets, widget.decompress(value), strict=True)
+            values[name] = [_text(part_widget.format_value(part)) for part_widget, part in parts]
+        elif isinstance(widget, CheckboxInput):
+            values[name] = ["on"] if value else []
+        else:
+            shown = widget.format_value(value)
+            values[name] = _canonical(field, shown if isinstance(shown, list | tuple) else [shown])
+    return values
+
+
+def posted_values(form: BaseForm, data: QueryDict) -> Values:
+    """Return the values in `data` for each field of `form`."""
+    values = {}
+    for name, field in comparable(form):
+        names = input_names(form, name)
+        if len(names) > 1:
+            values[name] = [data.get(input_name, "") for input_name in names]
+        elif isinstance(plain_widget(field), CheckboxInput):
+            values[name] = ["on"] if field.widget.value_from_datadict(data, {}, names[0]) else []
+        else:
+            values[name] = _canonical(field, data.getlist(names[0]))
+    return values
+
+
+def _canonical(field: Field, values: Iterable[object]) -> list[str]:
+    texts = [normalised(_text(value)) for value in values]
+    if getattr(field, "strip", False):
+        texts = [text.strip() for text in texts]
+    texts = [text for text in texts if text]
+    return sorted(texts) if takes_several(field) else texts
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def in_words(field: Field, values: list[str]) -> str:
+    """Return `values` of `field` in words: the names of choices in place of their ids."""
+    if isinstance(plain_widget(field), CheckboxInput):
+        return "yes" if values else "no"
+    names = values
+    if isinstance(field, ModelChoiceField):
+        with suppress(ValueError, TypeError):
+            rows = field.queryset.filter(**{f"{field.to_field_name or 'pk'}__in": values})
+            names = [field.label_from_instance(row) for row in rows]
+    elif isinstance(field, ChoiceField):
+        labels = {str(value): str(label) for value, label in field.choices}
+        names = [labels.get(value, value) for value in values]
+    return ", ".join(name for name in names if name)
+
+
+def typed_in_words(form: BaseForm, data: QueryDict) -> list[tuple[str, str]]:
+    """Return what `data` has for `form`, in words, by the labels of the fields."""
+    fields = form.fields
+    typed = [(name, in_words(fields[name], values)) for name, values in posted_values(form, data).items()]
+    return [(fields[name].label or name, words) for name, words in typed if words]
+
+
+# --- Writers ---
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The writer of a change, and the time; a change that no log has was an import's or a program's."""
+
+    name: str = "an import or a program"
+    when: datetime | None = None
+
+    @classmethod
+    def of(cls, user: object, when: datetime, viewer: object) -> "Writer":
+        """Return the writer as the `viewer` is told; without a `user` it was a program."""
+        name = "you, in another window" if user == viewer else name_of(user) if user else cls.name
+        return cls(name, when)
+
+
+def last_writer(
+    model: type[Model], pk: object, since: datetime | None, viewer: object, row: Model | None = None
+) -> Writer:
+    """Return the person who last changed or deleted the row in the admin, at or after `since`.
+
+    With `row` it also looks in the logs of its owners, whose forms may have changed it as an inline.
+    """
+    entry = _entries(model, since).filter(object_id=str(pk)).first()
+    if entry is None and row is not None:
+        named = f'"object": {json.dumps(str(row))}'
+        for field in model._meta.concrete_fields:
+            if entry is None and field.many_to_one and getattr(row, field.attname) is not None:
+                of_owner = _entries(field.related_model, since).filter(
+                    object_id=str(getattr(row, field.attname)), change_message__contains=named
+                )
+                entry = of_owner.first()
+    return Writer() if entry is None else Writer.of(entry.user, entry.action_time, viewer)
+
+
+def _entries(model: type[Model], since: datetime | None) -> QuerySet:
+    content_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
+    entries = LogEntry.objects.filter(content_type=content_type).select_related("user")
+    if since is not None:
+        entries = entries.filter(action_time__gte=since)
+    return entries.order_by("-action_time", "-pk")

@@ -1,0 +1,1 @@
+"""Pages of the history: versions, notes, the timeline of a topic, deletions."""

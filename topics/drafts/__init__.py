@@ -1,0 +1,1 @@
+"""Drafts: changes of published rows that readers do not see yet."""

@@ -1,0 +1,75 @@
+"""Show drafts in place of the published values to people who may edit the row.
+
+The querysets' `visible_to` does so, so that every page, list and link has the same values. Such a row is
+for showing only: it refuses to be saved.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+
+from topics.loaded_rows import loaded_with
+from topics.permissions import Person
+from topics.versioning import draft_model
+
+
+def show_drafts(rows: Iterable[Model], reader: Person) -> None:
+    """Put the drafts into `rows` and the rows fetched with them, as far as `reader` may edit these.
+
+    Makes the query of `drafts_for`, and one for each row whose draft changes links.
+    """
+    drafts = drafts_for(reader)
+    if drafts:
+        for row in _content_in(rows):
+            draft = drafts.get((type(row), row.pk))
+            if draft is not None:
+                draft.show_in(row, reader)
+
+
+def drafts_for(reader: Person) -> Mapping[tuple[type[Model], int], Model]:
+    """Return (model, id) → DraftRevision for every row that `reader` may edit.
+
+    One query for each `reader` object, of which every request has its own, so all parts of a page agree.
+    """
+    if not hasattr(reader, "_drafts_of_reader"):
+        content = [model for model in apps.get_models() if hasattr(model, "draft_revision")]
+        found = draft_model(content[0])._default_manager.editable_by(reader, *content)
+        model_of = {ContentType.objects.get_for_model(model).pk: model for model in content}
+        reader._drafts_of_reader = {
+            (model_of[change.content_type_id], change.object_id): change
+            for change in found
+            if change.content_type_id in model_of
+        }
+    return reader._drafts_of_reader
+
+
+def linked(row: Model, name: str, reader: Person) -> QuerySet:
+    """Return the rows that `row` links to by its many-to-many field `name`, as `reader` may see them."""
+    manager = getattr(row, name)
+    if row.draft_revision is None or name not in row.draft_revision.values:
+        return manager.visible_to(reader)
+    return manager.model._default_manager.visible_to(reader).filter(pk__in=row.draft_revision.values[name])
+
+
+def linking_to(row: Model, accessor: str, reader: Person) -> QuerySet:
+    """Return the rows that link to `row` by a many-to-many field, whose reverse accessor is `accessor`."""
+    rows = getattr(row, accessor).visible_to(reader)
+    if not reader.is_staff:
+        return rows
+    link = row._meta.get_field(accessor)
+    model, name = link.related_model, link.field.name
+    added, removed = [], []
+    for (changed_model, pk), change in drafts_for(reader).items():
+        if changed_model is model and name in change.values:
+            (added if row.pk in change.values[name] else removed).append(pk)
+    stored = model._base_manager.filter(**{name: row}).exclude(pk__in=removed).values("pk")
+    return model._default_manager.visible_to(reader).filter(Q(pk__in=stored) | Q(pk__in=added))
+
+
+def _content_in(rows: Iterable[Model]) -> Iterator[Model]:
+    for row in rows:
+        if hasattr(row, "draft_revision"):
+            yield row
+            yield from _content_in(loaded_with(row))

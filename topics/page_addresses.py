@@ -1,0 +1,17 @@
+"""Addresses of pages, by name."""
+
+from functools import lru_cache
+
+from django.urls import get_script_prefix, reverse
+
+MOST_ADDRESSES = 1 << 13
+
+
+def address_of(view: str, *names: str) -> str:
+    """Return the address of the page that `view` shows for `names`, made once; a page prints hundreds."""
+    return _address_under(get_script_prefix(), view, names)
+
+
+@lru_cache(maxsize=MOST_ADDRESSES)
+def _address_under(prefix: str, view: str, names: tuple[str, ...]) -> str:
+    return reverse(view, args=names)

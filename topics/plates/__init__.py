@@ -1,1 +1,0 @@
-"""Pictures of the content, laid out on the server and printed as SVG. Pure: they read what they are given."""

@@ -1,0 +1,27 @@
+"""Diagrams of the content."""
+
+from django import template
+
+from topics.diagrams.timeline import dated_facts, lay_out_timeline
+from topics.models import Tool
+from topics.pages import SourcedRow
+
+register = template.Library()
+
+
+@register.filter
+def tenths(number: float) -> str:
+    """Return a place in a drawing to one decimal. A page has hundreds, and `floatformat` takes its time."""
+    return f"{number:.1f}"
+
+
+@register.filter
+def whole(number: float) -> str:
+    return f"{number:.0f}"
+
+
+@register.inclusion_tag("topics/_timeline.html")
+def timeline(figures: list[SourcedRow], tools: list[Tool]) -> dict[str, object]:
+    """Print the dated facts among `figures` and `tools` as a drawing and as a list."""
+    facts = dated_facts(figures, tools)
+    return {"timeline": lay_out_timeline(facts), "facts": facts}
