@@ -99,6 +99,22 @@ def test_a_killed_browser_offers_the_text_when_it_is_back(
     after.close()
 
 
+def test_only_what_has_reached_the_device_is_called_stored(writer: Page, address: str) -> None:
+    editor = open_editor(writer, address)
+    told = editor.evaluate(
+        """async (editor) => {
+            const box = editor.closest(".writing"), told = [];
+            new MutationObserver(() => told.push(box.dataset.keptLength)).observe(box, {attributes: true});
+            for (editor.value of ["One", "One and two"]) {
+                editor.dispatchEvent(new Event("input", {bubbles: true}));
+            }
+            while (told.length < 2) await new Promise(requestAnimationFrame);
+            return told;
+        }"""
+    )
+    assert told == ["3", "11"]
+
+
 def test_text_of_a_closed_tab_is_offered_until_it_is_thrown_away(
     context: BrowserContext, writer: Page, address: str
 ) -> None:

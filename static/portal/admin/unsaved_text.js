@@ -81,14 +81,15 @@ const warnOnce = () => {
   }
 };
 
-const tell = (names, at) => {
+// Takes what was stored: by now, more may be in the fields.
+const tell = (stored, at) => {
   for (const field of fields()) {
     const box = field.closest("[data-writing]") ?? field.closest(BOXES);
     if (!box) continue;
-    const isStored = names.includes(field.name);
+    const isStored = field.name in stored;
     const said = box.querySelector("[data-writing-kept]");
     if (said) said.textContent = isStored ? `Not saved yet; stored on this device at ${clock(at)}.` : "";
-    if (isStored && !isTick(field)) box.dataset.keptLength = field.value.length;
+    if (isStored && !isTick(field)) box.dataset.keptLength = stored[field.name].join("").length;
     else delete box.dataset.keptLength;
   }
 };
@@ -199,9 +200,9 @@ const keep = async (shelf) => {
   const entry = { id: session, place, at: Date.now(), values: of(values), labels: labelsIn(names), startedFrom: of(baseline), isSent: isSending };
   try {
     await write(shelf, (store) => (names.length ? store.put(entry) : store.delete(session)));
-    tell(names, entry.at);
+    tell(entry.values, entry.at);
   } catch {
-    tell([], entry.at);
+    tell({}, entry.at);
     warnOnce();
   }
   const { isAgain } = writing;
