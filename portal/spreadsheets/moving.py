@@ -12,7 +12,7 @@ from glossary.bibliography.formats import EXPORTS
 from glossary.bibliography.reading import ENTRY_HEAD
 from glossary.models import Source, Term
 from portal.spreadsheets.references import entries_of_references, look_alikes, references_of
-from portal.spreadsheets.tables import text_of
+from portal.spreadsheets.tables import SEPARATOR_LINE, text_of
 from portal.spreadsheets.tabular import columns, entries_of_table, is_of_edition, table_of
 from portal.transfer import ANY, EditionChangedError, Summary, import_entries
 from portal.transfer.catalogue import ContentModel, content_of
@@ -168,7 +168,7 @@ def ending_of(kind: Kind, text: str, name: str, findings: Findings) -> str:
 
 def kind_of_text(kind: Kind, text: str) -> str | None:
     """Return the ending that the text should have; None if it is not clear."""
-    start = text.lstrip("\ufeff \t\r\n")
+    start = SEPARATOR_LINE.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
     header = start.split("\n", 1)[0].casefold()
     names = {name.strip("'\" \r") for name in re.split(r"[,;\t]", header)}
     if names & {

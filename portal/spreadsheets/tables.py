@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,6 +16,8 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 DELIMITERS = ",;\t"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # beginnings of .xlsx, .ods and .xls
+# A first line of some programs, which Excel obeys.
+SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?[,;\t]*\r?\n', re.IGNORECASE)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 csv.field_size_limit(SIZE_LIMIT)  # for the whole process; no file read here has a longer cell
 
@@ -45,8 +48,10 @@ def text_of(handle: BinaryIO, findings: Findings) -> str:
     try:
         text = data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
         reason = (
-            f"is not written in UTF-8 (byte {error.start + 1} shows it); save it as “CSV UTF-8” or UTF-8."
+            f"is not written in UTF-8 but, it seems, in Latin-1 or another old encoding (line {line} "
+            "shows it); save it as UTF-8, in a spreadsheet as “CSV UTF-8”."
         )
         raise findings.refuse(reason) from error
     if "\0" in text:
@@ -57,22 +62,27 @@ def text_of(handle: BinaryIO, findings: Findings) -> str:
 def read_table(
     text: str, findings: Findings, recognise: Callable[[str], str | None]
 ) -> tuple[list[str], Iterator[Row]]:
-    """Return the header and the rows of a CSV table, without blank rows.
+    """Return the header and the rows of a CSV table, without blank rows and blank last columns of the header.
 
-    The separator is the one with which `recognise`, which returns None for an unknown column name, knows most
-    of the header. Raises TransferError if the text is not a table, and so does the iterator.
+    The separator is the one that a first line such as “sep=;” names, else the one with which `recognise`,
+    which returns None for an unknown column name, knows most of the header. Raises TransferError if the text
+    is not a table, and so does the iterator.
     """
-    headers = {delimiter: _header(text, delimiter) for delimiter in DELIMITERS}
+    named = SEPARATOR_LINE.match(text)
+    text = text[named.end() :] if named else text
+    headers = {delimiter: _header(text, delimiter) for delimiter in (named[1] if named else DELIMITERS)}
 
     def known(delimiter: str) -> tuple[int, int]:
         names = headers[delimiter]
         return sum(recognise(name) is not None for name in names), len(names)
 
-    delimiter = max(DELIMITERS, key=known)
+    delimiter = max(headers, key=known)
     names = headers[delimiter]
+    while names and not names[-1].strip():
+        names.pop()
     if len(names) > MOST_COLUMNS:
         raise findings.refuse(f"has {len(names):,} columns; a table of ours has fewer than {MOST_COLUMNS}.")
-    return names, _rows(text, delimiter, findings)
+    return names, _rows(text, delimiter, findings, above=1 if named else 0)
 
 
 def _header(text: str, delimiter: str) -> list[str]:
@@ -84,7 +94,8 @@ def _header(text: str, delimiter: str) -> list[str]:
         return []
 
 
-def _rows(text: str, delimiter: str, findings: Findings) -> Iterator[Row]:
+def _rows(text: str, delimiter: str, findings: Findings, above: int) -> Iterator[Row]:
+    """Yield the rows after the header; `above` is how many lines of the file are above that."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line, count = 1, 0
     try:
@@ -93,11 +104,13 @@ def _rows(text: str, delimiter: str, findings: Findings) -> Iterator[Row]:
                 count += 1
                 if count > MOST_ROWS:
                     raise findings.refuse(f"has more than {MOST_ROWS:,} rows; split it.")
-                yield Row(line, [unharmed(cell) for cell in cells])
+                yield Row(above + line, [unharmed(cell) for cell in cells])
             line = reader.line_num + 1
     except csv.Error as error:
         why = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
-        raise findings.refuse(f"is no table from line {line} on ({why}); export or save it again.") from error
+        raise findings.refuse(
+            f"is no table from line {above + line} on ({why}); export or save it again."
+        ) from error
 
 
 def write_table(names: list[str], rows: Iterable[list[str]], delimiter: str = ",") -> bytes:

@@ -2,6 +2,7 @@
 as if whoever packed it meant harm."""
 
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -25,6 +26,10 @@ LONGEST_ENTRY = 400  # bytes for one file in a zip's directory, including what p
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest date in a zip; a real one would change with each export
 ENCRYPTED = 0x1
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+IN_A_FOLDER = re.compile(rf"[^/\\:.][^/\\:]*/{re.escape(DOCUMENT_NAME)}")
+ADDED_BY_SYSTEMS = re.compile(
+    r"__MACOSX/(?!.*\.\.).*|(?:[^/]+/)*(?:\._[^/]+|\.DS_Store|Thumbs\.db|desktop\.ini)", re.DOTALL
+)
 
 
 def pack(target: BinaryIO, document: Iterable[bytes], pictures: Mapping[str, bytes]) -> None:
@@ -48,20 +53,32 @@ def _info(name: str) -> zipfile.ZipInfo:
 def unpack(handle: BinaryIO, document_limit: int, findings: Findings) -> tuple[bytes, dict[str, bytes]]:
     """Return the JSON document of the zip in `handle`, and its pictures, name → file.
 
-    Nothing is unpacked to disk, and nothing at all before its directory has been checked. Raises
+    A zip that was packed again may hold all of it in one folder, and what macOS and Windows add, which is
+    ignored. Nothing is unpacked to disk, and nothing at all before its directory has been checked. Raises
     TransferError with a problem for each entry of the directory that does not belong in an edition's zip.
     """
     _judge_directory(handle, findings)
     try:
         with zipfile.ZipFile(handle) as archive:
-            members = [info for info in archive.infolist() if info.filename != FOLDER]
+            members = _members(archive.infolist())
             _judge(members, document_limit, findings)
-            files = {info.filename: _read(archive, info, findings) for info in members}
+            files = {name: _read(archive, info, findings) for name, info in members}
     # All that the module can raise for a damaged zip.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise findings.refuse("is an incomplete or damaged zip; export it again.") from error
     document = files.pop(DOCUMENT_NAME)
     return document, {name.removeprefix(FOLDER): data for name, data in files.items()}
+
+
+def _members(infos: list[zipfile.ZipInfo]) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Return the files with their names in the edition's folder, which may be the zip itself or one in it."""
+    found = [info for info in infos if not ADDED_BY_SYSTEMS.fullmatch(info.filename)]
+    names = {info.filename for info in found}
+    outer = next((name.removesuffix(DOCUMENT_NAME) for name in names if IN_A_FOLDER.fullmatch(name)), "")
+    if DOCUMENT_NAME in names:
+        outer = ""
+    members = [(info.filename.removeprefix(outer), info) for info in found if info.filename != outer]
+    return [(name, info) for name, info in members if name != FOLDER]
 
 
 def _judge_directory(handle: BinaryIO, findings: Findings) -> None:
@@ -79,16 +96,16 @@ def _judge_directory(handle: BinaryIO, findings: Findings) -> None:
     handle.seek(0)
 
 
-def _judge(members: list[zipfile.ZipInfo], document_limit: int, findings: Findings) -> None:
-    if sum(info.file_size for info in members) > SIZE_LIMIT:
+def _judge(members: list[tuple[str, zipfile.ZipInfo]], document_limit: int, findings: Findings) -> None:
+    if sum(info.file_size for _, info in members) > SIZE_LIMIT:
         limit = SIZE_LIMIT // 1024**2
         raise findings.refuse(f"is a zip that unpacks to more than {limit} MB, which no edition does.")
-    times = Counter(info.filename for info in members)
+    times = Counter(name for name, _ in members)
     for name, count in times.items():
         if count > 1:
             findings.add(f"contains {quoted(name)} {count} times; pack it again.")
-    for info in members:
-        reason = _fault_of(info, document_limit)
+    for name, info in members:
+        reason = _fault_of(name, info, document_limit)
         if reason:
             findings.add(f"contains {quoted(info.filename)}, which {reason}")
     if DOCUMENT_NAME not in times:
@@ -96,9 +113,8 @@ def _judge(members: list[zipfile.ZipInfo], document_limit: int, findings: Findin
     findings.raise_if_any()
 
 
-def _fault_of(info: zipfile.ZipInfo, document_limit: int) -> str:
+def _fault_of(name: str, info: zipfile.ZipInfo, document_limit: int) -> str:
     """Return why the entry does not belong in an edition's zip, or an empty text."""
-    name = info.filename
     mode = info.external_attr >> 16
     is_document = name == DOCUMENT_NAME
     limit = document_limit if is_document else PICTURE_LIMIT

@@ -13,7 +13,7 @@ from portal.transfer.problems import Findings, shown_key
 from portal.transfer.reading import Entry
 from portal.transfer.references import Resolver
 from portal.transfer.rows import EditionRows, related, stored_rows
-from portal.transfer.rules import check_rules
+from portal.transfer.rules import check_rules, newer_current
 from portal.transfer.values import clean_value
 from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.models import Edition
@@ -46,12 +46,14 @@ def make_plan(
     if delete_missing:
         leave_doomed(planned_rows, rows, findings)
     plan_drafts(planned_rows, rows, filler.resolver, findings)
+    stays_current = newer_current(planned_rows, findings)
     check_rules(planned_rows, rows, findings)
     findings.raise_if_any()
     deletion = plan_deletion(rows, findings)
     findings.raise_if_any()
     version = None if stored is None else stored.version
-    return Plan(rows.find(Edition, (slug,)), planned_rows, version=version, deletion=deletion)
+    edition = rows.find(Edition, (slug,))
+    return Plan(edition, planned_rows, version, deletion, stays_current)
 
 
 def home_edition(entries: list[Entry]) -> str:

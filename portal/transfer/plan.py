@@ -69,6 +69,7 @@ class Summary:
     deleted: tuple[Removal, ...] = ()
     also_deleted: dict[str, int] = field(default_factory=dict)  # deleted with them: name → how many
     pictures: tuple[str, ...] = ()  # files that were not stored here before
+    stays_current: str = ""  # slug of a newer edition that stays the current one, although the file's was
     missing_pictures: tuple[str, ...] = ()  # shown by texts, but neither in the file nor stored here
 
     @property
@@ -182,6 +183,7 @@ class Plan:
     rows: list[PlannedRow]  # in the order of the file
     version: int | None = None  # of the edition as it was read; None for a new one
     deletion: Deletion = field(default_factory=Deletion)
+    stays_current: str = ""  # as in a summary
 
     @property
     def differs(self) -> bool:
@@ -221,6 +223,7 @@ class Plan:
             ),
             also_deleted=self.deletion.also,
             pictures=pictures,
+            stays_current=self.stays_current,
             missing_pictures=missing_pictures,
         )
 

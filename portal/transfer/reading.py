@@ -81,12 +81,10 @@ def read_content(handle: BinaryIO, findings: Findings) -> tuple[bytes, dict[str,
 def read_document(content: bytes, findings: Findings) -> list[object]:
     """Return the JSON list in `content`.
 
-    Raises TransferError with one problem if it is not a list, not in UTF-8 without a byte order mark, or
-    larger or deeper than any edition.
+    Raises TransferError with one problem if it is not a list, not in UTF-8, or larger or deeper than any
+    edition.
     """
-    if content.startswith(codecs.BOM_UTF8):
-        reason = "begins with a byte order mark, which loaddata refuses too; save it as UTF-8 without one."
-        raise findings.refuse(reason)
+    content = content.removeprefix(codecs.BOM_UTF8)  # which editors on Windows add
     check_extent(content, findings)
     try:
         document = read_json(content.decode(), findings)

@@ -25,8 +25,6 @@ def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
     check_circles(tree, planned, findings)
     check_depth_below(tree, rows, planned, findings)
     for each in planned_rows:
-        if isinstance(each.row, Edition):
-            check_current(each, findings)
         if has_source_key(type(each.row)):
             check_source_key(each, rows, findings)
         check_links(each, findings)
@@ -64,17 +62,27 @@ def check_colours(rows: EditionRows, planned: Planned, findings: Findings) -> No
             findings.add(reason, planned[id(kind)].entry, "has_colours")
 
 
-def check_current(planned: PlannedRow, findings: Findings) -> None:
-    """Check that at most one edition is the current one."""
-    if not planned.row.is_current or not (planned.is_new or "is_current" in planned.changes):
-        return
-    for other in Edition.objects.current():
-        if other.pk != planned.row.pk:
+def newer_current(planned_rows: list[PlannedRow], findings: Findings) -> str:
+    """Let at most one edition be the current one, and return the slug of one that stays it.
+
+    A file exported while its edition was current comes in as not current beside a newer current one. Beside
+    an older one, somebody has to choose.
+    """
+    for planned in planned_rows:
+        row = planned.row
+        if not isinstance(row, Edition) or not row.is_current:
+            continue
+        for other in Edition.objects.current().exclude(pk=row.pk):
+            if other.year > row.year:
+                row.is_current = False
+                planned.changes.pop("is_current", None)
+                return other.slug
             reason = (
                 f"the edition {shown_key([other.slug])} is the current one; "
                 "unmark that edition first, or write false."
             )
             findings.add(reason, planned.entry, "is_current")
+    return ""
 
 
 def check_source_key(planned: PlannedRow, rows: EditionRows, findings: Findings) -> None:

@@ -66,6 +66,8 @@ class Command(BaseCommand):
             self.say(f"{removal.model} {'/'.join(removal.key)}: deleted")
         for name, count in summary.also_deleted.items():
             self.say(f"Also deleted with these: {count} {name}.")
+        if summary.stays_current:
+            self.say(f"{summary.stays_current} is newer and stays the current edition; this one is not.")
         if summary.pictures:
             self.say(f"{len(summary.pictures)} new picture{pluralize(summary.pictures)}.")
         for name in summary.missing_pictures:

@@ -135,6 +135,19 @@ def test_whatever_a_spreadsheet_saves_as_is_read(encoding, delimiter, end):
     assert (term.name, term.definition) == ("pompe à eau", f"It lifts, and; so{end}on.")
 
 
+def test_a_line_that_names_the_separator_and_blank_last_columns_are_no_obstacle():
+    imported(GLOSSARY, b"sep=;\r\nslug;name;definition;;\r\npump;pompe;It lifts, and so on.;;\r\n")
+    assert Term.objects.get(slug="pump").definition == "It lifts, and so on."
+    [problem] = problems(GLOSSARY, b'"sep=,"\nslug,name,definition\n\npump,,x\n')
+    assert (problem.number, problem.field) == (4, "name")
+
+
+def test_a_bibliography_in_an_old_encoding_is_named_so_with_its_line():
+    text = "@book{a,\n  title = {L'eau potable, une r\xe9alit\xe9},\n}\n"
+    [problem] = problems(BIBLIOGRAPHY, text.encode("latin-1"), "sources.bib")
+    assert "in Latin-1 or another old encoding (line 2 shows it); save it as UTF-8" in problem.reason
+
+
 # Rows of a committee
 
 
@@ -240,7 +253,8 @@ def test_ten_errors_are_ten_each_with_its_line():
     ("content", "told"),
     [
         (table("slug,name,frensh", "a,a,a"), "has an unknown column “frensh”; did you mean"),
-        (table("slug,name,", "a,a,a"), "line 1: has a column without a name"),
+        (table("slug,,name", "a,,a"), "line 1: has a column without a name"),
+        (table("slug,name,,", "a,a,,b"), "has 4 cells where the first line has 2"),
         (table("slug,name,Name", "a,a,a"), "line 1: has the column “name” 2 times"),
         (table("name,definition", "a,a"), "line 1: has no column “slug”"),
         (table("slug,name"), "contains no rows"),

@@ -381,3 +381,15 @@ def test_the_command_fails_with_one_line_for_each_problem(tmp_path, stored):
         f"{file}: object 14, glossary.source 2030/un-water, url: Enter a valid URL.",
     ]
     assert everything_stored() == before
+
+
+def test_an_edition_exported_while_current_comes_in_beside_a_newer_current_one_and_says_so(tmp_path, capsys):
+    Edition.objects.create(slug="2031", year=2031, conference="Model Assembly", is_current=True)
+    objects = small_edition()
+    objects[EDITION - 1]["fields"]["is_current"] = True
+    for expected in (True, False):
+        summary = import_edition(written(tmp_path, objects))
+        assert (summary.stays_current, summary.differs) == ("2031", expected)
+        assert [edition.slug for edition in Edition.objects.current()] == ["2031"]
+    call_command("import_edition", str(written(tmp_path, objects)), dry_run=True)
+    assert "2031 is newer and stays the current edition; this one is not." in capsys.readouterr().out

@@ -140,11 +140,22 @@ def test_what_packers_make_of_a_folder_is_taken(tmp_path):
     assert import_edition(file_with(tmp_path, zipped(files, compression=zipfile.ZIP_DEFLATED))).created == 21
 
 
+@pytest.mark.parametrize("outer", ["", "2030 final/"])
+def test_a_zip_that_was_unpacked_looked_at_and_packed_again_is_taken(tmp_path, outer):
+    """As macOS and Windows pack it, with what they add."""
+    added = [f"__MACOSX/{outer}._edition.json", f"{outer}.DS_Store", f"{outer}{FOLDER}Thumbs.db", "__MACOSX/"]
+    folders = [name for name in (outer, f"{outer}{FOLDER}") if name]
+    files = [(f"{outer}{name}", data) for name, data in whole().items()]
+    packed = zipped([*((name, b"") for name in folders), *files, *((name, b"\0\5") for name in added)])
+    assert import_edition(file_with(tmp_path, packed)).created == 21
+    assert {f"{FOLDER}{name}" for name in PICTURES} <= stored_files().keys()
+
+
 def test_no_file_is_stored_when_the_database_refuses_in_the_end(tmp_path, monkeypatch):
     stranger = Edition.objects.create(slug="2031", year=2031, conference="Other", is_current=True)
     objects = with_pictures()
     objects[0]["fields"]["is_current"] = True
-    monkeypatch.setattr("portal.transfer.rules.check_current", lambda *arguments: None)
+    monkeypatch.setattr("portal.transfer.checking.newer_current", lambda *arguments: "")
     file = file_with(tmp_path, zipped(whole(**{"edition.json": edition_json(objects)})))
     before = everything_stored()
     with pytest.raises(TransferError, match="the database refused it"):

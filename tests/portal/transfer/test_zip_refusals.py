@@ -58,7 +58,8 @@ HOSTILE = [
     pytest.param("images/logo.png", "is neither edition.json nor a picture", id="a picture of another name"),
     pytest.param(WIDE.name(), "is neither edition.json nor a picture", id="a picture outside the folder"),
     pytest.param("images/deep/" + SMALL.name(), "is neither edition.json nor", id="a picture too deep"),
-    pytest.param("__MACOSX/._x", "is neither edition.json nor a picture", id="what a Mac adds"),
+    pytest.param("__MACOSX/../x", "leads out of the zip", id="a way up among what a Mac adds"),
+    pytest.param("outer/edition.json", "is neither edition.json nor", id="a second edition in a folder"),
     pytest.param("edition.json/", "not a file", id="a folder"),
     pytest.param("x\ny.png", "is neither edition.json", id="a name of two lines"),
 ]
