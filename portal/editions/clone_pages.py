@@ -23,6 +23,10 @@ class CloneForm(forms.Form):
         max_length=Edition._meta.get_field("slug").max_length,
         help_text="The new edition’s address, also its name in commands. Example: 2030",
     )
+    conference = forms.CharField(
+        max_length=Edition._meta.get_field("conference").max_length,
+        help_text="The new conference’s name, without the year. Example: Model Assembly",
+    )
     year = forms.IntegerField(
         min_value=1900, max_value=LATEST_YEAR, help_text="The year of the new conference. Example: 2030"
     )
@@ -44,7 +48,7 @@ def clone(request: HttpRequest, edition_id: int) -> HttpResponse:
         raise PermissionDenied
     old = get_object_or_404(Edition, pk=edition_id)
     sent = request.POST if request.method == "POST" else None
-    form = CloneForm(sent, initial={"slug": old.year + 1, "year": old.year + 1})
+    form = CloneForm(sent, initial={"slug": old.year + 1, "conference": old.conference, "year": old.year + 1})
     problems: list[Problem] = []
     if form.is_valid():
         try:
@@ -71,7 +75,8 @@ def clone(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 def cloned(request: HttpRequest, old: Edition, form: CloneForm) -> Edition:
     data = form.cleaned_data
-    summary = clone_edition(old, data["slug"], year=data["year"], with_topics=data["with_topics"])
+    how = {name: data[name] for name in ("year", "conference", "with_topics")}
+    summary = clone_edition(old, data["slug"], **how)
     new = Edition.objects.get(slug=summary.edition)
     admin.site.get_model_admin(Edition).log_addition(request, new, f"Cloned from {old}. {summary}")
     messages.success(request, f"{new} was made as a draft. Go through this list before it is opened.")

@@ -48,6 +48,9 @@ BEHIND_PATH = re.compile(r"[?#].*", re.DOTALL)
 # Results of link checks, which are also valid for the same address in the copy.
 LINK_FACTS = ("link_since", "link_note", "link_checked_at", "link_not_before")
 LONGEST = CheckItem._meta.get_field("what").max_length
+UNREAD = re.compile(r"\[@[^\]]*\]|\]\([^)]*\)|<?https?://\S+")  # of a text: its citations and addresses
+NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*\d(?:\s?%)?(?![\w/-])")  # of two digits or more: 196, 1,500, 2025
+NAMES = ("short_title", "title", "label", "name", "conference")  # what people call a row
 KEPT_CONTACTS = {
     "organiser": "Who organises",
     "address": "Postal address",
@@ -62,18 +65,20 @@ def clone_edition(
     slug: str,
     *,
     year: int | None = None,
+    conference: str = "",
     with_topics: bool = False,
     progress: Callable[[str], object] | None = None,
 ) -> Summary:
     """Make the draft edition `slug` from `old`, without the data of its year.
 
-    Topics, with their sections, questions, facts and figures, are copied on request. Raises ValidationError
-    if there can be no such edition, TransferError if `old` has faults that an import refuses. All of it is
-    written, or nothing.
+    `conference` is the new one's name; without it, it is the old one's. Topics, with their sections,
+    questions, facts and figures, are copied on request. Raises ValidationError if there can be no such
+    edition, TransferError if `old` has faults that an import refuses. All of it is written, or nothing.
     """
     year = next_year(old, slug) if year is None else year
     check_name(slug)
-    entries = cloned_entries(old, slug, year, with_topics=with_topics)
+    edition = {"year": year, "conference": conference or old.conference}
+    entries = cloned_entries(old, slug, edition, with_topics=with_topics)
     with transaction.atomic():
         # None is the version of an edition that does not exist: somebody may have made it meanwhile.
         summary = import_entries(
@@ -101,17 +106,17 @@ def check_name(slug: str) -> None:
         raise ValidationError(message, code="taken", params={"slug": slug, "edition": taken})
 
 
-def cloned_entries(old: Edition, slug: str, year: int, *, with_topics: bool) -> list[Entry]:
-    """Return the entries of the new edition, followed by its checklist."""
+def cloned_entries(old: Edition, slug: str, edition: dict[str, object], *, with_topics: bool) -> list[Entry]:
+    """Return the entries of the new edition, whose own fields include `edition`, then its checklist."""
     kept = list(kept_entries(entries_of(old), with_topics=with_topics))
     renamed = list(renamed_entries(kept, old.slug, slug))
     for entry in renamed:
-        emptied = EMPTIED | (EMPTIED_OF_EDITION | {"year": year} if entry.content.model is Edition else {})
+        emptied = EMPTIED | (EMPTIED_OF_EDITION | edition if entry.content.model is Edition else {})
         entry.fields.update({name: value for name, value in emptied.items() if name in entry.fields})
     checks = content_of(CheckItem)
     items = [
         {"edition": [slug], "place": place, "what": what, "position": position}
-        for position, (place, what) in enumerate(doubts(kept), 1)
+        for position, (place, what) in enumerate(doubts(kept, edition).items(), 1)
     ]
     first = len(renamed) + 1
     return renamed + [
@@ -193,12 +198,24 @@ def carry_link_facts(old: Edition, slug: str) -> None:
         Source.objects.bulk_update(copies, LINK_FACTS, batch_size=500)
 
 
-def doubts(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
-    """Yield (place, what to check) for the copied entries of the old edition, in the order of work."""
-    entries = list(entries)
+def doubts(entries: list[Entry], edition: dict[str, object]) -> dict[str, str]:
+    """Return place → what to check for the copied entries of the old edition, in the order of work.
+
+    `edition` has the new conference's name, which needs no check if it is another.
+    """
+    found: dict[str, str] = {}
+    name = next(entry.fields["conference"] for entry in entries if entry.content.model is Edition)
+    is_renamed = edition["conference"] != name
+    for place, what in (*of_rows(entries, is_renamed=is_renamed), *of_texts(entries, name)):
+        found.setdefault(place, what)
+    return found
+
+
+def of_rows(entries: list[Entry], *, is_renamed: bool) -> Iterator[tuple[str, str]]:
+    """Yield (place, what to check) for values that are likely to change from year to year."""
     for entry in entries:
         if entry.content.model is Edition:
-            yield from _short(entry, of_edition(entry.fields))
+            yield from _short(entry, of_edition(entry.fields, is_renamed=is_renamed))
         if entry.content.model in (Committee, Topic):
             yield from _short(entry, of_guide(entry))
     for entry in entries:
@@ -223,8 +240,28 @@ def doubts(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
         yield CheckItem.place_of(Source, (), "accessed_on"), what
 
 
-def of_edition(fields: dict) -> Iterator[tuple[str, str]]:
+def of_texts(entries: Iterable[Entry], conference: str) -> Iterator[tuple[str, str]]:
+    """Yield (place, what to check) for texts with numbers, or with the name of the conference.
+
+    Sources are left out, as all of them are read again.
+    """
+    for entry in entries:
+        content, fields = entry.content, entry.fields
+        title = next((fields[name] for name in NAMES if fields.get(name)), "/".join(entry.key[1:]))
+        for name, field in content.values.items():
+            if content.model is Source or not isinstance(field, MarkdownField) or name in EMPTIED:
+                continue
+            text = UNREAD.sub(" ", fields.get(name) or "")
+            found = [f"“{conference}”"] if conference and conference in text else []
+            found += dict.fromkeys(NUMBER.findall(text))
+            if found:
+                yield from _short(entry, [(name, f"{title}, {field.verbose_name}: {', '.join(found)}")])
+
+
+def of_edition(fields: dict, *, is_renamed: bool) -> Iterator[tuple[str, str]]:
     old = f"{fields['conference']} {fields['year']}"
+    if not is_renamed:
+        yield "conference", f"The name of the conference: still “{fields['conference']}”"
     ordinal = f"; {old} had “{fields['ordinal']}”" if fields["ordinal"] else ""
     yield "year", f"The year of the conference; the guide was copied from {old}"
     yield "ordinal", f"The number of the session: left empty{ordinal}"

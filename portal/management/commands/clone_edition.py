@@ -26,14 +26,27 @@ class Command(BaseCommand):
         parser.add_argument(
             "--year", type=int, help="The year of the new conference; default: the address, or the next year."
         )
+        parser.add_argument(
+            "--conference", default="", help="The new conference’s name; default: that of the old one."
+        )
 
     def handle(
-        self, *, old: str, new: str, topics: bool, year: int | None, verbosity: int, **options
+        self,
+        *,
+        old: str,
+        new: str,
+        topics: bool,
+        year: int | None,
+        conference: str,
+        verbosity: int,
+        **options,
     ) -> None:
         edition = edition_called(old)
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
-            summary = clone_edition(edition, new, year=year, with_topics=topics, progress=say)
+            summary = clone_edition(
+                edition, new, year=year, conference=conference, with_topics=topics, progress=say
+            )
         except ValidationError as error:
             raise CommandError(f"{new!r}: {' '.join(error.messages)}") from error
         except EditionChangedError as error:

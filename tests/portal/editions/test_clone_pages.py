@@ -74,8 +74,9 @@ def test_an_organiser_clones_an_edition_and_is_led_to_its_checklist(desk, person
     assert f'href="{clone_url(old)}"' in desk.get(admin_url("change", old)).content.decode()
     page = desk.get(clone_url(old)).content.decode()
     assert 'value="2031"' in page
-    response = desk.post(clone_url(old), {"slug": "2031", "year": "2031"})
-    new = Edition.objects.get(slug="2031")
+    assert 'value="Model Assembly"' in page
+    response = desk.post(clone_url(old), {"slug": "2031", "conference": "World Model", "year": "2031"})
+    new = Edition.objects.get(slug="2031", conference="World Model")
     assert response["Location"] == list_url(new)
     assert not Topic.objects.filter(committee__edition=new).exists()
     entry = LogEntry.objects.get()
@@ -87,7 +88,9 @@ def test_an_organiser_clones_an_edition_and_is_led_to_its_checklist(desk, person
 
 
 def test_topics_are_copied_when_the_box_is_ticked(desk, old):
-    desk.post(clone_url(old), {"slug": "2031", "year": "2031", "with_topics": "on"})
+    desk.post(
+        clone_url(old), {"slug": "2031", "conference": "World Model", "year": "2031", "with_topics": "on"}
+    )
     assert Topic.objects.filter(committee__edition__slug="2031").count() == 2
 
 
@@ -114,7 +117,7 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_written(desk, old, s
 
 def test_faults_of_the_old_edition_are_listed(desk, old):
     Tool.objects.update(body="[@nobody]")
-    page = desk.post(clone_url(old), {"slug": "2031", "year": "2031"})
+    page = desk.post(clone_url(old), {"slug": "2031", "conference": "World Model", "year": "2031"})
     assert "Nothing was copied" in page.content.decode()
     assert "nobody" in page.content.decode()
     assert Edition.objects.count() == 1
@@ -252,7 +255,13 @@ def test_chairs_are_refused_and_others_sent_to_the_login(chair, client, stranger
     before = everything_stored()
     for url in (clone_url(old), list_url(old)):
         for method in ("get", "post"):
-            data = {"slug": "2031", "year": "2031", "item": old.check_items.get().pk, "done": "1"}
+            data = {
+                "slug": "2031",
+                "conference": "World Model",
+                "year": "2031",
+                "item": old.check_items.get().pk,
+                "done": "1",
+            }
             assert getattr(chair, method)(url, data).status_code == 403
             assert getattr(client, method)(url, data)["Location"].startswith("/admin/login/")
             assert getattr(outsider, method)(url, data)["Location"].startswith("/admin/login/")
@@ -267,7 +276,10 @@ def test_an_edition_that_is_not_there_is_not_found(desk):
 def test_a_form_from_elsewhere_is_refused(person, old):
     client = Client(enforce_csrf_checks=True)
     client.force_login(person)
-    assert client.post(clone_url(old), {"slug": "2031", "year": "2031"}).status_code == 403
+    assert (
+        client.post(clone_url(old), {"slug": "2031", "conference": "World Model", "year": "2031"}).status_code
+        == 403
+    )
     assert client.post(list_url(old), {"item": "1"}).status_code == 403
 
 

@@ -120,7 +120,8 @@ def test_dates_contacts_and_figures_are_to_be_checked(old):
     clone(old, with_topics=True)
     found = places()
     names = {place.removeprefix("topics.edition/") for place in found if place.startswith("topics.edition/")}
-    assert names == {"year", "ordinal", "release_at", "drafting_rule", "email", "website"}
+    assert names == {"conference", "year", "ordinal", "release_at", "drafting_rule", "email", "website"}
+    assert found["topics.edition/conference"] == "The name of the conference: still “Model Assembly”"
     assert "old@example.org" in found["topics.edition/email"]
     assert "Tenth" in found["topics.edition/ordinal"]
     assert "as of 2022" in found["topics.keyfigure/assembly/people/value"]
@@ -138,6 +139,24 @@ def test_facts_precedents_and_what_the_editors_added_are_to_be_read_again(old):
     assert found["topics.tool/background"] == "Tools: read what the editors added to 1 again"
     assert "topics.committee/assembly/how_it_works" in found
     assert "topics.section/background" not in found
+
+
+def test_texts_with_numbers_or_the_conferences_name_are_to_be_checked(old):
+    Committee.objects.update(mandate="Model Assembly has 196 members in 2029.[@un-water, p. 12] See I-24/7.")
+    Tool.objects.update(body="It lifts 1,500 litres, 40 % more than in the 1990s.", background="In 2024.")
+    Term.objects.filter(slug="well").update(definition="A hole, as [here](/2030/glossary/well/) is 1.")
+    clone(old)
+    found = places()
+    assert found["topics.committee/assembly/mandate"] == "Assembly, mandate: “Model Assembly”, 196, 2029"
+    assert found["topics.tool/assembly/pump/body"] == "Pump, body: 1,500, 40 %"
+    assert found["topics.tool/assembly/pump/background"] == "Pump, added by the editors: 2024"
+    assert not any(place.startswith(("glossary.term/well", "glossary.source/un")) for place in found)
+
+
+def test_a_new_name_of_the_conference_is_taken_and_need_not_be_checked(old):
+    new = clone(old, conference="World Model")
+    assert new.conference == "World Model"
+    assert "topics.edition/conference" not in places()
 
 
 def test_the_checklist_of_the_old_edition_stays_with_it(old):
