@@ -16,7 +16,6 @@ from django.core.files.storage import default_storage
 from portal.archive.folder import closed_folder
 from portal.backup.file import BackupError, Contents, Table, Writer, opened
 from portal.backup.tables import (
-    are_up_to_date,
     fields_of,
     kept_models,
     last_id,
@@ -25,6 +24,7 @@ from portal.backup.tables import (
     version_of_tables,
 )
 from portal.editor.storage import FOLDER
+from portal.serving.preparation import are_up_to_date
 from portal.serving.snapshot import snapshot
 from topics.pictures import read_name
 

@@ -7,7 +7,6 @@ from itertools import islice
 from django.apps import apps
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import AutoField, Field, Max, Model
 
@@ -110,8 +109,3 @@ def _sequence(model: type[Model]) -> list[str]:
 def version_of_tables() -> list[str]:
     """Return the newest migration of each app as the code has it: ["auth.0012_…", "axes.0009_…", …]."""
     return sorted(".".join(node) for node in MigrationLoader(None).graph.leaf_nodes())
-
-
-def are_up_to_date() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import Error as AnyDatabaseError
 from django.db import transaction
+from django.utils.text import capfirst
 
 from portal.editor.storage import store
 from portal.guides.errors import GuideError
@@ -17,6 +18,7 @@ from portal.guides.guide import Guide
 from portal.guides.pictures import Pictures
 from portal.guides.rows import DraftRows
 from portal.transfer.checking import make_plan
+from portal.transfer.importing import reason_of
 from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings, TransferError, printable
 from portal.transfer.reading import read_entries
@@ -83,9 +85,7 @@ def save_drafts(
     except OSError as error:
         raise GuideError("A picture could not be stored, so nothing was written. Try again later.") from error
     except AnyDatabaseError as error:
-        raise GuideError(
-            f"The database refused the guide ({' '.join(str(error).split())}); nothing was written."
-        ) from error
+        raise GuideError(capfirst(reason_of(error))) from error
     return Drafted(summary, [*rows.notes, *pictures.notes])
 
 

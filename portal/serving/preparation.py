@@ -45,11 +45,25 @@ def make_tables() -> bool:
 def migrate() -> bool:
     """Bring the tables up to date; return whether there was anything to do."""
     refuse_half_migrated(connection)
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if are_up_to_date():
         return False
     call_command("migrate", verbosity=0, interactive=False)
     return True
+
+
+def are_up_to_date() -> bool:
+    """Return whether the tables are as this version's migrations leave them."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def refuse_old_tables() -> None:
+    """Stop a command that reads and writes content, or would, before it meets tables of another version."""
+    if not are_up_to_date():
+        raise CommandError(
+            "The database is not up to date with this version of the portal; run “manage.py migrate” first. "
+            "Nothing was written."
+        )
 
 
 def refuse_half_migrated(database: BaseDatabaseWrapper) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from glossary.bibliography.formats import PandocError
 from portal.editions.lookup import edition_called
+from portal.serving.preparation import refuse_old_tables
 from portal.spreadsheets.moving import CSV, Kind, export_file, import_file
 from portal.transfer import EditionChangedError, TransferError
 from portal.transfer.output import replaced, write_bytes
@@ -77,6 +78,7 @@ class ImportCommand(BaseCommand):
         )
 
     def handle(self, *, file: str, edition: str, dry_run: bool, note: str, verbosity: int, **options) -> None:
+        refuse_old_tables()
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         found = edition_called(edition)
         try:

@@ -119,8 +119,7 @@ def import_entries(
             say("The edition changed meanwhile: checking again")
         except AnyDatabaseError as error:
             if not (_is_deadlock(error) and attempt < ATTEMPTS):
-                why = " ".join(str(error).split())
-                raise findings.refuse(f"the database refused it ({why}); nothing was written.") from error
+                raise findings.refuse(reason_of(error)) from error
         except OSError as error:
             stage = f"is imported, but its pictures could not be stored ({error.strerror}); "
             problem = findings.refuse(f"{stage}make room for them and import the same file again.")
@@ -151,6 +150,14 @@ def _write(
         write(plan, reason=reason, note=note, progress=progress)
         if pictures:
             transaction.on_commit(partial(store_pictures, pictures))
+
+
+def reason_of(error: AnyDatabaseError) -> str:
+    """Return what to tell of an error that left nothing written."""
+    # PostgreSQL says that it has no room left by a code, SQLite in words.
+    if getattr(error.__cause__, "sqlstate", "") == "53100" or "disk is full" in str(error):
+        return "the disk of the database is full; nothing was written. Make room and try again."
+    return f"the database refused it ({' '.join(str(error).split())}); nothing was written."
 
 
 def _is_deadlock(error: AnyDatabaseError) -> bool:

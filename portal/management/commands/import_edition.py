@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import pluralize
 
+from portal.serving.preparation import refuse_old_tables
 from portal.transfer import Summary, TransferError, import_edition
 from portal.transfer.showing import lines_of
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
     def handle(
         self, *, file: str, dry_run: bool, delete_missing: bool, note: str, verbosity: int, **options
     ) -> None:
+        refuse_old_tables()
         self.say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
             summary = import_edition(

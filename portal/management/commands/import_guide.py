@@ -10,6 +10,7 @@ from portal.guides.files import SIZE_LIMIT
 from portal.guides.reading import read_guide
 from portal.guides.report import doubtful_lines, full_report, summary_lines
 from portal.guides.structure import understand
+from portal.serving.preparation import refuse_old_tables
 from portal.transfer.problems import printable
 
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         verbosity: int,
         **options,
     ) -> None:
+        refuse_old_tables()
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
             check_target(edition, committee)

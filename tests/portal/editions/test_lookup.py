@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +36,19 @@ def test_what_is_no_edition_is_told_in_one_line_that_can_be_printed(edition, com
 def test_where_there_is_none_yet_the_line_says_so():
     with pytest.raises(CommandError, match=r"^There is no edition '2030'; there are: none yet\.$"):
         call_command("export_edition", "2030")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize(
+    ("command", "how"),
+    [
+        ("import_edition", {}),
+        ("import_glossary", {"edition": "2030"}),
+        ("import_bibliography", {"edition": "2030"}),
+        ("import_guide", {"edition": "2030", "committee": "assembly"}),
+    ],
+)
+def test_tables_of_an_older_version_stop_an_import_in_one_line_and_its_dry_run_too(command, how, dry_run):
+    MigrationRecorder(connection).record_unapplied("topics", "0006_draft_history")
+    with pytest.raises(CommandError, match=r"run “manage\.py migrate” first\. Nothing was written\.$"):
+        call_command(command, "nothing.json", dry_run=dry_run, **how)
