@@ -62,6 +62,12 @@ def cut_notes(tokens: list[Token], takes: Callable[[Token, list[Token]], None]) 
     return kept
 
 
+def raised_or_lowered(name: str, text: str) -> str:
+    """Return `text` in Unicode's raised or lowered characters ("sup", "sub"), unless one is missing."""
+    characters = CHARACTERS[name]
+    return text.translate(characters) if all(ord(each) in characters for each in text) else text
+
+
 def spelled(token: Token) -> str:
     """Return how plain text shows that a <sup> or <sub> begins; nothing for citations and other tokens."""
     return {"sup_open": "^", "sub_open": "_"}.get(token.type, "") if token.markup else ""
@@ -87,12 +93,11 @@ def _shift(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         name, words = SIGNS[found[1]], ESCAPED.sub(r"\1", found[2])
-        has_characters = all(ord(each) in CHARACTERS[name] for each in words)
-        if not has_characters:
+        shifted = raised_or_lowered(name, words)
+        if shifted == words:
             state.push(f"{name}_open", name, 1).markup = found[1]
-        shifted = words.translate(CHARACTERS[name]) if has_characters else words
         state.push("text", "", 0).content = shifted
-        if not has_characters:
+        if shifted == words:
             state.push(f"{name}_close", name, -1).markup = found[1]
     state.pos = found.end()
     return True

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from glossary.bibliography.csl import BY_PUBLISHERS, WORD_JOINER, Item
 from glossary.models import Source
+from topics.markdown_marks import raised_or_lowered
 
 TYPES = {
     **dict.fromkeys(["webpage", "post", "post-weblog", "dataset", "software"], Source.Type.WEB_PAGE),
@@ -25,6 +26,7 @@ TYPES = {
 # Types whose publisher is the container of the text: the site, the newspaper, the journal.
 IN_CONTAINERS = {Source.Type.WEB_PAGE, Source.Type.NEWS, Source.Type.ARTICLE}
 TAG = re.compile(r"</?(?:b|i|sc|span|sub|sup)\b[^<>]*>", re.IGNORECASE)
+SHIFTED = re.compile(r"<(su[bp])>([^<>]*)</su[bp]>", re.IGNORECASE)
 ARCHIVED = re.compile(r"Archived copy(?: of ([0-9]{4}-[0-9]{2}-[0-9]{2}))?: (\S+)")
 DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 YEAR = re.compile(r"\b[12][0-9]{3}\b")
@@ -80,6 +82,7 @@ def plain(value: object) -> str:
         return str(value)
     if not isinstance(value, str):
         return ""
+    value = SHIFTED.sub(lambda found: raised_or_lowered(found[1].casefold(), found[2]), value)
     return " ".join(TAG.sub("", value).replace(WORD_JOINER, "").split())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from glossary.bibliography.carrying import MARK, PRIVATE, unpacked
 from glossary.bibliography.csl import Item, Name
 from glossary.bibliography.formats import PandocError, from_biblatex, in_ris
+from glossary.bibliography.latex import mended, prepared
 
 ENTRY_HEAD = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]\s*([^,\s{}()\"]+)\s*,", re.MULTILINE)
 OWN_LANGUAGE = re.compile(
@@ -41,7 +42,7 @@ class UnreadableError(ValueError):
 def bibtex_items(text: str) -> list[Item]:
     """Return the entries of a .bib file, BibTeX or BibLaTeX. Raises UnreadableError."""
     try:
-        items = json.loads(from_biblatex(with_capitals(text)))
+        items = [mended(item) for item in json.loads(from_biblatex(with_capitals(prepared(text))))]
     except (PandocError, ValueError) as error:
         raise UnreadableError(f"cannot be read as BibTeX: {_first_words(str(error))}") from error
     read = {item["id"] for item in items}

@@ -12,6 +12,8 @@ from glossary.bibliography.csl import Item, keep_case
 DESCRIPTION = re.compile(r"\[([^\[\]]*)\]")
 START, END = "\ue000", "\ue001"  # stand for its brackets while the style sets the rest
 PRINTED_DESCRIPTION = re.compile(rf"[*“]*{START}(.*?){END}([.,?!]?)[*”]*")
+# Of the last author, who stands for others, the processor makes one more name.
+OTHERS = re.compile(r",? (?:&|and) et al\.")
 FRENCH = re.compile(r"\b(?:la|les?|de|des|du|et|par|pour|sur|aux?)\b|\b[dl]’", re.IGNORECASE)
 ENGLISH = re.compile(r"\b(?:the|an?|of|and|to|in|on|for|by|with|from)\b", re.IGNORECASE)
 
@@ -68,7 +70,9 @@ def is_french(title: str) -> bool:
 def as_printed(citation: str, style: Style) -> str:
     """Return `citation` with a description in place of a title as the guides print it.
 
-    It is neither in italics nor in quotation marks; only APA (9.22) puts it in brackets.
+    It is neither in italics nor in quotation marks; only APA (9.22) puts it in brackets. No “and” is before
+    “et al.” in place of the last author.
     """
+    citation = OTHERS.sub(", et al.", citation)
     brackets = r"\\[\1\\]\2" if style is Style.APA else r"\1\2"
     return PRINTED_DESCRIPTION.sub(brackets, citation)
