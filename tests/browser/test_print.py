@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, each_page
 
 INTERFACE = (
-    "button, input, summary, .running-head__menu, .thumb-bar, .sheet, .side, .breadcrumbs, .skip-link,"
-    " .share, .filter, .alphabet, .neighbours, .on-this-page"
+    "button, input, summary:not(.editor-note__label), .running-head__menu, .thumb-bar, .sheet, .side,"
+    " .breadcrumbs, .skip-link, .share, .filter, .alphabet, .neighbours, .on-this-page"
 )
 TEXT = (
     "main :is(h1, h2, h3, h4, h5, h6, .prose p, .prose li, .editor-note p, .figure-card p, dt, dd,"

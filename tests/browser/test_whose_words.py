@@ -39,6 +39,20 @@ def test_three_voices_differ_in_rule_size_and_face(page: Page, media: str) -> No
     expect(note.get_by_text("Editor’s note")).to_be_visible()
 
 
+def test_a_note_on_the_printed_guide_is_one_line_until_it_is_opened_and_whole_on_paper(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(PART)
+    note = page.get_by_role("note", name="Editor’s note").first
+    words = note.locator("p").first
+    assert note.bounding_box()["height"] < 2 * 24
+    expect(words).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(words).to_be_visible()
+    page.emulate_media(media="screen")
+    note.get_by_text("Editor’s note").click()
+    expect(words).to_be_visible()
+
+
 @pytest.mark.parametrize(("viewport", "is_beside"), [(PHONE, False), (DESK, True)], ids=["phone", "desk"])
 def test_what_the_editors_added_stands_beside_its_lines_or_below_them(
     page: Page, viewport, is_beside: bool
