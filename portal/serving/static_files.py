@@ -18,6 +18,8 @@ Sources = Mapping[str, tuple[Storage, str]]
 
 # A style sheet or a script that only names its parts; browsers read it as it is written, too.
 PART = re.compile(r"""^@?import "(?:\./)?(?P<name>[\w-]+\.(?:css|js))";\n""", re.MULTILINE)
+# In a layer, the minifier takes what follows a name and a colon for a value, and would join them.
+BEFORE_PSEUDO = re.compile(r"(?<=[\w\])*]) (?=::?[a-z])")
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
@@ -53,7 +55,8 @@ def joined(name: str, text: str, paths: Sources) -> str:
         # A block keeps the names of a script to itself, as its module did.
         return content if name.endswith(".css") else f"{{\n{content}}}\n"
 
-    return (cssmin if name.endswith(".css") else jsmin)(PART.sub(part, text))
+    text = PART.sub(part, text)
+    return cssmin(BEFORE_PSEUDO.sub(" *", text)) if name.endswith(".css") else jsmin(text)
 
 
 def text_of(name: str, paths: Sources) -> str:

@@ -48,6 +48,17 @@ def test_a_style_sheet_is_its_parts_in_their_order_without_comments(source):
     assert collected("portal/css/page.css").read_text() == "a{color:red}b{color:blue}"
 
 
+def test_a_pseudo_class_still_says_what_is_within(source):
+    """A style sheet without layout may say `a *:is(b)`, which is the same, but not `a:is(b)`."""
+    rules = (
+        "@layer x {\n  a :is(b, c):hover { color: red }\n  a[d] ::marker, a > :first-child { top: 0 }\n}\n"
+    )
+    write(source / "css" / "two.css", rules)
+    text = collected("portal/css/page.css").read_text()
+    assert "a *:is(b,c):hover{color:red}" in text
+    assert "a[d] *::marker,a>:first-child{top:0}" in text
+
+
 def test_the_parts_of_a_script_keep_their_names_to_themselves_and_load_others_later(source):
     script = collected("portal/js/page.js")
     three = collected("portal/js/three.js").name
