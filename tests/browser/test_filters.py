@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.pages import DESK
+from tests.browser.pages import DESK, PHONE
 
 GLOSSARY, BIBLIOGRAPHY = "/2026/glossary/", "/2026/bibliography/"
 ALL_TERMS, ALL_SOURCES = 122, 143
@@ -87,10 +87,12 @@ def test_the_filter_says_how_many_terms_it_shows(glossary: Page) -> None:
 def test_where_nothing_fits_the_filter_says_what_to_do(glossary: Page) -> None:
     field(glossary).fill("zzz")
     expect(shown(glossary)).to_have_count(0)
-    expect(count(glossary)).to_contain_text("Nothing fits")
-    expect(count(glossary)).to_contain_text("clear the field")
-    field(glossary).fill("")
+    expect(count(glossary)).to_contain_text("Nothing in this list fits. Try a shorter word, or:")
+    more = glossary.get_by_role("link", name="Search the whole guide")
+    expect(more).to_have_attribute("href", re.compile(r"/2026/search/\?q=zzz$"))
+    glossary.get_by_role("button", name="Clear the filter").click()
     expect(shown(glossary)).to_have_count(ALL_TERMS)
+    expect(field(glossary)).to_be_focused()
 
 
 def test_letters_without_a_fitting_term_are_not_shown(glossary: Page) -> None:
@@ -123,6 +125,34 @@ def test_terms_are_filtered_by_kind_and_by_words_together(glossary: Page) -> Non
     expect(names(glossary)).to_have_text(["false positive"])
     glossary.get_by_role("radio", name="All").check()
     expect(names(glossary)).to_have_text(["false positive", "operative clause"])
+
+
+def test_where_nothing_fits_one_button_clears_words_and_kind(glossary: Page) -> None:
+    clear = glossary.get_by_role("button", name="Clear the filter")
+    glossary.get_by_role("radio", name="Technology").check()
+    field(glossary).fill("positif")
+    expect(clear).to_be_hidden()
+    field(glossary).fill("quorum")
+    clear.click()
+    expect(glossary.get_by_role("radio", name="All")).to_be_checked()
+    expect(field(glossary)).to_have_value("")
+    expect(shown(glossary)).to_have_count(ALL_TERMS)
+    expect(clear).to_be_hidden()
+
+
+@pytest.mark.parametrize(("address", "choice"), [(GLOSSARY, "Law"), (BIBLIOGRAPHY, "Tracing firearms")])
+def test_on_a_phone_the_first_screen_has_an_entry_and_a_choice_shows_three(
+    page: Page, address: str, choice: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    above_the_bar = PHONE["height"] - 56
+    assert shown(page).first.locator("a").first.bounding_box()["y"] < above_the_bar - 2 * 24
+    page.get_by_role("radio", name=choice).check()
+    expect(page.locator(".filter")).to_be_in_viewport()
+    expect(count(page)).to_contain_text("shown")
+    boxes = [each.bounding_box() for each in shown(page).all()[:3]]
+    assert all(box["y"] + 44 < above_the_bar for box in boxes)
 
 
 def test_kinds_can_be_chosen_by_keyboard(glossary: Page) -> None:

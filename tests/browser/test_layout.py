@@ -84,7 +84,7 @@ def test_the_text_of_a_page_begins_on_the_first_screen_of_a_phone(page: Page) ->
     begins = {}
     for name in each_page(page, PHONE):
         text = page.locator("main :is(p.prose, .prose > p, [data-entry], .tool-line, .fact-list)")
-        if text.count() and name != "bibliography":  # its note and its exports come first
+        if text.count():
             begins[name] = text.first.bounding_box()["y"]
     assert len(begins) > 10
     assert {name: top for name, top in begins.items() if top > PHONE["height"] - 80} == {}

@@ -20,6 +20,7 @@ for (const form of document.querySelectorAll("[data-filter]")) {
   const groups = [...document.querySelectorAll(`${form.dataset.filter} [data-group]`)];
   const others = [...form.querySelectorAll("[data-also]")]; // pages that the list does not have
   const more = form.querySelector("[data-filter-more]"); // the way to search, which finds all texts
+  const clear = form.querySelector("[data-filter-clear]");
   const isPhone = matchMedia("(max-width: 56rem)");
   const texts = new Map();
 
@@ -53,19 +54,24 @@ for (const form of document.querySelectorAll("[data-filter]")) {
     for (const other of others) other.hidden = !fits?.(`${other.textContent} ${other.dataset.also}`);
     more.parentElement.hidden = !fits;
     more.search = `?q=${encodeURIComponent(typed)}`;
-    form.classList.toggle("is-filtered", Boolean(fits));
+    clear.hidden = shown > 0 || (!fits && !kind);
+    form.classList.toggle("is-filtered", Boolean(fits || kind));
     if (!fits && !kind) count.textContent = "";
     else if (shown) count.textContent = `${shown} of ${entries.length} shown`;
     else if (others.some((other) => !other.hidden)) count.textContent = "Not in this list, but in the guide:";
-    else count.textContent = "Nothing fits. Try a shorter word, or clear the field.";
+    else count.textContent = "Nothing in this list fits. Try a shorter word, or:";
   };
 
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("focusin", folding, { once: true });
-  form.addEventListener("input", async ({ target }) => {
+  form.addEventListener("input", async () => {
     await filter();
-    // Above a phone's keyboard there is room for the field and what it finds.
-    if (target === input && isPhone.matches) form.scrollIntoView({ block: "start" });
+    // Above a phone's keyboard there is room for the field and what it finds, and below the chips for some of it.
+    if (isPhone.matches) form.scrollIntoView({ block: "start" });
+  });
+  form.addEventListener("reset", () => {
+    setTimeout(filter); // once the fields are empty
+    input.focus(); // as the button goes
   });
   // What was typed while this script was on its way, or what the browser restores when the reader comes back.
   filter();
