@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from topics.fields import MarkdownField, SourceKeyField
+from topics.fields import MarkdownField, NameListField, NameListFormField, SourceKeyField
 from topics.history import changing
 from topics.merging import Token, marked
 from topics.models import DraftRevision, Edition, NaturalKeyed
@@ -53,7 +54,7 @@ class Wanted:
 class Use:
     """One use of the words in a field, shown with what stands around it."""
 
-    number: int  # in the text, from 0
+    number: int  # in the field, from 0
     tokens: list[Token]
     is_closed: bool  # in a citation or an address
 
@@ -84,7 +85,7 @@ def label_of(row: models.Model) -> str:
 
 @cache
 def searched_fields(model: type[NaturalKeyed]) -> tuple[models.Field, ...]:
-    """Return the texts of `model` that readers see: all Markdown, and what `public_fields` has of text."""
+    """Return the texts of `model` that readers see: Markdown, and the text and names of `public_fields`."""
     no_words = (models.URLField, models.EmailField, models.SlugField, SourceKeyField)
     return tuple(
         each
@@ -92,7 +93,7 @@ def searched_fields(model: type[NaturalKeyed]) -> tuple[models.Field, ...]:
         if isinstance(each, MarkdownField)
         or (
             each.name in model.public_fields
-            and isinstance(each, models.CharField | models.TextField)
+            and isinstance(each, models.CharField | models.TextField | NameListField)
             and not isinstance(each, no_words)
             and not each.choices
         )
@@ -118,13 +119,19 @@ def find(edition: Edition, person: Person, wanted: Wanted) -> list[Found]:
         for states in [states_of(rows)]
         for row in rows
         for each in searched_fields(type(row))
-        if (uses := list(uses_in(getattr(row, each.name), wanted)))
+        if (uses := list(uses_in(texts_of(getattr(row, each.name)), wanted)))
     ]
 
 
-def uses_in(text: str, wanted: Wanted) -> Iterator[Use]:
-    closed = [found.span() for found in CLOSED.finditer(text)]
-    for number, found in enumerate(wanted.pattern.finditer(text)):
+def texts_of(value: object) -> list:
+    """Return the values of a list, such as names, each of which is a text of its own; or else the value."""
+    return value if isinstance(value, list) else [value]
+
+
+def uses_in(texts: list[str], wanted: Wanted) -> Iterator[Use]:
+    places = ((text, found) for text in texts for found in wanted.pattern.finditer(text))
+    for number, (text, found) in enumerate(places):
+        closed = [each.span() for each in CLOSED.finditer(text)]
         start, end = found.span()
         before = ("…" if start > AROUND else "") + text[max(0, start - AROUND) : start]
         after = text[end : end + AROUND] + ("…" if end + AROUND < len(text) else "")
@@ -137,7 +144,11 @@ def drafts_with(edition: Edition, person: Person, wanted: Wanted) -> int:
     by_model = [rows.model for rows in rows_within_reach(edition, person) if is_content(rows.model)]
     drafts = DraftRevision.objects.filter(edition=edition).editable_by(person, *by_model)
     return sum(
-        any(isinstance(value, str) and wanted.pattern.search(value) for value in draft.values.values())
+        any(
+            isinstance(text, str) and wanted.pattern.search(text)
+            for value in draft.values.values()
+            for text in texts_of(value)
+        )
         for draft in drafts
     )
 
@@ -197,22 +208,28 @@ def _ids(chosen: Mapping[str, object], model: type[models.Model]) -> list[int]:
     return [int(label.removeprefix(start)) for label in chosen if label.startswith(start)]
 
 
-def _changed(row: NaturalKeyed, chosen: Mapping[str, set[int]], wanted: Wanted) -> tuple[dict[str, str], int]:
+def _changed(
+    row: NaturalKeyed, chosen: Mapping[str, set[int]], wanted: Wanted
+) -> tuple[dict[str, object], int]:
     """Return the new values of `row` by field, and how many uses they replace."""
     values, count = {}, 0
     for each in searched_fields(type(row)):
-        text, numbers = getattr(row, each.name), chosen.get(each.name, set())
-        places = [found for number, found in enumerate(wanted.pattern.finditer(text)) if number in numbers]
-        for found in reversed(places):
-            text = text[: found.start()] + wanted.put_for(found[0]) + text[found.end() :]
-        if text != getattr(row, each.name):
-            values[each.name] = text
-            count += len(places)
+        value, numbers = getattr(row, each.name), chosen.get(each.name, set())
+        texts, uses = [], itertools.count()
+        for text in texts_of(value):
+            ticked = [found for found in wanted.pattern.finditer(text) if next(uses) in numbers]
+            for found in reversed(ticked):
+                text = text[: found.start()] + wanted.put_for(found[0]) + text[found.end() :]
+            count += len(ticked)
+            texts.append(text)
+        put = NameListFormField().to_python(texts) if isinstance(value, list) else texts[0]
+        if put != value:
+            values[each.name] = put
     return values, count
 
 
 def _is_written(
-    row: NaturalKeyed, values: Mapping[str, str], refuse: Callable[[tuple[str, str]], None]
+    row: NaturalKeyed, values: Mapping[str, object], refuse: Callable[[tuple[str, str]], None]
 ) -> bool:
     """Validate `row` with `values` and save it; or refuse it and return False."""
     name = str(row)

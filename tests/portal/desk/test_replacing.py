@@ -8,7 +8,7 @@ from glossary.models import Source, Term
 from portal.desk.replacing import Wanted, searched_fields, uses_in
 from tests.support.people import browser, person
 from topics.history import history_of
-from topics.models import Committee, DraftRevision, Edition, KeyFigure, Section
+from topics.models import Committee, DraftRevision, Edition, KeyFigure, Section, Tool
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def replaced(client: Client, address: str, find: str, replace: str, **sent):
 )
 def test_words_are_found_as_they_were_asked_for(text, wanted, words):
     assert [found[0] for found in wanted.pattern.finditer(text)] == words
-    assert len(list(uses_in(text, wanted))) == len(words)
+    assert len(list(uses_in([text], wanted))) == len(words)
 
 
 def test_a_capital_at_the_beginning_stays_unless_capitals_matter():
@@ -64,6 +64,7 @@ def test_all_texts_that_readers_see_are_searched_and_no_keys_or_addresses():
     assert not names & {"url", "archived_url", "key", "type", "year"}
     assert {"body", "background", "title", "editor_note"} <= {f.name for f in searched_fields(Section)}
     assert {"value", "statement"} <= {f.name for f in searched_fields(KeyFigure)}
+    assert "aliases" in {f.name for f in searched_fields(Term)} & {f.name for f in searched_fields(Tool)}
 
 
 def test_ticked_uses_are_replaced_in_every_kind_of_text_as_one_change(chair, address, section, edition):
@@ -83,6 +84,25 @@ def test_ticked_uses_are_replaced_in_every_kind_of_text_as_one_change(chair, add
     assert entries[0].batch == entries[1].batch
     assert entries[0].history_change_reason == "Replaced “well” with “pump”. As agreed."
     assert entries[0].history_user.username == "awa"
+
+
+def test_aliases_are_replaced_name_by_name_and_one_that_is_there_already_stays_once(chair, address, edition):
+    names = ["Deep wells", "wells", "pumps", "a deep", "wells deep"]
+    Term.objects.create(edition=edition, slug="pit", name="pit", aliases=names, definition="So.")
+    assert ask(chair, address, "deep wells").context["total"] == 1
+    [group] = ask(chair, address, "wells", "pumps").context["groups"]
+    assert (group["field"], len(group["uses"])) == ("aliases", 3)
+    replaced(chair, address, "wells", "pumps")
+    assert Term.objects.get().aliases == ["Deep pumps", "pumps", "a deep", "pumps deep"]
+
+
+def test_an_alias_that_would_be_the_name_of_another_entry_is_refused(chair, address, edition):
+    Term.objects.create(edition=edition, slug="pump", name="pump", definition="So.")
+    Term.objects.create(edition=edition, slug="pit", name="pit", aliases=["well"], definition="So.")
+    page = replaced(chair, address, "well", "pump")
+    assert page.status_code == 409
+    assert "already links to the term “pump”" in page.content.decode()
+    assert Term.objects.get(slug="pit").aliases == ["well"]
 
 
 def test_a_row_that_somebody_changed_meanwhile_is_refused_and_the_others_are_written(chair, address, topic):
@@ -132,7 +152,10 @@ def test_a_chair_changes_nothing_of_other_committees_and_not_the_edition(chair, 
 
 def test_drafts_of_changes_are_counted_and_left_alone(chair, address, section):
     DraftRevision.objects.keep(section, {"body": "A well."}, saved_by=None)
-    assert "1 draft of changes has these words too" in " ".join(
+    edition = section.topic.committee.edition
+    pit = Term.objects.create(edition=edition, slug="pit", name="pit", definition="So.")
+    DraftRevision.objects.keep(pit, {"aliases": ["well"]}, saved_by=None)
+    assert "2 drafts of changes have these words too" in " ".join(
         ask(chair, address, "well", "pump").content.decode().split()
     )
 
