@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from topics.chronicle.lookup import entries_of
+from topics.chronicle.lookup import entries_of, in_topic, models_with_history, still_deleted
 from topics.chronicle.versions import (
     EntryLine,
     Version,
@@ -21,8 +21,9 @@ from topics.chronicle.versions import (
     versions_of,
 )
 from topics.drafts.fields import draftable_fields
-from topics.models import DraftEntry, Publishable
-from topics.permissions import Person, may_change
+from topics.models import DraftEntry, Publishable, Topic
+from topics.models.draft_entry import DraftEntryQuerySet
+from topics.permissions import Person, entries_within_reach, may_change
 from topics.releases import in_words
 
 UNKNOWN_WRITER = "an import or a former account"
@@ -79,6 +80,21 @@ def dropped_drafts(reader: Person, edition_id: int | None, most: int) -> Iterato
         found[types[model].pk] = model._default_manager.in_bulk(ids)  # no query without ids
     for entry in entries:
         yield entry, found[entry.content_type_id][entry.object_id]
+
+
+def drafts_in_topic(topic: Topic, reader: Person) -> DraftEntryQuerySet:
+    """Return the history of drafts of a topic and of what is or was in it, as far as `reader` may edit it."""
+    models = [model for model in models_with_history() if may_change(reader, model)]
+    found = DraftEntry.objects.of_rows(
+        *(model._default_manager.editable_by(reader).filter(in_topic(model, topic)) for model in models)
+    )
+    for model in models:
+        gone = still_deleted(model).filter(in_topic(model, topic), entries_within_reach(reader)).order_by()
+        found |= DraftEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id__in=gone.values(model._meta.pk.name),
+        )
+    return found
 
 
 class RowHistory:

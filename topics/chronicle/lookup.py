@@ -97,17 +97,22 @@ def with_previous(entries: Iterable[HistoryEntry]) -> dict[int, HistoryEntry | N
 def times_of_topic(topic: Topic) -> list[tuple[datetime, int, type[Model]]]:
     """Return (time, id of the entry, model) for the entries of a topic and its content, the newest first."""
     found = []
-    questions = history_of(ResolutionQuestion)._base_manager.filter(topic=topic.pk).order_by().values("id")
     for model in models_with_history():
-        condition = Q(id=topic.pk) if model is Topic else Q(pk__in=[])
-        for field in foreign_keys(model):
-            if field.related_model is Topic:
-                condition |= Q(**{field.attname: topic.pk})
-            elif field.related_model is ResolutionQuestion:
-                condition |= Q(**{f"{field.attname}__in": questions})
-        entries = history_of(model)._base_manager.filter(condition).values_list("history_date", "history_id")
-        found += [(when, pk, model) for when, pk in entries]
+        entries = history_of(model)._base_manager.filter(in_topic(model, topic))
+        found += [(when, pk, model) for when, pk in entries.values_list("history_date", "history_id")]
     return sorted(found, key=lambda each: each[:2], reverse=True)
+
+
+def in_topic(model: type[Model], topic: Topic) -> Q:
+    """Return the condition on rows of `model`, or entries of their history, to be `topic` or in it."""
+    questions = history_of(ResolutionQuestion)._base_manager.filter(topic=topic.pk).order_by().values("id")
+    condition = Q(id=topic.pk) if model is Topic else Q(pk__in=[])
+    for field in foreign_keys(model):
+        if field.related_model is Topic:
+            condition |= Q(**{field.attname: topic.pk})
+        elif field.related_model is ResolutionQuestion:
+            condition |= Q(**{f"{field.attname}__in": questions})
+    return condition
 
 
 def still_deleted(model: type[Model]) -> QuerySet[HistoryEntry]:

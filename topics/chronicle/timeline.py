@@ -1,5 +1,7 @@
 """The history of a topic and everything in it, as lines that lead to the pages of the admin."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,14 +9,19 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from topics.chronicle.lookup import row_id, row_of
-from topics.chronicle.versions import EntryLine, lines_of
+from topics.chronicle.drafts import drafts_in_topic, line_of
+from topics.chronicle.lookup import row_id, row_of, times_of_topic
+from topics.chronicle.versions import EntryLine, lines_of, names_of
 from topics.history import history_of
+from topics.models import DraftEntry, Topic
+from topics.permissions import Person
+
+Time = tuple[datetime, int, type[Model]]  # when, the id of the entry, and whose model it is or DraftEntry
 
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """An entry of any row in the history of a topic."""
+    """An entry of any row, or of its draft, in the history of a topic."""
 
     line: EntryLine
     what: str
@@ -22,23 +29,54 @@ class TimelineLine:
     note_url: str  # of the page to edit the note; empty if the row is deleted or there is no note
 
 
-def timeline_lines(times: list[tuple[datetime, int, type[Model]]]) -> list[TimelineLine]:
-    """Return the lines of these (time, id, model), in their order; a few queries for each model."""
+def timeline_of(topic: Topic, reader: Person) -> list[Time]:
+    """Return all that happened in `topic`, the newest first, with the drafts that `reader` may see."""
+    drafts = drafts_in_topic(topic, reader).values_list("made_at", "pk")
+    times = [*times_of_topic(topic), *((when, pk, DraftEntry) for when, pk in drafts)]
+    return sorted(times, key=lambda each: each[:2], reverse=True)
+
+
+def timeline_lines(times: list[Time]) -> list[TimelineLine]:
+    """Return the lines of these times, in their order; a few queries for each model."""
     found: dict[tuple, TimelineLine] = {}
     for model in {model for _, _, model in times}:
         ids = [pk for _, pk, each in times if each is model]
-        entries = history_of(model)._base_manager.filter(pk__in=ids).select_related("history_user")
-        lines = lines_of(entries)
-        there = set(
-            model._base_manager.filter(pk__in={row_id(line.entry) for line in lines}).values_list(
-                "pk", flat=True
-            )
-        )
-        for line in lines:
-            pk = row_id(line.entry)
-            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-            url = reverse(f"{name}_history", args=[pk]) if pk in there else ""
-            note_url = reverse(f"{name}_note", args=[pk, line.pk]) if pk in there and line.note else ""
-            what = f"{capfirst(model._meta.verbose_name)} “{row_of(line.entry)}”"
-            found[model, line.pk] = TimelineLine(line, what, url, note_url)
+        read = _of_drafts(ids) if model is DraftEntry else _of_rows(model, ids)
+        found |= {(model, each.line.pk): each for each in read}
     return [found[model, pk] for _, pk, model in times]
+
+
+def _of_rows(model: type[Model], ids: list[int]) -> Iterator[TimelineLine]:
+    entries = history_of(model)._base_manager.filter(pk__in=ids).select_related("history_user")
+    lines = lines_of(entries)
+    there = _there(model, {row_id(line.entry) for line in lines})
+    for line in lines:
+        pk = row_id(line.entry)
+        note_url = _url(model, "note", pk, line.pk) if pk in there and line.note else ""
+        url = _url(model, "history", pk) if pk in there else ""
+        yield TimelineLine(line, _named(model, row_of(line.entry)), url, note_url)
+
+
+def _of_drafts(ids: list[int]) -> Iterator[TimelineLine]:
+    by_model: dict[type[Model], list[DraftEntry]] = defaultdict(list)
+    for entry in DraftEntry.objects.filter(pk__in=ids).with_people().select_related("content_type"):
+        by_model[entry.content_type.model_class()].append(entry)
+    for model, entries in by_model.items():
+        names = names_of(model, {entry.object_id for entry in entries})
+        there = _there(model, set(names))
+        for entry in entries:
+            pk = entry.object_id
+            url = _url(model, "history", pk) if pk in there else ""
+            yield TimelineLine(line_of(entry, model), _named(model, names[pk]), url, "")
+
+
+def _there(model: type[Model], ids: set[int]) -> set[int]:
+    return set(model._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _url(model: type[Model], page: str, *ids: int) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=ids)
+
+
+def _named(model: type[Model], name: object) -> str:
+    return f"{capfirst(model._meta.verbose_name)} “{name}”"

@@ -10,7 +10,15 @@ from tests.support.history_pages import DELETED_LATELY, deleted, messages_of, te
 from tests.support.people import chair_of
 from topics.chronicle.drafts import told
 from topics.history import NOTE, REASON
-from topics.models import Committee, DraftEntry, DraftRevision, ResolutionQuestion, Section
+from topics.models import (
+    Committee,
+    DraftEntry,
+    DraftRevision,
+    KeyFigure,
+    ResolutionQuestion,
+    Section,
+    Topic,
+)
 
 OTHER = "Bo wrote this instead."
 
@@ -104,6 +112,45 @@ def test_the_history_of_the_row_has_both_in_order(awa, bo, wells):
         "Awa kept a draft of a change",
     ]
     assert lines[0].changed == ["Body"]
+
+
+def timeline(client: Client, topic) -> list:
+    return client.get(reverse("admin:topics_topic_timeline", args=[topic.pk])).context["lines"]
+
+
+def test_the_time_line_of_the_topic_has_the_drafts_of_what_is_and_was_in_it(awa, bo, wells):
+    keep(awa, wells, body=DRAFT, **{REASON: "Asked by the board"})
+    newest, *_ = timeline(bo, wells.topic)
+    assert (newest.line.kind, newest.line.changed, newest.line.reason) == (
+        "Awa kept a draft of a change",
+        ["Body"],
+        "Asked by the board",
+    )
+    assert (newest.what, newest.url) == ("Section “Wells”", admin_url("history", wells))
+    press(bo, "draft_drop", wells)
+    deleted(wells)
+    lines = timeline(awa, wells.topic)
+    assert [each.line.kind for each in lines][:3] == [
+        "Deleted",
+        "bo dropped the draft that Awa wrote",
+        "Awa kept a draft of a change",
+    ]
+    assert [(each.what, each.url) for each in lines[1:3]] == [("Section “Wells (deleted)”", "")] * 2
+
+
+def test_the_time_line_has_no_draft_of_another_topic_nor_for_who_may_not_see_it(awa, roles, wells, committee):
+    keep(awa, wells, body=DRAFT)
+    other = Topic.objects.create(committee=committee, number=9, slug="air", title="Air")
+    kim = chair_of("kim", committee)
+    assert "draft" not in " ".join(each.line.kind for each in timeline(kim, other))
+    council = Committee.objects.create(edition=committee.edition, slug="council", name="Council")
+    figure = KeyFigure.objects.create(
+        committee=council, slug="one", value="1", statement="One.", as_of=2020, topic=wells.topic
+    )
+    DraftRevision.objects.keep(figure, {"statement": "Not for Kim."}, saved_by=None)
+    lines = timeline(kim, wells.topic)
+    assert [each.line.kind for each in lines if "One." in each.what] == ["Created"]
+    assert lines[1].line.kind == "Awa kept a draft of a change"
 
 
 def test_the_history_of_a_row_takes_as_many_queries_for_many_drafts(

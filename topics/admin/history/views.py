@@ -16,10 +16,10 @@ from topics.admin.rows import CONFLICT, page_url, row_to_read
 from topics.admin.submission import SHOWN
 from topics.admin_page import admin_page
 from topics.chronicle.drafts import RowHistory
-from topics.chronicle.lookup import entries_of, times_of_topic
+from topics.chronicle.lookup import entries_of
 from topics.chronicle.notes import AnnouncedTogether, NoteChangedError, announced_together, replace_note
 from topics.chronicle.restoring import NotRestoredError, named, restore
-from topics.chronicle.timeline import timeline_lines
+from topics.chronicle.timeline import timeline_lines, timeline_of
 from topics.chronicle.versions import (
     Version,
     differences,
@@ -181,7 +181,7 @@ def _note_shown(
 def timeline_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Show the history of a topic and everything in it."""
     topic = row_to_read(admin, request, object_id)
-    page = Paginator(times_of_topic(topic), LINES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(timeline_of(topic, request.user), LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "opts": admin.opts,
         "object": topic,
