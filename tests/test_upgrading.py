@@ -44,6 +44,7 @@ SINCE = [
     "portal.0004_hashed_recovery_codes",
     "portal.0005_edition_files",
     "topics.0006_draft_history",
+    "topics.0007_figures_on_cover",
 ]
 # Models by their labels. Example: "topics.meantso": "topics.dismissal"
 RENAMED_MODELS = {"topics.pendingchange": "topics.draftrevision", "topics.meantso": "topics.dismissal"}

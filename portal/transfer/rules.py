@@ -12,10 +12,11 @@ from portal.transfer.references import shared_owner, strangers
 from portal.transfer.rows import EditionRows, related
 from portal.transfer.tree import Tree, measure, parent_of
 from topics.fields import has_source_key
-from topics.models import Edition, Section, Tool
+from topics.models import Edition, KeyFigure, Section, Tool
 
 Planned = dict[int, PlannedRow]  # by `id(row)`
 TOOL_KIND = Tool._meta.get_field("kind")
+OF_COMMITTEE = KeyFigure._meta.get_field("committee")
 
 
 def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
@@ -31,6 +32,7 @@ def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
         if not findings.is_faulty(each.entry) and not _stands_in_a_circle(each.row, tree):
             check_row(each, findings)
     check_colours(rows, planned, findings)
+    check_covers(rows, planned, findings)
     check_unique(rows, planned, findings)
     check_names_and_citations(planned_rows, rows, findings)
 
@@ -60,6 +62,22 @@ def check_colours(rows: EditionRows, planned: Planned, findings: Findings) -> No
                 f"is false, but the tool {shown_key(key)} has a colour; take that from it in the same file."
             )
             findings.add(reason, planned[id(kind)].entry, "has_colours")
+
+
+def check_covers(rows: EditionRows, planned: Planned, findings: Findings) -> None:
+    """Check the figures on the cover, those that are not in the file first: they keep their places there."""
+    shown: dict[int, list[KeyFigure]] = {}  # by `id(committee)`
+    on_cover = [figure for _, figure in rows.all_of(KeyFigure) if figure.on_cover]
+    for figure in sorted(on_cover, key=lambda figure: id(figure) in planned):
+        committee = related(figure, OF_COMMITTEE)
+        if committee is None:
+            continue  # reported at its own field
+        others = shown.setdefault(id(committee), [])
+        if id(figure) in planned and not findings.is_faulty(planned[id(figure)].entry):
+            fault = figure.cover_fault(rows.find(Source, (rows.edition_slug, figure.source_key)), others)
+            if fault is not None:
+                findings.add(fault.message, planned[id(figure)].entry, "on_cover")
+        others.append(figure)
 
 
 def newer_current(planned_rows: list[PlannedRow], findings: Findings) -> str:

@@ -63,14 +63,14 @@ class ToolKindAdmin(KindAdmin):
 @admin.register(KeyFigure)
 class KeyFigureAdmin(ContentAdmin):
     form = SourceKeyForm
-    list_display = ["value", "statement", "period", "topic", "committee_place", "published"]
-    list_filter = ["committee__edition", "committee", "topic", "on_timeline", "published"]
+    list_display = ["value", "statement", "period", "topic", "on_cover", "committee_place", "published"]
+    list_filter = ["committee__edition", "committee", "topic", "on_timeline", "on_cover", "published"]
     list_select_related = ["committee__edition", "topic"]
     search_fields = ["value", "statement", "slug", "source_key"]
     ordering = ["-committee__edition__year", "committee__position", "committee", "position", "slug"]
     autocomplete_fields = ["committee", "tool", "topic"]
     fieldsets = [
-        (None, {"fields": ["committee", "value", "statement", "slug", "position", "published"]}),
+        (None, {"fields": ["committee", "value", "statement", "slug", "position", "on_cover", "published"]}),
         (
             "When",
             {

@@ -1,6 +1,7 @@
 """The tools that a guide names, and the figures worth quoting."""
 
 import re
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,6 +18,7 @@ from topics.querysets import KeyFigureQuerySet, OfAKindQuerySet
 from topics.slugs import validate_not_reserved
 
 UNDATED = "undated"
+MOST_ON_COVER = 3  # figures of a committee
 NO_FRENCH = "none found"
 YEAR_VALIDATORS = [MinValueValidator(1000), MaxValueValidator(2999)]
 
@@ -225,6 +227,11 @@ class KeyFigure(Publishable):
     timeline_label = models.CharField(
         max_length=60, blank=True, help_text="Two to six words for the drawing. Example: WHO founded"
     )
+    on_cover = models.BooleanField(
+        default=False,
+        help_text="Tick for up to three figures of a committee that strike, each with a source outside the "
+        "printed guide: the cover shows them large. Example: 2 billion people lack safe water.",
+    )
     tool = models.ForeignKey(
         Tool,
         on_delete=models.SET_NULL,
@@ -297,3 +304,34 @@ class KeyFigure(Publishable):
             if owner is not None and owner.committee != self.committee:
                 message = f"This {name} belongs to another committee."
                 raise ValidationError({name: ValidationError(message, code="other_committee")})
+
+    def validate_constraints(self, exclude: set[str] | None = None) -> None:
+        """Refuse, too, what may not be on the cover. Unlike `clean` this queries the database."""
+        super().validate_constraints(exclude=exclude)
+        if not self.on_cover or "on_cover" in (exclude or ()) or getattr(self, "committee", None) is None:
+            return
+        others = self.committee.figures.filter(on_cover=True).exclude(pk=self.pk)
+        fault = self.cover_fault(self.committee.edition.sources.filter(key=self.source_key).first(), others)
+        if fault is not None:
+            raise ValidationError({"on_cover": fault})
+
+    def cover_fault(
+        self, source: models.Model | None, others: Iterable["KeyFigure"]
+    ) -> ValidationError | None:
+        """Return why this figure may not join `others` on the cover: code "guide_only" or "too_many".
+
+        `source` is the row of the bibliography that it names. What the organiser published is the guide.
+        """
+        organiser = self.committee.edition.organiser.casefold()
+        if source is None or (organiser and source.publisher.casefold() == organiser):
+            message = (
+                "The cover shows no figure that only the printed guide supports. Name another source first."
+            )
+            return ValidationError(message, code="guide_only")
+        shown = [f"“{other.value}”" for other in others]
+        if len(shown) < MOST_ON_COVER:
+            return None
+        message = (
+            f"The cover has {MOST_ON_COVER} figures already: {', '.join(shown)}. Take one of them off first."
+        )
+        return ValidationError(message, code="too_many")
