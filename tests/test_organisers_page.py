@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pypandoc
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.served_portal import Prepared
 
 PAGE = (ROOT / "docs" / "organisers.md").read_text(encoding="utf-8")
 HAND_OVER, OTHERWISE = PAGE.split("# Other tasks")
@@ -23,11 +26,49 @@ def commands_in(text: str) -> list[str]:
 COMMANDS = commands_in(HAND_OVER)
 # `make serve` would serve until somebody stops it.
 STAND_INS = {"make serve": ".venv/bin/python manage.py serve --prepare-only"}
+MOVED_TO = "postgres:///portal"  # as the page has it
+
+
+# The server for databases of PostgreSQL: that of the tests, or else the one that CI names.
+IS_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+NAMED = (
+    f"postgres://{os.environ.get('PGUSER', 'postgres')}@{os.environ['PGHOST']}:5432"
+    if "PGHOST" in os.environ
+    else ""
+)
+SERVER = os.environ["DATABASE_URL"].rpartition("/")[0] if IS_POSTGRES else NAMED
 
 
 @pytest.fixture
-def shell(tmp_path: Path):
-    """Runs a line in a folder that has the project's programs in it, and a database of its own."""
+def new_database(tmp_path: Path) -> Iterator[Callable[[str, bool], str]]:
+    """Makes a database of this name, unless it is there, on PostgreSQL or as a file; returns its address."""
+    made = set()
+
+    def make(name: str, is_postgres: bool) -> str:
+        if not is_postgres:
+            return f"sqlite:///{tmp_path}/{name}.sqlite3"
+        own = f"organisers_{os.getpid()}_{name}"
+        if own not in made:
+            execute(f"CREATE DATABASE {own}")
+            made.add(own)
+        return f"{SERVER}/{own}"
+
+    yield make
+    for own in made:
+        execute(f"DROP DATABASE {own} WITH (FORCE)")
+
+
+def execute(statement: str) -> None:
+    with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
+        server.execute(statement)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, new_database):
+    """Runs a line in a folder that has the project's programs in it, and a database of its own.
+
+    The portal is moved to a database of the other kind, or to another file where there is no PostgreSQL.
+    """
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     python = tmp_path / ".venv" / "bin" / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
@@ -38,7 +79,9 @@ def shell(tmp_path: Path):
     def run(line: str, database: str) -> subprocess.CompletedProcess:
         for words, stand_in in STAND_INS.items():
             line = line.replace(words, stand_in)
-        settings = {"SECRET_KEY": "x" * 40, "DATABASE_URL": f"sqlite:///{tmp_path}/{database}.sqlite3"}
+        if MOVED_TO in line:
+            line = line.replace(MOVED_TO, new_database("moved", bool(SERVER) and not IS_POSTGRES))
+        settings = {"SECRET_KEY": "x" * 40, "DATABASE_URL": new_database(database, IS_POSTGRES)}
         return subprocess.run(
             ["sh", "-c", line],
             cwd=tmp_path,
@@ -51,9 +94,15 @@ def shell(tmp_path: Path):
     return run
 
 
+def begin(prepared: Prepared, file: Path) -> None:
+    """Spare the first start on SQLite its work, which other tests have done."""
+    if not IS_POSTGRES:
+        prepared.copy(file)
+
+
 def test_every_command_of_the_hand_over_runs(shell, prepared, tmp_path):
     """The first on the old team's machine, all others on the new team's, in the order of the page."""
-    prepared.copy(tmp_path / "old.sqlite3")
+    begin(prepared, tmp_path / "old.sqlite3")
     assert shell("make serve", "old").returncode == 0
     first, *others = COMMANDS
     for line, database in ((first, "old"), *((line, "new") for line in others)):
@@ -80,7 +129,7 @@ def test_the_page_has_the_whole_way():
 
 def test_every_other_command_runs(shell, prepared, tmp_path):
     """In the order of the page, in a portal that has both editions and a guide in Word's format."""
-    prepared.copy(tmp_path / "portal.sqlite3")
+    begin(prepared, tmp_path / "portal.sqlite3")
     guide = ROOT / "tests" / "samples" / "guides" / "numbered.md"
     pypandoc.convert_file(str(guide), "docx", outputfile=str(tmp_path / "guide.docx"))
     for line in ("make serve", ".venv/bin/python manage.py clone_edition 2026 2027", COMMANDS[0]):
@@ -89,6 +138,7 @@ def test_every_other_command_runs(shell, prepared, tmp_path):
         ended = shell(line, "portal")
         assert (ended.returncode, ended.stderr) == (0, ""), (line, ended.stdout)
     assert (tmp_path / "report.txt").exists()
+    assert (tmp_path / "moved.zip").read_bytes() == (tmp_path / "2026.zip").read_bytes()
 
 
 def test_the_hand_over_is_one_page():

@@ -18,8 +18,8 @@ Open index.html in a browser. It needs no network and no other program.
 To put it on the web, copy the whole folder, unchanged, to any web host; a subfolder works too.
 404.html is for hosts that can show a page of yours when an address does not exist.
 
-Version   {version}
-Changed   {changed:%d %B %Y, %H:%M} UTC
+Edition   {edition}
+As of     {changed:%d %B %Y, %H:%M} UTC
 From      {live}
 
 It contains what every reader could see then: no drafts, and nothing that was not yet released. Features
@@ -62,7 +62,6 @@ class About:
         return README.format(
             edition=self.edition,
             line="=" * len(title),
-            version=self.version,
             changed=self.changed,
             live=self.live,
             slug=self.edition.slug,

@@ -171,7 +171,8 @@ def test_the_readme_says_which_version_it_is_and_of_when(tmp_path, edition):
     archive("2030", tmp_path)
     text = (tmp_path / "README.txt").read_text()
     edition.refresh_from_db()
-    assert f"Version   {edition.version}\n" in text
+    assert f"Edition   {edition}\n" in text
+    assert str(edition.version) not in text
     assert "From      http://127.0.0.1:8000/2030/\n" in text
     assert text.startswith("Model Assembly 2030: the study guide, as a folder of files\n====")
 
