@@ -61,8 +61,8 @@ def refuse_old_tables() -> None:
     """Stop a command that reads and writes content, or would, before it meets tables of another version."""
     if not are_up_to_date():
         raise CommandError(
-            "The database is not up to date with this version of the portal; run “manage.py migrate” first. "
-            "Nothing was written."
+            "The database is not up to date with this version of the portal: “make serve” prepares it, or "
+            "“manage.py migrate”. Nothing was written."
         )
 
 
