@@ -1,9 +1,11 @@
 """The texts of one page: their HTML, and the entries and sources they link to."""
 
+from itertools import islice
+
 from django.utils.safestring import SafeString
 from markdown_it.token import Token
 
-from glossary.citing import BRACKET, References
+from glossary.citing import BRACKET, Reference, References
 from glossary.entry_index import Entry, EntryIndex
 from glossary.linking import LinkIndex, Target, linking_rule
 from topics.links import IsReadable, closed_links
@@ -33,6 +35,7 @@ class PageText:
         self.references = References(entry_index.sources, shows_unknown=shows_unknown)
         self.passages = Passages()
         self._linked: dict[Target, None] = {}
+        self._told = 0  # of the sources cited, those that stand beside a text
 
     def html(
         self, text: str, heading_level: int = 4, own: Entry | None = None, section: str = ""
@@ -56,6 +59,12 @@ class PageText:
     def entries(self) -> list[Entry]:
         """The terms and tools that the texts so far link to, in order."""
         return [self.entry_index.entry(target) for target in self._linked]
+
+    def newly_cited(self) -> list[Reference]:
+        """Return the sources that the texts cite for the first time since this was last asked."""
+        found = list(islice(self.references.cited, self._told, None))
+        self._told += len(found)
+        return found
 
     def tools_in(self, *texts: str) -> set[Tool]:
         """Return the tools that these Markdown texts name, linked or not."""

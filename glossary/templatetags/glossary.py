@@ -51,6 +51,12 @@ def _unlinked(text: str, heading_level: int, is_readable: IsReadable) -> SafeStr
     return render_markdown(text, rules=rules)
 
 
+@register.inclusion_tag("glossary/_cited_here.html")
+def cited_here(page_text: PageText) -> dict[str, object]:
+    """Print, for the margin, the sources that no text above this place cited before."""
+    return {"references": page_text.newly_cited()}
+
+
 @register.inclusion_tag("topics/_map.html")
 def map_of_topic(brief: TopicBrief, page_text: PageText) -> dict[str, object]:
     """Print the map of a topic: its sections, the tools they name and the questions they help answer."""

@@ -57,6 +57,19 @@ FOCUSED = """() => {
   };
 }"""
 
+# Where the head, what stands first on a page, its foot and its title begin, and where the margin ends.
+EDGES = """() => {
+  const left = (selector) => Math.round(document.querySelector(selector).getBoundingClientRect().left);
+  const margins = [...document.querySelectorAll("main :is(.margin, table)")]
+    .filter((each) => each.innerText.trim());
+  return {
+    edge: [".running-head__home", ".page > :first-child", ".colophon__columns"].map(left),
+    text: left("main h1"),
+    margin: Math.max(0, ...margins.map((each) => Math.round(each.getBoundingClientRect().right))),
+  };
+}"""
+BESIDE = ("question", "tools", "tool", "notice", "instrument", "term", "bibliography", "source", "not found")
+
 
 def overflows(page: Page) -> dict[str, dict[int, int]]:
     """By how many pixels each page is wider than screens of WIDTHS."""
@@ -78,6 +91,16 @@ def test_no_page_scrolls_sideways_in_large_text(page: Page) -> None:
     page.add_init_script("localStorage.setItem('portal-text', 'large')")
     assert overflows(page) == {name: dict.fromkeys(WIDTHS, 0) for name in PAGES}
     expect(page.locator("html")).to_have_attribute("data-text", "large")
+
+
+@pytest.mark.parametrize(("width", "edge", "text"), [(1280, 36, 332), (1920, 340, 636)])
+def test_on_a_desk_all_pages_have_one_left_edge_and_their_text_one_and_the_margin_is_used(
+    page: Page, width: int, edge: int, text: int
+) -> None:
+    found = {name: page.evaluate(EDGES) for name in each_page(page, {"width": width, "height": 900})}
+    assert {name: each["edge"] for name, each in found.items() if each["edge"] != [edge] * 3} == {}
+    assert {name: each["text"] for name, each in found.items() if each["text"] != text} == {}
+    assert {name: found[name]["margin"] for name in BESIDE} == dict.fromkeys(BESIDE, width - edge)
 
 
 def test_the_text_of_a_page_begins_on_the_first_screen_of_a_phone(page: Page) -> None:
