@@ -137,6 +137,7 @@ def question_detail(
         "topic": brief.topic,
         "brief": brief,
         "placed": brief.questions[place],
+        "number": place + 1,
         "before": brief.questions[place - 1] if place else None,
         "after": brief.questions[place + 1] if place + 1 < len(slugs) else None,
         "facts": with_sources(content, content.of(QuestionFact, question=question)),

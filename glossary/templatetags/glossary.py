@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from glossary.addresses import EVERY_ADDRESS, PageLinks
 from glossary.citing import without_citations
 from glossary.entry_index import Entry
+from glossary.evidence import Evidence, evidence_for
 from glossary.inline_marks import without_marks
 from glossary.page_text import PageText
 from topics.diagrams.topic_map import lay_out_map, map_groups
@@ -63,6 +64,12 @@ def map_of_topic(brief: TopicBrief, page_text: PageText) -> dict[str, object]:
     groups = map_groups(brief)
     named = {group.number: in_order(page_text.tools_in(*texts_of(group)), page_text) for group in groups}
     return {"map": lay_out_map(groups, named, brief.questions), "topic": brief.topic}
+
+
+@register.simple_tag
+def evidence_on(placed: PlacedQuestion) -> list[Evidence]:
+    """Return the sections tied to a question, each with the sentence that bears most on it."""
+    return evidence_for(f"{placed.question.label} {placed.question.text}", placed.nodes)
 
 
 @register.simple_tag
