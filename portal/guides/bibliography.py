@@ -164,8 +164,23 @@ class Bibliography:
 
 def looks_like_reference(block: Block) -> bool:
     """Return whether a block could be part of a bibliography."""
-    texts = [item.text for item in block.items] or [block.text]
+    texts = texts_of(block)
     return block.shape is not Shape.HEADING and all(LINK.search(text) or _is_citation(text) for text in texts)
+
+
+def is_cut_before_year(block: Block, following: Block) -> bool:
+    """Return whether a publication's year and address stand in a paragraph of their own, the next.
+
+    Markdown takes “2018. …” for the item of a list.
+    """
+    if block.shape is not Shape.PARAGRAPH or len(following.items) > 1 or references_in(block.text):
+        return False
+    return following.shape in (Shape.PARAGRAPH, Shape.LIST) and YEAR.match(following.text) is not None
+
+
+def texts_of(block: Block) -> list[str]:
+    """Return the texts of a list's items, or that of any other block."""
+    return [item.text for item in block.items] or [block.text]
 
 
 def _is_citation(text: str) -> bool:

@@ -27,6 +27,11 @@ class Shape(StrEnum):
     OTHER = "other"  # a table, a quotation or code, copied unchanged
 
 
+PICTURE = re.compile(
+    r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
+)
+
+
 @dataclass
 class Item:
     """A list item: its Markdown without the marker, and its lines."""
@@ -48,6 +53,7 @@ class Block:
     is_joined: bool = False  # its lines are one text that was broken by the page layout
     name: str = ""  # of a footnote
     page: int = 0  # if the file has pages
+    is_own_part: bool = False  # its title is one of its own here, although many guides name such a part so
 
     @property
     def first(self) -> int:

@@ -2,8 +2,10 @@
 
 import difflib
 import re
+import tomllib
 import unicodedata
 from enum import StrEnum
+from importlib.resources import files
 from typing import NamedTuple
 
 from portal.guides.words import OPEN_WORDS
@@ -82,6 +84,13 @@ NAMES: tuple[tuple[Name, tuple[str, ...]], ...] = (
     ),
 )
 _NAMES = tuple((name, re.compile("|".join(patterns))) for name, patterns in NAMES)  # of folded titles
+TABLE = tomllib.loads(files("portal.guides").joinpath("names.toml").read_text(encoding="utf-8"))
+BY_NAME = {
+    each: name
+    for name, role in ((Name.QUESTIONS, "questions"), (Name.BIBLIOGRAPHY, "sources"))
+    for each in TABLE[role]
+}
+BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
 
 NUMBER = r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|un|deux|trois|quatre"
 TOPIC = re.compile(
@@ -110,7 +119,7 @@ WORD_NUMBERS = {
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 NUMBERING = re.compile(
-    r"(?:(?P<decimal>\d{1,2}(?:\.\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))|(?P<roman>[IVX]{1,5})(?:[.)]|\s*[–—-])|(?P<letter>[A-Za-z])[.)])\s+(?=\S)"
+    r"(?:(?P<decimal>\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))|(?P<roman>[IVX]{1,5})(?:[.)]|\s*[–—-])|(?P<letter>[A-Za-z])[.)])\s+(?=\S)"
 )
 MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
 # Possessive, so that a text with an unclosed bracket is read only once, not once for each character.
@@ -153,11 +162,12 @@ def fold(text: str) -> str:
 def name_of(title: str) -> Name | None:
     """Return the part of every guide that has this title, if any."""
     words = fold(without_numbering(title)[1])
-    return (
-        next((name for name, pattern in _NAMES if pattern.fullmatch(words)), None)
-        if len(words) < 200
-        else None
-    )
+    if len(words) >= 200:
+        return None
+    in_table = {BY_NAME.get(each) for each in BETWEEN_NAMES.split(words)}
+    if len(in_table) == 1 and None not in in_table:
+        return in_table.pop()
+    return next((name for name, pattern in _NAMES if pattern.fullmatch(words)), None)
 
 
 def topic_of(title: str) -> tuple[int, str] | None:
@@ -180,7 +190,8 @@ def without_numbering(title: str) -> tuple[str, str]:
     found = NUMBERING.match(title)
     if found is None:
         return "", title
-    return found["decimal"] or found["roman"] or found["letter"], title[found.end() :]
+    decimal = (found["decimal"] or "").replace(" ", "")
+    return decimal or found["roman"] or found["letter"], title[found.end() :]
 
 
 def split_label(text: str) -> Label | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from portal.guides.blocks import Block, Shape
+from portal.guides.blocks import PICTURE, Block, Shape
 from portal.guides.guide import Aside
 from portal.guides.labels import (
     Name,
@@ -87,8 +87,13 @@ def short_words(block: Block) -> str:
         return plain(block.text)
     if block.shape is not Shape.PARAGRAPH or len(block.text) > 600:
         return ""
-    words = plain(block.text)
+    words = plain(PICTURE.sub("", block.text))
     return words if words and len(words.split()) <= LONGEST_TITLE and not words.endswith(".") else ""
+
+
+def part_named(block: Block) -> Name | None:
+    """Return the part of every guide that begins with this block, if any."""
+    return None if block.is_own_part else name_of(title_words(block) or short_words(block))
 
 
 def strip_page_furniture(blocks: list[Block]) -> Laid:

@@ -3,12 +3,18 @@
 import re
 
 from portal.editor.reencoding import PictureError, reencoded
+from portal.guides.blocks import PICTURE
 from portal.guides.errors import GuideError
 from portal.guides.files import FileKind
-from portal.guides.reading import PICTURE, picture_in
+from portal.guides.reading import picture_in
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS
 
 MOST = 100
+# What programs give as a picture's description although nobody has described it.
+NO_WORDS = re.compile(
+    r"\A(?:(?:[a-z]:)?[\\/]\S.*|[a-z]+://\S+|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|emf|wmf))\Z",
+    re.IGNORECASE,
+)
 
 
 class Pictures:
@@ -34,7 +40,8 @@ class Pictures:
         name = self._known[address]
         if name is None:
             return found["words"]
-        return f"![{found['words'].strip() or ASKS_FOR_WORDS}]({ADDRESS}{name})"
+        words = NO_WORDS.sub("", found["words"].strip()) or ASKS_FOR_WORDS
+        return f"![{words}]({ADDRESS}{name})"
 
     def _encoded(self, address: str) -> str | None:
         if len(self._known) >= MOST:

@@ -16,7 +16,7 @@ BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\uf0b7\uf0a7\uf0d8�
 ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
 LETTERED = re.compile(r"\s*[a-h]\)\s+(?=\S)")
 PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?[-–—|\s]*\d{1,4}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+    r"(?:page\s*)?[-–—|\s]*\d{1,3}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")

@@ -63,9 +63,6 @@ TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_UNREAD = 20  # paragraphs listed as not read
 FILTERS = Path(__file__).resolve().parent
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
-PICTURE = re.compile(
-    r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
-)
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")

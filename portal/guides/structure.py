@@ -4,7 +4,13 @@ import re
 from itertools import takewhile
 
 from portal.guides.abbreviations import find_abbreviations
-from portal.guides.bibliography import Bibliography, looks_like_reference
+from portal.guides.bibliography import (
+    Bibliography,
+    is_cut_before_year,
+    looks_like_reference,
+    references_in,
+    texts_of,
+)
 from portal.guides.blocks import Block, Shape
 from portal.guides.guide import Aside, Entry, Guide, Kind, Piece
 from portal.guides.headings import Heading, rank_headings
@@ -14,6 +20,7 @@ from portal.guides.layout import (
     SummaryTopic,
     Titles,
     bare,
+    part_named,
     short_words,
     strip_page_furniture,
     title_words,
@@ -50,6 +57,7 @@ class Builder:
     def build(self) -> None:
         guide, laid = self.guide, self.laid
         guide.asides += laid.asides
+        self._find_empty_bibliographies(laid.blocks)
         starts = self._topic_starts()
         first = starts[0][0] if starts else len(laid.blocks)
         if len(starts) == 1 and not starts[0][2] and self._is_presented_after(first):
@@ -73,6 +81,17 @@ class Builder:
                 if not part.is_found and fold(part.title) not in before:
                     guide.doubts.append(f"The summary lists “{part.title}”, which is no heading of the text.")
 
+    def _find_empty_bibliographies(self, blocks: list[Block]) -> None:
+        """Leave a title such as “Resources” to the text below it, if that names no publication."""
+        for index, block in enumerate(blocks):
+            if part_named(block) is not Name.BIBLIOGRAPHY:
+                continue
+            below = blocks[index + 1 :]
+            ends = (at for at, each in enumerate(below) if title_words(each) and each.shape is not Shape.LIST)
+            within = below[: next(ends, len(below))]
+            is_empty = not any(references_in(text) for each in within for text in texts_of(each))
+            block.is_own_part = bool(within) and is_empty
+
     def _pieces_before_topics(self) -> list[Piece]:
         entries = takewhile(lambda entry: entry.kind is not Kind.TOPIC, self.guide.entries)
         return [piece for entry in entries for piece in entry.pieces]
@@ -87,8 +106,7 @@ class Builder:
         index = 0
         while index < len(blocks):
             found = self._topic_at(blocks[index])
-            words = title_words(blocks[index]) or short_words(blocks[index])
-            if name_of(words) is Name.BIBLIOGRAPHY:
+            if part_named(blocks[index]) is Name.BIBLIOGRAPHY:
                 in_bibliography = True
             if found is None:
                 index += 1
@@ -145,7 +163,7 @@ class Builder:
         while index < len(blocks):
             block = blocks[index]
             words = title_words(block) or (short_words(block) if name_of(short_words(block)) else "")
-            name = name_of(words)
+            name = part_named(block)
             if name is Name.BIBLIOGRAPHY:
                 index = self.sources(blocks, index, topic=0)
                 continue
@@ -238,7 +256,7 @@ class Builder:
             words = title_words(block)
             if not words and (short := short_words(block)) and len(short) > 8:
                 words = short if titles.find(bare(short)) is not None else ""
-            name = name_of(words or short_words(block))
+            name = part_named(block)
             if name in (Name.QUESTIONS, Name.BIBLIOGRAPHY, Name.CONTACT):
                 in_list = True
                 continue
@@ -276,6 +294,10 @@ class Builder:
                 return self.contact(blocks, index)
             elif block.shape is Shape.FOOTNOTE:
                 self.bibliography.note(block)
+            elif index + 1 < len(blocks) and is_cut_before_year(block, blocks[index + 1]):
+                following = blocks[index + 1]
+                text, both = f"{block.text} {following.text}", [*block.lines, *following.lines]
+                blocks[index + 1] = Block(Shape.PARAGRAPH, text, both)
             else:
                 self.bibliography.read(block, [topic] if topic else [], self.guide)
             index += 1

@@ -7,8 +7,8 @@ from portal.guides.bibliography import Bibliography
 from portal.guides.blocks import Block, Shape
 from portal.guides.guide import RANKS, Aside, Entry, Guide, Kind, Piece
 from portal.guides.headings import DEEPEST, Heading
-from portal.guides.labels import Name, is_open, name_of, plain, topic_of
-from portal.guides.layout import short_words, title_words
+from portal.guides.labels import Name, is_open, plain, topic_of
+from portal.guides.layout import part_named, title_words
 from portal.guides.points import (
     AFTER_THE_LIST,
     kind_of_point,
@@ -65,9 +65,8 @@ class TopicWalk:
         index = 0
         while index < len(self.blocks):
             block = self.blocks[index]
-            words = short_words(block)
             title = title_words(block)
-            name = name_of(title or words)
+            name = part_named(block)
             if index in self.headings:
                 self._heading(self.headings[index], index)
             elif name is Name.BIBLIOGRAPHY:
