@@ -21,6 +21,7 @@ from topics.models import (
     Tool,
     ToolKind,
 )
+from topics.models.facts import MOST_ON_COVER
 from topics.navigation import navigation_for
 from topics.pages import Beginning, TopicBrief, briefs_of, with_sources
 from topics.releases import release_of
@@ -51,6 +52,8 @@ def _on_cover(content: Content, committee: Committee, briefs: list[TopicBrief]) 
     shown.has_precedents = content.find(Precedent, committee=committee) is not None
     shown.tool_count = len(content.of(Tool, committee=committee))
     shown.beginning = Beginning(committee, briefs)
+    figures = content.of(KeyFigure, committee=committee, on_cover=True)
+    shown.on_cover = with_sources(content, figures[:MOST_ON_COVER])
     return shown
 
 
