@@ -15,6 +15,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 ADDRESS = "/media/images/"
+FOR_EVER = "public, max-age=31536000, immutable"  # for a name that is a hash of the content
 WIDTHS = (480, 960, 1600)  # pixels: phones, a column of text, that column on a high-density screen
 MAX_WIDTH, MAX_HEIGHT = WIDTHS[-1], 3200
 NAME = re.compile(r"([0-9a-f]{32})-([1-9][0-9]{0,3})x([1-9][0-9]{0,3})(?:-([1-9][0-9]{0,3}))?\.(jpg|png)")

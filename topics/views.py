@@ -8,6 +8,7 @@ from copy import copy
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from topics.content import Content, content_or_404
@@ -24,7 +25,9 @@ from topics.models import (
 from topics.models.facts import MOST_ON_COVER
 from topics.navigation import navigation_for
 from topics.pages import Beginning, TopicBrief, briefs_of, with_sources
+from topics.pictures import FOR_EVER
 from topics.releases import release_of
+from topics.shared_pictures import SharedPicture, pictures_of
 
 
 @require_safe
@@ -216,6 +219,31 @@ def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -
         "briefs": briefs_of(content.edition, request.user)[committee],
     }
     return TemplateResponse(request, "topics/tool.html", context)
+
+
+@require_safe
+def guide_picture(request: HttpRequest, edition: str, digest: str) -> HttpResponse:
+    """Send the picture of a link to the guide."""
+    content = content_or_404(edition, request.user)
+    return _sent(request, pictures_of(content.edition, request.user).guide, digest)
+
+
+@require_safe
+def topic_picture(
+    request: HttpRequest, edition: str, committee: str, topic: str, digest: str
+) -> HttpResponse:
+    """Send the picture of a link to a topic."""
+    content, brief = _brief(request, edition, committee, topic)
+    return _sent(request, pictures_of(content.edition, request.user).of(brief.topic), digest)
+
+
+def _sent(request: HttpRequest, picture: SharedPicture, digest: str) -> HttpResponse:
+    """Send a picture under its name of now, and lead there from a name that it had before."""
+    if digest != picture.drawing.digest:
+        return redirect(picture.address)
+    headers = {"Cache-Control": FOR_EVER, "ETag": f'"{digest}"'}
+    response = HttpResponse(picture.png, content_type="image/png", headers=headers)
+    return get_conditional_response(request, headers["ETag"], None, response)
 
 
 def _committee(request: HttpRequest, edition: str, committee: str) -> tuple[Content, Committee]:

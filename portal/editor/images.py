@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.editor.reencoding import PictureError, reencoded
 from portal.editor.storage import FOLDER, store
 from portal.editor.views import for_editors
-from topics.pictures import ADDRESS, ASKS_FOR_WORDS, MAX_WIDTH, read_name
+from topics.pictures import ADDRESS, ASKS_FOR_WORDS, FOR_EVER, MAX_WIDTH, read_name
 
 UPLOAD_LIMIT = 8 * 1024 * 1024  # bytes, of all files in one request
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 ENDS = {"jpg": b"\xff\xd9", "png": b"IEND\xaeB`\x82"}  # of every file that Pillow writes
-FOR_EVER = "public, max-age=31536000, immutable"  # the name is a hash of the content
 
 NONE_CAME = "No picture arrived. Choose one and add it again."
 TOO_LARGE = (

@@ -51,6 +51,7 @@ class Page:
     files: list[str] = field(default_factory=list)  # scripts, styles and icons
     canonical: list[str] = field(default_factory=list)  # the addresses it says are its own
     alternates: list[str] = field(default_factory=list)  # the same for other programs, such as a feed
+    about: list[tuple[str, str]] = field(default_factory=list)  # names and contents of its <meta>
     data: list[str] = field(default_factory=list)  # what it says to machines, as written
     named_ids: list[str] = field(default_factory=list)  # ids that the page itself refers to
     attributes: list[tuple[str, str]] = field(default_factory=list)  # names and values of all elements
@@ -114,6 +115,8 @@ class PageReader(HTMLParser):
         if tag == "link":
             kinds = {"canonical": page.canonical, "alternate": page.alternates}
             kinds.get(given.get("rel"), page.files).append(given["href"])
+        if tag == "meta":
+            page.about += [(given[name], given["content"]) for name in ("name", "property") if name in given]
         self._in_data = tag == "script" and given.get("type") == JSON_LD
         if self._in_data:
             page.data.append("")

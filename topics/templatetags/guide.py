@@ -3,6 +3,7 @@
 from django import template
 from django.db.models import Model
 from django.template import Context
+from django.template.defaultfilters import truncatewords
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from topics.chronicle import Changes
-from topics.models import Edition
+from topics.models import Edition, Topic
+from topics.navigation import Navigation
 from topics.rendering import followable, headings_from, render_markdown
+from topics.shared_pictures import SharedPicture
 
 register = template.Library()
 register.filter("followable", followable)
@@ -27,6 +30,18 @@ def markdown(text: str, heading_level: int = 4) -> SafeString:
 def heading_level(depth: int) -> int:
     """Return the heading level of an outline node on its part's page, whose h1 is the part."""
     return min(depth, 6)
+
+
+@register.simple_block_tag
+def one_line(content: SafeString) -> SafeString:
+    """Return in one line, of 60 words at most, what stands in it; `as` a name, it can be printed twice."""
+    return truncatewords(content, 60)
+
+
+@register.simple_tag
+def shared_picture(navigation: Navigation, topic: Topic | None) -> SharedPicture:
+    """Return the picture of a link to a page of `topic`, or of the guide."""
+    return navigation.pictures.of(topic or None)
 
 
 @register.simple_tag

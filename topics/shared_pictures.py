@@ -1,0 +1,77 @@
+"""Pictures of shared links: one of the guide and one of each topic, as a reader may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+
+from topics.derived import KeptByVersion
+from topics.diagrams.picture import Drawing, Panel, painted
+from topics.models import Committee, Edition, Topic
+from topics.pages import TopicBrief, briefs_of
+from topics.permissions import Person
+
+
+@dataclass
+class SharedPicture:
+    """A picture, painted when somebody first asks for it. Its address has a name of what it shows."""
+
+    drawing: Drawing
+    alt: str
+    place: tuple[str, ...]  # the slugs in its address
+
+    @cached_property
+    def address(self) -> str:
+        name = "topics:topic_picture" if len(self.place) > 1 else "topics:guide_picture"
+        return reverse(name, args=[*self.place, self.drawing.digest])
+
+    @cached_property
+    def png(self) -> bytes:
+        return painted(self.drawing)
+
+
+@dataclass
+class Pictures:
+    guide: SharedPicture
+    topics: dict[Topic, SharedPicture]
+
+    def of(self, topic: Topic | None) -> SharedPicture:
+        """Return the picture of a page of `topic`; that of the guide for other pages."""
+        return self.topics.get(topic, self.guide)
+
+
+@KeptByVersion
+def pictures_of(edition: Edition, reader: Person) -> Pictures:
+    """Return the pictures of all that `reader` may see of `edition`."""
+    briefs = briefs_of(edition, reader)
+    place = " · ".join(filter(None, (edition.conference, edition.ordinal, str(edition.year))))
+    topics = {
+        brief.topic: _of_topic(brief, committee, place) for committee in briefs for brief in briefs[committee]
+    }
+    return Pictures(_of_guide(edition, briefs, place), topics)
+
+
+def _of_topic(brief: TopicBrief, committee: Committee, place: str) -> SharedPicture:
+    topic = brief.topic
+    standfirst = topic.title if topic.title != topic.menu_title else topic.summary
+    drawing = Drawing(
+        f"{place} · {committee.short_name}", topic.menu_title, standfirst, (_panel(brief),), topic.number
+    )
+    alt = f"Topic {topic.number}, {topic.menu_title}: fine lines lead from its text to its questions."
+    return SharedPicture(drawing, alt, (committee.edition.slug, committee.slug, topic.slug))
+
+
+def _of_guide(edition: Edition, briefs: dict[Committee, list[TopicBrief]], place: str) -> SharedPicture:
+    title, standfirst = "Study guides", ", ".join(committee.short_name for committee in briefs)
+    if len(briefs) == 1:
+        [committee] = briefs
+        title, standfirst = committee.short_name, committee.name if committee.acronym else committee.motto
+    panels = tuple(_panel(brief) for committee in briefs for brief in briefs[committee])
+    alt = f"{title}, {edition}: fine lines lead from the text of each topic to its questions."
+    return SharedPicture(Drawing(place, title, standfirst, panels), alt, (edition.slug,))
+
+
+def _panel(brief: TopicBrief) -> Panel:
+    return Panel(brief.topic.number, brief.topic.menu_title, brief.plate)
