@@ -45,6 +45,8 @@ SINCE = [
     "portal.0005_edition_files",
     "topics.0006_draft_history",
     "topics.0007_figures_on_cover",
+    "topics.0008_marks_of_kinds",
+    "glossary.0004_marks_of_kinds",
 ]
 # Models by their labels. Example: "topics.meantso": "topics.dismissal"
 RENAMED_MODELS = {"topics.pendingchange": "topics.draftrevision", "topics.meantso": "topics.dismissal"}

@@ -29,6 +29,8 @@ from topics.pictures import FOR_EVER
 from topics.releases import release_of
 from topics.shared_pictures import SharedPicture, pictures_of
 
+MANY, FEW = 6, 3  # kinds of tools on a page, and tools of a kind, with which a kind has its own heading
+
 
 @require_safe
 def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
@@ -189,16 +191,10 @@ def tool_list(request: HttpRequest, edition: str, committee: str) -> HttpRespons
     """Show the committee's tools by kind."""
     content, committee = _committee(request, edition, committee)
     tools = content.of(Tool, committee=committee)
-    by_kind: dict[ToolKind, list[Tool]] = {}
-    for tool in tools:
-        by_kind.setdefault(tool.kind, []).append(tool)
     context = {
         "navigation": navigation_for(content.edition, request.user, committee),
         "committee": committee,
-        "kinds": [
-            (kind, of_kind, any(tool.is_described for tool in of_kind))
-            for kind, of_kind in sorted(by_kind.items(), key=lambda item: (item[0].position, item[0].name))
-        ],
+        "kinds": _by_kind(tools),
         "count": len(tools),
         "added_count": sum(tool.is_added for tool in tools),
     }
@@ -257,6 +253,20 @@ def _brief(request: HttpRequest, edition: str, committee: str, topic: str) -> tu
         if brief.topic.slug == topic:
             return content, brief
     raise Http404(f"{committee} has no topic {topic!r}.")
+
+
+def _by_kind(tools: list[Tool]) -> list[tuple[ToolKind | None, list[Tool], bool]]:
+    """Return the kinds with their tools and whether a table compares them: the lists, then the tables.
+
+    Of many kinds, those with few tools are together, under None.
+    """
+    by_kind: dict[ToolKind, list[Tool]] = {}
+    for tool in sorted(tools, key=lambda tool: (tool.kind.position, tool.kind.name)):
+        by_kind.setdefault(tool.kind, []).append(tool)
+    few = [kind for kind, of_kind in by_kind.items() if len(of_kind) < FEW] if len(by_kind) > MANY else []
+    others = [tool for kind in few for tool in by_kind.pop(kind)]
+    kinds = [(kind, of_kind, any(tool.is_described for tool in of_kind)) for kind, of_kind in by_kind.items()]
+    return sorted([*kinds, *([(None, others, False)] if others else [])], key=lambda each: each[2])
 
 
 def _phrases(content: Content, committee: Committee) -> list[OpeningPhrase]:

@@ -2,11 +2,14 @@
 
 import pytest
 from django.db.models import RestrictedError
+from django.template.loader import render_to_string
 
 from glossary.models import Term
 from tests.support.content_rows import refusals
+from tests.support.crawler import read_page, without_layout
 from tests.support.kinds import term_kind, tool_kind
 from topics.models import Edition, Tool
+from topics.models.kind import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +61,38 @@ def test_a_kind_in_use_stays_and_one_of_no_use_or_of_an_edition_that_goes_does_n
         a_kind(edition, "other").delete()
     edition.delete()
     assert not any(type(row.kind).objects.exists() for row in (tool, term))
+
+
+def test_each_mark_has_a_drawing_of_its_own(tool):
+    drawn = set()
+    for mark in Kind.Mark:
+        tool.kind.mark = mark
+        drawn.add(render_to_string("topics/_kind_mark.html", {"tool": tool}))
+    assert len(drawn) == len(Kind.Mark)
+
+
+def test_each_kind_of_tool_of_2026_has_a_mark_of_its_own(edition_2026):
+    marks = list(edition_2026.tool_kinds.values_list("mark", flat=True))
+    assert len(marks) == len(set(marks)) > 10
+
+
+@pytest.mark.parametrize(
+    ("count", "headings"),
+    [
+        (6, ["Kind 0s", "Kind 1", "Kind 2", "Kind 3", "Kind 4", "Kind 5"]),
+        (7, ["Kind 0s", "Other tools"]),
+    ],
+)
+def test_of_many_kinds_those_with_one_or_two_tools_share_a_heading_and_each_line_says_its_kind(
+    client, edition, committee, count, headings
+):
+    for place in range(count):
+        kind = edition.tool_kinds.create(slug=f"k{place}", name=f"Kind {place}", position=place)
+        for number in range(1 if place else 3):
+            name = f"Tool {place}-{number}"
+            committee.tools.create(slug=f"t{place}-{number}", name=name, kind=kind, published=True)
+    page = read_page(client, f"{committee.get_absolute_url()}tools/")
+    found = [text for level, text in page.headings if level == 2]
+    assert found[: found.index("Contents")] == headings  # the sheet of a phone comes after the text
+    assert page.main.count("Kind 3") == 1
+    assert ">Tool 0-0</a>" in without_layout(page.html)  # the underline begins at the name

@@ -22,6 +22,14 @@ class Kind(EditionContent):
         PEOPLE = "people", "People"
         STEPS = "steps", "Steps"
         FLAG = "flag", "Flag"
+        FINGERPRINT = "fingerprint", "Fingerprint"
+        SIGNALS = "signals", "Signals"
+        TABLE = "table", "Table"
+        CHECKLIST = "checklist", "Checklist"
+        TARGET = "target", "Target"
+        FOLDER = "folder", "Folder"
+        RINGS = "rings", "Linked rings"
+        SPEECH = "speech", "Speech"
 
     # Name, French and mark of those that a new edition begins with.
     first: tuple[tuple[str, str, Mark], ...]
