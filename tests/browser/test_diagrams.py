@@ -19,6 +19,23 @@ TIES_LISTED = """map => [...map.querySelectorAll(".map-list > li")].flatMap((ite
   const tied = [...item.querySelectorAll("p a")];
   return tied.map((link) => [section, link.getAttribute("href")].sort().join(" "));
 })"""
+SET_IN = """family => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`.diagram__drawing { font-family: "${family}" !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+# Texts that leave their drawing, or lie on one another.
+ILL_SET = """() => [...document.querySelectorAll(".diagram__drawing")].flatMap((drawing) => {
+  const width = drawing.viewBox.baseVal.width;
+  const texts = [...drawing.querySelectorAll("text")].map((text) =>
+    [text.textContent.trim(), text.getBBox()]);
+  const outside = texts.filter(([, box]) => box.x < 0 || box.x + box.width > width).map(([text]) => text);
+  const crossed = texts.flatMap(([text, box], place) => texts.slice(place + 1)
+    .filter(([, other]) => box.x < other.x + other.width && other.x < box.x + box.width
+      && box.y + 3 < other.y + other.height - 3 && other.y + 3 < box.y + box.height - 3)
+    .map(([other]) => `${text} × ${other}`));
+  return [...outside, ...crossed];
+})"""
 EMPHASIS = "tie => Number(getComputedStyle(tie).opacity)"
 
 
@@ -87,6 +104,15 @@ def test_an_entry_of_the_map_leads_to_its_page(page: Page, address: str) -> None
     entry.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{target}")
+
+
+@pytest.mark.parametrize("family", ["DejaVu Serif", "Liberation Serif"])
+@pytest.mark.parametrize("address", [*TOPICS, COMMITTEE])
+def test_the_drawings_fit_in_a_wide_serif_as_in_a_narrow_one(page: Page, address: str, family: str) -> None:
+    page.set_viewport_size(DESK)
+    page.goto(address)
+    page.evaluate(SET_IN, family)
+    assert page.evaluate(ILL_SET) == []
 
 
 def test_on_a_desk_the_time_line_is_drawn_and_its_list_waits_to_be_asked_for(page: Page) -> None:

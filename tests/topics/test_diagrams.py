@@ -347,6 +347,31 @@ def test_a_tie_runs_from_the_one_entry_to_the_other():
     assert len({tie.ends for tie in drawing.ties}) == len(drawing.ties)
 
 
+def test_each_end_of_a_tie_names_the_other_to_those_who_do_not_see_it():
+    drawing = map_of(12, sections(3, 3), 6)
+    entries = {entry.key: entry for entry in (*drawing.tools, *drawing.groups, *drawing.questions)}
+    for tie in drawing.ties:
+        first, second = (entries[key] for key in tie.ends.split())
+        assert second.called in first.said
+        assert first.called in second.said
+    assert all(entry.said.startswith(entry.called) for entry in entries.values())
+    assert printed_map(drawing).count("aria-label=") == len(entries)
+
+
+def test_an_entry_without_ties_says_its_name_alone():
+    (group,) = map_of(0, sections(1), 0).groups
+    assert group.said == "1.1 A subsection with a title that is rather long, as some of them are"
+
+
+def test_a_topic_has_a_time_line_of_its_own_figures(client, topic, committee):
+    dated = {"committee": committee, "as_of": 2029, "on_timeline": True, "value": "1", "published": True}
+    KeyFigure.objects.create(slug="a", topic=topic, statement="A well.", timeline_label="Well dug", **dated)
+    KeyFigure.objects.create(slug="b", statement="A bank.", timeline_label="Bank founded", **dated)
+    main = read_page(client, topic.get_absolute_url()).main
+    assert "Dates to know" in main
+    assert ("Well dug" in main, "Bank founded" in main) == (True, False)
+
+
 def test_all_that_a_map_shows_is_in_the_list_under_it(edition_2026):
     for drawing, brief, _ in maps_of(edition_2026):
         page = read(brief.topic.get_absolute_url())

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from topics.pages import SourcedRow
 
 WIDTH = 1000
-LEFT, RIGHT = 30, 760  # of the axis; the last flags need the room on the right
-CHARACTER = 7.3  # mean width of a character of a label
+LEFT, RIGHT = 30, 700  # of the axis; the last flags need the room on the right
+CHARACTER = 8.4  # mean width of a character of a label in the widest system serif
 LINE = 19  # height of a line of a label
 BREAK_SHARE = 0.4  # an empty stretch longer than this share of the whole is cut out
 BREAK_WIDTH = 90  # of the break drawn in its place

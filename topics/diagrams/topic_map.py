@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from topics.pages import PlacedQuestion, TopicBrief
 
 WIDTH = 1000
-TOOLS_RIGHT, GROUPS_LEFT, GROUPS_RIGHT, QUESTIONS_LEFT = 258, 380, 656, 780
-GROUP_CHARACTERS, SIDE_CHARACTERS = 36, 30  # that fit on a line
+TOOLS_RIGHT, GROUPS_LEFT, GROUPS_RIGHT, QUESTIONS_LEFT = 240, 350, 620, 730
+TOOL_CHARACTERS, GROUP_CHARACTERS, QUESTION_CHARACTERS = 23, 26, 29  # that fit on a line in any system serif
 LINE = 18
 GAP = 16
 EDGE = 30
@@ -30,8 +30,19 @@ class Entry:
     number: str = ""
     notice_colour: str = ""
     tied_to: list[Entry] = field(default_factory=list)
+    tied_from: list[Entry] = field(default_factory=list)  # of a section: the tools, then the questions
     lines: list[str] = field(default_factory=list)
     y: float = 0  # of its middle
+
+    @property
+    def called(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    @property
+    def said(self) -> str:
+        """Its name, and those of the entries that lines lead to."""
+        ties = "; ".join(other.called for other in (*self.tied_to, *self.tied_from))
+        return f"{self.called}, tied to {ties}" if ties else self.called
 
     @property
     def height(self) -> float:
@@ -109,15 +120,17 @@ def lay_out_map(
                 Entry(f"t{tool.pk}", title, tool.get_absolute_url(), notice_colour=tool.shown_colour),
             )
             entry.tied_to.append(group_entries[number])
+            group_entries[number].tied_from.append(entry)
     question_entries = []
     for placed in questions:
         question = placed.question
         numbers = {group.number for group in groups for node in placed.nodes if _covers(group, node)}
         tied = [entry for number, entry in group_entries.items() if number in numbers]
         if tied:
-            question_entries.append(
-                Entry(f"q{question.pk}", question.label, question.get_absolute_url(), tied_to=tied)
-            )
+            entry = Entry(f"q{question.pk}", question.label, question.get_absolute_url(), tied_to=tied)
+            question_entries.append(entry)
+            for group in tied:
+                group.tied_from.append(entry)
     columns = (list(tool_entries.values()), list(group_entries.values()), question_entries)
     return _place(*columns)
 
@@ -132,8 +145,9 @@ def _covers(group: OutlineNode, node: OutlineNode) -> bool:
 def _place(tools: list[Entry], groups: list[Entry], questions: list[Entry]) -> TopicMap:
     for entry in groups:
         entry.lines = textwrap.wrap(f"{entry.number}  {entry.title}", GROUP_CHARACTERS)
-    for entry in (*tools, *questions):
-        entry.lines = textwrap.wrap(entry.title, SIDE_CHARACTERS)
+    for entries, characters in ((tools, TOOL_CHARACTERS), (questions, QUESTION_CHARACTERS)):
+        for entry in entries:
+            entry.lines = textwrap.wrap(entry.title, characters)
     height = max(_height(column) for column in (tools, groups, questions)) + 2 * EDGE
     _spread(groups, height)
     tools.sort(key=lambda tool: sum(group.y for group in tool.tied_to) / len(tool.tied_to))

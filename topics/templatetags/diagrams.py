@@ -1,5 +1,7 @@
 """Diagrams of the content."""
 
+from collections.abc import Iterable
+
 from django import template
 
 from topics.diagrams.timeline import dated_facts, lay_out_timeline
@@ -21,7 +23,7 @@ def whole(number: float) -> str:
 
 
 @register.inclusion_tag("topics/_timeline.html")
-def timeline(figures: list[SourcedRow], tools: list[Tool]) -> dict[str, object]:
+def timeline(figures: list[SourcedRow], tools: Iterable[Tool] = ()) -> dict[str, object]:
     """Print the dated facts among `figures` and `tools` as a drawing and as a list."""
     facts = dated_facts(figures, tools)
     return {"timeline": lay_out_timeline(facts), "facts": facts}
