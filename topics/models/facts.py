@@ -140,6 +140,13 @@ class Tool(Publishable):
         return list(dict.fromkeys(name for name in given if name))
 
     @property
+    def other_words(self) -> str:
+        """The words by which it is called beside those of its name, in French too, each once."""
+        french = "" if self.french_note else self.french
+        words = dict.fromkeys(" ".join([*self.names[1:], french]).split())
+        return " ".join(word for word in words if word not in self.name.split())
+
+    @property
     def french_note(self) -> str:
         """Return the English in place of a French name that is the same or that no source gives."""
         if self.french == NO_FRENCH:
