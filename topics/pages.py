@@ -10,7 +10,6 @@ from django.db.models import Model
 
 from topics.content import Content, content_of
 from topics.derived import KeptByVersion
-from topics.diagrams.plate import Plate, lay_out_plate
 from topics.models import (
     Committee,
     Edition,
@@ -64,11 +63,6 @@ class TopicBrief:
     def first_part_minutes(self) -> int:
         """Minutes to read the first part, with all in it."""
         return reading_minutes(*(text for node in self.outline.parts[0].walk() for text in _texts_of(node)))
-
-    @cached_property
-    def plate(self) -> Plate | None:
-        """The drawing of the topic; None where it has no text or no question yet."""
-        return lay_out_plate(self)
 
     def questions_on(self, part: OutlineNode) -> list[PlacedQuestion]:
         """Return the questions on which `part`, or a section in it, bears."""

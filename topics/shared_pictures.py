@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from topics.derived import KeptByVersion
 from topics.diagrams.picture import Drawing, Panel, painted
+from topics.diagrams.plate import lay_out_plate
 from topics.models import Committee, Edition, Topic
 from topics.pages import TopicBrief, briefs_of
 from topics.permissions import Person
@@ -74,4 +75,4 @@ def _of_guide(edition: Edition, briefs: dict[Committee, list[TopicBrief]], place
 
 
 def _panel(brief: TopicBrief) -> Panel:
-    return Panel(brief.topic.number, brief.topic.menu_title, brief.plate)
+    return Panel(brief.topic.number, brief.topic.menu_title, lay_out_plate(brief))

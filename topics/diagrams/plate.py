@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from topics.rendering import count_words
 
 if TYPE_CHECKING:
-    from topics.models import ResolutionQuestion, Topic
+    from topics.models import ResolutionQuestion
     from topics.outline import OutlineNode
     from topics.pages import TopicBrief
 
@@ -63,7 +63,6 @@ class Fan:
 class Plate:
     """The drawing of a topic; `scale` has the places of all hairlines, `parts` the first of each part."""
 
-    topic: Topic
     scale: tuple[float, ...]
     parts: tuple[tuple[str, float], ...]
     fans: tuple[Fan, ...]
@@ -107,7 +106,7 @@ def lay_out_plate(brief: TopicBrief) -> Plate | None:
         for part, nodes in groupby(places, key=lambda node: node.part)
     )
     scale = tuple(x for own in places.values() for x in own)
-    return Plate(brief.topic, scale, parts, tuple(fans), max(5, 5 * round(total / len(scale) / 5)))
+    return Plate(scale, parts, tuple(fans), max(5, 5 * round(total / len(scale) / 5)))
 
 
 def _scale(counts: dict[OutlineNode, int]) -> dict[OutlineNode, list[float]]:

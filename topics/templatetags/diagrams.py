@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django import template
 
+from topics.diagrams.plate import lay_out_plate
 from topics.diagrams.timeline import dated_facts, lay_out_timeline
 from topics.models import Tool
-from topics.pages import SourcedRow
+from topics.pages import SourcedRow, TopicBrief
 
 register = template.Library()
 
@@ -27,3 +28,9 @@ def timeline(figures: list[SourcedRow], tools: Iterable[Tool] = ()) -> dict[str,
     """Print the dated facts among `figures` and `tools` as a drawing and as a list."""
     facts = dated_facts(figures, tools)
     return {"timeline": lay_out_timeline(facts), "facts": facts}
+
+
+@register.inclusion_tag("topics/_plate.html")
+def plate(brief: TopicBrief) -> dict[str, object]:
+    """Print the plate of a topic with its questions; nothing where it has no text or no question yet."""
+    return {"plate": lay_out_plate(brief), "topic": brief.topic}
