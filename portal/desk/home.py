@@ -23,6 +23,11 @@ from portal.models import Invitation
 from topics.models import Committee, DraftRevision, Edition, Topic
 from topics.permissions import is_organiser
 
+STATES = {
+    Edition.Status.DRAFT: "still a draft",
+    Edition.Status.PUBLISHED: "published",
+    Edition.Status.ARCHIVED: "archived",
+}
 WATCHED_EDITIONS = 2  # this year's and next year's; checking more would slow the page down
 
 
@@ -92,7 +97,8 @@ def to_be_checked(person: AbstractBaseUser) -> Iterator[Line]:
         unchecked__gt=0
     )
     for edition in editions.order_by("-year", "slug"):
-        words = f"{edition.unchecked} thing{pluralize(edition.unchecked)} to check in {edition}"
+        count = edition.unchecked
+        words = f"{count} thing{pluralize(count, ' is,s are')} still to be checked in {edition}."
         yield Line(words, reverse("edition_checklist", args=[edition.pk]))
 
 
@@ -108,7 +114,7 @@ def chaired_committees(person: AbstractBaseUser) -> Iterator[Line]:
         ]
         url = reverse("admin:topics_committee_change", args=[committee.pk])
         on_site = Link("on the site", committee.get_absolute_url())
-        yield Line(f"{committee}, {committee.edition}", url, (*outlines, on_site))
+        yield Line(f"You chair {committee} in {committee.edition}.", url, (*outlines, on_site))
 
 
 def content_health(person: AbstractBaseUser) -> Iterator[Line]:
@@ -118,12 +124,12 @@ def content_health(person: AbstractBaseUser) -> Iterator[Line]:
     """
     for edition in watched_editions(person):
         count = len(report_for(person, edition).findings)
-        found = f"{count} thing{pluralize(count)} to look at" if count else "Nothing to fix"
+        told = f"{count} thing{pluralize(count, ' needs,s need')} a look" if count else "Nothing needs fixing"
         further = (
             Link("find and replace", reverse("admin:replace_texts", args=[edition.slug])),
             Link("pictures", reverse("admin:pictures", args=[edition.slug])),
         )
-        yield Line(f"{found} in {edition}", reverse("admin:health", args=[edition.slug]), further)
+        yield Line(f"{told} in {edition}.", reverse("admin:health", args=[edition.slug]), further)
 
 
 def drafts(person: AbstractBaseUser) -> Iterator[Line]:
@@ -133,7 +139,8 @@ def drafts(person: AbstractBaseUser) -> Iterator[Line]:
         if count:
             options = model._meta
             url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
-            yield Line(f"{count} {model_ngettext(model, count)}", f"{url}?published__exact=0")
+            words = f"{count} {model_ngettext(model, count)} {pluralize(count, 'is,are')} not published yet."
+            yield Line(words, f"{url}?published__exact=0")
 
 
 def drafts_of_changes(person: AbstractBaseUser) -> Iterator[Line]:
@@ -143,7 +150,7 @@ def drafts_of_changes(person: AbstractBaseUser) -> Iterator[Line]:
     counts = dict(found.annotate(Count("pk")))
     for edition in Edition.objects.filter(pk__in=counts).order_by("-year", "slug") if counts else ():
         count = counts[edition.pk]
-        words = f"{count} draft{pluralize(count)} of changes in {edition}"
+        words = f"{count} draft{pluralize(count, ' waits,s wait')} to be published in {edition}."
         yield Line(words, reverse("admin:draft_list", args=[edition.slug]))
 
 
@@ -152,13 +159,13 @@ def editions(person: AbstractBaseUser) -> Iterator[Line]:
     if not is_organiser(person):
         return
     for edition in Edition.objects.editable_by(person).order_by("-year", "slug"):
-        state = "current" if edition.is_current else edition.get_status_display().partition(" (")[0].lower()
+        state = "the current one" if edition.is_current else STATES[edition.status]
         further = (
             Link("content health", reverse("admin:health", args=[edition.slug])),
             Link("on the site", edition.get_absolute_url()),
         )
         url = reverse("admin:topics_edition_change", args=[edition.pk])
-        yield Line(f"{edition} ({state})", url, further)
+        yield Line(f"{edition} is {state}.", url, further)
 
 
 def notes_for_next_year(person: AbstractBaseUser) -> Iterator[Line]:
@@ -167,7 +174,8 @@ def notes_for_next_year(person: AbstractBaseUser) -> Iterator[Line]:
         return
     for edition in watched_editions(person):
         count = len(noted_rows(content_of(edition)))
-        words = f"{count} note{pluralize(count)} in {edition}"
+        notes = f"{count} note{pluralize(count, ' waits,s wait')}" if count else "No note waits"
+        words = f"{notes} in {edition}."
         yield Line(words, reverse("admin:why_notes", args=[edition.slug]))
 
 

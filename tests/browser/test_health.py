@@ -32,7 +32,7 @@ def health(page: Page, organiser: User, ailing: Edition) -> Page:
     page.get_by_label("Username").fill(organiser.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.get_by_role("link", name="2 things to look at in Model Assembly 2030").click()
+    page.get_by_role("link", name="2 things need a look in Model Assembly 2030.").click()
     expect(page.get_by_role("heading", name="Content health")).to_be_visible()
     return page
 

@@ -46,11 +46,12 @@ from topics.admin.rows import page_url
 from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
 from topics.admin.widgets import MarkdownWidget, confirmed
 from topics.fields import MarkdownField, NameListField
-from topics.models import EditingPresence, Publishable
+from topics.models import Committee, EditingPresence, Edition, Publishable
 from topics.permissions import enters_admin
 from topics.searching import search
 from topics.state import state_of, states_of
 
+PLACES = {"committee_place": Committee, "edition": Edition}  # columns that would repeat one name
 EDITOR_NOTE = ("Editor’s note", {"classes": ["collapse"], "fields": ["editor_note"]})
 FOR_NEXT_YEAR = (
     "For next year’s team",
@@ -299,6 +300,11 @@ class ContentAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         super().delete_queryset(request, queryset)
         offer_undelete(request)
+
+    def get_list_display(self, request: HttpRequest) -> list:
+        """Return the columns; a place is one only where there are two of its kind."""
+        columns = super().get_list_display(request)
+        return [each for each in columns if each not in PLACES or PLACES[each].objects.all()[1:2].exists()]
 
     def get_list_filter(self, request: HttpRequest) -> list:
         """Name the rows of filters with their place."""

@@ -77,6 +77,12 @@ def is_dead(link: str) -> bool:
 # The way of an invitation
 
 
+def test_a_button_copies_the_link(helper, committee):
+    page = invite(helper, committee).content.decode()
+    assert page.count('id="invitation-link"') == page.count('data-copy="invitation-link"') == 1
+    assert "portal/js/copy.js" in page
+
+
 def test_the_link_makes_a_chair_of_the_committees_and_signs_them_in(link, client, committee):
     page = client.get(link).content.decode()
     assert "Welcome, Ada Lovelace" in page

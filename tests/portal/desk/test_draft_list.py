@@ -32,7 +32,7 @@ def listed(client: Client) -> dict[str, list[str]]:
 
 
 def test_the_home_counts_them_and_leads_to_the_list(awa, waiting):
-    assert told_at_home(awa) == [f"{len(DRAFTS)} drafts of changes in Model Assembly 2030"]
+    assert told_at_home(awa) == [f"{len(DRAFTS)} drafts wait to be published in Model Assembly 2030."]
     assert f'href="{LIST}"' in html_of(awa, reverse("admin:index"))
 
 
@@ -40,7 +40,7 @@ def test_the_home_says_nothing_where_nothing_waits_and_counts_one_as_one(awa, tm
     import_edition(written(tmp_path, with_draft(SECTION, None)))
     assert told_at_home(awa) == []
     import_edition(written(tmp_path, with_draft(SECTION, {"values": {"title": "Deep wells"}})))
-    assert told_at_home(awa) == ["1 draft of changes in Model Assembly 2030"]
+    assert told_at_home(awa) == ["1 draft waits to be published in Model Assembly 2030."]
     Edition.objects.update(status="archived")
     assert told_at_home(awa) == []
 
@@ -74,7 +74,7 @@ def test_a_chair_finds_the_drafts_of_what_they_may_edit(waiting):
         chairs[name].force_login(user)
     assert sum(map(len, listed(chairs["chair"]).values())) == len(DRAFTS)
     assert set(listed(chairs["other"])) == {"terms", "sources"}
-    assert told_at_home(chairs["other"]) == ["3 drafts of changes in Model Assembly 2030"]
+    assert told_at_home(chairs["other"]) == ["3 drafts wait to be published in Model Assembly 2030."]
 
 
 def test_the_list_takes_as_many_queries_for_many_as_for_few(awa, waiting, django_assert_num_queries):

@@ -53,8 +53,8 @@ def addresses(client: Client) -> list[str]:
 
 def test_a_chair_is_told_of_their_committee_and_that_nothing_is_to_be_mended(chair):
     assert waiting(chair) == {
-        "Your committees": ["Assembly, Model Assembly 2030"],
-        "Content health": ["Nothing to fix in Model Assembly 2030"],
+        "Your committees": ["You chair Assembly in Model Assembly 2030."],
+        "Content health": ["Nothing needs fixing in Model Assembly 2030."],
     }
 
 
@@ -75,8 +75,8 @@ def test_a_chair_is_told_of_findings_and_drafts_that_are_theirs(chair, healthy):
     Section.objects.update(published=False)
     Term.objects.update(published=False, french="")
     told = waiting(chair)
-    assert told["Content health"] == ["2 things to look at in Model Assembly 2030"]
-    assert told["Not published yet"] == ["1 section", "1 term"]
+    assert told["Content health"] == ["2 things need a look in Model Assembly 2030."]
+    assert told["Not published yet"] == ["1 section is not published yet.", "1 term is not published yet."]
 
 
 def test_an_organiser_is_told_of_every_edition_and_of_the_notes(healthy, organiser):
@@ -85,14 +85,17 @@ def test_an_organiser_is_told_of_every_edition_and_of_the_notes(healthy, organis
     Term.objects.update(why_note="Asked every year.")
     told = waiting(browser(organiser))
     assert told["Editions"] == [
-        "Next 2031 (draft)",
-        "Model Assembly 2030 (published)",
-        "Last 2029 (archived)",
+        "Next 2031 is still a draft.",
+        "Model Assembly 2030 is published.",
+        "Last 2029 is archived.",
     ]
-    assert told["For next year’s team"] == ["0 notes in Next 2031", "1 note in Model Assembly 2030"]
+    assert told["For next year’s team"] == [
+        "No note waits in Next 2031.",
+        "1 note waits in Model Assembly 2030.",
+    ]
     assert told["Content health"] == [
-        "Nothing to fix in Next 2031",
-        "Nothing to fix in Model Assembly 2030",
+        "Nothing needs fixing in Next 2031.",
+        "Nothing needs fixing in Model Assembly 2030.",
     ]
     assert "Your committees" not in told
 

@@ -229,7 +229,10 @@ def test_the_home_says_how_much_is_left(desk, chair, new):
         return [line.words for group in groups if group.title == "Before it opens" for line in group.lines]
 
     count = new.check_items.count()
-    assert lines(desk) == [f"{count} things to check in {new}", "1 thing to check in Model Assembly 2030"]
+    assert lines(desk) == [
+        f"{count} things are still to be checked in {new}.",
+        "1 thing is still to be checked in Model Assembly 2030.",
+    ]
     assert lines(chair) == []
     CheckItem.objects.update(done_at="2031-01-01T00:00:00Z")
     assert lines(desk) == []

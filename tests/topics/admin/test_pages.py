@@ -110,6 +110,24 @@ def test_every_content_model_is_in_the_admin():
     assert {model for model in admin.site._registry if is_content(model)} | {Edition} == set(CONTENT)
 
 
+def test_a_list_names_the_committee_of_its_rows_only_where_there_are_two(small, committee):
+    def columns() -> list[str]:
+        return small.get(admin_url("changelist", Section)).context["cl"].list_display
+
+    assert "committee_place" not in columns()
+    Committee.objects.create(edition=committee.edition, slug="council", name="Council")
+    assert "committee_place" in columns()
+
+
+def test_a_list_names_the_edition_of_its_rows_only_where_there_are_two(small):
+    def columns() -> list[str]:
+        return small.get(admin_url("changelist", Term)).context["cl"].list_display
+
+    assert "edition" not in columns()
+    Edition.objects.create(slug="2031", year=2031, conference="Next")
+    assert "edition" in columns()
+
+
 @of_each_model
 def test_an_organiser_opens_the_list_a_search_each_filter_a_new_row_and_a_stored_one(full, model):
     changelist_url = admin_url("changelist", model)
