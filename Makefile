@@ -6,7 +6,7 @@ LOCKING = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 # Two templates repeat sentences of Django's admin, which are translated only as Django wrote them.
 DJANGO_WORDING = --ignore untrimmed-blocktranslate
 
-.PHONY: serve dev test test-fast lint format lock bench clean
+.PHONY: serve dev test test-fast lint format lock bench screenshots clean
 
 serve: $(VENV)/.installed  ## run the portal on http://127.0.0.1:8000
 	@$(BIN)/python manage.py serve
@@ -40,6 +40,9 @@ lock: $(VENV)/.installed-dev  ## make the hash-pinned locks again from pyproject
 
 bench: $(VENV)/.installed-dev  ## timings; they never run with the tests
 	@$(BIN)/python -m tests.benchmarks
+
+screenshots: $(VENV)/.installed-dev  ## take the pictures of docs/screenshots/ again
+	@$(BIN)/python -m tests.screenshots
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .ruff_cache var/static
