@@ -94,7 +94,7 @@ BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
 
 NUMBER = r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|un|deux|trois|quatre"
 TOPIC = re.compile(
-    r"(?:topic|agenda (?:item|topic)|th[eè]me|sujet|probl[eé]matique)"
+    r"(?:topic|agenda(?: (?:item|topic))?|th[eè]me|sujet|probl[eé]matique)"
     r"(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?"
     rf"\s*(?P<number>{NUMBER})\b(?:\s*/\s*(?:topic|th[eè]me|sujet)\s*(?:{NUMBER})\b)?"
     r"\s*[:.–—)-]*\s*(?P<title>.*)"
@@ -139,6 +139,7 @@ LABELLED = re.compile(
 PLAINLY_LABELLED = re.compile(
     r"(?P<label>(?=[^\W\d_])(?:\b\w{1,3}\.|[^:.?!;\n*\[\]]){2,80}?)\s?:(?:\s+|$)(?P<rest>.*)", re.DOTALL
 )
+WHOLLY_ITALIC = re.compile(r"([*_])(?=[^\s*_])(?P<text>[^*_\n]+?)\1")
 WHOLLY_BOLD = re.compile(r"(\*{2,3}|__)(?=\S)(?P<text>(?:(?!\*\*|__).)+?)\1", re.DOTALL)
 
 
@@ -216,6 +217,12 @@ def bold_words(text: str) -> str:
     """Return the words of a paragraph that is bold throughout; empty for any other."""
     found = WHOLLY_BOLD.fullmatch(text.strip())
     return " ".join(found["text"].split()) if found else ""
+
+
+def italic_words(text: str) -> str:
+    """Return the words of a paragraph that is in italics throughout; empty for any other."""
+    found = WHOLLY_ITALIC.fullmatch(text.strip())
+    return found["text"] if found else ""
 
 
 COMPOUND = re.compile(

@@ -15,6 +15,7 @@ from portal.guides.labels import (
     fold,
     is_open,
     is_sentences,
+    italic_words,
     name_of,
     plain,
     split_label,
@@ -66,7 +67,7 @@ def title_words(block: Block) -> str:
         return f"{block.items[0].marker} {plain(bold)}" if bold and not bold.endswith((".", ":")) else ""
     if block.shape is not Shape.PARAGRAPH or len(block.text) > 600:
         return ""
-    words = plain(bold_words(block.text)) or _in_capitals(block)
+    words = plain(bold_words(block.text) or italic_words(block.text)) or _in_capitals(block)
     if not words or len(words.split()) > LONGEST_TITLE or words.endswith((".", ",", ";")) or "://" in words:
         return ""
     is_label = split_label(block.text) is not None and name_of(words) is None
