@@ -8,6 +8,8 @@ from enum import StrEnum
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from portal.guides.labels import bold_words
+
 FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
 QUOTED = re.compile(r"\s*>\s?")  # an indented text, as word processors write notes
 COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
@@ -115,6 +117,36 @@ def _paragraph(lines: list[str], run: list[int]) -> Block:
     return Block(Shape.PARAGRAPH, "\n".join(lines[index].strip() for index in run), [i + 1 for i in run])
 
 
+def _parted(lines: list[str], run: list[int]) -> Iterator[Block]:
+    """Yield the paragraph, or its parts if soft breaks (Shift+Enter) part bold lines from a text.
+
+    Some end a heading so. Bold lines that follow one another are one heading, unless a blank one parts them.
+    """
+    texts = {index: lines[index].strip() for index in run}
+    if not any(text.endswith("\\") for text in texts.values()):
+        yield _paragraph(lines, run)
+        return
+    parts: list[tuple[bool, list[int]]] = []  # whether it is bold, and its lines
+    is_after_break = is_after_blank = False
+    for index, text in texts.items():
+        words = text.removesuffix("\\").strip()
+        is_bold = bool(bold_words(words))
+        if parts and (not words or not (is_after_blank or (is_after_break and is_bold != parts[-1][0]))):
+            parts[-1][1].append(index)
+        else:
+            parts.append((is_bold, [index]))
+        is_after_blank = not words
+        is_after_break = text.endswith("\\")
+    if not any(is_bold for is_bold, _ in parts):
+        yield _paragraph(lines, run)
+        return
+    for is_bold, indexes in parts:
+        block = _paragraph(lines, indexes)
+        written = [words for index in indexes if (words := texts[index].removesuffix("\\").strip())]
+        block.text = f"**{' '.join(map(bold_words, written))}**" if is_bold else "\\\n".join(written)
+        yield block
+
+
 def _filled(lines: list[str], start: int, end: int) -> list[int]:
     return [index for index in range(start, end) if lines[index].strip()]
 
@@ -130,7 +162,7 @@ def _block(token: Token, children: list[Token], lines: list[str], start: int, en
             inline = next((child.content for child in children if child.type == "inline"), "")
             yield Block(Shape.HEADING, " ".join(inline.split()), numbers, int(token.tag[1]))
         case "paragraph_open":
-            yield _paragraph(lines, filled)
+            yield from _parted(lines, filled)
         case "bullet_list_open" | "ordered_list_open":
             items = list(_items(children, lines, start, end))
             yield Block(Shape.LIST, raw, numbers, items=items)

@@ -82,6 +82,26 @@ def test_the_place_of_a_file_is_neither_a_title_nor_a_description():
     assert {"INTRODUCTION", "THE QUARREL"} <= set(titles(guide, *Kind))
 
 
+def test_soft_breaks_part_headings_from_texts_and_no_text_is_lost():
+    guide = guide_of("c-soft-breaks.docx")
+    headings = ["PART-I SECURITY ISSUES", "HOW IT BEGAN", "DAMAGE DONE"]
+    found = titles(guide, *Kind)
+    assert {*headings, "PART-II ECONOMIC ISSUES", "THE WATER TAX"} <= set(found)
+    assert not any("\\" in title for title in found)
+    assert sum("Two basins have had a quarrel" in entry.body for entry in guide.entries) == 3
+
+
+def test_an_agenda_by_its_numbers_gives_topics():
+    assert titles(guide_of("b-agenda.docx"), Kind.TOPIC) == [
+        "Sharing the water of border rivers",
+        "Dams and the people below them",
+    ]
+
+
+def test_headings_in_italics_are_headings():
+    assert titles(guide_of("italic.docx"), Kind.PART) == ["Important treaties", "Dangers of dams", "Drones"]
+
+
 def test_two_names_of_different_parts_are_no_name():
     assert name_of("Work Cited | Further Reading") is Name.BIBLIOGRAPHY
     assert name_of("Discussion Questions / Resources") is None
