@@ -182,7 +182,7 @@ class References:
     ) -> Iterator[Token]:
         """Yield the marker of a reference; a comma separates it from a marker just before it."""
         text = f"{reference.number}, {locator}" if locator else str(reference.number)
-        yield Token("sup_open", "sup", 1, {"class": "cite"})
+        yield Token("sup_open", "sup", 1, {"class": "cite cite--next" if is_next else "cite"})
         if is_next:
             yield Token("text", "", 0, content=", ")
         if is_in_link:

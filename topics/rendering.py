@@ -41,7 +41,7 @@ ALLOWED_ATTRIBUTES = {
     "img": {"src", "srcset", "sizes", "width", "height", "alt", "title", "loading", "decoding"},
     "ol": {"start"},
 }
-ALLOWED_CLASSES = {"a": {"to-term", "to-tool", "to-source"}, "sup": {"cite", "cite--unknown"}}
+ALLOWED_CLASSES = {"a": {"to-term", "to-tool", "to-source"}, "sup": {"cite", "cite--next", "cite--unknown"}}
 CITATIONS = re.compile(r"\[@[^\[\]]*\]|\[\^[^\s\[\]]+\]:?")  # and references to notes
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
 FOLLOWABLE = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?![/\\])", re.IGNORECASE)

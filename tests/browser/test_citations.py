@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from glossary.models import Source
+from glossary.models import Source, Term
 from tests.browser.pages import PHONE, VIEWPORTS
 from tests.browser.panels import panel
 from topics.models import Committee, Edition, Section, Topic
@@ -23,6 +23,15 @@ Rivers cross borders.[@floods, pp. 12–15] Their floods do too.[@floods; @droug
 
 {LINES}
 """
+
+# Where a finger can press each link, and whether the middle of its words is its own.
+TARGETS = """(links) => links.map((link) => {
+  const [words, area] = [link.getBoundingClientRect(), getComputedStyle(link, "::after")];
+  const [left, top] = [words.left + parseFloat(area.left), words.top + parseFloat(area.top)];
+  const inside = document.elementFromPoint(words.left + words.width / 2, words.top + words.height / 2);
+  const size = { width: parseFloat(area.width), height: parseFloat(area.height) };
+  return { left, top, right: left + size.width, ...size, isOwn: inside === link };
+})"""
 
 
 @pytest.fixture
@@ -53,6 +62,23 @@ def reader(page: Page, address: str, request: pytest.FixtureRequest) -> Page:
     page.set_viewport_size(VIEWPORTS[request.param])
     page.goto(address)
     return page
+
+
+def test_on_a_phone_a_number_is_as_large_as_a_finger_and_takes_no_tap_from_what_is_beside_it(
+    page: Page, address: str
+) -> None:
+    edition = Edition.objects.get(slug="2030")
+    Term.objects.create(edition=edition, slug="late", name="late", definition="Not soon.", published=True)
+    page.set_viewport_size({"width": PHONE["width"], "height": 3000})
+    page.goto(address)
+    [*alone, first, second] = page.locator(".prose .to-source").evaluate_all(TARGETS)
+    assert len(alone) == 3
+    for each in alone:
+        assert min(each["width"], each["height"]) >= 43.9
+        assert each["right"] <= PHONE["width"]
+    assert first["right"] <= second["left"] + 0.5 or first["top"] + 20 < second["top"]
+    [term] = page.locator(".prose .to-term").evaluate_all(TARGETS)
+    assert all(each["isOwn"] for each in (*alone, first, second, term))
 
 
 def marker(page: Page, name: str) -> Locator:
