@@ -62,6 +62,21 @@ def test_words_copied_from_our_own_page_or_preview_are_markdown_again(
     expect(said(writer)).to_have_text("Pasted as Markdown. Left out: 1 footnote. Ctrl+Z undoes it.")
 
 
+def test_words_of_a_preview_keep_their_citations_though_it_has_changed_since_and_in_another_form(
+    writer: Page, section: Section
+) -> None:
+    editor = open_editor(writer, admin_url("change", section))
+    copy(writer.locator(".field-body .writing__preview .prose"))
+    editor.fill("All new.")
+    expect(writer.locator(".field-body .writing__preview .prose")).to_have_text("All new.")
+    editor.press("Control+a")
+    editor.press("Control+v")
+    expect(editor).to_have_value(COPIED)
+    editor = open_editor(writer, admin_url("add", Section))
+    editor.press("Control+v")
+    expect(editor).to_have_value(COPIED)
+
+
 def test_a_citation_that_has_moved_since_is_named_and_not_guessed(writer: Page, section: Section) -> None:
     writer.goto(section.get_absolute_url())
     copy(writer.locator("main .prose").first)

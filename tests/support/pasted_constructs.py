@@ -101,6 +101,40 @@ CONSTRUCTS = [
     ),
     (
         "Google Docs",
+        "<p>In 2024<sup>1</sup>, 10<sup>3</sup> wells<sup>2</sup>.</p><p><sup>1</sup> Of <i>1871</i>.</p>"
+        "<p><sup>2</sup>&nbsp;Of 1872.</p>",
+        "In 2024[^1], 10³ wells[^2].\n\n[^1]: Of *1871*.\n\n[^2]: Of 1872.",
+        "",
+    ),
+    (
+        "Google Docs",
+        f"<b style='font-weight:normal'><p>{docs('2024')}{docs('7', 'vertical-align:super')}</p><hr>"
+        f"<p>{docs('[7]', 'vertical-align:super')}{docs(' Of 1871.')}</p></b>",
+        "2024[^1]\n\n[^1]: Of 1871.",
+        "",
+    ),
+    (
+        "Google Docs",
+        "<p>In 2024<sup>1</sup>.</p><hr><ol><li><p>Of 1871.</p></li></ol>",
+        "In 2024[^1].\n\n[^1]: Of 1871.",
+        "",
+    ),
+    ("Google Docs", "<p>In 2024<sup>1</sup>.</p><p>Of 1871.</p>", "In 2024¹.\n\nOf 1871.", ""),
+    (
+        "Google Docs",
+        "<p>a<sup>1</sup>, 7 km<sup>2</sup>, b<sup>2</sup></p><p><sup>1</sup> Of 1871.</p><p><sup>2</sup> Of"
+        " 1872.</p>",
+        "a¹, 7 km², b²\n\n¹ Of 1871.\n\n² Of 1872.",
+        "",
+    ),
+    (
+        "Google Docs",
+        "<p>10<sup>3</sup> wells</p><hr><ol><li>one 1</li><li>two 2</li></ol>",
+        "10³ wells\n\n---\n\n1. one 1\n2. two 2",
+        "",
+    ),
+    (
+        "Google Docs",
         '<p>Wells<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup> fill.</p><div><p><a href="#cmnt_ref1" '
         'id="cmnt1">[a]</a><span>Check 77</span></p></div>',
         "Wells fill.",

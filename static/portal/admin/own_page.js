@@ -1,37 +1,44 @@
 // What is copied from our own pages and previews: their numbers become citations again.
 //
 // A number does not say which source it cites. The list at the end of the page does, from which it was copied; that is
-// believed only while the same number stands there after the same words.
+// believed only while the same number stands there after the same words. A preview changes as one writes: there the
+// numbers take the keys along when they are copied.
 export const markersIn = (page) => [...page.querySelectorAll("a.to-source[id^='site-cite-']")];
 
 const before = (marker) => ((marker.closest("sup") ?? marker).previousSibling?.textContent ?? "").replace(/\s+/g, " ");
 
 const isSame = (marker, other) => other?.textContent === marker.textContent && before(other).endsWith(before(marker).slice(-40));
 
-const previews = () => [...document.querySelectorAll("[data-writing-preview]")].map((host) => host.shadowRoot).filter(Boolean);
-
-const pagesAt = async ({ origin, pathname, search }) => {
-  if (origin !== location.origin) return [];
-  if (pathname === location.pathname) return previews();
+const pageAt = async ({ origin, pathname, search }) => {
+  if (origin !== location.origin) return null;
   try {
     const answer = await fetch(pathname + search, { redirect: "error" });
-    return answer.ok ? [new DOMParser().parseFromString(await answer.text(), "text/html")] : [];
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   } catch {
-    return [];
+    return null;
   }
 };
+
+const keyAt = (page, hash) => page?.getElementById(hash.slice(1))?.querySelector(".reference__text a")?.getAttribute("href").split("/").at(-2);
+
+document.addEventListener("copy", (event) => {
+  const preview = event.composedPath().find((each) => each instanceof ShadowRoot);
+  if (!preview?.host.matches("[data-writing-preview]")) return;
+  for (const marker of markersIn(preview)) marker.dataset.cites = keyAt(preview, marker.getAttribute("href"));
+});
 
 // Returns the key of the source that each marker cites; those of which it is not known are left out.
 export const keysOf = async (markers) => {
   const [keys, pages] = [new Map(), new Map()];
   for (const marker of markers) {
+    if (marker.dataset.cites) keys.set(marker, marker.dataset.cites);
     const address = marker.getAttribute("href");
-    if (!URL.canParse(address)) continue;
+    if (keys.has(marker) || !URL.canParse(address)) continue;
     const url = new URL(address);
-    if (!pages.has(url.pathname)) pages.set(url.pathname, await pagesAt(url));
-    const page = pages.get(url.pathname).find((each) => isSame(marker, each.getElementById(marker.id)));
-    const source = page?.getElementById(url.hash.slice(1))?.querySelector(".reference__text a");
-    if (source) keys.set(marker, source.getAttribute("href").split("/").at(-2));
+    if (!pages.has(url.pathname)) pages.set(url.pathname, await pageAt(url));
+    const page = pages.get(url.pathname);
+    const key = isSame(marker, page?.getElementById(marker.id)) && keyAt(page, url.hash);
+    if (key) keys.set(marker, key);
   }
   return keys;
 };

@@ -20,6 +20,7 @@ const EMOJI = /^\p{Extended_Pictographic}/u;
 
 export const all = (root, selector) => [...root.querySelectorAll(selector)];
 const styleOf = (element) => element.dataset.style ?? "";
+const isBefore = (node, other) => Boolean(node.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 const unwrap = (element) => element.replaceWith(...element.childNodes);
 
 const made = (element, name, ...nodes) => {
@@ -83,7 +84,7 @@ const placeOf = (body, name) => {
 // The whole note to which `mark` leads, and its link back.
 const noteOf = (body, mark) => {
   const place = placeOf(body, hashOf(mark));
-  if (!place || !(mark.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING)) return null;
+  if (!place || !isBefore(mark, place)) return null;
   const back = place.matches("a[href]") ? place : all(place, "a[href*='#']").find((link) => backTo(body, link, mark));
   if (!back || !backTo(body, back, mark)) return null;
   const holder = place.matches("a, sup, span") ? (place.closest(":is([id^='ftn'], [id^='edn'], [id^='sd']):not(a)") ?? place.closest("li, p, dd, div")) : place;
@@ -129,6 +130,60 @@ const readNotes = (body, leave, first) => {
 };
 
 const isBack = (link) => /#(_?(ftn|edn)ref|sd(foot|end)note\d+anc|ftnt_ref|cite_ref|fnref)/i.test(link.getAttribute("href"));
+
+// --- Notes that only have their numbers, as Google Docs writes them: they stand at the end, in the same order ---
+
+const isRaised = (element) => element.matches("sup") || /(?<![\w-])vertical-align:\s*super\b/i.test(styleOf(element));
+const numberOf = (mark) => Number(/^[[(]?(\d{1,3})[\])]?$/.exec(mark.textContent.trim())?.[1]);
+
+const beginsWith = (block, mark) => {
+  const walker = block.ownerDocument.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() && !walker.currentNode.data.trim());
+  return mark.contains(walker.currentNode);
+};
+
+// The blocks at the end that each begin with a raised number, or the numbered list below the last line.
+const listedNotes = (body, raised) => {
+  const blocks = all(body, "p, li").filter((block) => block.textContent.trim() && !block.querySelector("p, li"));
+  const list = blocks.at(-1)?.closest("ol");
+  if (list?.previousElementSibling?.localName === "hr") {
+    return [...list.children].map((holder, place) => ({ holder, number: (list.start ?? 1) + place }));
+  }
+  const found = [];
+  for (const holder of blocks.reverse()) {
+    const mark = raised.find((each) => holder.contains(each) && beginsWith(holder, each));
+    if (!mark) break;
+    found.unshift({ holder, mark, number: numberOf(mark) });
+  }
+  return found;
+};
+
+// The first marks that have these numbers in this order; none if one is missing.
+const marksInOrder = (marks, numbers) => {
+  const found = [];
+  for (const mark of marks) if (numberOf(mark) === numbers[found.length]) found.push(mark);
+  return found.length === numbers.length ? found : [];
+};
+
+// A raised number can also be an exponent: where the numbers can be found in more than one way, nothing is a note.
+const readListedNotes = (body, first) => {
+  const raised = all(body, "sup, [data-style]").filter((each) => isRaised(each) && numberOf(each) && !each.parentElement.closest("sup"));
+  const notes = listedNotes(body, raised);
+  const numbers = notes.map((note) => note.number);
+  if (!numbers.every((number, place) => number === numbers[0] + place)) return [];
+  const marks = raised.filter((mark) => !notes.some(({ holder }) => holder.contains(mark)));
+  const early = marksInOrder(marks, numbers);
+  const late = marksInOrder(marks.reverse(), numbers.toReversed()).reverse();
+  if (!early.length || early.some((mark, place) => mark !== late[place])) return [];
+  const line = all(body, "hr").findLast((each) => isBefore(early.at(-1), each) && isBefore(each, notes[0].holder));
+  line?.remove();
+  return notes.map(({ holder, mark }, place) => {
+    mark?.remove();
+    putMarkdown(early[place], `[^${first + place}]`);
+    dropNote(body, holder);
+    return { label: first + place, holder };
+  });
+};
 
 // --- Lists ---
 
@@ -314,7 +369,8 @@ export const mend = (page, leave, first, keys) => {
   for (const title of all(body, "p.MsoTitle")) renamed(title, "h1");
   readOwn(body, keys, leave);
   readPictures(body, leave);
-  const notes = readNotes(body, leave, first);
+  const linked = readNotes(body, leave, first);
+  const notes = linked.length ? linked : readListedNotes(body, first);
   for (const part of [body, ...notes.map((note) => note.holder)]) {
     makeWordLists(part);
     dropEmptyLines(part);
