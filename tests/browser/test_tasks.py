@@ -71,6 +71,6 @@ def test_a_citation_is_copied_in_three_taps(page: Page) -> None:
     thumb.tap(page.locator("main").get_by_role("link", name="firearms").first)
     thumb.tap(page.get_by_text("Cite this page", exact=True))
     thumb.tap(page.get_by_role("button", name="Copy the citation in APA"))
-    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    expect(page.get_by_text("Copied: APA 7")).to_be_visible()
     assert "firearms" in page.evaluate("navigator.clipboard.readText()")
     assert thumb.taps <= 3

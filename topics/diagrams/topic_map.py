@@ -32,6 +32,8 @@ class Entry:
     tied_to: list[Entry] = field(default_factory=list)
     tied_from: list[Entry] = field(default_factory=list)  # of a section: the tools, then the questions
     lines: list[str] = field(default_factory=list)
+    left: float = 0  # of its column
+    width: float = 0
     y: float = 0  # of its middle
 
     @property
@@ -43,6 +45,11 @@ class Entry:
         """Its name, and those of the entries that lines lead to."""
         ties = "; ".join(other.called for other in (*self.tied_to, *self.tied_from))
         return f"{self.called}, tied to {ties}" if ties else self.called
+
+    @property
+    def text_x(self) -> float:
+        """Where its lines begin or, in the first column, end: before the mark, if it has one."""
+        return self.left or self.width - (18 if self.notice_colour else 0)
 
     @property
     def height(self) -> float:
@@ -76,10 +83,11 @@ class TopicMap:
     ties: list[Tie]
     tools_right: int = TOOLS_RIGHT
     groups_left: int = GROUPS_LEFT
-    groups_right: int = GROUPS_RIGHT
-    groups_width: int = GROUPS_RIGHT - GROUPS_LEFT
     questions_left: int = QUESTIONS_LEFT
-    questions_width: int = WIDTH - QUESTIONS_LEFT
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [*self.tools, *self.groups, *self.questions]
 
     def tools_of(self, group: Entry) -> list[Entry]:
         return [tool for tool in self.tools if group in tool.tied_to]
@@ -143,11 +151,15 @@ def _covers(group: OutlineNode, node: OutlineNode) -> bool:
 
 
 def _place(tools: list[Entry], groups: list[Entry], questions: list[Entry]) -> TopicMap:
-    for entry in groups:
-        entry.lines = textwrap.wrap(f"{entry.number}  {entry.title}", GROUP_CHARACTERS)
-    for entries, characters in ((tools, TOOL_CHARACTERS), (questions, QUESTION_CHARACTERS)):
+    columns = (
+        (tools, 0, TOOLS_RIGHT, TOOL_CHARACTERS),
+        (groups, GROUPS_LEFT, GROUPS_RIGHT, GROUP_CHARACTERS),
+        (questions, QUESTIONS_LEFT, WIDTH, QUESTION_CHARACTERS),
+    )
+    for entries, left, right, characters in columns:
         for entry in entries:
-            entry.lines = textwrap.wrap(entry.title, characters)
+            entry.lines = textwrap.wrap(f"{entry.number}  {entry.title}".strip(), characters)
+            entry.left, entry.width = left, right - left
     height = max(_height(column) for column in (tools, groups, questions)) + 2 * EDGE
     _spread(groups, height)
     tools.sort(key=lambda tool: sum(group.y for group in tool.tied_to) / len(tool.tied_to))
