@@ -198,3 +198,17 @@ def when_something_breaks(reader: Reader) -> None:
             expect(page.get_by_role("alert")).to_contain_text("There is no connection")
             page.context.set_offline(False)
             save_form(page)
+
+
+WRITING = {
+    "Cite a source": cite_a_source,
+    "Write a note": write_a_note,
+    "Link a term": link_a_term,
+    "Add what the printed guide does not say": add_what_the_printed_guide_does_not_say,
+    "Add a fact to a question": add_a_fact_to_a_question,
+    "Add a precedent": add_a_precedent,
+    "Kinds of tools and terms": kinds_of_tools_and_terms,
+    "Add a picture": add_a_picture,
+    "Paste from Word": paste_from_word,
+    "When something breaks": when_something_breaks,
+}

@@ -14,10 +14,12 @@ from topics.models import Committee
 
 @dataclass
 class Reader:
-    """A chair with one chapter of the guide beside the admin."""
+    """A chair with one chapter of the guide beside the admin; others have pages of their own."""
 
     page: Page
     chapter: Chapter
+    colleague: Page | None = None
+    delegate: Page | None = None
 
     def press(self, label: str, within: Locator | None = None, *, named: str | None = None) -> None:
         """Press the first button or link of this label; `named` is its whole name if others have it too."""
@@ -47,9 +49,24 @@ class Reader:
         row.locator(".select2-selection").click()
         self.page.get_by_role("option", name=words).first.click()
 
+    def tasks(self, label: str) -> Locator:
+        """The tasks under this heading of the first page of the admin, which is opened."""
+        self.page.goto("/admin/")
+        heading = self.page.get_by_role("heading", name=self.chapter.says(label))
+        return self.page.locator(".home-groups__group").filter(has=heading)
+
     def reads(self, words: str) -> None:
         """See `words` on the page, which the chapter quotes."""
         expect(self.page.get_by_text(self.chapter.tells(words)).filter(visible=True).first).to_be_visible()
+
+
+def row(page: Page, title: str) -> Locator:
+    """The row of this section in the outline."""
+    return page.locator(".outline__row").filter(has=page.get_by_role("link", name=title, exact=True))
+
+
+def number(page: Page, title: str) -> Locator:
+    return row(page, title).locator(".outline__number")
 
 
 @contextmanager

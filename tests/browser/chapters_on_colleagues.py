@@ -1,0 +1,175 @@
+"""The chapters of docs/chairs.md on drafts and release, each followed by a chair."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.chapters_on_writing import open_text, save_form
+from tests.browser.following import Reader
+
+TOPIC = "/2031/assembly/topics/water/"
+WELLS = f"{TOPIC}wells/"
+
+
+def act_on(reader: Reader, title: str, action: str) -> None:
+    """Tick this section in the list, and choose an action for it."""
+    page = reader.page
+    page.goto("/admin/topics/section/")
+    ticked = page.locator("#result_list tr").filter(has=page.get_by_role("link", name=title, exact=True))
+    ticked.get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option(label=reader.chapter.says(action))
+    reader.press("Go")
+
+
+def unpublished_rows_and_drafts(reader: Reader) -> None:
+    page, delegate = reader.page, reader.delegate
+    page.goto("/admin/topics/section/")
+    page.get_by_role("link", name="Pumps", exact=True).click()
+    expect(reader.field("Published")).not_to_be_checked()
+    page.goto(f"{TOPIC}pumps/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(reader.chapter.tells("Unpublished"))
+    reader.reads("You see what delegates do not")
+    assert delegate.goto(f"{TOPIC}pumps/").status == 404
+    page.goto(TOPIC)
+    reader.press("View as a delegate", page.get_by_role("complementary", name="View"))
+    expect(page.get_by_role("link", name="Pumps")).to_have_count(0)
+    reader.press("Show drafts", page.get_by_role("complementary", name="View"))
+    expect(page.get_by_role("link", name="Pumps").first).to_be_visible()
+
+    act_on(reader, "Pumps", "Publish")
+    expect(page.get_by_role("heading", name="Delegates see at once: 1")).to_be_visible()
+    reader.press("Publish", named="Publish 1 section")
+    assert delegate.goto(f"{TOPIC}pumps/").status == 200
+    act_on(reader, "Pumps", "Unpublish")
+    expect(page.get_by_role("heading", name="Delegates will no longer see: 1")).to_be_visible()
+    reader.press("Unpublish", named="Unpublish 1 section")
+    assert delegate.goto(f"{TOPIC}pumps/").status == 404
+
+
+def keep(reader: Reader, page: Page, text: str) -> None:
+    open_text(page).fill(text)
+    page.get_by_role("button", name=reader.chapter.says("Keep as a draft"), exact=True).first.click()
+    expect(page.get_by_text("is saved. Readers still see the published text.")).to_be_visible()
+
+
+def box(reader: Reader, page: Page) -> Locator:
+    """The box at the top of the form, whose drafts it is about."""
+    page.goto("/admin/topics/section/")
+    page.get_by_role("link", name="Wells", exact=True).click()
+    found = page.get_by_role("region", name="Draft of a change")
+    expect(found).to_contain_text(reader.chapter.tells("There is a draft of a change"))
+    return found
+
+
+def a_change_that_readers_do_not_see_yet(reader: Reader) -> None:
+    page, colleague, delegate = reader.page, reader.colleague, reader.delegate
+    open_text(page).fill("A well, published.")
+    reader.press("Save and publish")
+    keep(reader, page, "A well, drafted.")
+    delegate.goto(WELLS)
+    expect(delegate.locator("main")).to_contain_text("A well, published.")
+    reader.press("Compare word by word", box(reader, page))
+    expect(page.locator("ins")).to_have_text(["drafted"])
+    reader.press("See it in place", box(reader, page))
+    expect(page.locator("main")).to_contain_text("A well, drafted.")
+    reader.press("Drop the draft", box(reader, page))
+    reader.press("Drop the draft")
+    expect(page.get_by_text("The draft is dropped.")).to_be_visible()
+
+    page.goto("/admin/topics/section/")
+    reader.press("Deleted lately")
+    reader.press("Bring it back")
+    reader.press("Bring it back")
+    expect(page.get_by_text("The draft of “Wells” is back.")).to_be_visible()
+
+    reader.press("Continue the draft", box(reader, colleague))
+    colleague.locator(".field-body textarea").fill("The colleague's words.")
+    colleague.get_by_role("button", name="Keep as a draft").first.click()
+    expect(colleague.get_by_text("Readers still see the published text.").first).to_be_visible()
+    box(reader, page)
+    reader.press("History")
+    mine = page.get_by_role("row", name="Ada brought back the draft")
+    reader.press("Open this draft", mine)
+    reader.press("Bring it back")
+    expect(page.get_by_role("alert")).to_contain_text("as there is another one")
+    reader.press("Keep the merged text as a draft")
+    expect(page.get_by_text("The draft of “Wells” is back.")).to_be_visible()
+
+    reader.press("Continue the draft", box(reader, page))
+    page.locator(".field-body textarea").fill("Still writing.")
+    box(reader, colleague).get_by_role("link", name="Drop the draft").click()
+    colleague.get_by_role("button", name="Drop the draft").click()
+    page.get_by_role("button", name="Keep as a draft").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("organiser dropped the draft that Ada wrote on ")
+    reader.press("Keep the merged text as a draft")
+    expect(page.get_by_role("region", name="Draft of a change")).to_be_visible()
+
+    reader.tasks("Drafts of changes").get_by_role("link", name="1 draft of changes").click()
+    expect(page.locator("#content")).to_contain_text("Wells")
+    reader.press("Publish the draft", box(reader, page))
+    expect(page.get_by_text("The draft of “Wells” is published.")).to_be_visible()
+    delegate.goto(WELLS)
+    expect(delegate.locator("main")).to_contain_text("Still writing.")
+
+
+def release_at_a_set_time(reader: Reader) -> None:
+    page, delegate = reader.page, reader.delegate
+    page.goto("/admin/topics/topic/")
+    page.get_by_role("link", name="Water", exact=True).click()
+    reader.field("Published").check()
+    release = page.locator(".field-release_at")
+    expect(release).to_contain_text(reader.chapter.says("Release"))
+    release.get_by_label("Date").fill(reader.chapter.tells("28/11/2026").replace("2026", "2040"))
+    release.get_by_label("Time").fill(reader.chapter.tells("18h00"))
+    save_form(page)
+    expect(page.locator(".messagelist")).to_contain_text("28 November 2040, 18:00")
+    assert delegate.goto(TOPIC).status == 404
+    page.goto("/admin/topics/topic/")
+    expect(page.locator("#result_list")).to_contain_text("on 28 November 2040, 18:00")
+    page.get_by_role("link", name="Water", exact=True).click()
+    release.get_by_label("Date").fill("28/10/2040")
+    release.get_by_label("Time").fill("2h30")
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    expect(page.locator(".errorlist").first).to_contain_text("comes twice")
+    for label in ("Date", "Time"):
+        release.get_by_label(label).fill("")
+    save_form(page)
+    assert delegate.goto(TOPIC).status == 200
+
+
+def say_what_changed_and_why(reader: Reader) -> None:
+    page, delegate = reader.page, reader.delegate
+    open_text(page).fill("A well of 2025.")
+    what_changed(reader).fill(reader.chapter.tells("The figure for 2025 is in."))
+    page.get_by_label(reader.chapter.tells("Reason (for the team, not shown to delegates)")).fill("Asked.")
+    page.get_by_text(reader.chapter.tells("For next year’s team")).first.click()
+    save_form(page)
+    delegate.goto("/2031/changes/")
+    expect(delegate.locator("main")).to_contain_text("The figure for 2025 is in.")
+
+    open_text(page).fill("A well of 2026.")
+    what_changed(reader).fill("Of 2026.")
+    page.get_by_role("button", name="Keep as a draft").first.click()
+    reader.press("Compare word by word", page.get_by_role("region", name="Draft of a change"))
+    what_changed(reader).fill("The figure for 2026 is inn.")
+    reader.press("Publish the draft")
+    page.goto("/admin/topics/section/")
+    page.get_by_role("link", name="Wells", exact=True).click()
+    reader.press("History")
+    reader.press("Edit the note")
+    what_changed(reader).fill("The figure for 2026 is in.")
+    page.get_by_role("button", name="Save the note").click()
+    delegate.goto("/2031/changes/")
+    expect(delegate.locator("main")).to_contain_text("The figure for 2026 is in.")
+
+
+def what_changed(reader: Reader) -> Locator:
+    return reader.page.get_by_label(reader.chapter.says("What changed"))
+
+
+COLLEAGUES = {
+    "Unpublished rows and drafts": unpublished_rows_and_drafts,
+    "A change that readers do not see yet": a_change_that_readers_do_not_see_yet,
+    "Release at a set time": release_at_a_set_time,
+    "Say what changed, and why": say_what_changed_and_why,
+}
