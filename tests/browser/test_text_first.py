@@ -15,6 +15,7 @@ from topics.models import Section
 LAPTOP = ViewportSize(width=1280, height=800)
 TALL_PHONE = ViewportSize(width=390, height=844)
 SMALL_PHONE = ViewportSize(width=320, height=568)
+PHONE_WITH_KEYBOARD = ViewportSize(width=390, height=400)
 LONG = "\n\n".join(f"Paragraph {number} of a long text about wells." for number in range(80))
 # Whether some of the focused element is neither covered by a bar nor out of the window.
 UNCOVERED = """() => {
@@ -26,6 +27,17 @@ UNCOVERED = """() => {
     const top = document.elementFromPoint(x, y);
     return top && (document.activeElement.contains(top) || top.contains(document.activeElement));
   });
+}"""
+
+LINES = 60
+# The top and the foot of the line that is written, in the window; each line of the text is short.
+WRITTEN_LINE = """(body) => {
+  const style = getComputedStyle(body);
+  const line = body.value.slice(0, body.selectionEnd).split("\\n").length - 1;
+  const height = parseFloat(style.lineHeight);
+  const inside = parseFloat(style.paddingTop) + line * height - body.scrollTop;
+  const top = body.getBoundingClientRect().top + body.clientTop + inside;
+  return [top, top + height];
 }"""
 
 
@@ -97,6 +109,30 @@ def test_both_bars_stay_in_view_and_cover_nothing_that_has_the_focus(
         if not writer.evaluate(UNCOVERED):
             covered.append(writer.evaluate("document.activeElement.outerHTML.slice(0, 90)"))
     assert covered == []
+
+
+@pytest.mark.parametrize("line", [0, 1, LINES // 2, LINES - 1])
+def test_above_the_keyboard_of_a_phone_the_line_written_its_bar_and_save_stay_in_view(
+    writer: Page, section: Section, line: int
+) -> None:
+    text = [f"Line {number}." for number in range(LINES)]
+    Section.objects.filter(pk=section.pk).update(body="\n".join(text))
+    body = body_of(writer, section, PHONE_WITH_KEYBOARD)
+    end = len("\n".join(text[: line + 1]))
+    body.evaluate("(body, end) => { body.focus(); body.setSelectionRange(end, end); }", end)
+    bar, save = writer.locator(".field-body .writing__bar"), writer.locator(".submit-row")
+    for key in ("x", "Enter", "y", "Enter", "Enter", "z"):
+        writer.keyboard.press(key)
+        top, foot = body.evaluate(WRITTEN_LINE)
+        above, below = bar.bounding_box(), save.bounding_box()
+        assert above["y"] >= 0
+        assert above["y"] + above["height"] <= top
+        assert foot <= below["y"]
+        assert below["y"] + below["height"] <= PHONE_WITH_KEYBOARD["height"]
+    bar.get_by_role("button", name="Bold").click()
+    expect(body).to_be_focused()
+    writer.get_by_role("button", name="Save and publish", exact=True).click()
+    expect(writer.get_by_text("was changed successfully")).to_be_visible()
 
 
 def test_ctrl_s_saves_and_leaves_cursor_and_scrolling_as_they_were(writer: Page, section: Section) -> None:
