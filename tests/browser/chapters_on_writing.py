@@ -1,10 +1,12 @@
 """The chapters of docs/chairs.md on writing, each followed by a chair who has it beside the admin."""
 
 import re
+from functools import partial
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.following import Reader
+from tests.browser.pages import DESK, PHONE
 from tests.browser.writing import paste
 from tests.support.picture_files import drawing, file_of
 
@@ -24,6 +26,64 @@ def open_text(page: Page, title: str = "Wells") -> Locator:
 
 def preview(page: Page) -> Locator:
     return page.locator(".field-body .writing__preview .prose")
+
+
+MARKED = ("Heading", "Bold", "Italic", "List", "Link")  # the buttons that mark the words themselves
+
+
+def write(reader: Reader) -> None:
+    page = reader.page
+    editor = open_text(page)
+    bar = page.locator(".field-body").get_by_role("toolbar")
+    buttons = {button: (key, writes.strip("`")) for button, key, writes, _ in reader.chapter.rows()}
+    assert bar.get_by_role("button").all_inner_texts() == list(buttons)
+    for button, (key, writes) in buttons.items():
+        if button == "Image":
+            continue  # has a section of its own
+        pressed = bar.get_by_role("button", name=button, exact=True)
+        for press in (pressed.click, partial(press_key, page, key)):
+            editor.fill("words")
+            editor.select_text()
+            press()
+            if button in MARKED:
+                expect(editor).to_have_value(re.compile(re.escape(writes.rstrip("…)")), re.IGNORECASE))
+            elif button == "Table":
+                expect(editor).to_have_value(re.compile(r"\| Heading \|"))
+            else:
+                page.get_by_role("dialog").get_by_label("Search").press("Escape")
+    editor.fill(reader.chapter.tells("**words**") + "\n\nMore.")
+    expect(preview(page).locator("strong")).to_have_text(reader.chapter.says("words"))
+    expect(preview(page).locator("p")).to_have_count(2)
+
+    reader.press("Save and publish")
+    open_text(page, "Pumps").fill("A pump.")
+    reader.field("Published").check()
+    reader.press("Save")
+    editor = open_text(page)
+    reader.press("Save and continue editing")
+    saved = page.locator("[data-saved]")
+    expect(saved).to_contain_text("Saved at")
+    editor.press("Control+End")
+    for save in (lambda: press_key(page, reader.chapter.tells("Ctrl+S")), lambda: on_a_phone(reader)):
+        editor.press("x")
+        save()
+        expect(saved).to_contain_text("Saved at")
+    page.goto("/admin/topics/section/")
+    page.get_by_role("link", name="Wells", exact=True).click()
+    reader.press("View on site")
+    page.get_by_role("link", name=re.compile(f"^{reader.chapter.says('Edit')} ?: .*Wells$")).first.click()
+    expect(editor).to_have_value("**words**\n\nMore.xx")
+
+
+def press_key(page: Page, key: str) -> None:
+    page.keyboard.press(as_pressed(key))
+
+
+def on_a_phone(reader: Reader) -> None:
+    reader.page.set_viewport_size(PHONE)
+    reader.press("More")
+    reader.press("Save and continue editing")
+    reader.page.set_viewport_size(DESK)
 
 
 def cite_a_source(reader: Reader) -> None:
@@ -201,6 +261,7 @@ def when_something_breaks(reader: Reader) -> None:
 
 
 WRITING = {
+    "Write": write,
     "Cite a source": cite_a_source,
     "Write a note": write_a_note,
     "Link a term": link_a_term,

@@ -26,7 +26,7 @@ from topics.models import EditingPresence, Section
 FIRST = "Sign in for the first time"
 ALONE = {**OUTLINE, **WRITING}
 WITH_OTHERS = {**COLLEAGUES, **CARE}
-NOT_YET = {"Write", "Two people at once", "When the portal refuses"}
+NOT_YET = {"Two people at once", "When the portal refuses"}
 
 
 @pytest.fixture
