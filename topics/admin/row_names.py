@@ -76,7 +76,12 @@ class Suggesting:
 
 
 class PlacedSelect(Suggesting, AutocompleteSelect):
-    pass
+    def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list[tuple]:
+        """Return the rows after an empty choice, which HTML wants first even where one must choose."""
+        groups = super().optgroups(name, value, attrs)
+        rows = [option for option in groups[0][1] if option["value"] != ""]
+        groups[0][1][:] = [self.create_option(name, "", "---------", not rows, 0), *rows]
+        return groups
 
 
 class PlacedSelectMultiple(Suggesting, AutocompleteSelectMultiple):
