@@ -1,14 +1,71 @@
-"""The chapters of docs/chairs.md on drafts and release, each followed by a chair."""
+"""The chapters of docs/chairs.md on colleagues, drafts and release, each followed by a chair."""
 
 import re
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chapters_on_writing import open_text, save_form
-from tests.browser.following import Reader
+from tests.browser.following import Reader, number
 
 TOPIC = "/2031/assembly/topics/water/"
 WELLS = f"{TOPIC}wells/"
+
+
+def in_conflict(reader: Reader, title: str, hers: str, his: str) -> None:
+    """The colleague saves her text of this section while the chair writes his."""
+    open_text(reader.page, title).fill(his)
+    open_text(reader.colleague, title).fill(hers)
+    save_form(reader.colleague)
+    save = reader.page.get_by_role("button", name=re.compile("^Save( and publish)?$")).first
+    assert reader.chapter.says("Save") in save.input_value()
+    save.click()
+    expect(reader.page.get_by_role("alert")).to_contain_text("it was saved by organiser on ")
+
+
+def take(reader: Reader, choice: str, becomes: str) -> None:
+    reader.page.get_by_role("radio", name=reader.chapter.says(choice), exact=True).first.check()
+    reader.press("Build the text below from these choices")
+    expect(reader.page.get_by_label("Body as it will be saved")).to_have_value(becomes)
+
+
+def two_people_at_once(reader: Reader) -> None:
+    page, colleague = reader.page, reader.colleague
+    with colleague.expect_response("**/presence/"):
+        open_text(colleague)
+    open_text(page)
+    expect(page.locator(".presence")).to_contain_text("organiser has had this open since ")
+
+    rest = "\n\nThe end."
+    open_text(colleague).fill(f"Old wells.{rest}")
+    save_form(colleague)
+    rest += "\n\nBoth add this."
+    in_conflict(reader, "Wells", f"Old deep wells.{rest}", f"Old wells fill.{rest}")
+    for words in ("deep", "fill"):
+        expect(page.locator(".side ins", has_text=words).first).to_be_visible()
+    take(reader, "Yours", f"Old wells fill.{rest}")
+    take(reader, "The stored one", f"Old deep wells.{rest}")
+    take(reader, "Both, yours first", f"Old wells fill.\n\nOld deep wells.{rest}")
+    take(reader, "Both changes in one paragraph", f"Old deep wells fill.{rest}")
+    reader.press("Save and publish the merged text")
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    reader.delegate.goto(WELLS)
+    expect(reader.delegate.locator("main")).to_contain_text("Old deep wells fill.")
+
+    in_conflict(reader, "Pumps", "Hers.", "His.")
+    page.get_by_label("Body as it will be saved").fill("Hers and his.")
+    reader.press("Save the merged text")
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+
+    for each in (page, colleague):
+        each.goto("/admin/topics/topic/")
+        water = each.get_by_role("row").filter(has_text="Water")
+        water.get_by_role("link", name="Outline").click()
+    for each in (colleague, page):
+        each.get_by_role("button", name="Into the section above: Pumps").click()
+    expect(page.get_by_text(reader.chapter.tells("Somebody moved sections in the meantime"))).to_be_visible()
+    expect(number(page, "Pumps")).to_have_text("1.1")
+    page.get_by_role("button", name="Out of the section above it: Pumps").click()
+    expect(number(page, "Pumps")).to_have_text("2")
 
 
 def act_on(reader: Reader, title: str, action: str) -> None:
@@ -168,6 +225,7 @@ def what_changed(reader: Reader) -> Locator:
 
 
 COLLEAGUES = {
+    "Two people at once": two_people_at_once,
     "Unpublished rows and drafts": unpublished_rows_and_drafts,
     "A change that readers do not see yet": a_change_that_readers_do_not_see_yet,
     "Release at a set time": release_at_a_set_time,
