@@ -60,7 +60,7 @@ def _of_topic(brief: TopicBrief, committee: Committee, place: str) -> SharedPict
     drawing = Drawing(
         f"{place} · {committee.short_name}", topic.menu_title, standfirst, (_panel(brief),), topic.number
     )
-    alt = f"Topic {topic.number}, {topic.menu_title}: fine lines lead from its text to its questions."
+    alt = f"Topic {topic.number}: {topic.menu_title}"
     return SharedPicture(drawing, alt, (committee.edition.slug, committee.slug, topic.slug))
 
 
@@ -70,7 +70,7 @@ def _of_guide(edition: Edition, briefs: dict[Committee, list[TopicBrief]], place
         [committee] = briefs
         title, standfirst = committee.short_name, committee.name if committee.acronym else committee.motto
     panels = tuple(_panel(brief) for committee in briefs for brief in briefs[committee])
-    alt = f"{title}, {edition}: fine lines lead from the text of each topic to its questions."
+    alt = f"{title} – {edition}"
     return SharedPicture(Drawing(place, title, standfirst, panels), alt, (edition.slug,))
 
 
