@@ -41,7 +41,7 @@ def test_with_debug_no_static_file_is_gathered(db, settings, tmp_path):
 
 
 def test_static_files_are_served_as_they_are_written(developed):
-    assert 'href="/static/portal/css/page.css"' in fetch(f"{developed.address}/2026/").decode()
+    assert 'href="/static/portal/css/edition.css"' in fetch(f"{developed.address}/2026/").decode()
     for name in ("page.css", "layout.css"):
         written = (ROOT / "static" / "portal" / "css" / name).read_bytes()
         assert fetch(f"{developed.address}/static/portal/css/{name}") == written
