@@ -7,12 +7,12 @@ from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2,
 
 INTERFACE = (
     "button, input, summary:not(.editor-note__label), .running-head__menu, .thumb-bar, .sheet, .side,"
-    " .breadcrumbs, .skip-link, .share, .filter, .alphabet, .neighbours, .on-this-page"
+    " .breadcrumbs, .skip-link, .share, .filter, .alphabet, .neighbours, .on-this-page, .cover-contents"
 )
 TEXT = (
     "main :is(h1, h2, h3, h4, h5, h6, .prose p, .prose li, .editor-note p, .figure-card p, dt, dd,"
     " .tool-line p, .source-line__facts)"
-    ":not(.on-this-page *, .begin *, .visually-hidden, .diagram *, details.citing *)"
+    ":not(.on-this-page *, .cover-contents *, .begin *, .visually-hidden, .diagram *, details.citing *)"
 )
 
 
