@@ -206,7 +206,7 @@ def test_the_sheet_closes_by_its_button_and_by_a_link_to_a_place_on_the_same_pag
 def test_results_go_away_when_one_looks_elsewhere(desk: Page) -> None:
     type_words(desk, "red")
     expect(hits(desk).first).to_be_visible()
-    desk.locator("h1").click()
+    desk.locator("h1").click(position={"x": 8, "y": 8})  # its first letter: the list lies over the rest
     expect(hits(desk).first).to_be_hidden()
 
 
