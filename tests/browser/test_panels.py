@@ -8,11 +8,13 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.pages import COMMITTEE, DESK, PHONE, VIEWPORTS, Watch, open_sheet
 from tests.browser.panels import IS_CLEAR, PART, WORDS, by_key, panel, use, word
 
-# Opens one word after the other; returns how many had their panel, and those that it covered.
+# Opens one word after the other, and first the folded note that it may be in; returns how many had their
+# panel, and those that it covered.
 OPEN_EACH = f"""(words, place) => {{
   let opened = 0;
   const covered = [];
   for (const word of words) {{
+    word.closest("details")?.setAttribute("open", "");
     word.scrollIntoView({{ block: place }});
     word.click();
     const panel = document.querySelector(".panel:popover-open");
