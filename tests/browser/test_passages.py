@@ -228,4 +228,5 @@ def test_the_controls_break_no_rule_in_light_or_dark(part: Page) -> None:
     tap(passages_of(part).first)
     chosen(part).click()
     expect(part.get_by_text("Link copied")).to_be_visible()
+    part.evaluate("scrollTo(0, 0)")  # where no control is half under the head
     assert violations(part) == []
