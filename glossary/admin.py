@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from glossary.cited import rows_citing
 from glossary.models import Source, Term, TermKind
-from topics.admin import ContentAdmin, KindAdmin, lines_for
+from topics.admin import ContentAdmin, KindAdmin
+from topics.permissions import lines_for
 
 
 @admin.register(TermKind)

@@ -38,6 +38,21 @@ def may_change(person: Person, model: type[Model]) -> bool:
     return person.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
 
 
+def lines_for(reader: Person, lines: Iterable[tuple[Model | None, str]]) -> list[str]:
+    """Return the lines of the rows that `reader` may see, and how many others there are.
+
+    Lines without a row are among these.
+    """
+    lines = list(dict.fromkeys(lines))
+    seen = set()
+    for model in {type(row) for row, _ in lines if row is not None}:
+        rows = model._default_manager.filter(pk__in={row.pk for row, _ in lines if type(row) is model})
+        seen |= {(model, pk) for pk in rows.visible_to(reader).order_by().values_list("pk", flat=True)}
+    shown = [line for row, line in lines if row is not None and (type(row), row.pk) in seen]
+    hidden = len(lines) - len(shown)
+    return [*shown, f"{hidden} more that you may not see"] if hidden else shown
+
+
 @dataclass(frozen=True)
 class Reach:
     """The rows that a person may edit: one query for a chair, none for organisers; `covers` asks nothing."""

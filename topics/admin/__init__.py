@@ -4,6 +4,5 @@ from topics.admin.base import ContentAdmin
 from topics.admin.edition import CommitteeAdmin, EditionAdmin
 from topics.admin.evidence import PrecedentAdmin, QuestionFactAdmin
 from topics.admin.facts import KeyFigureAdmin, KindAdmin, OpeningPhraseAdmin, ToolAdmin, ToolKindAdmin
-from topics.admin.row_names import lines_for
 from topics.admin.topic import ResolutionQuestionAdmin, SectionAdmin, TopicAdmin
 from topics.admin.widgets import WRITING_LIMIT

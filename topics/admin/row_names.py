@@ -12,7 +12,6 @@ from django.forms.widgets import Script
 from django.http import HttpRequest
 
 from topics.models import Edition
-from topics.permissions import Person
 from topics.versioning import is_content
 
 LONGEST_ID = 18  # digits; databases refuse longer numbers
@@ -34,21 +33,6 @@ def with_places(rows: QuerySet) -> QuerySet:
     lookups = getattr(rows.model, "natural_key_lookups", ())
     places = [place for place in (lookup.rpartition("__")[0] for lookup in lookups) if place]
     return rows.select_related(*places) if places else rows
-
-
-def lines_for(reader: Person, lines: Iterable[tuple[Model | None, str]]) -> list[str]:
-    """Return the lines of the rows that `reader` may see, and how many others there are.
-
-    Lines without a row are among these.
-    """
-    lines = list(dict.fromkeys(lines))
-    seen = set()
-    for model in {type(row) for row, _ in lines if row is not None}:
-        rows = model._default_manager.filter(pk__in={row.pk for row, _ in lines if type(row) is model})
-        seen |= {(model, pk) for pk in rows.visible_to(reader).order_by().values_list("pk", flat=True)}
-    shown = [line for row, line in lines if row is not None and (type(row), row.pk) in seen]
-    hidden = len(lines) - len(shown)
-    return [*shown, f"{hidden} more that you may not see"] if hidden else shown
 
 
 class PlacedAutocomplete(AutocompleteJsonView):

@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from topics.admin.conflicts.form_values import last_writer
-from topics.admin.row_names import lines_for
 from topics.admin.rows import CONFLICT
 from topics.admin.submission import ALONG, OPENED, STATE, read_json, read_time
 from topics.chronicle.restoring import named
 from topics.history import cascade_of, pointing_at
+from topics.permissions import lines_for
 from topics.signals import uses_asked
 from topics.state import changed_since, locked, states_of
 from topics.versioning import is_content
