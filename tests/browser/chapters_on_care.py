@@ -58,7 +58,7 @@ def health(reader: Reader) -> None:
     page, delegate = reader.page, reader.delegate
     for words in ("zeppelin", "Zeppelin"):
         delegate.goto(f"/2031/search/?q={words}")
-    reader.tasks("Content health").get_by_role("link", name="look at in Model Assembly 2031").click()
+    reader.tasks("Content health").get_by_role("link", name="a look in Model Assembly 2031").click()
     rule = page.locator(".health__rule").filter(
         has=page.get_by_role("heading", name="Terms that no text uses")
     )

@@ -161,7 +161,7 @@ def a_change_that_readers_do_not_see_yet(reader: Reader) -> None:
     reader.press("Keep the merged text as a draft")
     expect(page.get_by_role("region", name="Draft of a change")).to_be_visible()
 
-    reader.tasks("Drafts of changes").get_by_role("link", name="1 draft of changes").click()
+    reader.tasks("Drafts of changes").get_by_role("link", name="1 draft waits to be published").click()
     expect(page.locator("#content")).to_contain_text("Wells")
     reader.press("Publish the draft", box(reader, page))
     expect(page.get_by_text("The draft of “Wells” is published.")).to_be_visible()

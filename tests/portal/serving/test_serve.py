@@ -318,7 +318,7 @@ def test_a_started_portal_serves_the_guide_with_files_named_by_their_content(sta
     assert "INTERPOL" in page
     names = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     assert {re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in names} >= {
-        "/static/portal/css/page.css",
+        "/static/portal/css/edition.css",
         "/static/portal/js/page.js",
     }
     assert [name for name in names if not re.search(r"\.[0-9a-f]{12}\.\w+$", name)] == []
@@ -330,7 +330,7 @@ def test_a_started_portal_serves_the_guide_with_files_named_by_their_content(sta
 )
 def test_a_started_portal_sends_its_files_small_and_for_good(started, accepted, encoding, unpack):
     page = fetch(f"{started[0]}/")[1].decode()
-    name = re.search(r'href="(/static/portal/css/page\.[0-9a-f]+\.css)"', page)[1]
+    name = re.search(r'href="(/static/portal/css/edition\.[0-9a-f]+\.css)"', page)[1]
     response, body = fetch(started[0] + name, Accept_Encoding=accepted)
     assert response.headers["Content-Encoding"] == encoding
     assert "Accept-Encoding" in response.headers["Vary"]
