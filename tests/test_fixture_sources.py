@@ -15,7 +15,7 @@ SHEET = SHARED / "source" / "beyond-the-guide.md"
 
 
 class Row(NamedTuple):
-    """How the sheet calls a source, and what the edition says of it; the date in year, month and day."""
+    """The sheet's name of a source, and what the edition says of it; the date in year, month and day."""
 
     called: str
     type: str

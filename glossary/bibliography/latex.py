@@ -38,14 +38,8 @@ ESCAPED = re.compile(r"\\([_&%#$])")
 BRACES = {r"\{": "%7B", r"\}": "%7D", "{": "", "}": ""}
 BRACE = re.compile("|".join(map(re.escape, BRACES)))
 IN_TEXT = re.compile(r"https?://[^\s{}<>\"]+(?<![.,;:)\]])")
-ONLINE = {
-    "online",
-    "web",
-    "web page",
-    "website",
-    "internet",
-    "en ligne",
-}  # what some give as the way of publishing
+# What some give as the way of publishing.
+ONLINE = {"online", "web", "web page", "website", "internet", "en ligne"}
 
 MATHS = re.compile(r"\$([^$\n]{1,80})\$")
 MATHS_SHIFTED = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))")

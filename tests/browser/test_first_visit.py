@@ -29,7 +29,7 @@ TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimation
 
 @dataclass
 class Visit:
-    """What a visit asked for, in bytes by kind of resource, and what moved in it."""
+    """The resources that a visit asked for, in bytes by kind, and what moved in it."""
 
     sizes: dict[str, int] = field(default_factory=dict)
     scripts_before_load: list[str] = field(default_factory=list)

@@ -83,7 +83,7 @@ def test_no_word_is_covered_by_its_panel_however_it_is_opened(
 
 
 def is_broken(word: Locator) -> bool:
-    """Whether it begins on one line and ends on another."""
+    """Return whether it begins on one line and ends on another."""
     return word.evaluate("word => word.getClientRects().length > 1")
 
 

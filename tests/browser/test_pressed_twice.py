@@ -30,7 +30,7 @@ def writer(context: BrowserContext, page: Page, organiser: User, site: str) -> P
 
 
 class Gate:
-    """Where the forms of a page are held that it sends, counted, until it is opened."""
+    """A gate that holds the forms that a page sends, counted, until it is opened."""
 
     def __init__(self, page: Page) -> None:
         self.passed = 0

@@ -48,7 +48,7 @@ class Entry:
 
     @property
     def text_x(self) -> float:
-        """Where its lines begin or, in the first column, end: before the mark, if it has one."""
+        """The place at which its lines begin or, in the first column, end: before the mark, if it has one."""
         return self.left or self.width - (18 if self.notice_colour else 0)
 
     @property

@@ -12,7 +12,7 @@ def answer(size: int) -> Answer:
 
 
 def kept(answers: Answers, *paths: str) -> str:
-    """Those of `paths` that are kept, in one word. Asking counts as using."""
+    """Return those of `paths` that are kept, in one word. Asking counts as using."""
     return "".join(path for path in paths if answers.get((path, "")) is not None)
 
 

@@ -23,7 +23,7 @@ class Places(threading.Semaphore):
 
 
 class Stream:
-    """What comes over a connection: these parts, and then its end, or nothing until the test ends it."""
+    """A connection over which these parts come, and then its end, or nothing until the test ends it."""
 
     def __init__(self, *parts: bytes, ends: bool = True) -> None:
         self.parts, self.ends = iter(parts), ends

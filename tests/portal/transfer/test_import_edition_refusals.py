@@ -258,7 +258,7 @@ def test_values_that_do_not_go_together_are_refused_before_the_database_sees_the
 
 @pytest.mark.parametrize(("changes", "refused"), [({}, True), ({"notice_colour": ""}, False)])
 def test_a_kind_loses_its_colours_only_with_its_tools(tmp_path, stored, changes, refused):
-    """Whether the tools stand in the file, where they are to lose theirs, or in the database alone."""
+    """The tools stand in the file, where they are to lose theirs, or in the database alone."""
     red = {"kind": ["2030", "notice"], "notice_colour": "red"}
     objects = small_edition()
     objects[TOOL - 1]["fields"] |= red
