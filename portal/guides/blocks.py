@@ -43,6 +43,20 @@ class Item:
     marker: str = ""  # "1." of an ordered list
 
 
+@dataclass(frozen=True)
+class Look:
+    """The typography of a block's first words, as far as the file tells: 0 and False where it does not."""
+
+    level: int = 0  # of a heading style, 1 to 6
+    size: float = 0  # in points
+    is_bold: bool = False
+    is_italic: bool = False
+    is_underlined: bool = False
+    is_capital: bool = False
+    font: str = ""
+    left: float = 0  # edge on the page, in points
+
+
 @dataclass
 class Block:
     """A block whose `text` is Markdown, without the markup of a heading or paragraph."""
@@ -55,6 +69,9 @@ class Block:
     is_joined: bool = False  # its lines are one text that was broken by the page layout
     name: str = ""  # of a footnote
     page: int = 0  # if the file has pages
+    look: Look = Look()
+    aside: str = ""  # the reason why it is set aside: page furniture, contents, a cover; "" in the text
+    doubt: str = ""  # what a person should look at
     is_own_part: bool = False  # its title is one of its own here, although many guides name such a part so
 
     @property
