@@ -48,6 +48,7 @@ def search_data(
         "page": address(reverse("search", args=[edition.slug])),
         "glossary": address(reverse("glossary:term_list", args=[edition.slug])),
         "email": edition.email,
+        "languages": f"{edition.own_language.label} and {edition.equivalent_language.label}",
     }
 
 

@@ -149,8 +149,8 @@ export class Guide {
     return guide;
   }
 
-  constructor({ kinds, starters, page, glossary, email }) {
-    Object.assign(this, { kinds, starters, page, glossary, email });
+  constructor({ kinds, starters, page, glossary, email, languages }) {
+    Object.assign(this, { kinds, starters, page, glossary, email, languages });
     this.documents = [];
     this.keys = new Map(); // of names → the documents that have them
     this.words = new Map(); // → how often they are used
