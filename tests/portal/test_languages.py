@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from glossary.models import Term
 from portal.search.device import search_data
+from portal.search.results import search
 from portal.spreadsheets.moving import GLOSSARY, PHRASES
 from portal.transfer.cloning import clone_edition
 from tests.support.admin_forms import admin_url
@@ -126,3 +127,30 @@ def test_a_copy_of_an_edition_keeps_its_languages(guide):
     clone_edition(Edition.objects.get(pk=guide.pk), "2031", year=2031, conference="Conférence")
     copied = Edition.objects.get(slug="2031")
     assert (copied.language, copied.other_language) == ("fr", "de")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("journaux", "journal"),
+        ("eaux", "eau"),
+        ("évaluées", "évaluer"),
+        ("EVALUEES", "évaluer"),
+        ("frontalière", "frontalier"),
+    ],
+)
+def test_a_search_finds_the_other_forms_of_a_word_in_the_language_of_the_guide(client, guide, asked, found):
+    for language, is_found in (("en-gb", False), ("fr", True)):
+        Section.objects.update(body="Le journal frontalier doit évaluer la qualité de l’eau.")
+        spoken(guide, language)
+        results = search(Edition.objects.get(pk=guide.pk), ANYBODY, asked, as_typed=True)
+        assert bool(results.count) == is_found, language
+    assert f"<mark>{found}</mark>" in client.get("/2030/search/", {"q": asked}).text
+
+
+def test_a_device_is_given_the_stems_of_a_guide_that_it_cannot_make(guide):
+    assert "stems" not in search_data(guide, ANYBODY)
+    Section.objects.update(body="L’ONU organise la distribution de l’eau.")
+    spoken(guide, "fr")
+    stems = search_data(Edition.objects.get(pk=guide.pk), ANYBODY)["stems"]
+    assert (stems["organise"], stems["distribution"]) == ("organis", "distribu")

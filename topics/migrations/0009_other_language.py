@@ -8,6 +8,12 @@ OF_TOOL = models.CharField(blank=True, help_text="Its official name in the other
 OF_KIND = models.CharField(blank=True, help_text="In the edition’s other language. Example: Instrument juridique", max_length=80, verbose_name="equivalent")
 
 
+def stem_again(apps, schema_editor):
+    """Give editions in French another version: what is stored under the old one has English stems."""
+    editions = apps.get_model("topics", "Edition").objects.using(schema_editor.connection.alias)
+    editions.filter(language="fr").update(version=models.F("version") + 1)
+
+
 class Migration(migrations.Migration):
     dependencies = [("topics", "0008_marks_of_kinds")]
 
@@ -18,4 +24,5 @@ class Migration(migrations.Migration):
         migrations.AlterField("historicaltool", "french", OF_TOOL),
         migrations.AlterField("toolkind", "french", OF_KIND),
         migrations.AlterField("historicaltoolkind", "french", OF_KIND),
+        migrations.RunPython(stem_again, migrations.RunPython.noop),
     ]
