@@ -4,6 +4,7 @@ static/portal/js/search-words.js does the same on a reader's device; a browser t
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -25,6 +26,7 @@ SMALL_WORDS = frozenset(
     }
 )
 STEMMERS = {"en": snowballstemmer.stemmer("porter"), "fr": snowballstemmer.stemmer("french")}
+STEMMING = threading.Lock()  # a stemmer keeps the word it is at in itself
 FEMININE = re.compile(r"(?:(?<=e)|(?<=ier))es?$")  # of -é and -ier, whose accent a folded word has lost
 
 
@@ -40,7 +42,8 @@ def stem(word: str, language: str = "en") -> str:
     """Return the stem that the forms of a folded word share: “notic” for “notice” and “notices”."""
     if len(word) < 3:
         return word
-    return STEMMERS[language].stemWord(FEMININE.sub("", word) if language == "fr" else word)
+    with STEMMING:
+        return STEMMERS[language].stemWord(FEMININE.sub("", word) if language == "fr" else word)
 
 
 def stems_of(text: str, language: str = "en") -> list[str]:
