@@ -120,7 +120,8 @@ class References:
                 token.children = list(self._marked(token.children or [], notes))
         for token in tokens:
             if token.type == BEGINS and token.meta["label"] in notes:
-                token.meta["take"] = notes.pop(token.meta["label"]).take
+                note = notes.pop(token.meta["label"])
+                token.meta |= {"take": note.take, "cited": (note, "")}
 
     def _marked(self, children: list[Token], notes: dict[str, Reference]) -> Iterator[Token]:
         links_open, is_next = 0, False
@@ -180,9 +181,13 @@ class References:
     def _marker(
         self, reference: Reference, locator: str, *, is_in_link: bool, is_next: bool
     ) -> Iterator[Token]:
-        """Yield the marker of a reference; a comma separates it from a marker just before it."""
+        """Yield the marker of a reference; a comma separates it from a marker just before it.
+
+        Its first token has the reference and the place in it in `meta`.
+        """
         text = f"{reference.number}, {locator}" if locator else str(reference.number)
-        yield Token("sup_open", "sup", 1, {"class": "cite cite--next" if is_next else "cite"})
+        classes = {"class": "cite cite--next" if is_next else "cite"}
+        yield Token("sup_open", "sup", 1, classes, meta={"cited": (reference, locator)})
         if is_next:
             yield Token("text", "", 0, content=", ")
         if is_in_link:

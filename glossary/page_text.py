@@ -11,7 +11,7 @@ from glossary.linking import LinkIndex, Target, linking_rule
 from topics.links import IsReadable, closed_links
 from topics.models import Committee, Tool
 from topics.passages import Passages
-from topics.rendering import TokenRule, headings_from, render_markdown
+from topics.rendering import TokenRule, headings_from, render_markdown, shown_tokens
 
 
 class PageText:
@@ -44,8 +44,17 @@ class PageText:
 
         `section` is the slug of the section with an id of its own on the page whose text it is.
         """
-        rules = [headings_from(heading_level), *self.rules(own), self._note, self.passages.rule(section)]
-        return render_markdown(text, rules=rules)
+        return render_markdown(text, rules=self.page_rules(heading_level, own, section))
+
+    def tokens(
+        self, text: str, heading_level: int = 4, own: Entry | None = None, section: str = ""
+    ) -> list[Token]:
+        """Return the tokens of which `html` makes HTML, for what is made of them elsewhere than on a page."""
+        return shown_tokens(text, rules=self.page_rules(heading_level, own, section))
+
+    def page_rules(self, heading_level: int, own: Entry | None, section: str) -> list[TokenRule]:
+        """Return the rules of a text of this page: those of `rules`, its headings, panels and anchors."""
+        return [headings_from(heading_level), *self.rules(own), self._note, self.passages.rule(section)]
 
     def rules(self, own: Entry | None = None) -> list[TokenRule]:
         """Return the rules, in order, that turn names and marks into links and citations."""

@@ -14,6 +14,7 @@ from topics.models import (
     Committee,
     Edition,
     KeyFigure,
+    OpeningPhrase,
     Precedent,
     QuestionFact,
     ResolutionQuestion,
@@ -148,3 +149,11 @@ def with_sources(content: Content, rows: Iterable[Model]) -> list[SourcedRow]:
     """Return `rows`, each with its source."""
     sources = content.edition.sources.model
     return [SourcedRow(row, content.find(sources, key=row.source_key)) for row in rows]
+
+
+def phrases_of(content: Content, committee: Committee) -> list[OpeningPhrase]:
+    """Return the phrases that the committee may use, preambulatory first; none where all are forbidden."""
+    if content.edition.drafting_rule == Edition.DraftingRule.FORBIDDEN:
+        return []
+    phrases = content.of(OpeningPhrase, committee=committee, is_allowed=True)
+    return sorted(phrases, key=lambda phrase: phrase.kind, reverse=True)

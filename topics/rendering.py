@@ -62,9 +62,19 @@ def render_markdown(text: str, rules: Iterable[TokenRule] = ()) -> SafeString:
     rule sets "take" is no part of it; its HTML is given to what that is.
     Only pictures stored on this site are shown (topics/pictures.py).
     """
-    tokens = _ruled(text, [headings_from(2), *rules, pictures], PARSER)
-    tokens = cut_notes(tokens, lambda begins, within: begins.meta["take"](_sanitised(within)))
+    tokens = cut_notes(
+        shown_tokens(text, rules), lambda begins, within: begins.meta["take"](_sanitised(within))
+    )
     return _sanitised(tokens)
+
+
+def shown_tokens(text: str, rules: Iterable[TokenRule] = ()) -> list[Token]:
+    """Return the tokens that `render_markdown` turns into HTML, its notes among them.
+
+    What is made of them on paper has the same words, links and pictures. Nothing has sanitised them yet: an
+    address in them is only to be followed as `followable` says.
+    """
+    return _ruled(text, [headings_from(2), *rules, pictures], PARSER)
 
 
 def _sanitised(tokens: list[Token]) -> SafeString:

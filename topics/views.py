@@ -14,9 +14,7 @@ from django.views.decorators.http import require_safe
 from topics.content import Content, content_or_404
 from topics.models import (
     Committee,
-    Edition,
     KeyFigure,
-    OpeningPhrase,
     Precedent,
     QuestionFact,
     Tool,
@@ -24,7 +22,7 @@ from topics.models import (
 )
 from topics.models.facts import MOST_ON_COVER
 from topics.navigation import navigation_for
-from topics.pages import Beginning, TopicBrief, briefs_of, with_sources
+from topics.pages import Beginning, TopicBrief, briefs_of, phrases_of, with_sources
 from topics.pictures import FOR_EVER
 from topics.releases import release_of
 from topics.shared_pictures import SharedPicture, pictures_of
@@ -150,7 +148,7 @@ def question_detail(
         "after": brief.questions[place + 1] if place + 1 < len(slugs) else None,
         "facts": with_sources(content, content.of(QuestionFact, question=question)),
         "precedents": with_sources(content, content.linking_to(question, "precedents")),
-        "phrases": _phrases(content, brief.topic.committee),
+        "phrases": phrases_of(content, brief.topic.committee),
     }
     return TemplateResponse(request, "topics/question.html", context)
 
@@ -267,11 +265,3 @@ def _by_kind(tools: list[Tool]) -> list[tuple[ToolKind | None, list[Tool], bool]
     others = [tool for kind in few for tool in by_kind.pop(kind)]
     kinds = [(kind, of_kind, any(tool.is_described for tool in of_kind)) for kind, of_kind in by_kind.items()]
     return sorted([*kinds, *([(None, others, False)] if others else [])], key=lambda each: each[2])
-
-
-def _phrases(content: Content, committee: Committee) -> list[OpeningPhrase]:
-    """Return the phrases that the committee may use, preambulatory first; none where all are forbidden."""
-    if content.edition.drafting_rule == Edition.DraftingRule.FORBIDDEN:
-        return []
-    phrases = content.of(OpeningPhrase, committee=committee, is_allowed=True)
-    return sorted(phrases, key=lambda phrase: phrase.kind, reverse=True)
