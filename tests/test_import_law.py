@@ -27,6 +27,7 @@ PURE = {
     "glossary/mentions.py",
     "glossary/citing.py",
     "glossary/sentences.py",
+    *(f"portal/carry/{name}.py" for name in ("blocks", "choice", "glyphs", "typeset")),
     "portal/archive/files.py",
     "portal/archive/names.py",
     "portal/archive/rewriting.py",

@@ -339,6 +339,7 @@ class Guide:
     version: str
     date: str
     date_in_words: str
+    drafting_rule: str  # of the conference, in words
     place: Place
     is_whole: bool
     about: list[Block]  # the editors' note on the printed guide

@@ -71,6 +71,7 @@ class Tree:
             version="-".join(map(str, effective_version(edition))),
             date=moment.date().isoformat(),
             date_in_words=date_format(moment, "j F Y"),
+            drafting_rule=edition.get_drafting_rule_display(),
             place=site(edition.get_absolute_url()),
             is_whole=choice.is_whole,
             about=note,
@@ -290,7 +291,7 @@ class Tree:
         rows = (
             self._content.of(Term)
             if self._choice.is_whole
-            else sorted(used, key=lambda row: row.name.casefold())
+            else sorted(used, key=lambda row: (row.name.casefold(), row.get_absolute_url()))
         )
         return [self._described_tool(row, []) if isinstance(row, Tool) else self._term(row) for row in rows]
 
