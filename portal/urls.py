@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from portal import views
+from portal.carry import paper_views as on_paper
 from portal.carry import views as carrying
 from portal.desk import view_as as audience
 from portal.editions import checklist, clone_pages
@@ -56,6 +57,10 @@ urlpatterns = [
     path("<slug:edition>/search/", searching.search_page, name="search"),
     path("<slug:edition>/search.json", searching.search_documents, name="search_documents"),
     path("<slug:edition>/offline.json", carrying.offline_file, name="offline_edition"),
+    path("<slug:edition>/binder/", on_paper.binder_page, name="binder"),
+    path("<slug:edition>/binder.pdf", on_paper.binder_pdf, name="binder_pdf"),
+    path("<slug:edition>/guide.pdf", on_paper.guide_pdf, name="guide_pdf"),
+    path("<slug:edition>/<slug:committee>/topics/<slug:topic>.pdf", on_paper.topic_pdf, name="topic_pdf"),
     path("<slug:edition>/opensearch.xml", searching.opensearch, name="opensearch"),
     path("", include("glossary.urls")),
     path("", include("topics.urls")),

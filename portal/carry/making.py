@@ -20,8 +20,9 @@ from topics import clock
 from topics.derived import effective_version
 from topics.models import Edition
 
-Make = Callable[[Edition], str]
+Make = Callable[[Edition], str | bytes]  # bytes are packed already, such as a PDF
 SMALLEST = {"quality": 11, "lgwin": 24}  # for brotli: pages that are alike lie far from each other
+QUICKEST = {"quality": 1}
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,21 @@ def current_file(edition: Edition, name: str, make: Make) -> EditionFile | None:
             if kept is None:
                 raise
     return kept if kept is not None and kept.size else None
+
+
+def newest_file(edition: Edition, name: str, make: Make) -> EditionFile | None:
+    """Return the file if it was made of the edition as it is now; else None, and it is made as above.
+
+    For a file that readers keep and hand on: what is no longer published must not be in it.
+    """
+    file = current_file(edition, name, make)
+    return file if file is not None and file.key == key_of(edition) else None
+
+
+def kept_file(edition: Edition, name: str) -> EditionFile | None:
+    """Return the file if it was made of the edition as it is now; nothing is begun."""
+    made = EditionFile.objects.filter(edition_id=edition.pk, name=name, key=key_of(edition), size__gt=0)
+    return made.first()
 
 
 def key_of(edition: Edition) -> str:
@@ -68,8 +84,11 @@ def make_file(edition_id: int, name: str, make: Make) -> None:
     with clock.frozen():
         with snapshot():
             edition = Edition.objects.get(pk=edition_id)
-            key, text = key_of(edition), make(edition).encode()
-        made = {"key": key, "content": brotli.compress(text, **SMALLEST), "size": len(text)}
+            key, made_of_it = key_of(edition), make(edition)
+        is_text = isinstance(made_of_it, str)
+        content = made_of_it.encode() if is_text else made_of_it
+        packed = brotli.compress(content, **(SMALLEST if is_text else QUICKEST))
+        made = {"key": key, "content": packed, "size": len(content)}
         EditionFile.objects.filter(edition_id=edition_id, name=name).update(**made)
         EditionFile.objects.exclude(edition_id__in=Edition.objects.values("pk")).delete()
 

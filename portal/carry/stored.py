@@ -39,3 +39,16 @@ class EditionFile(models.Model):
         is_free = Q(begun_at=None) | Q(begun_at__lte=moment - MADE_AT_MOST_EVERY)
         behind = cls.objects.filter(edition_id=edition_id, name=name).exclude(key=key)
         return behind.filter(is_free).update(begun_at=moment) == 1
+
+    @classmethod
+    def being_made(cls, edition_id: int, beginning: str, key: str, moment: datetime) -> models.QuerySet:
+        """Return the files whose names begin so, and that were begun lately and are not made yet."""
+        begun = cls.objects.filter(edition_id=edition_id, name__startswith=beginning)
+        return begun.filter(begun_at__gt=moment - MADE_AT_MOST_EVERY).exclude(key=key)
+
+    @classmethod
+    def forget_oldest(cls, edition_id: int, beginning: str, most: int) -> None:
+        """Delete the files whose names begin so, but for the `most` of them that were begun last."""
+        found = cls.objects.filter(edition_id=edition_id, name__startswith=beginning)
+        kept = found.order_by("-begun_at", "-pk").values_list("pk", flat=True)[:most]
+        found.exclude(pk__in=list(kept)).delete()

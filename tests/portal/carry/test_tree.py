@@ -146,11 +146,13 @@ def test_a_topic_alone_has_all_that_is_in_it(stored_2026: None, whole: dict):
     assert len(taken.figures) == topic.figures.count()
 
 
-def test_what_there_is_not_is_left_out_of_a_choice():
-    known = frozenset({"who/safe-water", "who"})
-    assert chosen(["who", "who", "../x"], ["figures", "nothing"], known) == Choice(
-        frozenset({"who"}), frozenset({FIGURES})
-    )
+def test_equal_choices_are_equal_and_what_there_is_not_is_left_out():
+    known = {"who": "", "who/safe-water": "", "who/safe-water/wells": "who/safe-water"}
+    one = chosen(["who", "who", "../x", "who/safe-water"], ["figures", "nothing"], known)
+    assert one == Choice(frozenset({"who", "who/safe-water"}), frozenset({FIGURES}))
+    other = chosen(["who/safe-water/wells", "who/safe-water", "who"], ["figures"], known)
+    assert (one, one.name) == (other, other.name)
+    assert chosen(["who/safe-water/wells"], [], known).name != one.name
 
 
 def test_nothing_unpublished_is_in_the_tree_and_all_that_is_published_is(committee: Committee):
