@@ -305,6 +305,7 @@ class Topic:
     events: list[DatedEvent]
     diagrams: list[Diagram]
     is_whole: bool  # False if some of its parts were not chosen
+    plate: Diagram | None = None  # for a cover
 
 
 @dataclass

@@ -7,14 +7,19 @@ from django.template.loader import render_to_string
 from glossary.page_text import PageText
 from glossary.templatetags.glossary import map_of_topic
 from portal.carry.blocks import DatedEvent, Diagram
+from topics.diagrams.picture import ACCENTS
+from topics.diagrams.plate import WIDTH as PLATE_WIDTH
+from topics.diagrams.plate import Plate, lay_out_plate
 from topics.diagrams.timeline import DatedFact, lay_out_timeline
 from topics.pages import TopicBrief
 
 DRAWING = re.compile(r"<svg\b(.*</svg>)", re.DOTALL)
+SVG = "http://www.w3.org/2000/svg"
+PLATE_HEIGHT = 160
 # As static/portal/css/diagrams.css draws them, in the colours of paper.
 STYLE = (
     "text{font-family:serif;font-size:14.5px;fill:#1c1b18}"
-    "path{fill:none}.axis,.pole,.span{stroke:#1c1b18}.pole{stroke:#8d877a}.span{stroke-width:5}"
+    ".axis,.pole,.span,.tie{fill:none}.axis,.pole,.span{stroke:#1c1b18}.pole{stroke:#8d877a}.span{stroke-width:5}"
     ".dot{fill:#fff;stroke:#1c1b18;stroke-width:1.5}.year{font-weight:700;font-size:16px}"
     ".column{font-size:12.5px;fill:#5c574c}.tie{stroke:#a39c8d;stroke-width:.9}.hit{fill:none}"
     ".node-link--section text{font-weight:700}"
@@ -48,6 +53,43 @@ def map_of(brief: TopicBrief, page_text: PageText) -> list[Diagram]:
     return [Diagram(name, words, drawn("topics/_map.html", context))]
 
 
+def plate_of(brief: TopicBrief) -> Diagram | None:
+    """Return the plate of a topic, as on the cover: from its text, part by part, to its questions."""
+    plate = lay_out_plate(brief)
+    if plate is None:
+        return None
+    top, below = 34, 34 + PLATE_HEIGHT
+    hairlines = "".join(
+        f"M{x:.1f} {top}C{x:.1f} {top + leaving * 1.6:.0f} {low:.1f} {below + (reaching - 100) * 1.6:.0f} "
+        f"{low:.1f} {below}"
+        for fan in plate.fans
+        for x, low, leaving, reaching in fan.curves
+    )
+    colour = ACCENTS[(brief.topic.number - 1) % len(ACCENTS)]
+    drawn = [f'<path d="{plate_scale(plate)}" stroke="#524f49" stroke-width=".8" fill="none"/>']
+    drawn.append(f'<path d="{hairlines}" stroke="{colour}" stroke-width=".6" fill="none"/>')
+    drawn += [
+        f'<text x="{10 * percent:.1f}" y="11">Part {number}</text>' for number, percent in plate.part_labels
+    ]
+    for fan in plate.fans:
+        place = f'text-anchor="middle" x="{fan.x:.1f}" y="{below + 20}"'
+        drawn.append(f'<circle cx="{fan.x:.1f}" cy="{below + 15}" r="12" fill="none" stroke="{colour}"/>')
+        drawn.append(f"<text {place}>{fan.number}</text>")
+    said = "; ".join(
+        f"question {fan.number}, {fan.question.label}: {', '.join(fan.tied_to) or 'no section'}"
+        for fan in plate.fans
+    )
+    name = f"Plate of topic {brief.topic.number}"
+    words = f"{name}: lines lead from its text, part by part, to the questions that it helps with. {said}."
+    style = "<style>text{font-family:serif;font-size:14.5px;fill:#1d1c1a}</style>"
+    size = f'viewBox="0 0 {PLATE_WIDTH} {below + 30}"'
+    return Diagram(name, words, f'<svg xmlns="{SVG}" {size}>{style}{"".join(drawn)}</svg>')
+
+
+def plate_scale(plate: Plate) -> str:
+    return "".join(f"M{x:.1f} 18v10" for x in plate.scale)
+
+
 def listed(entries: list) -> str:
     return ", ".join(entry.title for entry in entries)
 
@@ -55,6 +97,6 @@ def listed(entries: list) -> str:
 def drawn(template: str, context: dict[str, object]) -> str:
     """Return the drawing that a template has in a page as an SVG file."""
     found = DRAWING.search(render_to_string(template, context))
-    begins = '<svg xmlns="http://www.w3.org/2000/svg"'
+    begins = f'<svg xmlns="{SVG}"'
     attributes, _, rest = found[1].partition(">")
     return f"{begins}{attributes}><style>{STYLE}</style>{rest}"

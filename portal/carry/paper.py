@@ -107,7 +107,8 @@ class Sheets:
             "region": region or None,
             "moment": {"year": year, "month": month, "day": day, "hour": 0, "minute": 0, "second": 0},
             "inside": self._inside(),
-            "topics": topics if data["is_whole"] or len(topics) > 1 or not topics[0]["is_whole"] else [],
+            "topics": topics,
+            "is_one_topic": not data["is_whole"] and len(topics) == 1 and topics[0]["is_whole"],
             "notes": notes,
             "loose_notes": list(loose.values()),
         }

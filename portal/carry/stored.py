@@ -50,5 +50,6 @@ class EditionFile(models.Model):
     def forget_oldest(cls, edition_id: int, beginning: str, most: int) -> None:
         """Delete the files whose names begin so, but for the `most` of them that were begun last."""
         found = cls.objects.filter(edition_id=edition_id, name__startswith=beginning)
-        kept = found.order_by("-begun_at", "-pk").values_list("pk", flat=True)[:most]
-        found.exclude(pk__in=list(kept)).delete()
+        oldest = list(found.order_by("-begun_at", "-pk").values_list("pk", flat=True)[most:])
+        if oldest:
+            cls.objects.filter(pk__in=oldest).delete()

@@ -18,7 +18,7 @@ from glossary.page_text import PageText
 from portal.carry import blocks as made
 from portal.carry.blocks import Block, Place
 from portal.carry.choice import FIGURES, GLOSSARY, PHRASES, SOURCES, TOOLS, WHOLE, Choice, key_of
-from portal.carry.drawings import map_of, timeline_of
+from portal.carry.drawings import map_of, plate_of, timeline_of
 from portal.carry.walking import Numbers, Page
 from topics.content import content_of
 from topics.derived import effective_version
@@ -181,6 +181,7 @@ class Tree:
             events=events,
             diagrams=diagrams,
             is_whole=is_taken,
+            plate=plate_of(brief) if is_taken else None,
         )
 
     def _part(self, part: OutlineNode, committee: Committee, code: str) -> made.Section:
@@ -288,11 +289,8 @@ class Tree:
         if GLOSSARY not in self._choice.extras:
             return []
         used = {entry for page in self._pages for entry in page.entries}
-        rows = (
-            self._content.of(Term)
-            if self._choice.is_whole
-            else sorted(used, key=lambda row: (row.name.casefold(), row.get_absolute_url()))
-        )
+        rows = self._content.of(Term) if self._choice.is_whole else used
+        rows = sorted(rows, key=lambda row: (row.name.casefold(), row.get_absolute_url()))
         return [self._described_tool(row, []) if isinstance(row, Tool) else self._term(row) for row in rows]
 
     def _term(self, term: Term) -> made.Entry:

@@ -24,7 +24,8 @@ def main() -> None:
     asked = json.load(sys.stdin)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)  # typst reads no file outside of it
-        shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
+        for file in TEMPLATE.parent.glob("*.typ"):
+            shutil.copyfile(file, folder / file.name)
         (folder / "data.json").write_text(json.dumps(asked["data"]), encoding="utf-8")
         for picture, path in asked["pictures"].items():
             shutil.copyfile(path, folder / picture)

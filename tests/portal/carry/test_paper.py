@@ -32,7 +32,7 @@ from topics.models import Edition, Section, Topic
 SOFT_HYPHENS = str.maketrans("", "", "\N{SOFT HYPHEN}\u200b\u2060")
 
 
-NOT_PRINTED = {"diagrams", "key", "place", "how_place", "address"}
+NOT_PRINTED = {"diagrams", "plate", "key", "place", "how_place", "address"}
 
 
 def letters_of(text: str) -> str:
@@ -107,7 +107,7 @@ def test_headings_tables_lists_and_drawings_are_tagged(pdf: pikepdf.Pdf):
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     figures = [element for element in tags_in(pdf) if element.S == "/Figure"]
-    assert len(figures) == 5
+    assert len(figures) == 7
     assert all(len(str(figure.Alt)) > 40 for figure in figures)
 
 

@@ -103,7 +103,7 @@ def test_the_same_version_gives_the_same_data_and_json_can_hold_it(stored_2026: 
 
 def test_drawings_are_files_with_words(whole: dict):
     diagrams = [each for each in walk(whole) if "svg" in each]
-    assert len(diagrams) == 5  # a time line and a map of each topic, and the committee's time line
+    assert len(diagrams) == 7  # time line, map and plate of each topic, and the committee's time line
     for diagram in diagrams:
         assert diagram["svg"].startswith('<svg xmlns="http://www.w3.org/2000/svg"')
         assert len(diagram["words"]) > 40
