@@ -33,6 +33,7 @@ PAGES = {
     "bibliography": "/2026/bibliography/",
     "source": "/2026/bibliography/unodc-diversion-2024/",
     "what changed": "/2026/changes/",
+    "on paper": "/2026/binder/",
     "not found": "/2026/nothing/here/",
 }
 
