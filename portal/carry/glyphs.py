@@ -49,16 +49,17 @@ def shown(text: str, *, strictly: bool = False) -> str:
 
 def drawn(text: str) -> str:
     """Return the text of a drawing: each sign stands by itself there, so that "…" is in place of others."""
-    if text.isascii():
-        return text
     return re.sub(f"{LEFT_OUT}+", "…", "".join(map(_alone, unicodedata.normalize("NFC", text))))
 
 
 def _alone(character: str) -> str:
-    is_alone = (
-        unicodedata.category(character)[0] != "M" and unicodedata.bidirectional(character) not in TO_THE_LEFT
-    )
-    return character if is_alone and character in faces()[1] | SPACES else LEFT_OUT
+    if character in SPACES:
+        return " "
+    kind = unicodedata.category(character)
+    if kind == "Cc":
+        return ""
+    is_alone = kind[0] != "M" and unicodedata.bidirectional(character) not in TO_THE_LEFT
+    return character if is_alone and character in faces()[1] else LEFT_OUT
 
 
 def _pieces(text: str, strictly: bool) -> Iterator[str]:

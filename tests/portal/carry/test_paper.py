@@ -18,6 +18,7 @@ import pypdf
 import pytest
 from PIL import Image
 
+from glossary.models import Source, Term
 from portal.carry import paper
 from portal.carry.blocks import as_data
 from portal.carry.choice import WHOLE, Choice, key_of
@@ -26,8 +27,9 @@ from portal.carry.paper import TypesettingError, pdf_of
 from portal.carry.tree import guide_tree
 from tests.support.carried import lines_of, spaced, walk
 from tests.support.paths import ROOT
+from tests.support.public_cases import public_cases
 from tests.support.served_portal import Prepared
-from topics.models import Edition, Section, Topic
+from topics.models import Edition, KeyFigure, ResolutionQuestion, Section, Topic
 
 SOFT_HYPHENS = str.maketrans("", "", "\N{SOFT HYPHEN}\u200b\u2060")
 
@@ -278,6 +280,29 @@ def test_hostile_texts_are_set_as_they_are_written(section: Section, topic: Topi
         for word in map(letters_of, shown(line).split()):
             # The reader says letters with signs twice, and some scripts from the right.
             assert word[:60] in there if word.isascii() else {*word} <= {*there}, word
+
+
+def test_naughty_strings_in_every_place_are_set_at_the_first_attempt(topic: Topic, tmp_path):
+    edition = topic.committee.edition
+    found = [text.replace("\x00", "") for text in public_cases("naughty_strings_blns.json")]
+    for place, text in enumerate(dict.fromkeys(found)):
+        row = {"slug": f"naughty-{place}", "published": True}
+        in_topic = {**row, "topic": topic, "position": place}
+        Section.objects.create(**in_topic, title=text[:240], body=text, background=text, editor_note=text)
+        if place % 10 == 0:
+            ResolutionQuestion.objects.create(**in_topic, label=text[:160], text=text)
+            Term.objects.create(**row, edition=edition, name=text[:120], definition=text, french=text[:160])
+            figure = {"value": text[:40], "statement": text[:300], "timeline_label": text[:60]}
+            event = {"on_timeline": True, "as_of": 1900 + place // 10}
+            KeyFigure.objects.create(**row, **figure, **event, committee=topic.committee, topic=topic)
+            address = f"https://example.org/{text[:100]}"
+            Source.objects.create(
+                edition=edition, key=f"s{place}", title=text[:300], url=address, published=True
+            )
+    data = as_data(guide_tree(edition))
+    file = tmp_path / "naughty.pdf"
+    file.write_bytes(paper.typeset(paper.Sheets(data).prepared(), {}))
+    assert [finding.message for finding in pdfua.validate(str(file)).findings] == []
 
 
 def test_every_character_of_the_faces_is_shown_and_no_other(tmp_path):
