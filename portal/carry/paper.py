@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from portal.carry.glyphs import drawn, shown
 TYPESETTER = Path(__file__).with_name("typeset.py")
 SECONDS = 120  # limit; the whole guide takes two
 LONGEST_ADDRESS = 2_000  # characters
+ONE_AT_A_TIME = threading.Lock()  # in this process: the whole guide takes a quarter of a GB meanwhile
 UNDESCRIBED = "A picture that nobody has described yet"
 UNTITLED = "[untitled]"
 PICTURES = "images"  # folder of the stored pictures
@@ -44,13 +46,14 @@ def typeset(data: dict, pictures: dict[str, str]) -> bytes:
     """Return what the typesetter makes of `data`, in a process of its own: it gives back its memory."""
     asked = json.dumps({"data": {**data, "pictures": sorted(pictures)}, "pictures": pictures})
     try:
-        run = subprocess.run(  # noqa: S603 – no shell, and no word of the command comes from anybody
-            [sys.executable, "-I", str(TYPESETTER)],
-            input=asked.encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
+        with ONE_AT_A_TIME:
+            run = subprocess.run(  # noqa: S603 – no shell, and no word of the command comes from anybody
+                [sys.executable, "-I", str(TYPESETTER)],
+                input=asked.encode(),
+                capture_output=True,
+                timeout=SECONDS,
+                check=True,
+            )
     except subprocess.CalledProcessError as error:
         message = error.stderr.decode(errors="replace").strip()[-2_000:]
         raise TypesettingError(f"The guide could not be set: {message}") from error
