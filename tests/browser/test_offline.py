@@ -131,7 +131,7 @@ def test_every_page_of_a_saved_guide_opens_without_a_network(page, device, porta
     with no_network(device):
         for name, address in PAGES.items():
             page.goto(address)
-            if name != "not found":
+            if name not in ("not found", "on paper"):  # a form that needs the portal
                 expect(band(page)).to_have_text(BAND)
         expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
         expect(page.get_by_role("main").get_by_role("link")).to_have_attribute("href", "/2026/")
