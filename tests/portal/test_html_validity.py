@@ -66,6 +66,7 @@ def pages_without_an_edition() -> list[Page]:
 def pages_of_editions_being_written() -> list[Page]:
     editions = make_editions_being_written()
     pages = [page for edition in editions for page in crawl(Client(), edition.get_absolute_url()).values()]
+    pages += [read_page(Client(), f"{edition.get_absolute_url()}binder/") for edition in editions]
     Edition.objects.filter(pk=editions[-1].pk).update(is_current=True)
     return [*pages, read_page(Client(), "/2034/nowhere/")]
 
