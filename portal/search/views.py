@@ -55,12 +55,12 @@ def opensearch(request: HttpRequest, edition: str) -> HttpResponse:
     return render(request, "portal/opensearch.xml", {"edition": edition}, content_type=kind)
 
 
-def is_too_often(request: HttpRequest, group: str = "search", most: int = MOST_IN_A_MINUTE) -> bool:
+def is_too_often(request: HttpRequest, group: str = "search", most: int | None = None) -> bool:
     """Count a search of this address, or what else `group` names; return whether it is one too many."""
     return is_ratelimited(
         request,
         group=group,
         key=lambda group, request: client_address(request) or "",
-        rate=f"{most}/m",
+        rate=f"{most or MOST_IN_A_MINUTE}/m",
         increment=True,
     )
