@@ -253,7 +253,7 @@ class Entry:
     name: str
     other_name: str  # the acronym, or what it stands for
     kind: str  # "Database"
-    french: str
+    french: str  # its equivalent in the other language of the edition
     summary: str  # of a tool, one sentence
     facts: list[tuple[str, str]]  # ("Legal force", "binding")
     blocks: list[Block]
@@ -337,6 +337,7 @@ class Guide:
     provenance: str
     colophon: str
     language: str  # "en-GB"
+    other_language: str  # of the equivalents in the glossary: "fr"
     version: str
     date: str
     date_in_words: str

@@ -68,6 +68,7 @@ class Tree:
             provenance=edition.provenance,
             colophon=edition.colophon,
             language=language_of(edition),
+            other_language=str(edition.equivalent_language),
             version="-".join(map(str, effective_version(edition))),
             date=moment.date().isoformat(),
             date_in_words=date_format(moment, "j F Y"),

@@ -98,6 +98,7 @@ def test_the_same_version_gives_the_same_data_and_json_can_hold_it(stored_2026: 
     edition = Edition.objects.get(slug="2026")
     again = json.loads(json.dumps(as_data(guide_tree(edition))))
     assert json.dumps(again) == json.dumps(whole)
+    assert again["other_language"] == "fr"
     assert (again["language"], again["version"].partition("-")[0]) == ("en-GB", str(edition.version))
 
 
