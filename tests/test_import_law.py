@@ -36,9 +36,20 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("abbreviations", "bibliography", "blocks", "corrections", "drawn", "errors"),
-            *("guess", "guide", "headings", "labels", "layout", "pdf", "plain", "points", "report"),
-            *("structure", "tables", "walk", "words"),
+            *("abbreviations", "bibliography", "blocks", "drawn", "errors", "guess", "guesses", "guide"),
+            *(
+                "labels",
+                "layout",
+                "pdf",
+                "plain",
+                "points",
+                "ranks",
+                "report",
+                "roles",
+                "screen",
+                "tables",
+                "tree",
+            ),
         )
     ),
 }

@@ -1,19 +1,16 @@
-"""Remove what belongs to pages rather than the text: running heads, page numbers, cover, summary. Pure."""
+"""Set aside what belongs to pages rather than the text: running heads, numbers, cover, summary. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.guides.blocks import PICTURE, Block, Shape
-from portal.guides.guide import Aside
 from portal.guides.labels import (
     Name,
-    alike,
+    bare,
     bold_words,
     fold,
-    is_open,
     is_sentences,
     italic_words,
     name_of,
@@ -29,8 +26,15 @@ LONGEST_TITLE = 60  # words; anything longer is a text
 LONGEST_LEADERS = 400  # characters
 FEWEST_ENTRIES = 3  # in a summary without a title
 MOST_ENTRIES = 300  # of a summary
-MOST_COMPARISONS = 60_000  # of titles; a second's work
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
+COVER = "the cover"
+SUMMARY = "the summary: the portal makes its own"
+NO_TEXT = {
+    Shape.RULE: "a line drawn across the page",
+    Shape.HIDDEN: "a remark or data that readers do not see",
+    Shape.ADDRESS: "an address, which was put where its link is",
+}
+PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
 BREAK = re.compile(r"(?:\\|[ ]{2,})\n")
 
 
@@ -46,16 +50,6 @@ class SummaryTopic:
     number: int
     title: str
     parts: list[SummaryEntry] = field(default_factory=list)
-
-
-@dataclass
-class Laid:
-    """A guide without page furniture: the remaining blocks, and the summary."""
-
-    blocks: list[Block]
-    asides: list[Aside] = field(default_factory=list)
-    summary: list[SummaryTopic] = field(default_factory=list)
-    cover: list[str] = field(default_factory=list)
 
 
 def title_words(block: Block) -> str:
@@ -92,56 +86,42 @@ def short_words(block: Block) -> str:
     return words if words and len(words.split()) <= LONGEST_TITLE and not words.endswith(".") else ""
 
 
-def part_named(block: Block) -> Name | None:
-    """Return the part of every guide that begins with this block, if any."""
-    return None if block.is_own_part else name_of(title_words(block) or short_words(block))
+def set_aside(blocks: list[Block]) -> None:
+    """Say of each block that only pages have why it is set aside: `aside`."""
+    _set_furniture_aside(blocks)
+    left = [block for block in blocks if not block.aside]
+    _set_aside(_summary(left), SUMMARY)
+    _set_aside(_cover([block for block in left if not block.aside]), COVER)
 
 
-def strip_page_furniture(blocks: list[Block]) -> Laid:
-    """Remove everything that only pages have."""
-    laid = Laid([])
-    left = _without_furniture(blocks, laid)
-    left = _without_summary(left, laid)
-    left = _without_cover(left, laid)
-    laid.blocks = _whole_headings(left, laid)
-    return laid
+def _set_aside(blocks: list[Block], reason: str) -> None:
+    for block in blocks:
+        block.aside = reason
 
 
-def _without_furniture(blocks: list[Block], laid: Laid) -> list[Block]:
+def _set_furniture_aside(blocks: list[Block]) -> None:
     topics = {fold(found[1]) for block in blocks if (found := topic_of(short_words(block)[:300]))}
     places: dict[str, list[int]] = {}
     for index, block in enumerate(blocks):
         words = short_words(block)
-        if (
-            words
-            and len(words) <= LONGEST_RUNNING_HEAD
-            and name_of(words) is None
-            and topic_of(words) is None
-        ):
+        is_short = words and len(words) <= LONGEST_RUNNING_HEAD
+        if is_short and name_of(words) is None and topic_of(words) is None:
             places.setdefault(_furniture_key(block, words), []).append(index)
     # A text that occurs once in each topic is a heading there.
     often = max(3, int(1.5 * max(len(topics), 1)) + 1)
     repeated = {
         words for words, found in places.items() if len(found) >= often and _is_of_pages(blocks, found)
     }
-    left = []
     for block in blocks:
         words = short_words(block)
-        if block.shape is Shape.RULE:
-            laid.asides.append(Aside(block.lines, "skipped", "a line drawn across the page"))
-        elif block.shape is Shape.HIDDEN:
-            laid.asides.append(Aside(block.lines, "skipped", "a remark or data that readers do not see"))
-        elif block.shape is Shape.ADDRESS:
-            laid.asides.append(Aside(block.lines, "kept", "an address, which was put where its link is"))
+        if block.shape in NO_TEXT:
+            block.aside = NO_TEXT[block.shape]
         elif _is_page_number(block):
-            laid.asides.append(Aside(block.lines, "skipped", "a page number"))
+            block.aside = "a page number"
         elif words and _furniture_key(block, words) in repeated:
-            laid.asides.append(Aside(block.lines, "skipped", "a running head: it is on many pages"))
+            block.aside = "a running head: it is on many pages"
         elif block.shape is Shape.HEADING and not words:
-            laid.asides.append(Aside(block.lines, "skipped", "a heading without words"))
-        else:
-            left.append(block)
-    return left
+            block.aside = "a heading without words"
 
 
 def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
@@ -164,7 +144,7 @@ def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
 
 def _furniture_key(block: Block, words: str) -> str:
     """Return a key that is the same on every page, even if the text contains the page number."""
-    return fold(words) if title_words(block) else re.sub(r"\d+", "#", fold(words))
+    return re.sub(r"\s\d+$" if title_words(block) else r"\d+", "#", fold(words))
 
 
 def _is_page_number(block: Block) -> bool:
@@ -172,46 +152,40 @@ def _is_page_number(block: Block) -> bool:
     return stands_alone and len(block.text) < 40 and PAGE_NUMBER.fullmatch(plain(block.text)) is not None
 
 
-def _without_summary(blocks: list[Block], laid: Laid) -> list[Block]:
-    """Remove the table of contents. A “summary” followed by sentences is not one."""
+def _summary(blocks: list[Block]) -> list[Block]:
+    """Return the blocks of the table of contents. A “summary” followed by sentences is not one."""
     start = next((i for i, block in enumerate(blocks) if name_of(short_words(block)) is Name.SUMMARY), None)
     first, last = (start + 1, len(blocks)) if start is not None else _untitled_summary(blocks)
     start = first if start is None else start
     end, seen, entries = first, set(), 0
-    topic = SummaryTopic(0, "")
-    found = [topic]
     while end < last and entries < MOST_ENTRIES:
         block = blocks[end]
         lines = _summary_lines(block)
         keys = {fold(words) for words, _ in lines}
         if not lines or keys & seen:
             break
-        name = name_of(lines[0][0])
-        if name is Name.PRESENTATION and block.shape is Shape.HEADING:
+        if name_of(lines[0][0]) is Name.COMMITTEE and block.shape is Shape.HEADING:
             break
         following = blocks[end + 1] if end + 1 < len(blocks) else None
-        if (
-            title_words(block)
-            and following
-            and following.shape is Shape.PARAGRAPH
-            and (is_sentences(following.text) or following.text.endswith(","))
-        ):
+        is_text = following is not None and following.shape is Shape.PARAGRAPH
+        if title_words(block) and is_text and (is_sentences(following.text) or following.text.endswith(",")):
             break  # the title of a text
         seen |= keys
-        for words, rank in lines:
-            entries += 1
-            if (about := topic_of(words)) and about[1]:
-                topic = SummaryTopic(*about)
-                found.append(topic)
-            elif name_of(words) is None:
-                topic.parts.append(SummaryEntry(words, rank))
+        entries += len(lines)
         end += 1
-    if end == first:
-        return blocks
-    taken = [number for block in blocks[start:end] for number in block.lines]
-    laid.asides.append(Aside(taken, "skipped", "the summary: the portal makes its own"))
-    laid.summary = [each for each in found if each.parts or each.title]
-    return [*blocks[:start], *blocks[end:]]
+    return blocks[start:end] if end > first else []
+
+
+def summary_of(blocks: list[Block]) -> list[SummaryTopic]:
+    """Return the topics that the table of contents lists, with their parts."""
+    found = [SummaryTopic(0, "")]
+    for block in blocks:
+        for words, rank in _summary_lines(block) if block.aside == SUMMARY else ():
+            if (about := topic_of(words)) and about[1]:
+                found.append(SummaryTopic(*about))
+            elif name_of(words) is None:
+                found[-1].parts.append(SummaryEntry(words, rank))
+    return [each for each in found if each.parts or each.title]
 
 
 def _untitled_summary(blocks: list[Block]) -> tuple[int, int]:
@@ -245,8 +219,8 @@ def _summary_lines(block: Block) -> list[tuple[str, int]]:
         for item in block.items:
             rows = [row for row in item.text.split("\n") if row.strip()]
             for index, row in enumerate(rows):
-                bare = re.sub(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+", "", row)
-                found.append((_entry(bare), 2 if index and bare != row else 1))
+                unmarked = re.sub(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+", "", row)
+                found.append((_entry(unmarked), 2 if index and unmarked != row else 1))
         return [] if any(is_sentences(words) and words.endswith(".") for words, _ in found) else found
     if block.shape not in (Shape.HEADING, Shape.PARAGRAPH):
         return []
@@ -269,83 +243,28 @@ def _entry(row: str) -> str:
     return (words[:-LONGEST_LEADERS] + LEADERS.sub("", words[-LONGEST_LEADERS:])).strip()
 
 
-def _without_cover(blocks: list[Block], laid: Laid) -> list[Block]:
-    """Remove the lines before the first text, unless they name a topic or a part that every guide has.
+def _cover(blocks: list[Block]) -> list[Block]:
+    """Return the lines before the first text, unless they name a topic or a part that every guide has.
 
     The guide begins at the first heading that has a text below it.
     """
     end = 0
     for index, block in enumerate(blocks):
         words = short_words(block)
-        if not words or is_sentences(words) or topic_of(words) or name_of(words) or split_label(block.text):
+        if not words or is_sentences(words) or begins_part(words) or split_label(block.text):
             break
         if words.endswith(","):
             break  # "Dear delegates," begins a letter
         end = index + 1
     if end == len(blocks):
-        return blocks  # lines only: whatever it is, it is not a cover
-    following = blocks[end] if end < len(blocks) else None
-    begins_itself = following is not None and (
-        topic_of(short_words(following)) or name_of(short_words(following))
-    )
+        return []  # lines only: whatever it is, it is not a cover
+    begins_itself = begins_part(short_words(blocks[end]))
     while end and not begins_itself and title_words(blocks[end - 1]):
         end -= 1  # the title of the text that follows
         begins_itself = True
-    if end:
-        laid.asides.append(Aside([n for block in blocks[:end] for n in block.lines], "skipped", "the cover"))
-        laid.cover = [short_words(block) for block in blocks[:end]]
-    return blocks[end:]
+    return blocks[:end]
 
 
-def _whole_headings(blocks: list[Block], laid: Laid) -> list[Block]:
-    """Join headings that were split in two, if the summary or their last word shows it."""
-    entries = [each.title for each in laid.summary]
-    entries += [part.title for topic in laid.summary for part in topic.parts]
-    known = Titles(fold(entry) for entry in entries)
-    left: list[Block] = []
-    for block in blocks:
-        before = left[-1] if left else None
-        if before is not None and _continues(before, block, known):
-            before.text = f"{before.text} {short_words(block)}"
-            before.lines += block.lines
-            before.shape, before.is_joined = Shape.HEADING, True
-        else:
-            left.append(block)
-    return left
-
-
-def _continues(before: Block, block: Block, known: Titles) -> bool:
-    first, second = title_words(before), short_words(block)
-    if not first or not second or before.shape is Shape.LIST or len(second.split()) > 20:
-        return False
-    about = topic_of(first)
-    title = about[1] if about else without_numbering(first)[1]
-    if known.find(fold(title)) is None and known.find(fold(f"{title} {second}")) is not None:
-        return True
-    if name_of(second) or topic_of(second) or name_of(first) or not title_words(block):
-        return False
-    return block.level == before.level and (is_open(first) or second[:1].islower())
-
-
-class Titles:
-    """Folded titles to compare others with.
-
-    After many comparisons only equal titles are found: each comparison takes time, and no real guide needs
-    more of them.
-    """
-
-    def __init__(self, titles: Iterable[str]) -> None:
-        self.known = dict.fromkeys(title for title in titles if title)
-        self.left = MOST_COMPARISONS
-
-    def find(self, title: str) -> str | None:
-        """Return the known title that equals or resembles `title`, which is folded."""
-        if title in self.known or self.left <= 0:
-            return title if title in self.known else None
-        self.left -= len(self.known)
-        return next((known for known in self.known if alike(title, known)), None)
-
-
-def bare(title: str) -> str:
-    """Return a title for comparison: folded, without its number."""
-    return fold(without_numbering(title)[1])
+def begins_part(words: str) -> bool:
+    """Return whether a title is a topic, a part that every guide has, or a numbered one."""
+    return bool(topic_of(words) or name_of(words) or PART.match(words))

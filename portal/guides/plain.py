@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from portal.guides.blocks import Block, Item, Shape
 from portal.guides.drawn import drawn_lines
-from portal.guides.labels import alike, fold, is_sentences, name_of, topic_of
-from portal.guides.words import SMALL_WORDS
+from portal.guides.labels import SMALL_WORDS, alike, fold, is_sentences, name_of, topic_of
 
 BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\uf0b7\uf0a7\uf0d8➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
 ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")

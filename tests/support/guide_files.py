@@ -59,13 +59,30 @@ def archive(members: dict[str, bytes]) -> bytes:
 def pdf(*lines: str, kids: int = 1) -> bytes:
     """A PDF of one page with these lines, or of `kids` pages that are all that one."""
     text = b"BT /F1 12 Tf 14 TL 72 720 Td " + b"".join(f"({line}) Tj T* ".encode() for line in lines) + b"ET"
+    return _pdf(text, kids)
+
+
+def pdf_of(columns: list[tuple[int, tuple[tuple[str, int], ...]]]) -> bytes:
+    """A PDF of one page: columns with their left edge and their lines, each with its size, bold above 10."""
+    text = b""
+    for left, lines in columns:
+        height = 740
+        for line, size in lines:
+            height -= size + 4 + (8 if size > 10 else 0)
+            font = "F2" if size > 10 else "F1"
+            text += f"BT /{font} {size} Tf {left} {height} Td ({line}) Tj ET\n".encode()
+    return _pdf(text, 1)
+
+
+def _pdf(text: bytes, kids: int) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [" + b"3 0 R " * kids + b"] /Count " + str(kids).encode() + b" >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"/Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>",
         b"<< /Length " + str(len(text)).encode() + b" >> stream\n" + text + b"\nendstream",
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>",
     ]
     data, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):

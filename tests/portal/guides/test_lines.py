@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from portal.guides.blocks import markdown_blocks, split_lines
 from portal.guides.plain import plain_blocks, printed_lines
 from portal.guides.report import Fate, accounts, counts, full_report
-from portal.guides.structure import understand
+from portal.guides.tree import understand
 from tests.support.guides import SAMPLES, check_account, understood
 from tests.support.public_cases import public_cases
 
@@ -43,12 +43,12 @@ PIECES = st.one_of(
 
 def understood_as_text(text: str) -> None:
     lines = split_lines(text)
-    check_account(understand(lines, plain_blocks(printed_lines(lines)), "plain text"))
+    check_account(understand(lines, plain_blocks(printed_lines(lines)), "plain text")[0])
 
 
 def understood_as_markdown(text: str) -> None:
     lines = split_lines(text)
-    check_account(understand(lines, markdown_blocks(lines), "Markdown"))
+    check_account(understand(lines, markdown_blocks(lines), "Markdown")[0])
 
 
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["\n", "\n\n"]))
@@ -141,13 +141,13 @@ def test_the_report_tells_of_every_line(name):
         assert " ".join(line.split())[:60] in told
 
 
-def test_a_line_is_kept_joined_skipped_made_a_source_or_blank_with_the_place_or_the_reason():
+def test_a_line_is_kept_skipped_made_a_source_or_blank_with_the_place_or_the_reason():
     guide = understood(
         "Topic 1: Rain\n\nOne\n\nIt rains on all\nthat stand outside.\n\n7\n\nBibliography\n\nhttps://a.example.org/rain",
         "guide.txt",
     )
     assert [account.fate for account in accounts(guide)] == [
-        *(Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.JOINED, Fate.BLANK, Fate.SKIPPED),
+        *(Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.KEPT, Fate.BLANK, Fate.SKIPPED),
         *(Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.SOURCE),
     ]
     told = [account.reason for account in accounts(guide) if account.reason]

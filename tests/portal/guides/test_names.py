@@ -13,9 +13,9 @@ from tests.support.guides import outline_of, understood
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("Suggested Reading and Bibliography", Name.BIBLIOGRAPHY),
-        ("Recommended Readings", Name.BIBLIOGRAPHY),
-        ("Additional Resources", Name.BIBLIOGRAPHY),
+        ("Suggested Reading and Bibliography", Name.SOURCES),
+        ("Recommended Readings", Name.SOURCES),
+        ("Additional Resources", Name.SOURCES),
         ("Questions to guide your research", Name.QUESTIONS),
         ("Questions to Reflect Upon", Name.QUESTIONS),
         ("Recommended Measures", None),
