@@ -10,17 +10,15 @@ import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 import pypandoc
 
 from portal.guides import pdf
-from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
+from portal.guides.blocks import Block, Look, Shape, markdown_blocks, split_lines
 from portal.guides.boxes import (
     DOCX,
     ODT,
-    OFFICE,
-    TEXT,
     inline_text_boxes,
     parsed,
     unframe,
@@ -39,6 +37,7 @@ from portal.guides.files import (
     opened,
     text_of,
 )
+from portal.guides.looks import mark_looks, without_marks
 from portal.guides.markdown import (
     ANCHOR,
     HEADING_NAME,
@@ -50,7 +49,7 @@ from portal.guides.markdown import (
 from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
-from portal.guides.styles import set_cover_in_text, with_named_looks, with_styles_apart
+from portal.guides.styles import with_named_looks, with_styles_apart
 from portal.guides.tables import without_html
 
 FORMATS = {
@@ -87,13 +86,15 @@ def read_guide(data: bytes, name: str) -> Reading:
         return Reading(kind, lines, plain_blocks(printed_lines(lines)))
     if kind is FileKind.MARKDOWN:
         return _read_markdown(data)
-    if kind in TAGS:
-        data, root = prepared(data, kind)
+    if kind not in TAGS:
+        lines = split_lines(as_markdown(data, kind))
+        return Reading(kind, lines, markdown_blocks(lines))
+    data, root, looks = prepared(data, kind)
     text = as_markdown(data, kind)
-    unread = unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD] if kind in TAGS else []
+    unread = unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD]
     doubts = [f"Not read, so add it by hand: “{shortened(paragraph)}”." for paragraph in unread]
-    lines = split_lines(text)
-    return Reading(kind, lines, markdown_blocks(lines), doubts)
+    lines, of_lines = without_marks(split_lines(text), looks)
+    return Reading(kind, lines, markdown_blocks(lines, of_lines), doubts)
 
 
 def _read_markdown(data: bytes) -> Reading:
@@ -153,52 +154,24 @@ def _stripped(runs: list[list]) -> list[tuple[str, bool]]:
     return [(found[0][0].lstrip(), found[0][1]), *found[1:]] if found else []
 
 
-STYLE, FO = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
-)
-BOLD_SPAN = "GuideBold"
-STYLES = re.compile(r"word/styles\d*\.xml")
+STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 
-def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
-    """Return a DOCX or ODT that pandoc can read completely, and its text. Raises GuideError."""
+def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element, dict[str, Look]]:
+    """Return a DOCX or ODT that pandoc can read completely, with marks; its text; and the look of each mark.
+
+    Raises GuideError.
+    """
+    tags = TAGS[kind]
     with opened(data) as archive:
-        name = next(filter(OFFICE_TEXT.fullmatch, archive.namelist()), "content.xml")
+        names = archive.namelist()
+        name = next(filter(OFFICE_TEXT.fullmatch, names), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
-        is_changed = inline_text_boxes(root, TAGS[kind])
-        is_changed = unframe(root, TAGS[kind]) or is_changed
-        if kind is FileKind.DOCX:
-            styles = next((each for each in archive.namelist() if STYLES.fullmatch(each)), None)
-            if styles:
-                sheet = parsed(member(archive, styles, XML_LIMIT))
-                is_changed = set_cover_in_text(root, sheet) or is_changed
-        if kind is FileKind.ODT:
-            is_changed = set_bold(root) or is_changed
-        return _with_text(archive, name, written(root)) if is_changed else data, root
-
-
-def set_bold(root: Element) -> bool:
-    """Mark the words of ODT paragraphs with a bold style as bold; return whether there are any."""
-    bold = {
-        style.get(f"{STYLE}name")
-        for style in root.iter(f"{STYLE}style")
-        if style.get(f"{STYLE}family") == "paragraph"
-        and any(each.get(f"{FO}font-weight") == "bold" for each in style.iter(f"{STYLE}text-properties"))
-    }
-    paragraphs = [each for each in root.iter(f"{TEXT}p") if each.get(f"{TEXT}style-name") in bold]
-    styles = next(root.iter(f"{OFFICE}automatic-styles"), None)
-    if not paragraphs or styles is None:
-        return False
-    style = SubElement(styles, f"{STYLE}style", {f"{STYLE}name": BOLD_SPAN, f"{STYLE}family": "text"})
-    SubElement(style, f"{STYLE}text-properties", {f"{FO}font-weight": "bold"})
-    for paragraph in paragraphs:
-        span = Element(f"{TEXT}span", {f"{TEXT}style-name": BOLD_SPAN})
-        span.text, paragraph.text = paragraph.text, None
-        span.extend(list(paragraph))
-        for child in list(paragraph):
-            paragraph.remove(child)
-        paragraph.append(span)
-    return True
+        inline_text_boxes(root, tags)
+        unframe(root, tags)
+        sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
+        looks = mark_looks(root, sheets, tags)
+        return _with_text(archive, name, written(root)), root, looks
 
 
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:

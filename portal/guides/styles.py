@@ -1,10 +1,7 @@
-"""Make explicit for pandoc what only styles say: headings in RTF, covers in Word, bold words in HTML."""
+"""Make explicit for pandoc what only styles say: headings in RTF, bold words in HTML."""
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
-
-from portal.guides.boxes import WORD
 
 STYLE_END = re.compile(r"</style\b", re.IGNORECASE)
 CLASS = re.compile(r"\s*(?:span)?\.([\w-]+)\s*")
@@ -19,8 +16,6 @@ HEADING_STYLE = re.compile(
 )
 PARAGRAPH_STYLE = re.compile(rb"(\\pard\b(?:\s*\\(?!s\d)[a-z]+-?\d*){0,20}\s*\\s(\d{1,4}))(?!\d)")
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
-COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
-MOST_BASES = 20  # styles, each based on the next
 OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
 
 
@@ -62,29 +57,3 @@ def with_styles_apart(rtf: bytes) -> bytes:
     return PARAGRAPH_STYLE.sub(
         lambda found: found[1] + (b"\\outlinelevel%d" % levels[found[2]] if found[2] in levels else b""), rtf
     )
-
-
-def set_cover_in_text(root: Element, sheet: Element) -> bool:
-    """Make paragraphs in cover styles normal paragraphs; return whether there were any.
-
-    Pandoc would treat them as metadata, one for each style, and leave them out of its Markdown.
-    """
-    styles = {style.get(f"{WORD}styleId"): style for style in sheet.iter(f"{WORD}style")}
-    found = {name for name, style in styles.items() if _value(style, "name").casefold() in COVER_STYLES}
-    for _ in range(MOST_BASES):
-        based = {name for name, style in styles.items() if _value(style, "basedOn") in found}
-        if based <= found:
-            break
-        found |= based
-    is_changed = False
-    for properties in root.iter(f"{WORD}pPr"):
-        if _value(properties, "pStyle") in found:
-            properties.remove(properties.find(f"{WORD}pStyle"))
-            is_changed = True
-    return is_changed
-
-
-def _value(element: Element, name: str) -> str:
-    """Return the value of the child `name` of a style or of a paragraph's properties."""
-    child = element.find(f"{WORD}{name}")
-    return "" if child is None else child.get(f"{WORD}val", "")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from portal.guides.boxes import parsed
+from portal.guides.boxes import DOCX, parsed, written
+from portal.guides.looks import mark_looks
 from portal.guides.report import accounts
-from portal.guides.styles import set_cover_in_text
 from portal.guides.tables import pipe_table
 from tests.support.guide_files import WORD, docx, paragraphs
 from tests.support.guides import outline_of, understood
@@ -110,7 +110,7 @@ def test_styles_that_are_based_on_one_another_without_end_are_passed_over_soon()
     )
     last = f'<w:style w:styleId="S{count}"><w:name w:val="Title"/></w:style>'
     sheet = parsed(f'<w:styles xmlns:w="{WORD}">{chain}{last}</w:styles>'.encode())
-    root = parsed(f'<w:body xmlns:w="{WORD}">{styled("S0", words("MUN"))}</w:body>'.encode())
-    assert not set_cover_in_text(root, sheet)
-    root = parsed(f'<w:body xmlns:w="{WORD}">{styled(f"S{count - 3}", words("MUN"))}</w:body>'.encode())
-    assert set_cover_in_text(root, sheet)
+    for style, is_known in (("S0", True), (f"S{count - 3}", False)):
+        root = parsed(f'<w:body xmlns:w="{WORD}">{styled(style, words("MUN"))}</w:body>'.encode())
+        assert len(mark_looks(root, [sheet], DOCX)) == 1
+        assert (b"pStyle" in written(root)) is is_known
