@@ -46,7 +46,7 @@ from portal.guides.markdown import (
     with_addresses_in_place,
     with_terms_labelled,
 )
-from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
+from portal.guides.plain import PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
 from portal.guides.styles import with_named_looks, with_styles_apart
@@ -59,6 +59,8 @@ FORMATS = {
     FileKind.RTF: "rtf",
 }
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
+MOST_PAGES = 20  # listed
+UNSURE_ORDER = "The columns of its page were read one by one: check the order."
 MOST_UNREAD = 20  # paragraphs listed as not read
 FILTERS = Path(__file__).resolve().parent
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
@@ -131,27 +133,37 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
 
 def _read_pdf(data: bytes) -> Reading:
     found = json.loads(run([sys.executable, "-I", str(Path(pdf.__file__).resolve())], data))
-    printed = [
-        PrintedLine(number, "".join(text for text, _ in runs).strip(), runs, page, size, height)
-        for number, (page, size, height, given) in enumerate(found["lines"], start=1)
-        for runs in [_stripped(given)]
-    ]
+    printed = []
+    for number, line in enumerate(found["lines"], start=1):
+        line["runs"] = _stripped(line["runs"])
+        text = "".join(run.text for run in line["runs"]).strip()
+        printed.append(PrintedLine(number, text, **line))
     lines = [line.text for line in printed]
     limited("\n".join(lines))
     if not any(lines):
         raise GuideError("The PDF contains no text, only pictures of pages. Send the file it was made from.")
+    blocks = plain_blocks(printed)
+    for block in blocks:
+        block.doubt = UNSURE_ORDER if block.page in found["sorted"] else ""
     doubts = []
+    if found["sorted"]:
+        doubts.append(f"The columns of {_pages(found['sorted'])} were read one by one: check their order.")
     if found["pictures"]:
-        doubts.append(f"The PDF has {found['pictures']} pictures, which were not copied: add them by hand.")
-    return Reading(FileKind.PDF, lines, plain_blocks(printed), doubts)
+        doubts.append(f"The pictures on {_pages(found['pictures'])} were not copied: add them by hand.")
+    return Reading(FileKind.PDF, lines, blocks, doubts)
 
 
-def _stripped(runs: list[list]) -> list[tuple[str, bool]]:
+def _pages(numbers: list[int]) -> str:
+    shown = [*map(str, numbers[:MOST_PAGES]), *(["…"] if len(numbers) > MOST_PAGES else [])]
+    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(shown)}"
+
+
+def _stripped(runs: list[list]) -> list[Run]:
     """Return `runs` without spaces before the first word or characters that cannot be stored."""
-    found = [(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), bold) for text, bold in runs]
-    while found and not found[0][0].strip():
+    found = [Run(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), *look) for text, *look in runs]
+    while found and not found[0].text.strip():
         found.pop(0)
-    return [(found[0][0].lstrip(), found[0][1]), *found[1:]] if found else []
+    return [found[0]._replace(text=found[0].text.lstrip()), *found[1:]] if found else []
 
 
 STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
