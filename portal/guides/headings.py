@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from portal.guides.blocks import Block, Shape
+from portal.guides.furniture import SummaryEntry
 from portal.guides.labels import fold, without_numbering
-from portal.guides.layout import SummaryEntry, Titles, bare
+from portal.guides.layout import Titles, bare
 
 DEEPEST = 4
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from portal.guides.blocks import Block, Item, Look, Shape
 from portal.guides.drawn import drawn_lines
+from portal.guides.furniture import PAGE_NUMBER
 from portal.guides.labels import alike, fold, is_sentences, name_of, topic_of
 from portal.guides.words import SMALL_WORDS
 
@@ -17,12 +18,10 @@ from portal.guides.words import SMALL_WORDS
 BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\ue000-\uf8ff➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
 ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
 LETTERED = re.compile(r"\s*[a-h]\)\s+(?=\S)")
-PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?[-–—|\s]*\d{1,3}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
-)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
 AT_START = re.compile(r"(?=[#>])|(?<=\d)(?=[.)]\s)|(?=[-+]\s)|(?=(?:-{3,}|={3,}|~{3,})$)")
+PAGE_AT_END = re.compile(r"(?<=[^\W\d])[\s|–—-]+\d{1,3}$")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
@@ -166,12 +165,13 @@ class Setting:
         ]
         self.usual_gap = statistics.median(gaps) if gaps else 0
         self.at_edges = _at_edges(lines)
-        counts = Counter(fold(line.text) for line in lines if self._may_repeat(line))
+        counts = Counter(_key(line.text) for line in lines if self._may_repeat(line))
         listed = (ORDERED.match(line.text) for line in lines)
         self.listed = {
             fold(found.string[found.end() :]) for found in listed if found and looks_like_title(found.string)
         }
-        self.repeated = {text for text, count in counts.items() if count >= OFTEN}
+        in_contents = {fold(LEADING.sub("", line.text)) for line in lines if LEADING.search(line.text[-80:])}
+        self.repeated = {text for text, count in counts.items() if count >= OFTEN} - in_contents - self.listed
 
     def _may_repeat(self, line: PrintedLine) -> bool:
         text = line.text
@@ -180,6 +180,7 @@ class Setting:
             and (not line.size or line.number in self.at_edges)
             and not BULLET.match(text)
             and name_of(text) is None
+            and topic_of(text) is None
             and not text.endswith((":", "."))
         )
 
@@ -193,7 +194,7 @@ class Setting:
         """Return whether the line belongs to the page rather than the text."""
         if PAGE_NUMBER.fullmatch(line.text):
             return True
-        return self._may_repeat(line) and fold(line.text) in self.repeated
+        return self._may_repeat(line) and _key(line.text) in self.repeated
 
     def is_listed(self, line: PrintedLine) -> bool:
         """Return whether the line begins a title from a numbered list in the text, such as its summary."""
@@ -236,6 +237,12 @@ class Setting:
         """Return the level of a heading of this size; 0 if the size does not show it."""
         larger = [each for each in self.larger if each >= size]
         return min(len(larger), 6) if size > self.body_size + 0.6 else 0
+
+
+def _key(text: str) -> str:
+    """Return what is the same on each page of a running head, which may end in the page number."""
+    words = fold(text)
+    return PAGE_AT_END.sub(" #", words) if len(words.split()) > 2 else words
 
 
 def _at_edges(lines: list[PrintedLine]) -> set[int]:

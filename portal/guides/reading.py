@@ -37,6 +37,7 @@ from portal.guides.files import (
     opened,
     text_of,
 )
+from portal.guides.furniture import set_aside
 from portal.guides.looks import mark_looks, without_marks
 from portal.guides.markdown import (
     ANCHOR,
@@ -81,13 +82,17 @@ class Reading:
 def read_guide(data: bytes, name: str) -> Reading:
     """Read the guide in `data`, a file called `name` by its sender. Raises GuideError."""
     kind = kind_of(data, name)
-    if kind is FileKind.PDF:
-        return _read_pdf(data)
-    if kind is FileKind.TEXT:
-        lines = split_lines(limited(text_of(data)))
-        return Reading(kind, lines, plain_blocks(printed_lines(lines)))
-    if kind is FileKind.MARKDOWN:
-        return _read_markdown(data)
+    reading = READERS.get(kind, _read_by_pandoc)(data, kind)
+    set_aside(reading.blocks)
+    return reading
+
+
+def _read_text(data: bytes, kind: FileKind) -> Reading:
+    lines = split_lines(limited(text_of(data)))
+    return Reading(kind, lines, plain_blocks(printed_lines(lines)))
+
+
+def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
     if kind not in TAGS:
         lines = split_lines(as_markdown(data, kind))
         return Reading(kind, lines, markdown_blocks(lines))
@@ -99,7 +104,7 @@ def read_guide(data: bytes, name: str) -> Reading:
     return Reading(kind, lines, markdown_blocks(lines, of_lines), doubts)
 
 
-def _read_markdown(data: bytes) -> Reading:
+def _read_markdown(data: bytes, kind: FileKind) -> Reading:
     text = without_html(limited(without_pictures(text_of(data))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
     lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
@@ -107,7 +112,7 @@ def _read_markdown(data: bytes) -> Reading:
     blocks = markdown_blocks(["" if number <= ahead else line for number, line in enumerate(lines, start=1)])
     if ahead:
         blocks.insert(0, Block(Shape.HIDDEN, "", [n for n in range(1, ahead + 1) if lines[n - 1].strip()]))
-    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(blocks, addresses)])
+    return Reading(kind, lines, [*with_addresses_apart(blocks, addresses)])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -131,7 +136,7 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
     return limited(without_html(ANCHOR.sub(r"\1", text)))
 
 
-def _read_pdf(data: bytes) -> Reading:
+def _read_pdf(data: bytes, kind: FileKind) -> Reading:
     found = json.loads(run([sys.executable, "-I", str(Path(pdf.__file__).resolve())], data))
     printed = []
     for number, line in enumerate(found["lines"], start=1):
@@ -150,7 +155,7 @@ def _read_pdf(data: bytes) -> Reading:
         doubts.append(f"The columns of {_pages(found['sorted'])} were read one by one: check their order.")
     if found["pictures"]:
         doubts.append(f"The pictures on {_pages(found['pictures'])} were not copied: add them by hand.")
-    return Reading(FileKind.PDF, lines, blocks, doubts)
+    return Reading(kind, lines, blocks, doubts)
 
 
 def _pages(numbers: list[int]) -> str:
@@ -166,6 +171,7 @@ def _stripped(runs: list[list]) -> list[Run]:
     return [found[0]._replace(text=found[0].text.lstrip()), *found[1:]] if found else []
 
 
+READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text, FileKind.MARKDOWN: _read_markdown}
 STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 

@@ -12,12 +12,12 @@ from portal.guides.bibliography import (
     texts_of,
 )
 from portal.guides.blocks import Block, Shape
+from portal.guides.furniture import SummaryTopic
 from portal.guides.guide import Aside, Entry, Guide, Kind, Piece
 from portal.guides.headings import Heading, rank_headings
 from portal.guides.labels import Name, alike, fold, name_of, plain, topic_of, without_numbering
 from portal.guides.layout import (
     Laid,
-    SummaryTopic,
     Titles,
     bare,
     part_named,

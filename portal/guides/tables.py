@@ -9,6 +9,8 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from portal.guides.blocks import PICTURE
+
 TABLE = re.compile(r"^[ \t]*<table\b.*?</table>[ \t]*$", re.DOTALL | re.MULTILINE | re.IGNORECASE)
 IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"\b(src|alt)=\"([^\"]*)\"", re.IGNORECASE)
@@ -32,6 +34,11 @@ RAISED = re.compile(r"<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
 WITHIN_RAISED = re.compile(r"(<sup>)\s*<span\b[^<>]*>([^<>]*)</span>\s*(</sup>)", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 MOST_COLUMNS = 30
+# What programs give as a picture's description although nobody has described it.
+NO_WORDS = re.compile(
+    r"\s*(?:(?:[a-z]:)?[\\/]\S.*|[a-z]+://\S+|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|emf|wmf))\s*",
+    re.IGNORECASE,
+)
 
 
 def without_html(text: str) -> str:
@@ -41,7 +48,12 @@ def without_html(text: str) -> str:
     text = UNDERLINED.sub(r"**\1**", text)
     text = WITHIN_RAISED.sub(r"\1\2\3", text)
     text = RAISED.sub(lambda found: found[1].translate(SUPERSCRIPTS), LINE_BREAK.sub(" ", text))
-    return LEFT_OVER.sub("", IMAGE.sub(lambda found: _image(found[0]), text))
+    text = LEFT_OVER.sub("", IMAGE.sub(lambda found: _image(found[0]), text))
+    return PICTURE.sub(_described, text)
+
+
+def _described(found: re.Match[str]) -> str:
+    return found[0].replace(found["words"], "", 1) if NO_WORDS.fullmatch(found["words"]) else found[0]
 
 
 def _image(tag: str) -> str:
