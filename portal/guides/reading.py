@@ -51,7 +51,7 @@ from portal.guides.plain import PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
 from portal.guides.styles import with_named_looks, with_styles_apart
-from portal.guides.tables import without_html
+from portal.guides.tables import TABLE, without_html, without_padding
 
 FORMATS = {
     FileKind.DOCX: "docx",
@@ -62,8 +62,9 @@ FORMATS = {
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_PAGES = 20  # listed
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
+MOST_TABLES = 20  # in HTML, within Markdown
 MOST_UNREAD = 20  # paragraphs listed as not read
-FILTERS = Path(__file__).resolve().parent
+REWRITER = Path(__file__).resolve().with_name("read.lua")
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
@@ -105,7 +106,8 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
 
 
 def _read_markdown(data: bytes, kind: FileKind) -> Reading:
-    text = without_html(limited(without_pictures(text_of(data))))
+    text = TABLE.sub(_table, limited(without_pictures(text_of(data))), count=MOST_TABLES)
+    text = without_html(text)
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
     lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
     ahead = front_matter(lines)
@@ -115,25 +117,27 @@ def _read_markdown(data: bytes, kind: FileKind) -> Reading:
     return Reading(kind, lines, [*with_addresses_apart(blocks, addresses)])
 
 
+def _table(found: re.Match[str]) -> str:
+    return as_markdown(found[0].encode(), FileKind.HTML).strip()
+
+
 def as_markdown(data: bytes, kind: FileKind) -> str:
     """Convert a file with pandoc, which reads nothing else, writes nothing, and has no network."""
     command = [
         pypandoc.get_pandoc_path(),
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--wrap=none", "--markdown-headings=atx"),
-        *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}"),
+        *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}", f"--lua-filter={REWRITER}"),
     ]
     if kind is FileKind.RTF:
         # Pandoc ignores notes that are marked as optional.
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
         data = with_named_looks(without_pictures(text_of(data))).encode()
-        command += [f"--lua-filter={FILTERS / name}" for name in ("notes.lua", "emphasis.lua")]
-    command.append(f"--lua-filter={FILTERS / 'clearer.lua'}")
     try:
         text = run(command, data).decode()
     except UnicodeDecodeError as error:
         raise GuideError("The file has characters that cannot be read. Save it again as UTF-8.") from error
-    return limited(without_html(ANCHOR.sub(r"\1", text)))
+    return limited(without_padding(without_html(ANCHOR.sub(r"\1", text))))
 
 
 def _read_pdf(data: bytes, kind: FileKind) -> Reading:

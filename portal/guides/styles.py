@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 STYLE_END = re.compile(r"</style\b", re.IGNORECASE)
 CLASS = re.compile(r"\s*(?:span)?\.([\w-]+)\s*")
+HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)
 LOOKS = {
     "guide-bold": re.compile(r"(?<![\w-])font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE),
     "guide-italic": re.compile(r"(?<![\w-])font-style:\s*(?:italic|oblique)", re.IGNORECASE),
@@ -20,7 +21,11 @@ OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
 
 
 def with_named_looks(html: str) -> str:
-    """Return `html` with the names of the classes that are bold or italic, for emphasis.lua to read."""
+    """Return `html` with the names of the classes that are bold or italic, for read.lua to read.
+
+    Cells that reach over a hundred rows or columns are made smaller: pandoc would fill them.
+    """
+    html = HUGE_SPAN.sub(r"\g<1>20", html)
     found = "".join(
         f'<meta name="{look}" content="{" ".join(names)}">'
         for look, test in LOOKS.items()
