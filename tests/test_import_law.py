@@ -36,20 +36,9 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("abbreviations", "bibliography", "blocks", "drawn", "errors", "guess", "guesses", "guide"),
-            *(
-                "labels",
-                "layout",
-                "pdf",
-                "plain",
-                "points",
-                "ranks",
-                "report",
-                "roles",
-                "screen",
-                "tables",
-                "tree",
-            ),
+            *("abbreviations", "bibliography", "blocks", "drawn", "errors", "furniture", "guess", "guesses"),
+            *("guide", "labels", "pdf", "plain", "points", "ranks", "report", "roles", "screen", "tables"),
+            *("tree",),
         )
     ),
 }

@@ -10,11 +10,13 @@ from string import ascii_uppercase
 
 from portal.guides.bibliography import looks_like_reference, references_in, texts_of
 from portal.guides.blocks import Block, Shape
+from portal.guides.furniture import SummaryTopic, Why, contents_of, is_title, words_of
 from portal.guides.labels import (
     SENTENCE_STARTERS,
     Name,
     alike,
     bare,
+    bold_words,
     fold,
     is_open,
     is_within_topics,
@@ -23,14 +25,6 @@ from portal.guides.labels import (
     plain,
     topic_of,
     without_numbering,
-)
-from portal.guides.layout import (
-    SUMMARY,
-    SummaryTopic,
-    set_aside,
-    short_words,
-    summary_of,
-    title_words,
 )
 from portal.guides.plain import EMAIL
 from portal.guides.ranks import Titles, rank, weight
@@ -50,9 +44,8 @@ BY_NAME = {
 
 
 def guessed(blocks: list[Block]) -> list[Row]:
-    """Return the rows of a guide with the roles that they probably have. Changes no block but its `aside`."""
-    set_aside(blocks)
-    summary = summary_of(blocks)
+    """Return the rows of a guide with the roles that they probably have."""
+    summary = contents_of(blocks)
     rows = [_row(block) for block in blocks if block.lines]
     text = [row for row in rows if not row.aside]
     _name(text)
@@ -75,21 +68,42 @@ def guessed(blocks: list[Block]) -> list[Row]:
 
 def _tell_of_unfound(rows: list[Row], summary: list[SummaryTopic]) -> None:
     titles = {bare(row.title) for row in rows if row.title}
-    listing = next((row for row in rows if row.aside == SUMMARY), None)
+    listing = next((row for row in rows if row.aside == Why.CONTENTS), None)
     for part in (part for topic in summary for part in topic.parts):
         if not part.is_found and bare(part.title) not in titles:
             listing.doubts.append(f"The summary lists “{part.title}”, which is no heading of the text.")
 
 
 def _row(block: Block) -> Row:
-    title = title_words(block)
-    if not title and (short := short_words(block)):
+    title = words_of(block) if is_title(block) and not _is_shout(block) else _of_list(block)
+    if not title and (short := words_of(block)):
         is_topic = SEPARATED.match(short) and (found := topic_of(short)) and found[1]
         title = short if name_of(short) or is_topic else ""
     numbering = numbering_style(title) if title else ""
     return Row(
-        block.first, replace(block, lines=list(block.lines)), title, numbering=numbering, aside=block.aside
+        block.first,
+        replace(block, lines=list(block.lines)),
+        title,
+        numbering=numbering,
+        aside=block.aside,
+        doubts=[block.doubt] if block.doubt else [],
     )
+
+
+def _is_shout(block: Block) -> bool:
+    """Return whether capitals alone make a block look like a title, and it is a word or a sentence."""
+    words, look = words_of(block), block.look
+    if block.shape is Shape.HEADING or look.is_bold or look.is_italic or look.is_underlined:
+        return False
+    return not 1 < len(words.split()) <= 12 or words.endswith((".", ",", ";", "!", "?", ":"))
+
+
+def _of_list(block: Block) -> str:
+    """Return the title that Markdown takes for the only item of a numbered list: “1. **Title**”."""
+    if block.shape is not Shape.LIST or len(block.items) != 1 or not block.items[0].marker:
+        return ""
+    bold = bold_words(block.items[0].text)
+    return f"{block.items[0].marker} {plain(bold)}" if bold and not bold.endswith((".", ":")) else ""
 
 
 def _name(text: list[Row]) -> None:
@@ -109,7 +123,7 @@ def _find_listed(text: list[Row], summary: list[SummaryTopic]) -> None:
     parts = Titles(bare(part.title) for topic in summary for part in topic.parts)
     topics = Titles(bare(topic.title) for topic in summary)
     for row in text:
-        short = "" if row.title else short_words(row.block)
+        short = "" if row.title else words_of(row.block)
         if len(short) > 8 and (parts.find(bare(short)) or topics.find(bare(short))):
             row.title, row.numbering = short, numbering_style(short)
 
@@ -122,7 +136,7 @@ def _mended(text: list[Row], summary: list[SummaryTopic]) -> Iterator[Row]:
     before: Row | None = None
     for row in text:
         if before is not None and _continues(before, row, known):
-            before.title = f"{before.title} {short_words(row.block)}"
+            before.title = f"{before.title} {words_of(row.block)}"
             before.block.lines += row.block.lines
             before.block.text = f"{before.block.text} {row.block.text}"
             if not before.block.page and topic_of(before.title) is None:
@@ -135,7 +149,7 @@ def _mended(text: list[Row], summary: list[SummaryTopic]) -> Iterator[Row]:
 
 
 def _continues(before: Row, row: Row, known: Titles) -> bool:
-    second = short_words(row.block)
+    second = words_of(row.block)
     if not before.title or not second or before.block.shape is Shape.LIST or len(second.split()) > 20:
         return False
     about = topic_of(before.title)

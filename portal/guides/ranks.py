@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from portal.guides.furniture import SummaryEntry
 from portal.guides.labels import alike, bare, fold, numbering_style, without_numbering
-from portal.guides.layout import SummaryEntry
 from portal.guides.roles import ORDER, Role, Row
 
 DEEPEST = 4
@@ -34,11 +34,8 @@ class Titles:
 
 def weight(row: Row) -> tuple:
     """Return the look of a heading to sort by: its level in the file, or its size, slant and capitals."""
-    level, text = row.block.level or row.block.look.level, row.block.text.lstrip()
-    if level:
-        return (level, -row.block.look.size, 0, 0)
-    is_slanted = row.block.look.is_italic or re.match(r"(?:\*|_)(?![*_])|\*{3}", text) is not None
-    return (8, -row.block.look.size, is_slanted, not row.title.isupper())
+    look, level = row.block.look, row.block.level or row.block.look.level
+    return (level, -look.size, 0, 0) if level else (8, -look.size, look.is_italic, not row.title.isupper())
 
 
 def rank(headings: list[Row], parts: list[SummaryEntry], topic_level: int) -> None:

@@ -1,13 +1,11 @@
-"""Make explicit for pandoc what only styles say: headings in RTF, covers in Word, bold words in HTML."""
+"""Make explicit for pandoc what only styles say: headings in RTF, bold words in HTML."""
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
-
-from portal.guides.boxes import WORD
 
 STYLE_END = re.compile(r"</style\b", re.IGNORECASE)
 CLASS = re.compile(r"\s*(?:span)?\.([\w-]+)\s*")
+HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)
 LOOKS = {
     "guide-bold": re.compile(r"(?<![\w-])font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE),
     "guide-italic": re.compile(r"(?<![\w-])font-style:\s*(?:italic|oblique)", re.IGNORECASE),
@@ -19,13 +17,15 @@ HEADING_STYLE = re.compile(
 )
 PARAGRAPH_STYLE = re.compile(rb"(\\pard\b(?:\s*\\(?!s\d)[a-z]+-?\d*){0,20}\s*\\s(\d{1,4}))(?!\d)")
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
-COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
-MOST_BASES = 20  # styles, each based on the next
 OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
 
 
 def with_named_looks(html: str) -> str:
-    """Return `html` with the names of the classes that are bold or italic, for emphasis.lua to read."""
+    """Return `html` with the names of the classes that are bold or italic, for read.lua to read.
+
+    Cells that reach over a hundred rows or columns are made smaller: pandoc would fill them.
+    """
+    html = HUGE_SPAN.sub(r"\g<1>20", html)
     found = "".join(
         f'<meta name="{look}" content="{" ".join(names)}">'
         for look, test in LOOKS.items()
@@ -62,29 +62,3 @@ def with_styles_apart(rtf: bytes) -> bytes:
     return PARAGRAPH_STYLE.sub(
         lambda found: found[1] + (b"\\outlinelevel%d" % levels[found[2]] if found[2] in levels else b""), rtf
     )
-
-
-def set_cover_in_text(root: Element, sheet: Element) -> bool:
-    """Make paragraphs in cover styles normal paragraphs; return whether there were any.
-
-    Pandoc would treat them as metadata, one for each style, and leave them out of its Markdown.
-    """
-    styles = {style.get(f"{WORD}styleId"): style for style in sheet.iter(f"{WORD}style")}
-    found = {name for name, style in styles.items() if _value(style, "name").casefold() in COVER_STYLES}
-    for _ in range(MOST_BASES):
-        based = {name for name, style in styles.items() if _value(style, "basedOn") in found}
-        if based <= found:
-            break
-        found |= based
-    is_changed = False
-    for properties in root.iter(f"{WORD}pPr"):
-        if _value(properties, "pStyle") in found:
-            properties.remove(properties.find(f"{WORD}pStyle"))
-            is_changed = True
-    return is_changed
-
-
-def _value(element: Element, name: str) -> str:
-    """Return the value of the child `name` of a style or of a paragraph's properties."""
-    child = element.find(f"{WORD}{name}")
-    return "" if child is None else child.get(f"{WORD}val", "")

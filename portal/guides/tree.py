@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from portal.guides.abbreviations import find_abbreviations, spelled_out
 from portal.guides.bibliography import Bibliography, is_cut_before_year
 from portal.guides.blocks import Block, Shape
+from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
 from portal.guides.guide import RANKS, Aside, Entry, Guide, Kind, Piece
 from portal.guides.labels import Name, fold, plain, topic_of, without_numbering
-from portal.guides.layout import COVER
 from portal.guides.points import (
     AFTER_THE_LIST,
     kind_of_point,
@@ -112,7 +112,7 @@ class Builder:
         )
 
     def _sole_topic(self) -> None:
-        on_cover = (row.title for row in self.rows if row.aside == COVER and row.title)
+        on_cover = (row.title for row in self.rows if row.aside == Why.COVER and row.title)
         title = self.typed or max(on_cover, key=len, default="") or "Topic 1"
         doubts = [] if self.typed else [NO_TOPIC]
         self._add(Entry(Kind.TOPIC, title, doubts=doubts), Role.TOPIC)
@@ -183,6 +183,8 @@ class Builder:
         block = row.block
         if row.role in (Role.QUESTIONS, Role.SOURCES):  # a text that begins them without a heading
             self.mode = row.role
+        if not row.is_checked:
+            self.current.doubts += [doubt for doubt in row.doubts if doubt not in self.current.doubts]
         if self.mode is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
             self.guide.asides.append(Aside(block.lines, "skipped", "left out"))
         elif block.shape is Shape.FOOTNOTE:
@@ -249,7 +251,7 @@ class Builder:
 
     def _name_committee(self) -> None:
         found = COMMITTEE.search(self.presentation.title)
-        cover = (row.words for row in self.rows if row.aside == COVER)
+        cover = (row.words for row in self.rows if row.aside == Why.COVER)
         found = found or next(filter(None, (ON_COVER.match(words) for words in cover)), None)
         if found:
             self.guide.committee_name = found["name"].strip()

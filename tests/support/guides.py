@@ -77,7 +77,7 @@ def text_of_pdf(data: bytes) -> str:
     """The lines of a PDF as other programs give them: text alone, a form feed before each page."""
     run = subprocess.run([sys.executable, "-I", pdf.__file__], input=data, capture_output=True, check=True)
     before, lines = 1, []
-    for page, _, _, runs in json.loads(run.stdout)["lines"]:
-        lines.append(("\f" if page != before else "") + "".join(text for text, _ in runs))
-        before = page
+    for line in json.loads(run.stdout)["lines"]:
+        lines.append(("\f" if line["page"] != before else "") + "".join(text for text, *_ in line["runs"]))
+        before = line["page"]
     return "\n".join(lines)

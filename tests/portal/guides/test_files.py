@@ -315,9 +315,9 @@ def test_a_table_that_markdown_has_no_word_for_keeps_all_its_words():
         "Before.",
         "",
         "| State | View |",
-        "| --- | --- |",
+        "|---|---|",
         "| Isles | For; x \\| y |",
-        "| **Both** together |  |",
+        "| **Both** together | |",
         "",
         "After.",
     ]

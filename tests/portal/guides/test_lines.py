@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.guides.blocks import markdown_blocks, split_lines
+from portal.guides.blocks import Block, markdown_blocks, split_lines
+from portal.guides.furniture import set_aside
 from portal.guides.plain import plain_blocks, printed_lines
 from portal.guides.report import Fate, accounts, counts, full_report
 from portal.guides.tree import understand
@@ -43,12 +44,17 @@ PIECES = st.one_of(
 
 def understood_as_text(text: str) -> None:
     lines = split_lines(text)
-    check_account(understand(lines, plain_blocks(printed_lines(lines)), "plain text")[0])
+    check(lines, plain_blocks(printed_lines(lines)))
 
 
 def understood_as_markdown(text: str) -> None:
     lines = split_lines(text)
-    check_account(understand(lines, markdown_blocks(lines), "Markdown")[0])
+    check(lines, markdown_blocks(lines))
+
+
+def check(lines: list[str], blocks: list[Block]) -> None:
+    set_aside(blocks)
+    check_account(understand(lines, blocks)[0])
 
 
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["\n", "\n\n"]))

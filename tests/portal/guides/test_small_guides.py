@@ -61,8 +61,6 @@ GUIDES: dict[str, tuple[str, int, list[Press]]] = {
         [
             ("", "title", {"text": "The two rivers"}),
             ("THE WATER TAX", "lower"),
-            ("HOW IT BEGAN", "role", {"role": "point"}),
-            ("DAMAGE DONE", "role", {"role": "point"}),
         ],
     ),
     "e-further-research.docx": (
