@@ -91,32 +91,32 @@ def _match(headings: list[Row], parts: list[SummaryEntry]) -> list[SummaryEntry 
 
 def _ranks_by_summary(headings: list[Row], entries: list[SummaryEntry | None]) -> list[int]:
     """Rank listed headings as in the summary, and others below them in the order of their looks."""
-    part, rank = None, 0
+    parts: list[tuple[Row, int] | None] = []  # what each heading is below, and its rank
+    for row, entry in zip(headings, entries, strict=True):
+        parts.append((row, entry.rank) if entry else parts[-1] if parts else None)
+    looks: dict[int, set[tuple]] = {}
+    for row, entry, part in zip(headings, entries, parts, strict=True):
+        if part and not entry:
+            looks.setdefault(id(part), set()).add(_look_below(row, part[0]))
     ranks: list[int] = []
-    for place, (row, entry) in enumerate(zip(headings, entries, strict=True)):
-        if entry:
-            part, rank = row, entry.rank
-            ranks.append(rank)
+    for row, entry, part in zip(headings, entries, parts, strict=True):
+        if entry or part is None:
+            ranks.append(entry.rank if entry else 1)
+            row.doubts += [] if entry else ["The summary does not list this part."]
             continue
-        if part is None:
-            row.doubts.append("The summary does not list this part.")
-            ranks.append(1)
-            continue
-        start = max(i for i in range(place) if entries[i])
-        stop = next((i for i in range(place, len(headings)) if entries[i]), len(headings))
-        below = sorted({max(weight(each), _below(part)) for each in headings[start + 1 : stop]})
-        ranks.append(rank + 1 + below.index(max(weight(row), _below(part))))
-        if row.block.level and row.block.level <= part.block.level:
+        ranks.append(part[1] + 1 + sorted(looks[id(part)]).index(_look_below(row, part[0])))
+        if row.block.level and row.block.level <= part[0].block.level:
             row.doubts.append(
                 f"Printed at the level of a part, but the summary does not list it: "
-                f"it was put under “{part.title}”."
+                f"it was put under “{part[0].title}”."
             )
     return ranks
 
 
-def _below(part: Row) -> tuple:
-    """Return the heaviest look of a heading below a part."""
-    return ((part.block.level + 1,) if part.block.level else weight(part)[:1]) + (float("-inf"), 0, 0)
+def _look_below(row: Row, part: Row) -> tuple:
+    """Return the look of a heading for a comparison with others below `part`."""
+    level = row.block.level
+    return (max(level, part.block.level + 1),) if level else max(weight(row), weight(part))
 
 
 def _ranks_by_numbers(headings: list[Row], numbers: list[str]) -> list[int]:
