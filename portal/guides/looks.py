@@ -11,13 +11,14 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from portal.guides.blocks import Look
-from portal.guides.boxes import DOCX, TEXT, WORD, Tags
+from portal.guides.boxes import DOCX, ODT, TEXT, WORD, Tags
 
 FIRST, MOST = 0xF0000, 0xFFFD
 MARK = re.compile(f"[{chr(FIRST)}-{chr(FIRST + MOST)}]")
 LIKE_A_LIST = re.compile(
     rf"({MARK.pattern})(?=[#>]|[-+](?:\s|$)|={{3}}|-{{3}})|({MARK.pattern}\d{{1,9}})(?=[.)](?:\s|$))"
 )
+ENOUGH = 24  # letters that identify words
 COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
 HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift)(?:_20_|[ _])([1-6])")
 MOST_BASES = 20  # styles, each based on the next
@@ -25,6 +26,7 @@ STYLE, FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
 )
 SWITCHES = {"b": "is_bold", "i": "is_italic", "u": "is_underlined", "caps": "is_capital"}
+RUN = frozenset({f"{WORD}r"})
 SIZE = re.compile(r"(\d+(?:\.\d+)?)(pt|%)")
 
 
@@ -45,59 +47,78 @@ class Piece(NamedTuple):
         return getattr(self.holder, self.place) or ""
 
 
-def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Look]:
-    """Put the marks into the text `root`; return the look that each stands for.
+class Marked(NamedTuple):
+    """What a mark stands for."""
+
+    look: Look
+    words: str
+
+
+def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Marked]:
+    """Put the marks into the text `root`; return what each stands for.
 
     In Word, paragraphs in the style of a cover become normal ones: pandoc would treat them as metadata, one
     for each style, and leave them out of its Markdown.
     """
     source = (Word if tags is DOCX else OpenDocument)([*sheets, root])
-    looks: dict[str, Look] = {}
-    for paragraph in _paragraphs(root, tags):
+    found: dict[str, Marked] = {}
+    for paragraph in _within(root, tags.paragraphs, tags.unread):
         style, pieces = source.paragraph(paragraph)
         line: list[Piece] = []
         for piece in [*pieces, Piece(paragraph, "", {})]:
             if piece.place:
                 line += [piece] if piece.text.strip() else []
                 continue
-            if line and len(looks) < MOST:
-                mark, text = chr(FIRST + len(looks)), line[0].text
+            if line and len(found) < MOST:
+                mark, text = chr(FIRST + len(found)), line[0].text
+                looks = [source.usual | style | each.given for each in line]
+                common = {name: all(each.get(name) for each in looks) for name in SWITCHES.values()}
+                words = " ".join("".join(each.text for each in line).split())
+                found[mark] = Marked(Look(**looks[0] | common), words)
                 start = len(text) - len(text.lstrip())
                 setattr(line[0].holder, line[0].place, text[:start] + mark + text[start:])
-                looks[mark] = _look([source.usual | style | each.given for each in line])
             line = []
-    return looks
+    return found
 
 
-def without_marks(lines: list[str], looks: dict[str, Look]) -> tuple[list[str], dict[int, Look]]:
+def without_marks(lines: list[str], marks: dict[str, Marked]) -> tuple[list[str], dict[int, Look]]:
     """Return `lines` of Markdown without marks, and the look of each that had one, 1 for the first."""
-    found: dict[int, Look] = {}
+    looks: dict[int, Look] = {}
 
     def strip(number: int, line: str) -> str:
-        for mark in MARK.findall(line):
-            found.setdefault(number, looks.get(mark, Look()))
+        if (first := MARK.search(line)) and first[0] in marks:
+            looks[number] = marks[first[0]].look
         # Pandoc escapes what would be a heading or a list, but only at the beginning of a paragraph.
-        if not line.startswith("#"):
+        if not line.startswith(("#", "|")):
             line = LIKE_A_LIST.sub(r"\1\2\\", line, count=1)
-        return MARK.sub(lambda each: "" if each[0] in looks else each[0], line)
+        return MARK.sub(lambda each: "" if each[0] in marks else each[0], line)
 
-    return [strip(number, line) for number, line in enumerate(lines, start=1)], found
-
-
-def _look(given: list[dict]) -> Look:
-    """Return the look of words: what all of them have, with the size and font of the first."""
-    common = {name: all(each.get(name) for each in given) for name in SWITCHES.values()}
-    return Look(**given[0] | common)
+    return [strip(number, line) for number, line in enumerate(lines, start=1)], looks
 
 
-def _paragraphs(root: Element, tags: Tags) -> Iterator[Element]:
-    """Yield the paragraphs outside tables."""
+def unread(marks: dict[str, Marked], text: str) -> list[str]:
+    """Return the words of which neither the mark nor the end is in `text`, which pandoc wrote."""
+    left = set(marks) - set(MARK.findall(text))
+    letters = _letters(text) if left else ""
+    return [
+        marked.words
+        for mark, marked in marks.items()
+        if mark in left and (end := _letters(marked.words)[-ENOUGH:]) and end not in letters
+    ]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _within(root: Element, wanted: frozenset[str], unread: frozenset[str]) -> Iterator[Element]:
+    """Yield the elements with these tags that are in no other of them and are part of the guide."""
     stack = [root]
     while stack:
         element = stack.pop()
-        if element.tag in tags.paragraphs:
+        if element.tag in wanted:
             yield element
-        elif element.tag != tags.table[0] and element.tag not in tags.unread:
+        elif element.tag not in unread:
             stack += reversed(element)
 
 
@@ -154,7 +175,7 @@ class Word(Source):
         return given, list(self._pieces(paragraph))
 
     def _pieces(self, paragraph: Element) -> Iterator[Piece]:
-        for run in paragraph.iter(f"{WORD}r"):
+        for run in _within(paragraph, RUN, DOCX.unread):
             properties = run.find(f"{WORD}rPr")
             given = {}
             if properties is not None:
@@ -198,7 +219,7 @@ class OpenDocument(Source):
                 stack.append(Piece(child, "tail", piece.given))
                 if child.tag == f"{TEXT}line-break":
                     stack.append(Piece(child, "", {}))
-                elif child.tag in (f"{TEXT}span", f"{TEXT}a"):
+                elif child.tag.startswith(TEXT) and child.tag not in ODT.unread:
                     style = self.style("text", child.get(f"{TEXT}style-name", ""))
                     stack.append(Piece(child, "text", piece.given | style.given))
 

@@ -10,19 +10,17 @@ import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 import pypandoc
 
 from portal.guides import pdf
-from portal.guides.blocks import Block, Look, Shape, markdown_blocks, split_lines
+from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
 from portal.guides.boxes import (
     DOCX,
     ODT,
     inline_text_boxes,
     parsed,
     unframe,
-    unread_paragraphs,
     written,
 )
 from portal.guides.errors import GuideError
@@ -38,7 +36,7 @@ from portal.guides.files import (
     text_of,
 )
 from portal.guides.furniture import set_aside
-from portal.guides.looks import mark_looks, without_marks
+from portal.guides.looks import Marked, mark_looks, unread, without_marks
 from portal.guides.markdown import (
     ANCHOR,
     HEADING_NAME,
@@ -97,12 +95,12 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
     if kind not in TAGS:
         lines = split_lines(as_markdown(data, kind))
         return Reading(kind, lines, markdown_blocks(lines))
-    data, root, looks = prepared(data, kind)
+    data, marks = prepared(data, kind)
     text = as_markdown(data, kind)
-    unread = unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD]
-    doubts = [f"Not read, so add it by hand: “{shortened(paragraph)}”." for paragraph in unread]
-    lines, of_lines = without_marks(split_lines(text), looks)
-    return Reading(kind, lines, markdown_blocks(lines, of_lines), doubts)
+    lost = unread(marks, text)[:MOST_UNREAD]
+    doubts = [f"Not read, so add it by hand: “{shortened(words)}”." for words in lost]
+    lines, looks = without_marks(split_lines(text), marks)
+    return Reading(kind, lines, markdown_blocks(lines, looks), doubts)
 
 
 def _read_markdown(data: bytes, kind: FileKind) -> Reading:
@@ -179,11 +177,8 @@ READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text, FileKind.MARKDOWN
 STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 
-def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element, dict[str, Look]]:
-    """Return a DOCX or ODT that pandoc can read completely, with marks; its text; and the look of each mark.
-
-    Raises GuideError.
-    """
+def prepared(data: bytes, kind: FileKind) -> tuple[bytes, dict[str, Marked]]:
+    """Return a DOCX or ODT that pandoc can read completely, and its marks. Raises GuideError."""
     tags = TAGS[kind]
     with opened(data) as archive:
         names = archive.namelist()
@@ -192,8 +187,8 @@ def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element, dict[str, Loo
         inline_text_boxes(root, tags)
         unframe(root, tags)
         sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
-        looks = mark_looks(root, sheets, tags)
-        return _with_text(archive, name, written(root)), root, looks
+        marks = mark_looks(root, sheets, tags)
+        return _with_text(archive, name, written(root)), marks
 
 
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
