@@ -17,6 +17,7 @@ QUOTED = re.compile(r"\s*>\s?")  # an indented text, as word processors write no
 COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 WHOLLY_BOTH = re.compile(r"(\*{3}|_{3})(?=\S)[^*_]+\1")
 LONGEST_TITLE = 60  # words
+LONGEST_BROKEN = 30  # words of a title on several lines; a longer text is verse or a quotation
 MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
 
 
@@ -187,7 +188,8 @@ def _parted(lines: list[str], run: list[int], looks: Mapping[int, Look]) -> Iter
     for look, indexes in parts:
         block = _paragraph(lines, indexes)
         written = list(filter(None, (_unbroken(lines[index]) for index in indexes)))
-        block.text = _as_title(written) if look.stands_out else "\\\n".join(written)
+        is_title = look.stands_out and sum(len(line.split()) for line in written) <= LONGEST_BROKEN
+        block.text = _as_title(written) if is_title else block.text.strip("\\\n")
         yield _looking(block, look)
 
 

@@ -26,6 +26,12 @@ STYLE, FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
 )
 SWITCHES = {"b": "is_bold", "i": "is_italic", "u": "is_underlined", "caps": "is_capital"}
+SAID = {  # attribute → field of a look, and what does not set it
+    f"{FO}font-weight": ("is_bold", ("normal", "100", "200", "300", "400", "500")),
+    f"{FO}font-style": ("is_italic", ("normal",)),
+    f"{FO}text-transform": ("is_capital", ("none", "lowercase", "capitalize")),
+    f"{STYLE}text-underline-style": ("is_underlined", ("none",)),
+}
 RUN = frozenset({f"{WORD}r"})
 SIZE = re.compile(r"(\d+(?:\.\d+)?)(pt|%)")
 
@@ -237,10 +243,10 @@ def _of_word(element: Element) -> dict:
         tag, val = each.tag.removeprefix(WORD), each.get(f"{WORD}val", "")
         if tag in SWITCHES:
             found[SWITCHES[tag]] = val not in ("0", "false", "off", "none")
-        elif tag == "sz" and val.isdecimal():
-            found["size"] = int(val) / 2
         elif tag == "rFonts":
             found["font"] = each.get(f"{WORD}ascii", "")
+        elif tag == "sz" and val.isdecimal():
+            found["size"] = int(val) / 2
         elif tag == "outlineLvl" and val.isdecimal():
             found["level"] = min(int(val) + 1, 6) if int(val) < 9 else 0
     return found
@@ -252,16 +258,8 @@ def _of_open_document(element: Element) -> dict:
     if (level := element.get(f"{STYLE}default-outline-level", "")).isdecimal():
         found["level"] = min(int(level), 6)
     for each in element.iter(f"{STYLE}text-properties"):
-        said = {
-            "is_bold": (f"{FO}font-weight", ("bold", "600", "700", "800", "900")),
-            "is_italic": (f"{FO}font-style", ("italic", "oblique")),
-            "is_capital": (f"{FO}text-transform", ("uppercase",)),
-        }
-        found |= {name: each.get(key) in on for name, (key, on) in said.items() if key in each.attrib}
-        if underline := each.get(f"{STYLE}text-underline-style"):
-            found["is_underlined"] = underline != "none"
-        if font := each.get(f"{STYLE}font-name"):
-            found["font"] = font
+        found |= {name: each.get(key) not in off for key, (name, off) in SAID.items() if key in each.attrib}
+        found |= {"font": each.get(f"{STYLE}font-name")} if f"{STYLE}font-name" in each.attrib else {}
         if size := SIZE.fullmatch(each.get(f"{FO}font-size", "")):
             found |= {"size": float(size[1])} if size[2] == "pt" else {"share": float(size[1]) / 100}
     return found

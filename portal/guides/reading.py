@@ -60,12 +60,12 @@ FORMATS = {
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_PAGES = 20  # listed
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
-MOST_TABLES = 20  # in HTML, within Markdown
 MOST_UNREAD = 20  # paragraphs listed as not read
 REWRITER = Path(__file__).resolve().with_name("read.lua")
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
+RULE = re.compile(r"^-{20,}$", re.MULTILINE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
 
@@ -104,19 +104,22 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
 
 
 def _read_markdown(data: bytes, kind: FileKind) -> Reading:
-    text = TABLE.sub(_table, limited(without_pictures(text_of(data))), count=MOST_TABLES)
-    text = without_html(text)
+    text = without_html(_with_tables(limited(without_pictures(text_of(data)))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
     lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
-    ahead = front_matter(lines)
+    ahead = front_matter("\n".join(lines))
     blocks = markdown_blocks(["" if number <= ahead else line for number, line in enumerate(lines, start=1)])
     if ahead:
         blocks.insert(0, Block(Shape.HIDDEN, "", [n for n in range(1, ahead + 1) if lines[n - 1].strip()]))
     return Reading(kind, lines, [*with_addresses_apart(blocks, addresses)])
 
 
-def _table(found: re.Match[str]) -> str:
-    return as_markdown(found[0].encode(), FileKind.HTML).strip()
+def _with_tables(text: str) -> str:
+    """Return Markdown with its tables in HTML as tables of Markdown."""
+    found = TABLE.findall(text)
+    made = RULE.split(as_markdown("<hr>".join(found).encode(), FileKind.HTML)) if found else []
+    tables = iter(made)
+    return TABLE.sub(lambda _: next(tables).strip(), text) if len(made) == len(found) else text
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -214,18 +217,14 @@ def without_pictures(text: str) -> str:
 def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
     """Return the file of the picture that a guide shows under `address`, if the guide contains it."""
     address = address.strip("<>")
-    if address.startswith(INLINE_PICTURE) and kind in (FileKind.MARKDOWN, FileKind.HTML):
-        number = address.removeprefix(INLINE_PICTURE)
-        found = (
-            itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
-            if number.isdecimal()
-            else ()
-        )
+    number = address.removeprefix(INLINE_PICTURE)
+    if kind in (FileKind.MARKDOWN, FileKind.HTML) and number != address and number.isdecimal():
+        found = itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
         try:
             return next((base64.b64decode(each[1]) for each in found), None)
         except (binascii.Error, ValueError):
             return None
-    if kind not in (FileKind.DOCX, FileKind.ODT):
+    if kind not in TAGS:
         return None
     with opened(data) as archive:
         for name in (address, f"word/{address}", address.removeprefix("./")):

@@ -73,3 +73,10 @@ def test_a_bullet_of_a_symbol_font_is_a_bullet():
     reading = read_guide("\n".join(["Some things are named here, one by one:", *lines]).encode(), "guide.txt")
     (listed,) = [block for block in reading.blocks if block.shape is Shape.LIST]
     assert [item.text for item in listed.items] == ["A thing"] * 4
+
+
+def test_a_picture_is_named_with_its_page_and_one_on_every_page_is_not():
+    said = "The pictures on page 1 were not copied: add them by hand."
+    assert read_guide(pdf("It rains.", picture=True), "guide.pdf").doubts == [said]
+    assert read_guide(pdf("It rains."), "guide.pdf").doubts == []
+    assert read_guide(pdf("It rains.", picture=True, kids=4), "guide.pdf").doubts == []
