@@ -82,7 +82,7 @@ class Block:
     is_joined: bool = False  # its lines are one text that was broken by the page layout
     name: str = ""  # of a footnote
     page: int = 0  # if the file has pages
-    look: Look = Look()
+    look: Look = Look()  # of a heading, a paragraph, or a list of one item
     aside: str = ""  # the reason why it is set aside: page furniture, contents, a cover; "" in the text
     doubt: str = ""  # what a person should look at
     is_own_part: bool = False  # its title is one of its own here, although many guides name such a part so
@@ -236,7 +236,8 @@ def _block(
             yield from _parted(lines, filled, looks)
         case "bullet_list_open" | "ordered_list_open":
             items = list(_items(children, lines, start, end))
-            yield Block(Shape.LIST, raw, numbers, items=items)
+            look = look_of(items[0].text, looks.get(numbers[0])) if len(items) == 1 else Look()
+            yield Block(Shape.LIST, raw, numbers, items=items, look=look)
         case "html_block" if COMMENTS.fullmatch(raw):
             yield Block(Shape.HIDDEN, "", numbers)
         case "hr":

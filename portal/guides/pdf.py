@@ -150,7 +150,7 @@ def described(line: list[Run], page: int) -> dict:
     first = next((run for run in filled if run.font), filled[0])
     sizes: Counter[float] = Counter()
     for run in filled:
-        sizes[round(run.size, 1)] += len(run.text.strip())
+        sizes[round(run.size * 2) / 2] += len(run.text.strip())
     runs = [
         [run.text, *(any(word in run.font.casefold() for word in words) for words in (BOLD, ITALIC))]
         for run in line

@@ -94,6 +94,14 @@ def test_a_raised_number_at_the_beginning_of_a_paragraph_stays_raised():
     assert block.text == "¹² See the letter."
 
 
+def test_the_only_item_of_a_list_has_a_look_since_it_may_be_a_numbered_heading():
+    numbered, several = (
+        read_guide(text.encode(), "g.md").blocks[0] for text in ("1. **Wells**", "1. **a**\n2. b")
+    )
+    assert (numbered.shape, numbered.look) == (Shape.LIST, Look(is_bold=True))
+    assert several.look == Look()
+
+
 def test_lines_of_one_look_stay_as_they_are_written():
     for text in ("One line\ngoes on\\\nand is broken.", f"*{'verse ' * 20}a*\\\n*{'verse ' * 20}b*"):
         (block,) = read_guide(text.encode(), "guide.md").blocks
