@@ -64,8 +64,12 @@ def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Ma
     """Put the marks into the text `root`; return what each stands for.
 
     In Word, paragraphs in the style of a cover become normal ones: pandoc would treat them as metadata, one
-    for each style, and leave them out of its Markdown.
+    for each style, and leave them out of its Markdown. So do headings in tables of OpenDocument, which it
+    leaves out too.
     """
+    for table in _within(root, frozenset({ODT.table[0]}), frozenset()):
+        for heading in table.iter(f"{TEXT}h"):
+            heading.tag = f"{TEXT}p"
     source = (Word if tags is DOCX else OpenDocument)([*sheets, root])
     found: dict[str, Marked] = {}
     for paragraph in _within(root, tags.paragraphs, tags.unread):
