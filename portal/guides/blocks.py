@@ -17,6 +17,7 @@ QUOTED = re.compile(r"\s*>\s?")  # an indented text, as word processors write no
 COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 WHOLLY_BOTH = re.compile(r"(\*{3}|_{3})(?=\S)[^*_]+\1")
 LONGEST_TITLE = 60  # words
+LONGEST_BROKEN = 30  # words of a title on several lines; a longer text is verse or a quotation
 MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
 
 
@@ -81,7 +82,7 @@ class Block:
     is_joined: bool = False  # its lines are one text that was broken by the page layout
     name: str = ""  # of a footnote
     page: int = 0  # if the file has pages
-    look: Look = Look()
+    look: Look = Look()  # of a heading, a paragraph, or a list of one item
     aside: str = ""  # the reason why it is set aside: page furniture, contents, a cover; "" in the text
     doubt: str = ""  # what a person should look at
     is_own_part: bool = False  # its title is one of its own here, although many guides name such a part so
@@ -187,7 +188,8 @@ def _parted(lines: list[str], run: list[int], looks: Mapping[int, Look]) -> Iter
     for look, indexes in parts:
         block = _paragraph(lines, indexes)
         written = list(filter(None, (_unbroken(lines[index]) for index in indexes)))
-        block.text = _as_title(written) if look.stands_out else "\\\n".join(written)
+        is_title = look.stands_out and sum(len(line.split()) for line in written) <= LONGEST_BROKEN
+        block.text = _as_title(written) if is_title else block.text.strip("\\\n")
         yield _looking(block, look)
 
 
@@ -234,7 +236,8 @@ def _block(
             yield from _parted(lines, filled, looks)
         case "bullet_list_open" | "ordered_list_open":
             items = list(_items(children, lines, start, end))
-            yield Block(Shape.LIST, raw, numbers, items=items)
+            look = look_of(items[0].text, looks.get(numbers[0])) if len(items) == 1 else Look()
+            yield Block(Shape.LIST, raw, numbers, items=items, look=look)
         case "html_block" if COMMENTS.fullmatch(raw):
             yield Block(Shape.HIDDEN, "", numbers)
         case "hr":

@@ -175,6 +175,9 @@ def _set_contents_aside(blocks: list[Block]) -> None:
             and following.shape is Shape.PARAGRAPH
             and (is_sentences(following.text) or following.text.endswith(","))
         )
+        # The first heading of the text, of another look, may be above one that the contents have listed.
+        if following is not None and end > first and block.look.differs_from(blocks[end - 1].look):
+            is_above_text = is_above_text or any(fold(words) in seen for words, _ in _entries_of(following))
         if not entries or keys & seen or is_presentation or (is_title(block) and is_above_text):
             break
         seen |= keys

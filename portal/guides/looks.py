@@ -11,13 +11,14 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from portal.guides.blocks import Look
-from portal.guides.boxes import DOCX, TEXT, WORD, Tags
+from portal.guides.boxes import DOCX, ODT, TEXT, WORD, Tags
 
 FIRST, MOST = 0xF0000, 0xFFFD
 MARK = re.compile(f"[{chr(FIRST)}-{chr(FIRST + MOST)}]")
 LIKE_A_LIST = re.compile(
     rf"({MARK.pattern})(?=[#>]|[-+](?:\s|$)|={{3}}|-{{3}})|({MARK.pattern}\d{{1,9}})(?=[.)](?:\s|$))"
 )
+ENOUGH = 24  # letters that identify words
 COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
 HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift)(?:_20_|[ _])([1-6])")
 MOST_BASES = 20  # styles, each based on the next
@@ -25,6 +26,13 @@ STYLE, FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
 )
 SWITCHES = {"b": "is_bold", "i": "is_italic", "u": "is_underlined", "caps": "is_capital"}
+SAID = {  # attribute → field of a look, and what does not set it
+    f"{FO}font-weight": ("is_bold", ("normal", "100", "200", "300", "400", "500")),
+    f"{FO}font-style": ("is_italic", ("normal",)),
+    f"{FO}text-transform": ("is_capital", ("none", "lowercase", "capitalize")),
+    f"{STYLE}text-underline-style": ("is_underlined", ("none",)),
+}
+RUN = frozenset({f"{WORD}r"})
 SIZE = re.compile(r"(\d+(?:\.\d+)?)(pt|%)")
 
 
@@ -45,59 +53,82 @@ class Piece(NamedTuple):
         return getattr(self.holder, self.place) or ""
 
 
-def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Look]:
-    """Put the marks into the text `root`; return the look that each stands for.
+class Marked(NamedTuple):
+    """What a mark stands for."""
+
+    look: Look
+    words: str
+
+
+def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Marked]:
+    """Put the marks into the text `root`; return what each stands for.
 
     In Word, paragraphs in the style of a cover become normal ones: pandoc would treat them as metadata, one
-    for each style, and leave them out of its Markdown.
+    for each style, and leave them out of its Markdown. So do headings in tables of OpenDocument, which it
+    leaves out too.
     """
+    for table in _within(root, frozenset({ODT.table[0]}), frozenset()):
+        for heading in table.iter(f"{TEXT}h"):
+            heading.tag = f"{TEXT}p"
     source = (Word if tags is DOCX else OpenDocument)([*sheets, root])
-    looks: dict[str, Look] = {}
-    for paragraph in _paragraphs(root, tags):
+    found: dict[str, Marked] = {}
+    for paragraph in _within(root, tags.paragraphs, tags.unread):
         style, pieces = source.paragraph(paragraph)
         line: list[Piece] = []
         for piece in [*pieces, Piece(paragraph, "", {})]:
             if piece.place:
                 line += [piece] if piece.text.strip() else []
                 continue
-            if line and len(looks) < MOST:
-                mark, text = chr(FIRST + len(looks)), line[0].text
+            if line and len(found) < MOST:
+                mark, text = chr(FIRST + len(found)), line[0].text
+                looks = [source.usual | style | each.given for each in line]
+                common = {name: all(each.get(name) for each in looks) for name in SWITCHES.values()}
+                words = " ".join("".join(each.text for each in line).split())
+                found[mark] = Marked(Look(**looks[0] | common), words)
                 start = len(text) - len(text.lstrip())
                 setattr(line[0].holder, line[0].place, text[:start] + mark + text[start:])
-                looks[mark] = _look([source.usual | style | each.given for each in line])
             line = []
-    return looks
+    return found
 
 
-def without_marks(lines: list[str], looks: dict[str, Look]) -> tuple[list[str], dict[int, Look]]:
+def without_marks(lines: list[str], marks: dict[str, Marked]) -> tuple[list[str], dict[int, Look]]:
     """Return `lines` of Markdown without marks, and the look of each that had one, 1 for the first."""
-    found: dict[int, Look] = {}
+    looks: dict[int, Look] = {}
 
     def strip(number: int, line: str) -> str:
-        for mark in MARK.findall(line):
-            found.setdefault(number, looks.get(mark, Look()))
+        if (first := MARK.search(line)) and first[0] in marks:
+            looks[number] = marks[first[0]].look
         # Pandoc escapes what would be a heading or a list, but only at the beginning of a paragraph.
-        if not line.startswith("#"):
+        if not line.startswith(("#", "|")):
             line = LIKE_A_LIST.sub(r"\1\2\\", line, count=1)
-        return MARK.sub(lambda each: "" if each[0] in looks else each[0], line)
+        return MARK.sub(lambda each: "" if each[0] in marks else each[0], line)
 
-    return [strip(number, line) for number, line in enumerate(lines, start=1)], found
-
-
-def _look(given: list[dict]) -> Look:
-    """Return the look of words: what all of them have, with the size and font of the first."""
-    common = {name: all(each.get(name) for each in given) for name in SWITCHES.values()}
-    return Look(**given[0] | common)
+    return [strip(number, line) for number, line in enumerate(lines, start=1)], looks
 
 
-def _paragraphs(root: Element, tags: Tags) -> Iterator[Element]:
-    """Yield the paragraphs outside tables."""
+def unread(marks: dict[str, Marked], text: str) -> list[str]:
+    """Return the words of which neither the mark nor the end is in `text`, which pandoc wrote."""
+    left = set(marks) - set(MARK.findall(text))
+    letters = _letters(text) if left else ""
+    return [
+        marked.words
+        for mark, marked in marks.items()
+        if mark in left and (end := _letters(marked.words)[-ENOUGH:]) and end not in letters
+    ]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _within(root: Element, wanted: frozenset[str], unread: frozenset[str]) -> Iterator[Element]:
+    """Yield the elements with these tags that are in no other of them and are part of the guide."""
     stack = [root]
     while stack:
         element = stack.pop()
-        if element.tag in tags.paragraphs:
+        if element.tag in wanted:
             yield element
-        elif element.tag != tags.table[0] and element.tag not in tags.unread:
+        elif element.tag not in unread:
             stack += reversed(element)
 
 
@@ -154,7 +185,7 @@ class Word(Source):
         return given, list(self._pieces(paragraph))
 
     def _pieces(self, paragraph: Element) -> Iterator[Piece]:
-        for run in paragraph.iter(f"{WORD}r"):
+        for run in _within(paragraph, RUN, DOCX.unread):
             properties = run.find(f"{WORD}rPr")
             given = {}
             if properties is not None:
@@ -198,7 +229,7 @@ class OpenDocument(Source):
                 stack.append(Piece(child, "tail", piece.given))
                 if child.tag == f"{TEXT}line-break":
                     stack.append(Piece(child, "", {}))
-                elif child.tag in (f"{TEXT}span", f"{TEXT}a"):
+                elif child.tag.startswith(TEXT) and child.tag not in ODT.unread:
                     style = self.style("text", child.get(f"{TEXT}style-name", ""))
                     stack.append(Piece(child, "text", piece.given | style.given))
 
@@ -216,10 +247,10 @@ def _of_word(element: Element) -> dict:
         tag, val = each.tag.removeprefix(WORD), each.get(f"{WORD}val", "")
         if tag in SWITCHES:
             found[SWITCHES[tag]] = val not in ("0", "false", "off", "none")
-        elif tag == "sz" and val.isdecimal():
-            found["size"] = int(val) / 2
         elif tag == "rFonts":
             found["font"] = each.get(f"{WORD}ascii", "")
+        elif tag == "sz" and val.isdecimal():
+            found["size"] = int(val) / 2
         elif tag == "outlineLvl" and val.isdecimal():
             found["level"] = min(int(val) + 1, 6) if int(val) < 9 else 0
     return found
@@ -231,16 +262,8 @@ def _of_open_document(element: Element) -> dict:
     if (level := element.get(f"{STYLE}default-outline-level", "")).isdecimal():
         found["level"] = min(int(level), 6)
     for each in element.iter(f"{STYLE}text-properties"):
-        said = {
-            "is_bold": (f"{FO}font-weight", ("bold", "600", "700", "800", "900")),
-            "is_italic": (f"{FO}font-style", ("italic", "oblique")),
-            "is_capital": (f"{FO}text-transform", ("uppercase",)),
-        }
-        found |= {name: each.get(key) in on for name, (key, on) in said.items() if key in each.attrib}
-        if underline := each.get(f"{STYLE}text-underline-style"):
-            found["is_underlined"] = underline != "none"
-        if font := each.get(f"{STYLE}font-name"):
-            found["font"] = font
+        found |= {name: each.get(key) not in off for key, (name, off) in SAID.items() if key in each.attrib}
+        found |= {"font": each.get(f"{STYLE}font-name")} if f"{STYLE}font-name" in each.attrib else {}
         if size := SIZE.fullmatch(each.get(f"{FO}font-size", "")):
             found |= {"size": float(size[1])} if size[2] == "pt" else {"share": float(size[1]) / 100}
     return found

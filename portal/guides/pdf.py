@@ -18,6 +18,8 @@ import pypdf
 PAGE_LIMIT = 500
 BOLD, ITALIC = ("bold", "black", "heavy", "demi"), ("italic", "oblique")
 LETTER_WIDTH = 0.5  # of the size, on average
+NEAR = 40  # lines before and after a drop cap among which is its own
+MOST_DROPS = 50  # on a page
 FEWEST_BESIDE = 8  # lines in the right column of a page that is sorted
 LEAST_RETURNS = 4  # from there to the left one, in the order of its content
 SHORTEST_COLUMN = 20  # letters of its lines on average; cells of a table are shorter
@@ -75,17 +77,30 @@ def lines_of(runs: list[Run]) -> list[list[Run]]:
 
 
 def with_capitals_joined(lines: list[list[Run]]) -> list[list[Run]]:
-    """Join a letter that is larger than its word to the word, in one line or across some (a drop cap)."""
-    found: list[list[Run]] = []
+    """Join a letter that is larger than its word to the word, in one line or beside some (a drop cap)."""
+    alone = [line for line in lines if len(line) == 1 and len(line[0].text.strip()) == 1]
+    for line in alone[:MOST_DROPS]:
+        place = next(place for place, each in enumerate(lines) if each is line)
+        near = [
+            each for each in lines[max(place - NEAR, 0) : place + NEAR] if stands_beside(each[0], line[0])
+        ]
+        if near:
+            word = max(near, key=lambda each: each[0].height)
+            word.insert(0, line[0]._replace(height=word[0].height))
+            del lines[place]
     for line in lines:
-        if found and is_capital_of(found[-1][-1], line[0]) and len(found[-1]) == 1:
-            line = [found.pop()[0]._replace(height=line[0].height), *line]
         for index, (before, run) in enumerate(pairwise(line)):
             if is_capital_of(before, run):
                 line[index + 1] = run._replace(text=run.text.lstrip())
                 line[index] = before._replace(text=before.text.rstrip())
-        found.append(line)
-    return found
+    return lines
+
+
+def stands_beside(word: Run, letter: Run) -> bool:
+    """Return whether `word` begins a line that a drop cap is set into."""
+    is_right = letter.left < word.left <= letter.left + 1.2 * letter.size
+    is_along = -0.3 * word.size <= word.height - letter.height <= letter.size
+    return is_right and is_along and is_capital_of(letter, word)
 
 
 def is_capital_of(letter: Run, word: Run) -> bool:
@@ -135,7 +150,7 @@ def described(line: list[Run], page: int) -> dict:
     first = next((run for run in filled if run.font), filled[0])
     sizes: Counter[float] = Counter()
     for run in filled:
-        sizes[round(run.size, 1)] += len(run.text.strip())
+        sizes[round(run.size * 2) / 2] += len(run.text.strip())
     runs = [
         [run.text, *(any(word in run.font.casefold() for word in words) for words in (BOLD, ITALIC))]
         for run in line

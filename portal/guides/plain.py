@@ -9,7 +9,6 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from portal.guides.blocks import Block, Item, Look, Shape
-from portal.guides.drawn import drawn_lines
 from portal.guides.furniture import PAGE_NUMBER
 from portal.guides.labels import SMALL_WORDS, alike, fold, is_sentences, name_of, topic_of
 
@@ -19,9 +18,12 @@ ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
 LETTERED = re.compile(r"\s*[a-h]\)\s+(?=\S)")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
-AT_START = re.compile(r"(?=[#>])|(?<=\d)(?=[.)]\s)|(?=[-+]\s)|(?=(?:-{3,}|={3,}|~{3,})$)")
+AT_START = re.compile(r"\A(?:(\d+)(?=[.)]\s)|(?=[#>]|[-+]\s|(?:-{3,}|={3,}|~{3,})$))")
 PAGE_AT_END = re.compile(r"(?<=[^\W\d])[\s|–—-]+\d{1,3}$")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
+NO_TITLE = re.compile(r"https?://|www\.|@")
+DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")  # below a title, or between two parts
+LONGEST_TITLE = 120  # characters
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
 WIDTH_KEPT = 0.85  # of the widest line, because letters differ in width
@@ -88,10 +90,7 @@ class PrintedLine:
 
 def escaped(text: str) -> str:
     """Return `text` as Markdown that reads the same."""
-    text = SPECIAL.sub(lambda found: "\\" + found[0], text)
-    return (
-        AT_START.sub(r"\\", text, count=1) if AT_START.match(text) or re.match(r"\d+[.)]\s", text) else text
-    )
+    return AT_START.sub(r"\1\\", SPECIAL.sub(r"\\\g<0>", text), count=1)
 
 
 def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
@@ -108,8 +107,7 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     filled = [line for line in lines if line.text]
     if not filled:
         return []
-    drawn = drawn_lines(line.text for line in lines)
-    drawn = {line.number: drawn[place] for place, line in enumerate(lines, start=1) if place in drawn}
+    drawn = drawn_lines(lines)
     setting = Setting([line for line in filled if line.number not in drawn] or filled)
     groups: list[list[PrintedLine]] = []
     furniture: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
@@ -265,7 +263,7 @@ def _blocks(
         if group[-1].number in drawn:
             bullets = None
             level = drawn[group[-1].number]
-            title = SPECIAL.sub(lambda found: "\\" + found[0], group[0].text)
+            title = SPECIAL.sub(r"\\\g<0>", group[0].text)
             look = Look(level=level, is_capital=group[0].text.isupper())
             heading = Block(Shape.HEADING, title, numbers, level, look=look)
             yield heading if level else Block(Shape.RULE, raw, numbers)
@@ -286,7 +284,7 @@ def _blocks(
         bullets = None
         if _is_title(raw, group, setting) and not setting.is_furniture(group[0]):
             shown = joined([line.text for line in group], words)
-            shown = SPECIAL.sub(lambda found: "\\" + found[0], shown)
+            shown = SPECIAL.sub(r"\\\g<0>", shown)
             level = setting.level(group[0].size)
             yield Block(Shape.HEADING, shown, numbers, level, page=page, look=_look(group))
         else:
@@ -350,21 +348,33 @@ def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
 def looks_like_title(raw: str) -> bool:
     """Return whether a line has the capitals of a title and does not end like a sentence."""
     words = [word for word in re.findall(r"[^\W_][\w'’-]*", raw) if not word.isdigit()]
-    if (
-        not words
-        or len(raw) < 4
-        or raw.endswith((".", ",", ";", ":", "!"))
-        or not _begins_large(raw)
-        or "@" in raw
-    ):
-        return False
-    if re.search(r"https?://|www\.", raw) or (is_sentences(raw) and len(words) > 30):
+    first = raw.lstrip("\"'“«‘([ ")[:1]
+    is_line = words and len(raw) >= 4 and not raw.endswith((".", ",", ";", ":", "!"))
+    if not is_line or not (first.isupper() or first.isdigit()) or NO_TITLE.search(raw):
         return False
     heavy = [word for word in words if word.casefold() not in SMALL_WORDS]
     large = sum(1 for word in heavy if word[:1].isupper())
-    return bool(heavy) and (len(heavy) > 1 or len(words[0]) > 3) and large >= 0.6 * len(heavy)
+    is_long = len(words) > 30 and is_sentences(raw)
+    return bool(heavy) and not is_long and (len(heavy) > 1 or len(words[0]) > 3) and large >= 0.6 * len(heavy)
 
 
-def _begins_large(raw: str) -> bool:
-    start = raw.lstrip("\"'“«‘([ ")
-    return start[:1].isupper() or start[:1].isdigit()
+def drawn_lines(lines: Iterable[PrintedLine]) -> dict[int, int]:
+    """Return the numbers of lines drawn with characters, each with the level of the title above.
+
+    The first character used underlines level 1, the next new one level 2. The level is 0 if no title is
+    directly above.
+    """
+    found: dict[int, int] = {}
+    signs: list[str] = []
+    above = ["", ""]
+    for line in lines:
+        words = line.text
+        if DRAWN.fullmatch(words):
+            found[line.number] = 0
+            is_title = above[1] and not above[0] and len(above[1]) <= LONGEST_TITLE
+            if is_title and not above[1].endswith((".", ",", ";")):
+                signs += [words[0]] if words[0] not in signs else []
+                found[line.number] = min(signs.index(words[0]) + 1, 6)
+            words = ""
+        above = [above[1], words]
+    return found

@@ -137,15 +137,17 @@ local function labelled(list)
   return found
 end
 
--- Returns blocks without the lists and quotations around them.
+-- Returns blocks without the lists and quotations around them; headings as texts.
 local function flat(blocks)
   local found = pandoc.List()
   for _, block in ipairs(blocks) do
     local is_list = block.t == "BulletList" or block.t == "OrderedList"
     if is_list then
       for _, item in ipairs(block.content) do found:extend(flat(item)) end
-    elseif block.t == "BlockQuote" or block.t == "Div" then
+    elseif block.t == "BlockQuote" or block.t == "Div" or block.t == "Figure" then
       found:extend(flat(block.content))
+    elseif block.t == "Header" then
+      found:insert(pandoc.Plain(block.content))
     else
       found:insert(block)
     end

@@ -10,19 +10,17 @@ import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 import pypandoc
 
 from portal.guides import pdf
-from portal.guides.blocks import Block, Look, Shape, markdown_blocks, split_lines
+from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
 from portal.guides.boxes import (
     DOCX,
     ODT,
     inline_text_boxes,
     parsed,
     unframe,
-    unread_paragraphs,
     written,
 )
 from portal.guides.errors import GuideError
@@ -38,7 +36,7 @@ from portal.guides.files import (
     text_of,
 )
 from portal.guides.furniture import set_aside
-from portal.guides.looks import mark_looks, without_marks
+from portal.guides.looks import Marked, mark_looks, unread, without_marks
 from portal.guides.markdown import (
     ANCHOR,
     HEADING_NAME,
@@ -62,12 +60,12 @@ FORMATS = {
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_PAGES = 20  # listed
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
-MOST_TABLES = 20  # in HTML, within Markdown
 MOST_UNREAD = 20  # paragraphs listed as not read
 REWRITER = Path(__file__).resolve().with_name("read.lua")
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
+RULE = re.compile(r"^-{20,}$", re.MULTILINE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
 
@@ -97,28 +95,31 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
     if kind not in TAGS:
         lines = split_lines(as_markdown(data, kind))
         return Reading(kind, lines, markdown_blocks(lines))
-    data, root, looks = prepared(data, kind)
+    data, marks = prepared(data, kind)
     text = as_markdown(data, kind)
-    unread = unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD]
-    doubts = [f"Not read, so add it by hand: “{shortened(paragraph)}”." for paragraph in unread]
-    lines, of_lines = without_marks(split_lines(text), looks)
-    return Reading(kind, lines, markdown_blocks(lines, of_lines), doubts)
+    lost = unread(marks, text)[:MOST_UNREAD]
+    doubts = [f"Not read, so add it by hand: “{shortened(words)}”." for words in lost]
+    lines, looks = without_marks(split_lines(text), marks)
+    return Reading(kind, lines, markdown_blocks(lines, looks), doubts)
 
 
 def _read_markdown(data: bytes, kind: FileKind) -> Reading:
-    text = TABLE.sub(_table, limited(without_pictures(text_of(data))), count=MOST_TABLES)
-    text = without_html(text)
+    text = without_html(_with_tables(limited(without_pictures(text_of(data)))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
     lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
-    ahead = front_matter(lines)
+    ahead = front_matter("\n".join(lines))
     blocks = markdown_blocks(["" if number <= ahead else line for number, line in enumerate(lines, start=1)])
     if ahead:
         blocks.insert(0, Block(Shape.HIDDEN, "", [n for n in range(1, ahead + 1) if lines[n - 1].strip()]))
     return Reading(kind, lines, [*with_addresses_apart(blocks, addresses)])
 
 
-def _table(found: re.Match[str]) -> str:
-    return as_markdown(found[0].encode(), FileKind.HTML).strip()
+def _with_tables(text: str) -> str:
+    """Return Markdown with its tables in HTML as tables of Markdown."""
+    found = TABLE.findall(text)
+    made = RULE.split(as_markdown("<hr>".join(found).encode(), FileKind.HTML)) if found else []
+    tables = iter(made)
+    return TABLE.sub(lambda _: next(tables).strip(), text) if len(made) == len(found) else text
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -179,11 +180,8 @@ READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text, FileKind.MARKDOWN
 STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 
-def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element, dict[str, Look]]:
-    """Return a DOCX or ODT that pandoc can read completely, with marks; its text; and the look of each mark.
-
-    Raises GuideError.
-    """
+def prepared(data: bytes, kind: FileKind) -> tuple[bytes, dict[str, Marked]]:
+    """Return a DOCX or ODT that pandoc can read completely, and its marks. Raises GuideError."""
     tags = TAGS[kind]
     with opened(data) as archive:
         names = archive.namelist()
@@ -192,8 +190,8 @@ def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element, dict[str, Loo
         inline_text_boxes(root, tags)
         unframe(root, tags)
         sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
-        looks = mark_looks(root, sheets, tags)
-        return _with_text(archive, name, written(root)), root, looks
+        marks = mark_looks(root, sheets, tags)
+        return _with_text(archive, name, written(root)), marks
 
 
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
@@ -219,18 +217,14 @@ def without_pictures(text: str) -> str:
 def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
     """Return the file of the picture that a guide shows under `address`, if the guide contains it."""
     address = address.strip("<>")
-    if address.startswith(INLINE_PICTURE) and kind in (FileKind.MARKDOWN, FileKind.HTML):
-        number = address.removeprefix(INLINE_PICTURE)
-        found = (
-            itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
-            if number.isdecimal()
-            else ()
-        )
+    number = address.removeprefix(INLINE_PICTURE)
+    if kind in (FileKind.MARKDOWN, FileKind.HTML) and number != address and number.isdecimal():
+        found = itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
         try:
             return next((base64.b64decode(each[1]) for each in found), None)
         except (binascii.Error, ValueError):
             return None
-    if kind not in (FileKind.DOCX, FileKind.ODT):
+    if kind not in TAGS:
         return None
     with opened(data) as archive:
         for name in (address, f"word/{address}", address.removeprefix("./")):

@@ -30,7 +30,8 @@ LINE_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 # A line underlined throughout stands for a bold heading.
 UNDERLINED = re.compile(r"^<u>([^<>*\n]+)</u>$", re.MULTILINE | re.IGNORECASE)
 # Without superscripts, the sixth power of 10 would be 106, and the year 2025 with a note 1 would be 20251.
-RAISED = re.compile(r"<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
+# The first of a paragraph may have the mark of looks.py before it.
+RAISED = re.compile(r"<sup>([\U000f0000-\U000ffffd]?)\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
 WITHIN_RAISED = re.compile(r"(<sup>)\s*<span\b[^<>]*>([^<>]*)</span>\s*(</sup>)", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # What programs give as a picture's description although nobody has described it.
@@ -45,7 +46,7 @@ def without_html(text: str) -> str:
     text = REDIRECT.sub(lambda found: unquote(found["address"]), text)
     text = UNDERLINED.sub(r"**\1**", text)
     text = WITHIN_RAISED.sub(r"\1\2\3", text)
-    text = RAISED.sub(lambda found: found[1].translate(SUPERSCRIPTS), LINE_BREAK.sub(" ", text))
+    text = RAISED.sub(lambda found: found[1] + found[2].translate(SUPERSCRIPTS), LINE_BREAK.sub(" ", text))
     text = LEFT_OVER.sub("", IMAGE.sub(lambda found: _image(found[0]), text))
     return PICTURE.sub(_described, text)
 

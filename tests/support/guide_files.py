@@ -61,7 +61,7 @@ def words_at(left: int, height: int, words: str, *, font: int = 1, size: int = 1
     return f"BT /F{font} {size} Tf {left} {height} Td ({words}) Tj ET\n"
 
 
-def pdf(*lines: str, kids: int = 1, content: str = "") -> bytes:
+def pdf(*lines: str, kids: int = 1, content: str = "", picture: bool = False) -> bytes:
     """A PDF of one page with these lines or this content, or of `kids` pages that are all that one."""
     text = b"BT /F1 12 Tf 14 TL 72 720 Td " + b"".join(f"({line}) Tj T* ".encode() for line in lines) + b"ET"
     text = content.encode("latin-1") or text
@@ -69,12 +69,15 @@ def pdf(*lines: str, kids: int = 1, content: str = "") -> bytes:
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [" + b"3 0 R " * kids + b"] /Count " + str(kids).encode() + b" >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R /F2 6 0 R /F3 7 0 R >> >> >>",
+        b"/Resources << /Font << /F1 5 0 R /F2 6 0 R /F3 7 0 R >> /XObject << /I1 8 0 R >> >> >>",
         b"<< /Length " + str(len(text)).encode() + b" >> stream\n" + text + b"\nendstream",
         *(
             f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica{kind} >>".encode()
             for kind in ("", "-Bold", "-Oblique")
         ),
+        b"<< /Type /XObject /Subtype /"
+        + (b"Image" if picture else b"Form")
+        + b" /Length 0 >> stream\n\nendstream",
     ]
     data, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):

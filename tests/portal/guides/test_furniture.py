@@ -59,3 +59,8 @@ def test_a_heading_that_the_contents_list_is_no_running_head():
     typed = "Contents\n\nRain and snow ..... 2\nThe positions of blocs ..... 3\n\f"
     pages = "".join(f"Rain and snow\n\n{TEXT}The positions of blocs\n\n{TEXT}\f" for _ in range(3))
     assert set(asides(blocks_of(typed + pages, "guide.txt")).values()) == {Why.CONTENTS}
+
+
+def test_contents_end_above_the_first_heading_of_the_text():
+    text = f"# Contents\n\nWells 2\n\nSnow 3\n\n# Topic 1: Rain\n\n## Wells\n\n{TEXT}## Snow\n\n{TEXT}"
+    assert set(asides(blocks_of(text))) == {"Contents", "Wells 2", "Snow 3"}

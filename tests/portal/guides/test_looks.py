@@ -87,6 +87,27 @@ def test_one_heading_over_two_lines_is_one_and_a_blank_line_makes_two():
     assert [block.text for block in two] == ["**PART I**", "**WELLS**"]
 
 
+def test_a_raised_number_at_the_beginning_of_a_paragraph_stays_raised():
+    (block,) = blocks_of(
+        ("Normal", run("12", '<w:vertAlign w:val="superscript"/>') + run(" See the letter."))
+    )
+    assert block.text == "¹² See the letter."
+
+
+def test_the_only_item_of_a_list_has_a_look_since_it_may_be_a_numbered_heading():
+    numbered, several = (
+        read_guide(text.encode(), "g.md").blocks[0] for text in ("1. **Wells**", "1. **a**\n2. b")
+    )
+    assert (numbered.shape, numbered.look) == (Shape.LIST, Look(is_bold=True))
+    assert several.look == Look()
+
+
+def test_lines_of_one_look_stay_as_they_are_written():
+    for text in ("One line\ngoes on\\\nand is broken.", f"*{'verse ' * 20}a*\\\n*{'verse ' * 20}b*"):
+        (block,) = read_guide(text.encode(), "guide.md").blocks
+        assert block.text == text
+
+
 def test_a_table_holds_no_marks():
     cell = f"<w:tc><w:p>{run('Wells')}</w:p></w:tc>"
     data = docx(f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl><w:p>{run('Text.')}</w:p>")

@@ -62,6 +62,9 @@ def test_a_large_first_letter_joins_its_word():
     text = words_at(72, 450, "R", size=36) + words_at(98, 474, TEXT[0][1:]) + words_at(98, 460, TEXT[1])
     (block,) = blocks_of(text)
     assert block.text == " ".join(TEXT)
+    lines = words_at(98, 474, TEXT[0][1:]) + words_at(98, 460, TEXT[1])
+    written_last = lines + words_at(72, 450, "R", size=36) + words_at(72, 420, "Treaties", font=2)
+    assert [block.text for block in blocks_of(written_last)] == [" ".join(TEXT), "Treaties"]
     heading = words_at(72, 500, "I", font=2, size=16) + words_at(77, 500, " NTRODUCTION", font=2, size=12)
     assert blocks_of(heading, text)[0].text == "INTRODUCTION"
     whole = words_at(72, 500, "A", font=2, size=16) + words_at(90, 500, "12", font=2, size=12)
@@ -73,3 +76,10 @@ def test_a_bullet_of_a_symbol_font_is_a_bullet():
     reading = read_guide("\n".join(["Some things are named here, one by one:", *lines]).encode(), "guide.txt")
     (listed,) = [block for block in reading.blocks if block.shape is Shape.LIST]
     assert [item.text for item in listed.items] == ["A thing"] * 4
+
+
+def test_a_picture_is_named_with_its_page_and_one_on_every_page_is_not():
+    said = "The pictures on page 1 were not copied: add them by hand."
+    assert read_guide(pdf("It rains.", picture=True), "guide.pdf").doubts == [said]
+    assert read_guide(pdf("It rains."), "guide.pdf").doubts == []
+    assert read_guide(pdf("It rains.", picture=True, kids=4), "guide.pdf").doubts == []
