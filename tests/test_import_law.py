@@ -36,7 +36,7 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("abbreviations", "bibliography", "blocks", "drawn", "errors", "furniture", "guess", "guesses"),
+            *("abbreviations", "bibliography", "blocks", "errors", "furniture", "guess", "guesses"),
             *("guide", "labels", "pdf", "plain", "points", "ranks", "report", "roles", "screen", "tables"),
             *("tree",),
         )
