@@ -85,7 +85,6 @@ class Block:
     look: Look = Look()  # of a heading, a paragraph, or a list of one item
     aside: str = ""  # the reason why it is set aside: page furniture, contents, a cover; "" in the text
     doubt: str = ""  # what a person should look at
-    is_own_part: bool = False  # its title is one of its own here, although many guides name such a part so
 
     @property
     def first(self) -> int:

@@ -116,7 +116,7 @@ def scopes(rows: list[Row], row: Row) -> dict[str, list[Row]]:
     A wider scope keeps what was set by hand or guessed by its name, except for `row` itself.
     """
     found = {"one": [row]}
-    if not row.is_heading:
+    if not row.is_heading or row.aside:
         return found
     start = rows.index(row)
     headings = [each for each in rows if each.is_heading and not each.aside]
@@ -175,7 +175,7 @@ def step_at(
     if step == "heading":
         above = [each.role for each in rows[:start] if each.role in ORDER[1:]]
         role = above[-1] if above else Role.PART
-    return Step(step, scope, tuple(numbers), role, " ".join(text.split()))
+    return Step(step, scope, tuple(numbers), role, " ".join(text.split()) if step == "title" else "")
 
 
 def rank_of(row: Row) -> int:
@@ -223,7 +223,7 @@ def _move(rows: list[Row], chosen: list[Row], step: Step) -> None:
     places = [ORDER.index(row.role) + way for row in chosen if row.role in ORDER]
     if not places or places[0] not in range(len(ORDER)):
         level = "lowest" if way > 0 else "highest"
-        raise GuideError(f"“{chosen[0].words[:60]}” is no section, or at the {level} level already.")
+        raise GuideError(f"That is no section, or at the {level} level already.")
     for row, place in zip([row for row in chosen if row.role in ORDER], places, strict=True):
         row.role = ORDER[min(max(place, 0), len(ORDER) - 1)]
         row.by, row.doubts = "hand" if step.scope == "one" else row.by, []
@@ -236,9 +236,15 @@ def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
         before = next((each for each in reversed(rows[:place]) if not each.aside), None)
         if before is None:
             raise GuideError("There is no row before it to join it to.")
-        if before.is_heading:
-            before.title = f"{before.title} {row.words}"[:LONGEST_TITLE]
-        between = " " if before.is_heading else "\n\n"
+        is_text = before.is_heading and (
+            before.below or (not row.is_heading and is_sentences(row.block.text))
+        )
+        if is_text:
+            before.below = "\n\n".join(filter(None, [before.below, row.block.text]))
+        elif before.is_heading:
+            before.title = f"{before.title} {row.words}"
+            before.below = row.below
+        between = " " if before.is_heading and not is_text else "\n\n"
         before.block = replace(
             before.block,
             text=f"{before.block.text}{between}{row.block.text}",
@@ -262,7 +268,8 @@ def _split(rows: list[Row], chosen: list[Row], step: Step) -> None:
                 row,
                 number=part.lines[0],
                 block=Block(Shape.PARAGRAPH, part.text, part.lines, page=row.block.page),
-                title=plain(part.text) if row.is_heading else "",
+                title=plain(part.text) if row.is_heading and not row.below else "",
+                below="",
                 doubts=[],
             )
             for part in parts

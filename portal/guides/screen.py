@@ -10,7 +10,7 @@ from portal.guides.guide import Guide
 from portal.guides.labels import bare
 from portal.guides.roles import KEYS, Role, Row, kept, scopes, told
 
-SHOWN = 220  # characters of a text
+SHOWN = 240  # characters of a text
 NOUNS = {
     Shape.LIST: ("list", "lists"),
     Shape.OTHER: ("table or quotation", "tables and quotations"),
