@@ -19,7 +19,7 @@ class TermKindAdmin(KindAdmin):
 @admin.register(Term)
 class TermAdmin(ContentAdmin):
     change_list_template = "admin/glossary/term/change_list.html"
-    list_display = ["name", "french", "kind", "link_rule", "edition", "published"]
+    list_display = ["name", "french", "kind", "edition", "published"]
     list_filter = ["edition", "kind", "link_rule", "published"]
     list_select_related = ["edition", "kind"]
     search_fields = ["name", "aliases", "french", "definition", "slug", "edition__slug"]

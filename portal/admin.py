@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget
 from django.contrib.auth.models import User
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,13 @@ admin.site.unregister([TOTPDevice, StaticDevice])
 admin.site.register(StagedGuide, StagedGuideAdmin)
 
 
+class PasswordState(ReadOnlyPasswordHashWidget):
+    """Django's line about a password, without attributes that are not valid for one that is no field."""
+
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        return super().get_context(name, value, {"id": (attrs or {}).get("id")})
+
+
 @admin.register(User)
 class PortalUserAdmin(UserAdmin):
     """Django's user admin, in which organisers cannot become superusers or take over a superuser's account.
@@ -39,6 +47,12 @@ class PortalUserAdmin(UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]
         return fields if request.user.is_superuser else [*fields, "is_superuser", "user_permissions"]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **options) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, **options)
+        if "password" in form.base_fields and obj is not None:
+            form.base_fields["password"].widget = PasswordState()
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_within_reach(request, obj)
@@ -109,6 +123,13 @@ class InvitationAdmin(admin.ModelAdmin):
         options["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **options)
         field.label_from_instance = lambda committee: f"{committee.edition}: {committee}"
+        return field
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **options):
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.many_to_many:
+            # A group of boxes has no id for its help text, to which each box would refer.
+            field.widget.use_fieldset = True
         return field
 
     def save_model(self, request: HttpRequest, obj: Invitation, form, change: bool) -> None:

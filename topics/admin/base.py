@@ -12,10 +12,9 @@ from functools import partial
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import DateTimeField, Model, QuerySet, URLField
+from django.db.models import DateTimeField, Model, QuerySet, TextField, URLField
 from django.forms import BaseForm, BaseModelFormSet, HiddenInput
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +43,7 @@ from topics.admin.publishing import PUBLISHING, said_of_release, said_of_vanishe
 from topics.admin.row_names import only_owner, placed, rows_to_choose, with_placed_filters
 from topics.admin.rows import page_url
 from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
-from topics.admin.widgets import MarkdownWidget, confirmed
+from topics.admin.widgets import MarkdownWidget, TextWidget, confirmed
 from topics.fields import MarkdownField, NameListField
 from topics.models import Committee, EditingPresence, Edition, Publishable
 from topics.permissions import enters_admin
@@ -80,8 +79,9 @@ class ContentAdmin(admin.ModelAdmin):
     form = ContentForm
     formfield_overrides = {
         MarkdownField: {"widget": MarkdownWidget},
+        TextField: {"widget": TextWidget},
         # Django would add a hidden copy of a list with a default; nothing here needs it.
-        NameListField: {"widget": AdminTextareaWidget(attrs={"rows": 4}), "show_hidden_initial": False},
+        NameListField: {"widget": TextWidget(attrs={"rows": 4}), "show_hidden_initial": False},
         URLField: {"assume_scheme": "https"},
         DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
     }

@@ -132,6 +132,8 @@ class InTopicForm(ContentForm):
         topic_id = self.topic_id()
         if name in self.fields and topic_id is not None:
             self.fields[name].widget.widget = widget
+            # A group of boxes has no id for its help text, to which each box would refer.
+            self.fields[name].widget.use_fieldset = widget.use_fieldset
             self.fields[name].choices = outline_choices(topic_id, **choices)
 
 

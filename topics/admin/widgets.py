@@ -1,5 +1,6 @@
 """The editor of Markdown texts: buttons, a preview, and unsaved texts kept on the device."""
 
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -7,13 +8,26 @@ from django.utils.safestring import SafeString
 from markdownx.widgets import AdminMarkdownxWidget
 
 from topics.admin.submission import SESSION_ID, SubmittedForm
+from topics.merging import normalised
 
 WRITING_LIMIT = 200_000  # characters of a text; the whole guide has about 60,000
 SAVED_COOKIE = "portal_saved"
 MOST_SAVED = 20  # writing sessions in the cookie
 
 
-class MarkdownWidget(AdminMarkdownxWidget):
+class PlainLineEnds:
+    """A widget that reads line ends as "\\n": with "\\r\\n" of browsers each text would count as changed."""
+
+    def value_from_datadict(self, data, files, name: str) -> str | None:
+        value = super().value_from_datadict(data, files, name)
+        return normalised(value) if value else value
+
+
+class TextWidget(PlainLineEnds, AdminTextareaWidget):
+    """A text of several lines."""
+
+
+class MarkdownWidget(PlainLineEnds, AdminMarkdownxWidget):
     """markdownx's editor with scripts of our own.
 
     Those of markdownx trap the Tab key, change texts in ways that Ctrl+Z cannot undo, and insert error

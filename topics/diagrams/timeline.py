@@ -104,6 +104,13 @@ class Timeline:
     spans: list[Span]
     break_at: float | None  # the middle of the stretch cut out
 
+    @property
+    def strokes(self) -> list[tuple[str, float, float]]:
+        """The lines along the axis: the class of each, where it begins and where it ends."""
+        ends = [10, *([self.break_at - 6, self.break_at + 6] if self.break_at else []), self.right + 30]
+        axis = [("axis", *pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
+        return axis + [("span", span.start, span.end) for span in self.spans]
+
 
 def lay_out_timeline(facts: list[DatedFact]) -> Timeline | None:
     """Lay out `facts`, given by date; None when there are none."""

@@ -1,5 +1,7 @@
 """What the admin's forms refuse, and what they offer instead."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.db.models import Model
@@ -362,3 +364,26 @@ def test_a_title_of_which_nothing_can_be_seen_is_refused(editor, section, title)
 def test_a_title_of_which_something_can_be_seen_is_taken(editor, section, title):
     save(editor, section, title=title)
     assert section.title == title
+
+
+# --- Line ends ---
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "other"),
+    [
+        (Section, "body", "title"),
+        (Topic, "summary", "title"),
+        (Source, "note", "title"),
+        (Term, "definition", "name"),
+    ],
+)
+def test_the_line_ends_of_a_browser_are_no_change_of_a_text(editor, model, text, other):
+    row = model.objects.get()
+    model.objects.filter(pk=row.pk).update(**{text: "One.\n\nTwo."})
+    save(editor, row, **{text: "One.\r\n\r\nTwo.", other: "Canals"})
+    assert getattr(row, text) == "One.\n\nTwo."
+    page = editor.get(admin_url("history", row)).content.decode()
+    assert re.findall(r"<strong>Changed</strong>: ([\w ,]+)", page)[0].split(", ") == [other.capitalize()]
+    save(editor, row, **{text: "One.\r\n\r\nThree."})
+    assert getattr(row, text) == "One.\n\nThree."
