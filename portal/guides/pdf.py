@@ -8,6 +8,7 @@ pages with pictures of their own.
 import io
 import json
 import logging
+import re
 import sys
 from collections import Counter
 from itertools import pairwise
@@ -19,6 +20,8 @@ PAGE_LIMIT = 500
 BOLD, ITALIC = ("bold", "black", "heavy", "demi"), ("italic", "oblique")
 LETTER_WIDTH = 0.5  # of the size, on average
 NEAR = 40  # lines before and after a drop cap among which is its own
+WORD = re.compile(r"\w+")
+ONE_LETTER = ("A", "I", "O", "À", "Y")
 MOST_DROPS = 50  # on a page
 FEWEST_BESIDE = 8  # lines in the right column of a page that is sorted
 LEAST_RETURNS = 4  # from there to the left one, in the order of its content
@@ -78,21 +81,25 @@ def lines_of(runs: list[Run]) -> list[list[Run]]:
 
 def with_capitals_joined(lines: list[list[Run]]) -> list[list[Run]]:
     """Join a letter that is larger than its word to the word, in one line or beside some (a drop cap)."""
-    alone = [line for line in lines if len(line) == 1 and len(line[0].text.strip()) == 1]
-    for line in alone[:MOST_DROPS]:
-        place = next(place for place, each in enumerate(lines) if each is line)
-        near = [
-            each for each in lines[max(place - NEAR, 0) : place + NEAR] if stands_beside(each[0], line[0])
-        ]
-        if near:
-            word = max(near, key=lambda each: each[0].height)
-            word.insert(0, line[0]._replace(height=word[0].height))
-            del lines[place]
+    words = Counter(word for line in lines for run in line for word in WORD.findall(run.text.casefold()))
     for line in lines:
         for index, (before, run) in enumerate(pairwise(line)):
             if is_capital_of(before, run):
                 line[index + 1] = run._replace(text=run.text.lstrip())
                 line[index] = before._replace(text=before.text.rstrip())
+    alone = [line for line in lines if len(line) == 1 and len(line[0].text.strip()) == 1]
+    for line in alone[:MOST_DROPS]:
+        (letter,) = line
+        place = next(place for place, each in enumerate(lines) if each is line)
+        near = lines[max(place - NEAR, 0) : place + NEAR]
+        if beside := [each for each in near if stands_beside(each[0], letter)]:
+            first = max(beside, key=lambda each: each[0].height)
+            rest = WORD.search(first[0].text.casefold())[0]
+            # “A river”, unlike “Although”, begins with a word of one letter.
+            is_word = letter.text.strip() in ONE_LETTER and words[rest] > 1
+            text = letter.text.strip() + (" " if is_word else "")
+            first.insert(0, letter._replace(text=text, height=first[0].height))
+            del lines[place]
     return lines
 
 

@@ -2,8 +2,8 @@
 
 local MOST_COLUMNS = 30
 
--- The notes of a web page: a number in the text leads to a paragraph below that begins with the same number and
--- leads back. Google Docs, Word and LibreOffice write them like this.
+-- The notes of a web page: a number in the text leads to a paragraph below that begins with the same number
+-- and leads back. Google Docs, Word and LibreOffice write them like this.
 
 -- Returns the name of such a link, and the one it leads to.
 local function ends_of(link)
@@ -53,27 +53,35 @@ local function with_notes(document)
   return without_notes:walk({Link = as_note}):walk({Superscript = raised})
 end
 
--- Words that only a style makes bold or italic: Google Docs writes <span class="c3">, and its style sheet says
--- what c3 looks like. The names of such classes come with the page (styles.py).
-local looks = {}
+-- Words that only a style makes bold or italic: Google Docs writes <span class="c3">, and its style sheet
+-- says what c3 looks like. The sheet comes with the page (styles.py).
+local looks = {Strong = {}, Emph = {}}  -- names of classes
 
-local function read_names(meta)
-  for look, kind in pairs({["guide-bold"] = "Strong", ["guide-italic"] = "Emph"}) do
-    for name in string.gmatch(pandoc.utils.stringify(meta[look] or ""), "%S+") do
-      looks[name .. kind] = true
+local function made_by(style)
+  style = style:lower():gsub("%s", "")
+  return {
+    Strong = style:find("%f[%w-]font%-weight:bold") or style:find("%f[%w-]font%-weight:[6-9]00"),
+    Emph = style:find("%f[%w-]font%-style:italic") or style:find("%f[%w-]font%-style:oblique"),
+  }
+end
+
+local function read_styles(meta)
+  local sheets = pandoc.utils.stringify(meta["guide-styles"] or "")
+  for rule in sheets:gmatch("[^}]+") do
+    local selectors, properties = rule:match("([^{;]*){(.*)$")
+    for kind in pairs(selectors and made_by(properties) or {}) do
+      for selector in selectors:gmatch("[^,]+") do
+        local tag, name = selector:match("^%s*(%w*)%.([%w_-]+)%s*$")
+        if tag == "" or tag == "span" then looks[kind][name] = true end
+      end
     end
   end
 end
 
 local function with_looks(span)
-  local style = string.gsub(string.lower(span.attributes.style or ""), "%s", "")
-  local styled = {
-    Strong = style:find("font%-weight:bold") or style:find("font%-weight:[6-9]00"),
-    Emph = style:find("font%-style:italic"),
-  }
-  local content = span.content
+  local styled, content = made_by(span.attributes.style or ""), span.content
   for _, kind in ipairs({"Emph", "Strong"}) do
-    if styled[kind] or span.classes:find_if(function(name) return looks[name .. kind] end) then
+    if styled[kind] or span.classes:find_if(function(name) return looks[kind][name] end) then
       content = {pandoc[kind](content)}
     end
   end
@@ -155,7 +163,7 @@ local function flat(blocks)
   return found
 end
 
--- A cell in Markdown is one line and one column wide. What a merged cell says stands in the first of its places.
+-- A cell in Markdown is one line and one column wide. A merged cell's words stand in the first of its places.
 local function simple(given)
   local rows, taken, width = pandoc.List(), {}, 0
   local separator = {pandoc.Str(";"), pandoc.Space()}
@@ -203,8 +211,9 @@ end
 
 return {
   {Pandoc = with_notes},
-  {Meta = read_names},
+  {Meta = read_styles},
   {Span = with_looks},
   {Inlines = joined},
-  {Para = trimmed_block, Plain = trimmed_block, Header = on_one_line, DefinitionList = labelled, Table = simple},
+  {Para = trimmed_block, Plain = trimmed_block, Header = on_one_line},
+  {DefinitionList = labelled, Table = simple},
 }

@@ -2,14 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 STYLE_END = re.compile(r"</style\b", re.IGNORECASE)
-CLASS = re.compile(r"\s*(?:span)?\.([\w-]+)\s*")
 HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)
-LOOKS = {
-    "guide-bold": re.compile(r"(?<![\w-])font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE),
-    "guide-italic": re.compile(r"(?<![\w-])font-style:\s*(?:italic|oblique)", re.IGNORECASE),
-}
 
 # In the style sheet: {\s2 … Heading 2;}. In the text: \pard\plain \s2 …
 HEADING_STYLE = re.compile(
@@ -21,27 +17,13 @@ OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
 
 
 def with_named_looks(html: str) -> str:
-    """Return `html` with the names of the classes that are bold or italic, for read.lua to read.
+    """Return `html` with its style sheets as data of the page, in which read.lua looks for bold classes.
 
     Cells that reach over a hundred rows or columns are made smaller: pandoc would fill them.
     """
     html = HUGE_SPAN.sub(r"\g<1>20", html)
-    found = "".join(
-        f'<meta name="{look}" content="{" ".join(names)}">'
-        for look, test in LOOKS.items()
-        if (names := list(dict.fromkeys(_classes(html, test))))
-    )
-    return f"<head>{found}</head>{html}" if found else html
-
-
-def _classes(html: str, test: re.Pattern) -> Iterator[str]:
-    for sheet in _style_sheets(html):
-        for rule in sheet.split("}"):
-            selectors, _, properties = rule.rpartition("{")
-            if test.search(properties):
-                for selector in selectors.rpartition(";")[2].split(","):  # after an @import
-                    if name := CLASS.fullmatch(selector):
-                        yield name[1]
+    sheets = escape("".join(_style_sheets(html)))
+    return f'<head><meta name="guide-styles" content="{sheets}"></head>{html}' if sheets else html
 
 
 def _style_sheets(html: str) -> Iterator[str]:

@@ -65,6 +65,10 @@ def test_a_large_first_letter_joins_its_word():
     lines = words_at(98, 474, TEXT[0][1:]) + words_at(98, 460, TEXT[1])
     written_last = lines + words_at(72, 450, "R", size=36) + words_at(72, 420, "Treaties", font=2)
     assert [block.text for block in blocks_of(written_last)] == [" ".join(TEXT), "Treaties"]
+    word = (
+        words_at(72, 450, "A", size=36) + words_at(98, 474, "river crosses") + words_at(98, 460, "a river.")
+    )
+    assert [block.text for block in blocks_of(word)] == ["A river crosses a river."]
     heading = words_at(72, 500, "I", font=2, size=16) + words_at(77, 500, " NTRODUCTION", font=2, size=12)
     assert blocks_of(heading, text)[0].text == "INTRODUCTION"
     whole = words_at(72, 500, "A", font=2, size=16) + words_at(90, 500, "12", font=2, size=12)
