@@ -36,7 +36,7 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("abbreviations", "bibliography", "blocks", "corrections", "drawn", "errors"),
+            *("abbreviations", "bibliography", "blocks", "corrections", "errors", "furniture"),
             *("guess", "guide", "headings", "labels", "layout", "pdf", "plain", "points", "report"),
             *("structure", "tables", "walk", "words"),
         )
