@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from glossary.cited import rows_citing
 from glossary.models import Source, Term, TermKind
-from topics.admin import ContentAdmin, KindAdmin
+from topics.admin import ContentAdmin, EquivalentAdmin, KindAdmin
 from topics.permissions import lines_for
 
 
@@ -17,7 +17,7 @@ class TermKindAdmin(KindAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(ContentAdmin):
+class TermAdmin(EquivalentAdmin):
     change_list_template = "admin/glossary/term/change_list.html"
     list_display = ["name", "french", "kind", "edition", "published"]
     list_filter = ["edition", "kind", "link_rule", "published"]

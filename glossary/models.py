@@ -15,7 +15,7 @@ from glossary.querysets import SourceQuerySet
 from topics.fields import MarkdownField, NameListField
 from topics.models import Edition, Kind, Publishable, Tool, Topic
 from topics.models.facts import YEAR_VALIDATORS
-from topics.models.kind import refuse_kind_elsewhere
+from topics.models.kind import IN_OTHER_LANGUAGE, refuse_kind_elsewhere
 from topics.page_addresses import address_of
 from topics.querysets import OfAKindQuerySet
 
@@ -44,7 +44,7 @@ class TermKind(Kind):
 
 
 class Term(Publishable):
-    """A word or abbreviation with a plain definition and its French equivalent."""
+    """A word or abbreviation with a plain definition and its equivalent in another language."""
 
     class LinkRule(models.TextChoices):
         EDITION = "edition", "As the edition says"
@@ -93,7 +93,7 @@ class Term(Publishable):
         "asks for an action. It begins with a verb and has a number."
     )
     french = models.CharField(
-        "French equivalent", max_length=160, blank=True, help_text="Example: clause opératoire"
+        "equivalent", max_length=160, blank=True, help_text=f"{IN_OTHER_LANGUAGE} Example: clause opératoire"
     )
     see_also = models.ManyToManyField(
         "self",

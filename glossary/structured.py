@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Thing = dict[str, object]
 
-LANGUAGE = "en"
 READERS = "Model United Nations delegates"
 AGES = "15-20"
 MOST_TEXTS = 1 << 12  # kept as plain text: a few MB
@@ -41,7 +40,7 @@ def topic_resource(brief: TopicBrief, public_url: str) -> Thing:
         topic.title,
         url,
         description=topic.summary or plain(topic.introduction),
-        inLanguage=LANGUAGE,
+        inLanguage=edition.own_language.value,
         learningResourceType="study guide",
         audience=thing("EducationalAudience", educationalRole="student", audienceType=READERS),
         typicalAgeRange=AGES,
@@ -67,7 +66,7 @@ def term_set(edition: Edition, terms: Iterable[Term], public_url: str) -> Thing:
         "DefinedTermSet",
         name=f"{name}, {edition}",
         url=url,
-        inLanguage=LANGUAGE,
+        inLanguage=edition.own_language.value,
         publisher=organiser_of(edition),
         datePublished=str(edition.year),
         hasDefinedTerm=[listed_term(term, public_url) for term in terms],

@@ -26,6 +26,7 @@ def term_list(request: HttpRequest, edition: str) -> HttpResponse:
     context = {
         "navigation": navigation_for(content.edition, request.user),
         "edition": content.edition,
+        "other": content.edition.equivalent_language,
         "letters": letters,
         "count": len(terms),
         "page_links": PageLinks(addresses_of(content.edition, request.user), request.path),
@@ -37,7 +38,7 @@ def term_list(request: HttpRequest, edition: str) -> HttpResponse:
 
 @require_safe
 def term_detail(request: HttpRequest, edition: str, term: str) -> HttpResponse:
-    """Show a term: its definition, other names, French equivalent, and related terms."""
+    """Show a term: its definition, other names, equivalent, and related terms."""
     content = content_or_404(edition, request.user)
     term = content.find_or_404(Term, slug=term)
     context = {

@@ -40,6 +40,7 @@ SINCE = [
     "glossary.0002_kinds_of_terms",
     "glossary.0003_dates_of_sources",
     "glossary.0004_marks_of_kinds",
+    "glossary.0005_equivalents",
     "portal.0002_search",
     "portal.0003_sessions",
     "portal.0004_hashed_recovery_codes",
@@ -48,6 +49,7 @@ SINCE = [
     "topics.0006_draft_history",
     "topics.0007_figures_on_cover",
     "topics.0008_marks_of_kinds",
+    "topics.0009_other_language",
 ]
 # Models by their labels. Example: "topics.meantso": "topics.dismissal"
 RENAMED_MODELS = {"topics.pendingchange": "topics.draftrevision", "topics.meantso": "topics.dismissal"}

@@ -1,4 +1,4 @@
-"""Edition files that were uploaded but not yet imported, stored where no reader can get them.
+"""Files that were uploaded but not yet imported, stored where no reader can get them.
 
 The stored name consists of the sender's id and the file's digest, so what is imported is what was shown,
 and nobody can import what somebody else has sent.
@@ -16,27 +16,24 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.http import HttpRequest
 from django.utils import timezone
-
-from portal.transfer.archive import SIZE_LIMIT
 
 FOLDER = "staged/"
 KEPT = timedelta(days=1)
 LONGEST_NAME = 100
 
 
-class EditionUpload(TemporaryFileUploadHandler):
-    """Upload handler that writes to disk, up to the size limit of an edition's zip for all files together.
+class FileUpload(TemporaryFileUploadHandler):
+    """Upload handler that writes to disk, up to `limit` bytes for all files together.
 
     A file beyond it is skipped and `request.has_left_out_a_file` is set. One that the disk has no room for is
     skipped and `request.has_no_room` is set.
     """
 
-    size = 0
-
-    @property
-    def limit(self) -> int:
-        return SIZE_LIMIT
+    def __init__(self, request: HttpRequest, limit: int) -> None:
+        super().__init__(request)
+        self.limit, self.size = limit, 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)

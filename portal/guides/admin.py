@@ -1,5 +1,7 @@
 """Upload a guide in the admin, give its rows their roles, and save it, unpublished."""
 
+from __future__ import annotations
+
 import json
 
 from django import forms
@@ -10,8 +12,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
 
+from portal.editions.import_flow import ImportFlow
 from portal.editor.images import UPLOAD_LIMIT
 from portal.guides import roles, screen
 from portal.guides.drafting import Drafted, check_target, first_topic, save_drafts
@@ -68,6 +71,25 @@ class GuideForm(forms.Form):
         return found
 
 
+class GuideImport(ImportFlow):
+    """The upload of a guide, which is looked at and confirmed on the pages of `desk`, its admin."""
+
+    model = StagedGuide
+    choose_page = "guide_upload"
+    too_large = TOO_LARGE
+    list_url = import_url = reverse_lazy("admin:portal_stagedguide_changelist")
+
+    def __init__(self, request: HttpRequest, desk: StagedGuideAdmin) -> None:
+        super().__init__(request)
+        self.desk = desk
+
+    def form(self, *sent) -> GuideForm:
+        return GuideForm(*sent, initial={"edition": self.request.GET.get("edition", "")})
+
+    def store(self, form: GuideForm) -> str:
+        return self.desk.stage(self.request, form).get_absolute_url()
+
+
 class StagedGuideAdmin(admin.ModelAdmin):
     """Admin of uploaded guides, for organisers only, because a guide makes a whole committee."""
 
@@ -95,25 +117,9 @@ class StagedGuideAdmin(admin.ModelAdmin):
         """Take a file, and lead to its rows."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = GuideForm(
-            request.POST or None, request.FILES or None, initial={"edition": request.GET.get("edition", "")}
-        )
-        if request.method == "POST":
-            if getattr(request, "has_left_out_a_file", False):
-                form.errors["file"] = form.error_class([TOO_LARGE])
-            elif form.is_valid():
-                return redirect(self._stage(request, form))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Import a study guide",
-            "opts": self.opts,
-            "form": form,
-            "media": self.media,
-        }
-        status = 400 if form.errors else 200
-        return TemplateResponse(request, "portal/admin/guide_upload.html", context, status=status)
+        return GuideImport(request, self).ask("Import a study guide", media=self.media)
 
-    def _stage(self, request: HttpRequest, form: GuideForm) -> StagedGuide:
+    def stage(self, request: HttpRequest, form: GuideForm) -> StagedGuide:
         StagedGuide.objects.forgotten().delete()
         found = form.cleaned_data
         name = "".join(letter for letter in found["file"].name if letter.isprintable())[-200:] or "guide"

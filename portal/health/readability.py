@@ -45,6 +45,8 @@ def long_paragraphs(content: Content, today: date) -> Iterator[Spot]:
 )
 def hard_texts(content: Content, today: date) -> Iterator[Spot]:
     lowest = content.edition.lowest_reading_ease
+    if content.edition.own_language != "en":  # whose scale it is
+        return
     for text in content.all_texts:
         ease = None if text.field in PRINTED else ease_of(text)
         if ease is not None and ease < lowest:

@@ -87,19 +87,21 @@ def unused_terms(content: Content, today: date) -> Iterator[Spot]:
 
 @rule(
     "term-no-french",
-    "Terms and tools without French",
-    "Half of the conference thinks in French. Add the French equivalent. For a tool, repeat a name that "
-    "does not change in French, and say “none found” if no source gives one.",
+    "Terms and tools without an equivalent",
+    "Half of the conference thinks in the other language of the edition. Add the equivalent. For a tool, "
+    "repeat a name that does not change, and say “none found” if no source gives one.",
 )
-def entries_without_french(content: Content, today: date) -> Iterator[Spot]:
+def entries_without_equivalent(content: Content, today: date) -> Iterator[Spot]:
     for entry in (*content.tools, *content.terms):
         if not entry.french.strip():
-            yield Spot(entry, "french", "It has no French equivalent.", entry.name)
+            language = content.edition.equivalent_language.label
+            yield Spot(entry, "french", f"It has no {language} equivalent.", entry.name)
 
 
 @counted
 def tools_of_no_french(content: Content) -> tuple[str, int]:
-    return "Tools without a French name in the sources", sum(
+    language = content.edition.equivalent_language.label
+    return f"Tools without a name in {language} in the sources", sum(
         tool.french == NO_FRENCH for tool in content.tools
     )
 

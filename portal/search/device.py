@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
 
 from portal.search.documents import SENTENCES, documents_of
 from portal.search.ranking import KINDS, WEIGHTS
+from portal.search.spelling import vocabulary_of
 from portal.search.starters import starters_of
+from portal.search.words import stem
 from topics.models import Edition
 from topics.permissions import Person
 
@@ -26,6 +28,7 @@ def search_data(
     takes the address of a page and returns that which a link to it has.
     """
     documents = documents_of(edition, reader)
+    language = edition.own_language.value
     numbers = {id(document): number for number, document in enumerate(documents)}
     places, folders = Shared(), Shared()
     addresses = [split(address(document.url) or "") for document in documents]
@@ -48,7 +51,14 @@ def search_data(
         "page": address(reverse("search", args=[edition.slug])),
         "glossary": address(reverse("glossary:term_list", args=[edition.slug])),
         "email": edition.email,
+        **({} if language == "en" else {"stems": stems_by(vocabulary_of(edition, reader).words, language)}),
+        "languages": f"{edition.own_language.label} and {edition.equivalent_language.label}",
     }
+
+
+def stems_by(words: Iterable[str], language: str) -> dict[str, str]:
+    """Return word → stem for `words` that have another: the device itself makes English stems alone."""
+    return {word: found for word in sorted(words) if (found := stem(word, language)) != word}
 
 
 class Shared(dict[str, int]):

@@ -54,7 +54,7 @@ def places_of(text: str, query: Query) -> list[tuple[int, int]]:
         word.span()
         for word in WORD.finditer(text)
         if any(
-            variant.matches(place, stem(folded))
+            variant.matches(place, stem(folded, query.language))
             for folded in words_of(word.group())
             for variant in variants
             for place in range(len(variant.words))

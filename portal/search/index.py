@@ -80,14 +80,15 @@ def _build(edition: Edition, audience: str, state: dict[str, int], documents: li
     if not is_new:
         index.version, index.released = state["version"], state["released"]
         index.save(update_fields=state)
+    language = edition.own_language.value
     rows = SearchDocument.objects.bulk_create(
-        [stored(index, place, document) for place, document in enumerate(documents)], batch_size=500
+        [stored(index, place, document, language) for place, document in enumerate(documents)], batch_size=500
     )
     SearchName.objects.bulk_create(
         (
             SearchName(index=index, document=row, key=key[:200])
             for row, document in zip(rows, documents, strict=True)
-            for key in dict.fromkeys(map(name_key, (document.title, *document.names)))
+            for key in dict.fromkeys(name_key(name, language) for name in (document.title, *document.names))
             if key
         ),
         batch_size=500,
@@ -95,7 +96,7 @@ def _build(edition: Edition, audience: str, state: dict[str, int], documents: li
     return index
 
 
-def stored(index: SearchIndex, place: int, document: Document) -> SearchDocument:
+def stored(index: SearchIndex, place: int, document: Document, language: str) -> SearchDocument:
     """Return the row of a document. A sentence that stands for a title is searched as text."""
     title, text = document.title, document.text
     if document.kind in SENTENCES:
@@ -110,9 +111,9 @@ def stored(index: SearchIndex, place: int, document: Document) -> SearchDocument
         place=document.place,
         text=document.text,
         names="\n".join(document.names),
-        title_stems=" ".join(stems_of(title)),
-        name_stems="\n".join(" ".join(stems_of(name)) for name in document.names),
-        text_stems=" ".join(stems_of(text)),
+        title_stems=" ".join(stems_of(title, language)),
+        name_stems="\n".join(" ".join(stems_of(name, language)) for name in document.names),
+        text_stems=" ".join(stems_of(text, language)),
     )
 
 

@@ -17,15 +17,16 @@ class Query:
 
     words: tuple[str, ...]
     key: str = ""  # the name that it may be
+    language: str = "en"  # of the texts, by which words have stems
 
     @classmethod
-    def of(cls, text: str) -> Query:
+    def of(cls, text: str, language: str = "en") -> Query:
         words = tuple(without_small_words(words_of(text[:MOST_LETTERS]))[:MOST_WORDS])
-        return cls(words, name_key(text[:MOST_LETTERS]))
+        return cls(words, name_key(text[:MOST_LETTERS], language), language)
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
-        return tuple(map(stem, self.words))
+        return tuple(stem(word, self.language) for word in self.words)
 
     @cached_property
     def beginnings(self) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ class Query:
         return tuple(dict.fromkeys((self.words[-1], self.stems[-1]))) if self.words else ()
 
     def with_words(self, words: list[str]) -> Query:
-        return Query(tuple(words), key_of(words))
+        return Query(tuple(words), key_of(words, self.language), self.language)
 
     def matches(self, place: int, found: str) -> bool:
         """Return whether the stem `found` is what word number `place` of the query asks for."""

@@ -75,7 +75,7 @@ def search(edition: Edition, reader: Person, text: str, *, as_typed: bool = Fals
 
     Where nothing is found, the nearest words are tried, unless the reader wants the words `as_typed`.
     """
-    query = Query.of(text)
+    query = Query.of(text, edition.own_language.value)
     results = Results(" ".join(text.split())[:MOST_LETTERS])
     found = found_in(edition, reader, query)
     if not found and query.words:

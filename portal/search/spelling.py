@@ -28,9 +28,10 @@ class Vocabulary:
     words: Counter[str]
     stems: frozenset[str]
     names: dict[str, str]  # folded → as written
+    language: str
 
     def knows(self, word: str) -> bool:
-        return word in self.words or stem(word) in self.stems
+        return word in self.words or stem(word, self.language) in self.stems
 
     def corrected(self, query: Query) -> Query | None:
         """Return `query` with the nearest known word for each that is not known; None if one has none."""
@@ -85,4 +86,5 @@ def vocabulary_of(edition: Edition, reader: Person) -> Vocabulary:
         for document in documents
         if document.kind in ("tool", "term", "section", "question")
     }
-    return Vocabulary(words, frozenset(map(stem, words)), names)
+    language = edition.own_language.value
+    return Vocabulary(words, frozenset(stem(word, language) for word in words), names, language)

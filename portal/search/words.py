@@ -4,6 +4,7 @@ static/portal/js/search-words.js does the same on a reader's device; a browser t
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -24,7 +25,9 @@ SMALL_WORDS = frozenset(
         *("que", "quel", "quelle", "sur", "un", "une"),
     }
 )
-PORTER = snowballstemmer.stemmer("porter")
+STEMMERS = {"en": snowballstemmer.stemmer("porter"), "fr": snowballstemmer.stemmer("french")}
+STEMMING = threading.Lock()  # a stemmer keeps the word it is at in itself
+FEMININE = re.compile(r"(?:(?<=e)|(?<=ier))es?$")  # of -é and -ier, whose accent a folded word has lost
 
 
 def words_of(text: str) -> list[str]:
@@ -35,13 +38,16 @@ def words_of(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
+def stem(word: str, language: str = "en") -> str:
     """Return the stem that the forms of a folded word share: “notic” for “notice” and “notices”."""
-    return PORTER.stemWord(word) if len(word) > 2 else word
+    if len(word) < 3:
+        return word
+    with STEMMING:
+        return STEMMERS[language].stemWord(FEMININE.sub("", word) if language == "fr" else word)
 
 
-def stems_of(text: str) -> list[str]:
-    return [stem(word) for word in words_of(text)]
+def stems_of(text: str, language: str = "en") -> list[str]:
+    return [stem(word, language) for word in words_of(text)]
 
 
 def without_small_words(words: Iterable[str]) -> list[str]:
@@ -50,11 +56,11 @@ def without_small_words(words: Iterable[str]) -> list[str]:
     return [word for word in words if word not in SMALL_WORDS] or words
 
 
-def name_key(text: str) -> str:
+def name_key(text: str, language: str = "en") -> str:
     """Return the same key for all spellings of a name: “end-user”, “End users” and “enduser”."""
-    return key_of(without_small_words(words_of(text)))
+    return key_of(without_small_words(words_of(text)), language)
 
 
-def key_of(words: Sequence[str]) -> str:
+def key_of(words: Sequence[str], language: str = "en") -> str:
     """Return the key of a name that has these words: their stems as one word, and its stem."""
-    return stem("".join([*map(stem, words[:-1]), *words[-1:]]))
+    return stem("".join([*(stem(word, language) for word in words[:-1]), *words[-1:]]), language)

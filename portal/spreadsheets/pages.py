@@ -5,37 +5,66 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glossary.bibliography.formats import PandocError
-from portal.editions.import_pages import CHANGED, GONE, problems_context, summary_context
-from portal.editions.uploads import EditionUpload, Staged, stage, staged_by
-from portal.spreadsheets.moving import CONTENT_TYPES, CSV, LABELS, Kind, Outcome, export_file, import_file
+from portal.editions.import_flow import ImportFlow
+from portal.editions.uploads import Staged
+from portal.spreadsheets.moving import CONTENT_TYPES, CSV, LABELS, Kind, export_file, import_file
 from portal.spreadsheets.tables import SIZE_LIMIT
-from portal.transfer import EditionChangedError, TransferError
+from portal.transfer import Summary
 from topics.admin_page import admin_page
 from topics.models import Edition
 from topics.permissions import enters_admin
 
-TOO_LARGE = f"The file is larger than {SIZE_LIMIT // 1024**2} MB. Choose another one, or split it."
+MEGABYTES = SIZE_LIMIT // 1024**2
 CANNOT_BE_MADE = "The file cannot be made right now. The other formats are available."
-
-
-class SheetUpload(EditionUpload):
-    """Upload handler with the smaller limit of these files."""
-
-    @property
-    def limit(self) -> int:
-        return SIZE_LIMIT
 
 
 class FileForm(forms.Form):
     file = forms.FileField(label="The file")
+
+    def __init__(self, kind: Kind, *sent) -> None:
+        super().__init__(*sent)
+        endings = ", ".join(f".{ending}" for ending in kind.endings)
+        self.fields["file"].help_text = f"Its name ends with {endings}. At most {MEGABYTES} MB."
+
+
+class SheetImport(ImportFlow):
+    """The import of a list of an edition, by those who may edit it."""
+
+    choose_page = "sheet_files"
+    size_limit = SIZE_LIMIT
+    too_large = f"The file is larger than {MEGABYTES} MB. Choose another one, or split it."
+
+    def __init__(self, request: HttpRequest, kind: Kind, edition_id: int) -> None:
+        super().__init__(request)
+        self.kind, self.model = kind, kind.model
+        self.edition = get_object_or_404(editions_of(request, kind), pk=edition_id)
+        self.list_url = list_url(kind)
+        self.import_url = reverse(f"{kind.name}_files", args=[edition_id])
+        self.on_pages = {"edition": self.edition, "kind_name": kind.name}
+
+    def form(self, *sent) -> FileForm:
+        return FileForm(self.kind, *sent)
+
+    def store(self, form: FileForm) -> str:
+        return reverse(f"confirm_{self.kind.name}_import", args=[self.edition.pk, self.staged(form).token])
+
+    def bring_in(self, file, staged: Staged, **how) -> tuple[Summary, tuple[str, ...]]:
+        committees = committees_of(self.request, self.edition, self.kind)
+        outcome = import_file(self.kind, self.edition, file, staged.name, committees=committees, **how)
+        return outcome.summary, outcome.remarks
+
+    def tell(self, staged: Staged, summary: Summary) -> str:
+        message = f"Imported {staged.name} into the {self.kind.name}. {summary}"
+        admin.site.get_model_admin(Edition).log_change(self.request, self.edition, message)
+        messages.success(self.request, f"“{staged.name}” is imported. {summary}")
+        return self.list_url
 
 
 def editions_of(request: HttpRequest, kind: Kind):
@@ -63,7 +92,13 @@ def overview(request: HttpRequest, kind: Kind) -> HttpResponse:
     if len(editions) == 1:
         return redirect(f"{kind.name}_files", editions[0].pk)
     rows = [(edition, reverse(f"{kind.name}_files", args=[edition.pk])) for edition in editions]
-    return render_page(request, kind, "sheet_editions", f"Files of the {kind.name}", rows=rows)
+    context = {
+        "opts": kind.model._meta,
+        "list_url": list_url(kind),
+        "list_name": capfirst(kind.model._meta.verbose_name_plural),
+    }
+    title = f"Files of the {kind.name}"
+    return admin_page(request, "portal/admin/sheet_editions.html", title, rows=rows, **context)
 
 
 @require_safe
@@ -84,40 +119,26 @@ def export(request: HttpRequest, edition_id: int, ending: str, kind: Kind) -> Ht
     return HttpResponse(data, content_type=CONTENT_TYPES[ending], headers=headers)
 
 
-@csrf_exempt  # until this page's upload limits are set; then `receive` requires the token
+@csrf_exempt  # until the limit of the upload is set; then the flow requires the token
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest, edition_id: int, kind: Kind) -> HttpResponse:
     """Offer the files, and a form to upload one; it is stored, and its own page shows what it changes."""
-    edition = get_object_or_404(editions_of(request, kind), pk=edition_id)
-    request.upload_handlers = [SheetUpload(request)]
-    return receive(request, edition, kind)
-
-
-@csrf_protect
-def receive(request: HttpRequest, edition: Edition, kind: Kind) -> HttpResponse:
-    form = FileForm()
-    if request.method == "POST":
-        form = FileForm(request.POST, request.FILES)
-        if getattr(request, "has_left_out_a_file", False):
-            form.errors["file"] = form.error_class([TOO_LARGE])
-        elif form.is_valid():
-            staged = stage(request.user, form.cleaned_data["file"], delete_missing=False)
-            return redirect(f"confirm_{kind.name}_import", edition.pk, staged.token)
+    flow = SheetImport(request, kind, edition_id)
     exports = [
-        (LABELS[ending], reverse(f"export_{kind.name}", args=[edition.pk, ending])) for ending in kind.endings
+        (LABELS[ending], reverse(f"export_{kind.name}", args=[edition_id, ending])) for ending in kind.endings
     ]
-    return render_page(
-        request,
-        kind,
-        "sheet_files",
-        f"Files of the {kind.name} of {edition}",
-        edition=edition,
-        form=form,
+    return flow.receive(
+        f"Files of the {kind.name} of {flow.edition}",
         exports=exports,
-        csv_url=reverse(f"export_{kind.name}", args=[edition.pk, CSV]),
-        endings=[f".{ending}" for ending in kind.endings],
+        csv_url=reverse(f"export_{kind.name}", args=[edition_id, CSV]),
         key_names=" and ".join(key_names(kind)),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, edition_id: int, token: str, kind: Kind) -> HttpResponse:
+    """Show what the file would change; a POST imports it."""
+    return SheetImport(request, kind, edition_id).confirm(token)
 
 
 def key_names(kind: Kind) -> list[str]:
@@ -126,89 +147,6 @@ def key_names(kind: Kind) -> list[str]:
     return [*owner, str(kind.model._meta.get_field(kind.content.key_name).verbose_name)]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, edition_id: int, token: str, kind: Kind) -> HttpResponse:
-    """Show what the file would change; a POST imports it if the edition has not changed since."""
-    edition = get_object_or_404(editions_of(request, kind), pk=edition_id)
-    staged = staged_by(request.user, token)
-    if staged is None:
-        return upload_expired(request, edition, kind)
-    try:
-        if request.method == "POST":
-            return finish(request, edition, staged, kind)
-        with staged.opened() as file:
-            committees = committees_of(request, edition, kind)
-            outcome = import_file(kind, edition, file, staged.name, committees=committees, dry_run=True)
-    except FileNotFoundError:
-        return upload_expired(request, edition, kind)
-    except EditionChangedError:
-        messages.warning(request, CHANGED)
-        return again(request, edition, staged, kind)
-    except TransferError as error:
-        return render_problems(request, edition, staged, kind, error)
-    return render_outcome(request, edition, staged, kind, outcome)
-
-
-def finish(request: HttpRequest, edition: Edition, staged: Staged, kind: Kind) -> HttpResponse:
-    """Import the file into the version that was shown."""
-    shown_version = request.POST.get("version", "")
-    version = int(shown_version) if shown_version.isdecimal() else None
-    with staged.opened() as file:
-        committees = committees_of(request, edition, kind)
-        outcome = import_file(kind, edition, file, staged.name, committees=committees, version=version)
-    staged.discard()
-    message = f"Imported {staged.name} into the {kind.name}. {outcome.summary}"
-    admin.site.get_model_admin(Edition).log_change(request, edition, message)
-    messages.success(request, f"“{staged.name}” is imported. {outcome.summary}")
-    return redirect(list_url(kind))
-
-
-def again(request: HttpRequest, edition: Edition, staged: Staged, kind: Kind) -> HttpResponse:
-    """Show what the file would change now, because the edition has changed since."""
-    with staged.opened() as file:
-        committees = committees_of(request, edition, kind)
-        outcome = import_file(kind, edition, file, staged.name, committees=committees, dry_run=True)
-    return render_outcome(request, edition, staged, kind, outcome, status=409)
-
-
-def upload_expired(request: HttpRequest, edition: Edition, kind: Kind) -> HttpResponse:
-    messages.warning(request, GONE)
-    return redirect(f"{kind.name}_files", edition.pk)
-
-
 def list_url(kind: Kind) -> str:
     options = kind.model._meta
     return reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
-
-
-def render_outcome(
-    request: HttpRequest, edition: Edition, staged: Staged, kind: Kind, outcome: Outcome, status: int = 200
-) -> HttpResponse:
-    more = {"remarks": outcome.remarks, "kind_name": kind.name}
-    context = summary_context(request, outcome.summary) | more
-    title = f"What {staged.name} would change"
-    return render_page(
-        request, kind, "import_summary", title, status, staged=staged, edition=edition, **context
-    )
-
-
-def render_problems(
-    request: HttpRequest, edition: Edition, staged: Staged, kind: Kind, error: TransferError
-) -> HttpResponse:
-    title = f"{staged.name} cannot be imported"
-    context = problems_context(error) | {"kind_name": kind.name}
-    return render_page(request, kind, "import_problems", title, staged=staged, edition=edition, **context)
-
-
-def render_page(
-    request: HttpRequest, kind: Kind, name: str, title: str, status: int = 200, **context
-) -> TemplateResponse:
-    edition = context.get("edition")
-    context |= {
-        "opts": kind.model._meta,
-        "size_limit": SIZE_LIMIT // 1024**2,
-        "list_url": list_url(kind),
-        "list_name": capfirst(kind.model._meta.verbose_name_plural),
-        "import_url": reverse(f"{kind.name}_files", args=[edition.pk]) if edition else "",
-    }
-    return admin_page(request, f"portal/admin/{name}.html", title, status=status, **context)

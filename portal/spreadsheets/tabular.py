@@ -16,9 +16,11 @@ from portal.transfer.exporting import Names, fields_of, in_order
 from portal.transfer.problems import Findings, quoted
 from portal.transfer.reading import Entry
 from portal.transfer.rows import EditionRows
-from topics.models import Edition
+from topics.models import Edition, OpeningPhrase
 from topics.models.base import Publishable
 
+EQUIVALENT = "french"  # the field; in a table, the column has the name of the language
+FORMER_HEADERS = ("french_equivalent", "french_name")
 UNEVEN_ROW = "has {} cells where the first line has {}; look for an extra or missing quote or separator."
 
 
@@ -59,7 +61,16 @@ def table_of(
         [cell_of(wanted[name], value, rows.edition_slug) for name, value in record.items()]
         for record in records(content, rows, committees)
     )
-    return write_table(list(wanted), cells, delimiter)
+    header = [language_of(content, rows) if name == EQUIVALENT else name for name in wanted]
+    return write_table(header, cells, delimiter)
+
+
+def language_of(content: ContentModel, rows: EditionRows) -> str:
+    """Return the header of the column of equivalents: the other language of the edition."""
+    edition = rows.find(Edition, (rows.edition_slug,))
+    if edition is None or content.model is OpeningPhrase:  # whose languages are always the same
+        return EQUIVALENT
+    return edition.equivalent_language.label.lower()
 
 
 def entries_of_table(
@@ -81,6 +92,8 @@ def entries_of_table(
         for key, row in rows.all_of(field.related_model):
             by_its_name[name, str(row).casefold()].add("/".join(key[1:]))
     by_name = {each: name for name, field in wanted.items() for each in (name, _plain(field.verbose_name))}
+    if EQUIVALENT in wanted:
+        by_name |= dict.fromkeys([language_of(content, rows), *FORMER_HEADERS], EQUIVALENT)
     header, lines = read_table(text, findings, lambda name: by_name.get(_plain(name)))
     names = [by_name.get(_plain(name)) for name in header]
     _check_header(header, names, content, findings)

@@ -69,7 +69,8 @@ def fill(edition: Edition) -> None:
             if place % 8_000 == 0:
                 text.append("zebrafish")
             title = " ".join(text[:3])
-            rows.append(stored(index, place, Document("section", f"/{place}/", title, text=" ".join(text))))
+            document = Document("section", f"/{place}/", title, text=" ".join(text))
+            rows.append(stored(index, place, document, "en"))
         SearchDocument.objects.bulk_create(rows, batch_size=1_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

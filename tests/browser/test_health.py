@@ -42,14 +42,14 @@ def finding(page: Page, rule: str) -> Locator:
 
 
 def test_a_finding_leads_to_its_field_and_is_gone_once_it_is_mended(health: Page) -> None:
-    finding(health, "Terms and tools without French").get_by_role("link", name="well").click()
+    finding(health, "Terms and tools without an equivalent").get_by_role("link", name="well").click()
     field = health.get_by_label("French equivalent:")
     expect(field).to_be_in_viewport()
     field.fill("puits")
     health.get_by_role("button", name="Save", exact=True).first.click()
     health.goto("/admin/health/2030/")
     expect(finding(health, "Terms that no text uses")).to_be_visible()
-    expect(finding(health, "Terms and tools without French")).to_have_count(0)
+    expect(finding(health, "Terms and tools without an equivalent")).to_have_count(0)
 
 
 def test_what_is_meant_so_leaves_the_list_and_comes_back_when_it_is_not_so_any_more(health: Page) -> None:
@@ -68,7 +68,7 @@ def test_what_is_meant_so_leaves_the_list_and_comes_back_when_it_is_not_so_any_m
 def test_the_list_is_narrowed_to_a_rule(health: Page) -> None:
     health.get_by_label("Rule").select_option("term-no-french")
     health.get_by_role("button", name="Show").click()
-    expect(finding(health, "Terms and tools without French")).to_be_visible()
+    expect(finding(health, "Terms and tools without an equivalent")).to_be_visible()
     expect(finding(health, "Terms that no text uses")).to_have_count(0)
 
 

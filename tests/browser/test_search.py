@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,9 +13,11 @@ from portal.search.documents import documents_of
 from portal.search.results import Results, search
 from portal.search.starters import starters_of
 from portal.search.words import name_key, stem, words_of
+from portal.transfer import import_edition
 from tests.browser.axe import violations
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, VIEWPORTS, Watch
 from tests.support.paths import ROOT
+from tests.support.small_edition import EDITION, OTHER_TERM, TERM, small_edition, written
 from topics.models import Edition
 
 QUERIES = json.loads((ROOT / "tests/portal/search/queries.json").read_text(encoding="utf-8"))
@@ -33,22 +37,8 @@ AWKWARD = [
     "constructor",
 ]
 ENDINGS = (
-    "",
-    "s",
-    "es",
-    "ies",
-    "eed",
-    "ed",
-    "ing",
-    "ational",
-    "ization",
-    "fulness",
-    "icate",
-    "ement",
-    "ion",
-    "e",
-    "ll",
-    "y",
+    *("", "s", "es", "ies", "eed", "ed", "ing", "ational"),
+    *("ization", "fulness", "icate", "ement", "ion", "e", "ll", "y"),
 )
 BEGINNINGS = (
     "",
@@ -70,9 +60,9 @@ WORDS_ON_DEVICE = """async (texts) => {
   const { wordsOf, stem, nameKey } = await import("/static/portal/js/search-words.js");
   return texts.map((text) => [wordsOf(text), wordsOf(text).map(stem), nameKey(text)]);
 }"""
-FOUND_ON_DEVICE = """async (queries) => {
+FOUND_ON_DEVICE = """async ([slug, queries]) => {
   const { Guide } = await import("/static/portal/js/search-index.js");
-  const guide = await Guide.of(await (await fetch("/2026/search.json")).json());
+  const guide = await Guide.of(await (await fetch(`/${slug}/search.json`)).json());
   return queries.map((query) => {
     const { groups, shownFor } = guide.search(query);
     return { shownFor, urls: groups.flatMap(({ documents }) => documents.map(({ url }) => url)) };
@@ -344,12 +334,31 @@ def test_the_device_reads_words_as_the_server_does(desk: Page, edition: Edition)
     assert desk.evaluate(WORDS_ON_DEVICE, texts) == expected
 
 
+@pytest.fixture
+def french(site: str, tmp_path: Path) -> Iterator[Edition]:
+    objects = small_edition()
+    objects[EDITION - 1]["fields"]["language"] = "fr"
+    objects[TERM - 1]["fields"] |= {"definition": "Un trou dont l’eau est évaluée.", "published": True}
+    objects[OTHER_TERM - 1]["fields"] |= {"definition": "Il faut évaluer les eaux.", "published": True}
+    import_edition(written(tmp_path, objects))
+    yield Edition.objects.get(slug="2030")
+    Edition.objects.filter(slug="2030").delete()
+
+
+def test_the_device_finds_the_forms_of_french_words_as_the_server_does(desk: Page, french: Edition) -> None:
+    asked = ["eau", "eaux", "évaluer", "evaluee"]
+    for found in desk.evaluate(FOUND_ON_DEVICE, [french.slug, asked]):
+        assert sorted(found["urls"]) == ["/2030/glossary/aquifer/", "/2030/glossary/well/"]
+    for query in asked:
+        assert search(french, ANYBODY, query).count == 2, query
+
+
 @pytest.fixture(scope="module")
 def found_on_device(browser, site: str) -> dict[str, dict]:
     page = browser.new_page(base_url=site)
     page.goto(COMMITTEE)
     asked = [each["query"] for each in QUERIES]
-    found = dict(zip(asked, page.evaluate(FOUND_ON_DEVICE, asked), strict=True))
+    found = dict(zip(asked, page.evaluate(FOUND_ON_DEVICE, ["2026", asked]), strict=True))
     page.close()
     return found
 

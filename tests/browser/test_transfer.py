@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.transfer import import_edition
 from tests.browser.accounts import PASSWORD
@@ -64,6 +64,10 @@ def choose(page: Page, file: Path, *, delete_missing: bool = False) -> None:
     page.get_by_role("button", name="Show what it would change").click()
 
 
+def is_sent(route: Route) -> bool:
+    return route.request.method == "POST"
+
+
 def test_an_organiser_exports_changes_and_imports_an_edition(editions: Page, stored: Edition, tmp_path: Path):
     editions.reload()
     editions.get_by_role("link", name="Model Assembly").click()
@@ -114,6 +118,31 @@ def test_who_comes_second_is_shown_what_it_would_change_now(editions: Page, stor
     expect(editions.get_by_text("was changed after the summary you saw")).to_be_visible()
     expect(editions.locator("del").filter(has_text="Clean")).to_be_visible()
     assert Topic.objects.get(slug="water").title == "Water"
+
+
+@pytest.mark.parametrize("words", ["Sending and reading the file", "Importing"])
+def test_what_takes_more_than_two_seconds_is_said_to_be_worked_on(
+    editions: Page, stored: Edition, tmp_path: Path, words: str
+):
+    """The page stays, as it does until the response arrives, because this one has no content."""
+    if words == "Importing":
+        choose(editions, changed_file(tmp_path))
+        expect(editions.get_by_role("heading", name="Would be changed")).to_be_visible()
+    editions.clock.install(time="2030-01-01T08:00:00Z")
+    editions.clock.pause_at("2030-01-01T09:00:00Z")  # so that it is the test that lets time pass
+    editions.route(
+        "**/import/**", lambda route: route.fulfill(status=204) if is_sent(route) else route.continue_()
+    )
+    if words == "Importing":
+        editions.get_by_role("button", name="Import it", exact=True).click()
+    else:
+        choose(editions, changed_file(tmp_path))
+    said = editions.locator("form [role=status]")
+    expect(said).to_be_attached()
+    editions.clock.run_for(1_900)
+    expect(said).to_be_empty()
+    editions.clock.run_for(3_200)
+    expect(said).to_have_text(f"{words} … Stay on this page until it is done. 5 s")
 
 
 def test_a_file_with_mistakes_lists_them_all(editions: Page, tmp_path: Path):

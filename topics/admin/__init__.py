@@ -3,6 +3,13 @@
 from topics.admin.base import ContentAdmin
 from topics.admin.edition import CommitteeAdmin, EditionAdmin
 from topics.admin.evidence import PrecedentAdmin, QuestionFactAdmin
-from topics.admin.facts import KeyFigureAdmin, KindAdmin, OpeningPhraseAdmin, ToolAdmin, ToolKindAdmin
+from topics.admin.facts import (
+    EquivalentAdmin,
+    KeyFigureAdmin,
+    KindAdmin,
+    OpeningPhraseAdmin,
+    ToolAdmin,
+    ToolKindAdmin,
+)
 from topics.admin.topic import ResolutionQuestionAdmin, SectionAdmin, TopicAdmin
 from topics.admin.widgets import WRITING_LIMIT

@@ -34,7 +34,7 @@ class EditionAdmin(ContentAdmin):
                 "fields": ["status", "release_at", "is_current", "drafting_rule"],
             },
         ),
-        ("Reading", {"fields": ["language", "link_rule", "lowest_reading_ease"]}),
+        ("Reading", {"fields": ["language", "other_language", "link_rule", "lowest_reading_ease"]}),
         (
             "Contact data",
             {

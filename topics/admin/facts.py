@@ -1,14 +1,27 @@
 """The admin of tools, key figures and opening phrases."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest
 
 from topics.admin.base import EDITOR_NOTE, ContentAdmin
 from topics.admin.forms import SourceKeyForm
 from topics.models import KeyFigure, OpeningPhrase, Tool, ToolKind
 
 
+class EquivalentAdmin(ContentAdmin):
+    """The admin of entries, whose form names the language of their equivalent."""
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, **options) -> type[BaseForm]:
+        form = super().get_form(request, obj, **options)
+        if obj is not None and "french" in form.base_fields:
+            form.base_fields["french"].label = f"{obj.equivalent_language.label} equivalent"
+        return form
+
+
 @admin.register(Tool)
-class ToolAdmin(ContentAdmin):
+class ToolAdmin(EquivalentAdmin):
     list_display = ["name", "acronym", "kind", "committee_place", "published"]
     list_filter = ["committee__edition", "committee", "kind", "published"]
     list_select_related = ["committee__edition", "kind"]

@@ -93,6 +93,11 @@ class EditionContent(NaturalKeyed):
         with transaction.atomic(using=options.get("using")):
             super().save(*args, **options)
 
+    @property
+    def equivalent_language(self) -> models.TextChoices:
+        """Return the other language of its edition, in which entries of the glossary have an equivalent."""
+        return attrgetter(self.edition_lookup.replace("__", "."))(self).equivalent_language
+
     def editable_by(self, user: Person) -> bool:
         """Return whether `user` may edit this row as it is stored."""
         return type(self)._default_manager.editable_by(user).filter(pk=self.pk).exists()

@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -41,6 +42,18 @@ class Edition(Releasable, NaturalKeyed):
         BRITISH = "en-gb", "English (British)"
         AMERICAN = "en-us", "English (American)"
         FRENCH = "fr", "French"
+
+    class EquivalentLanguage(models.TextChoices):
+        ARABIC = "ar", "Arabic"
+        CHINESE = "zh", "Chinese"
+        DUTCH = "nl", "Dutch"
+        ENGLISH = "en", "English"
+        FRENCH = "fr", "French"
+        GERMAN = "de", "German"
+        ITALIAN = "it", "Italian"
+        PORTUGUESE = "pt", "Portuguese"
+        RUSSIAN = "ru", "Russian"
+        SPANISH = "es", "Spanish"
 
     natural_key_lookups = ("slug",)
     public_fields = (
@@ -100,6 +113,13 @@ class Edition(Releasable, NaturalKeyed):
         help_text="The language of its texts, by which browsers hyphenate, quote and read aloud. Example: "
         "English (British)",
     )
+    other_language = models.CharField(
+        max_length=8,
+        choices=EquivalentLanguage,
+        blank=True,
+        help_text="The language of the equivalents in the glossary. Empty: French or, if the texts are in "
+        "French, English. Example: Spanish",
+    )
     organiser = models.CharField(max_length=120, blank=True, help_text="Example: Model Assembly Society")
     address = models.TextField(
         blank=True,
@@ -149,6 +169,24 @@ class Edition(Releasable, NaturalKeyed):
 
     def __str__(self) -> str:
         return f"{self.conference} {self.year}"
+
+    def clean(self) -> None:
+        """Refuse the language of the texts as the other one (code "same_language")."""
+        if self.other_language and self.other_language == self.own_language:
+            message = f"The texts are in {self.own_language.label} already; choose another language."
+            raise ValidationError({"other_language": ValidationError(message, code="same_language")})
+
+    @property
+    def own_language(self) -> EquivalentLanguage:
+        """Return the language of the texts, British or American."""
+        return self.EquivalentLanguage(self.language[:2])
+
+    @property
+    def equivalent_language(self) -> EquivalentLanguage:
+        """Return the language of the equivalents in the glossary."""
+        own, languages = self.own_language, self.EquivalentLanguage
+        usual = languages.ENGLISH if own == languages.FRENCH else languages.FRENCH
+        return languages(self.other_language or usual)
 
     def save(self, *args, update_fields=None, **options) -> None:
         """Save, and give the edition a new version in the same statement."""

@@ -76,11 +76,11 @@ class Tool(Publishable):
         help_text="What kind of thing it is; decides the mark beside its name. Example: Database",
     )
     french = models.CharField(
-        "French name",
+        "equivalent",
         max_length=160,
         blank=True,
-        help_text="Its official French name; the name itself if that does not change in French; "
-        "“none found” if no source gives one. Example: système d’alerte précoce",
+        help_text="Its official name in the other language of the edition; the name itself if that does not "
+        "change; “none found” if no source gives one. Example: système d’alerte précoce",
     )
     since = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=YEAR_VALIDATORS, help_text="The year it began. Example: 2023"
@@ -141,17 +141,19 @@ class Tool(Publishable):
 
     @property
     def other_words(self) -> str:
-        """The words by which it is called beside those of its name, in French too, each once."""
+        """The words by which it is called beside those of its name, in the other language too, each once."""
         french = "" if self.french_note else self.french
         words = dict.fromkeys(" ".join([*self.names[1:], french]).split())
         return " ".join(word for word in words if word not in self.name.split())
 
     @property
     def french_note(self) -> str:
-        """Return the English in place of a French name that is the same or that no source gives."""
-        if self.french == NO_FRENCH:
-            return "no official French name in our sources"
-        return "name unchanged in French" if self.french == self.name else ""
+        """Return what is said in place of an equivalent that is the same or that no source gives."""
+        if self.french not in (NO_FRENCH, self.name):
+            return ""
+        language = self.equivalent_language.label
+        is_same = self.french == self.name
+        return f"name unchanged in {language}" if is_same else f"no official {language} name in our sources"
 
     @property
     def is_added(self) -> bool:

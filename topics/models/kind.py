@@ -7,6 +7,8 @@ from django.utils.text import slugify
 from topics.models.base import EditionContent
 from topics.models.edition import Edition
 
+IN_OTHER_LANGUAGE = "In the edition’s other language."
+
 
 class Kind(EditionContent):
     """A name by which readers choose among entries, with a mark that the portal draws."""
@@ -40,7 +42,10 @@ class Kind(EditionContent):
     slug = models.SlugField(max_length=80, help_text="Its short name in files. Example: legal-instrument")
     name = models.CharField(max_length=60, help_text="For one thing of this kind. Example: Legal instrument")
     french = models.CharField(
-        "French equivalent", max_length=80, blank=True, help_text="Example: Instrument juridique"
+        "equivalent",
+        max_length=80,
+        blank=True,
+        help_text=f"{IN_OTHER_LANGUAGE} Example: Instrument juridique",
     )
     position = models.PositiveSmallIntegerField(
         default=0, help_text="Order among the kinds; lower numbers come first. Example: 1"

@@ -1,7 +1,7 @@
 // Searches a guide on the reader's device as the server does: portal/search/ has queries.py, ranking.py,
 // spelling.py, excerpts.py and results.py. MiniSearch finds the documents with all words of a query.
 import MiniSearch from "../vendor/minisearch/minisearch.js";
-import { keyOf, nameKey, stem, telling, wordsOf } from "./search-words.js";
+import { keyOf, nameKey, stem, takeStems, telling, wordsOf } from "./search-words.js";
 
 const MOST_LETTERS = 200; // of a query
 const MOST_WORDS = 12;
@@ -141,6 +141,7 @@ const alike = (one, other) => {
 export class Guide {
   // Reads the answer of search.json, without keeping the page from anything else for long.
   static async of(data) {
+    if (data.stems) takeStems(data.stems);
     const guide = new Guide(data);
     for (let start = 0; start < data.titles.length; start += AT_A_TIME) {
       guide.read(data, start, Math.min(start + AT_A_TIME, data.titles.length));
@@ -149,8 +150,8 @@ export class Guide {
     return guide;
   }
 
-  constructor({ kinds, starters, page, glossary, email }) {
-    Object.assign(this, { kinds, starters, page, glossary, email });
+  constructor({ kinds, starters, page, glossary, email, languages }) {
+    Object.assign(this, { kinds, starters, page, glossary, email, languages });
     this.documents = [];
     this.keys = new Map(); // of names → the documents that have them
     this.words = new Map(); // → how often they are used

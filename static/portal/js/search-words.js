@@ -83,10 +83,18 @@ const stemmed = (given) => {
 };
 
 const stems = new Map();
+let makeStem = stemmed;
+
+// Takes the stems of a guide that is not in English, word → stem. Other words are their own stems.
+export const takeStems = (known) => {
+  stems.clear();
+  for (const [word, its] of Object.entries(known)) stems.set(word, its);
+  makeStem = (word) => word;
+};
 
 // The stem that the forms of a folded word share: “notice” for “notices”.
 export const stem = (word) => {
   let known = stems.get(word);
-  if (known === undefined) stems.set(word, (known = stemmed(word)));
+  if (known === undefined) stems.set(word, (known = makeStem(word)));
   return known;
 };

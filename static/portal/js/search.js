@@ -99,13 +99,13 @@ const starters = ({ starters: offered, documents }) =>
 const searchFor = (text, words, page, typed = "") =>
   linkTo(text, `${page}?q=${encodeURIComponent(words)}${typed}`, { "data-words": words, "data-typed": typed });
 
-const nothing = ({ asked, nearest }, { page, glossary, email }) => {
+const nothing = ({ asked, nearest }, { page, glossary, email, languages }) => {
   const shown = [];
   if (nearest.length) {
     const names = nearest.flatMap((name) => [", ", searchFor(name, name, page)]);
     shown.push(element("p", {}, "Did you mean ", ...names.slice(1), "?"));
   }
-  shown.push(element("p", {}, "The ", linkTo("glossary", glossary), " lists all terms in English and French."));
+  shown.push(element("p", {}, "The ", linkTo("glossary", glossary), " lists all terms in ", languages, "."));
   if (email) {
     const letter = `mailto:${email}?subject=${encodeURIComponent(`Not found in the guide: ${asked}`)}`;
     shown.push(element("p", {}, "Should the guide say it? ", link("Write to the organisers", letter), "."));

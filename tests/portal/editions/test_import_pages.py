@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.editions import import_pages, uploads
+from portal.editions import import_flow, uploads
+from portal.editions.import_pages import EditionImport
 from portal.transfer import export_edition, import_edition
 from tests.support.crawler import squeeze
 from tests.support.picture_files import stored_files
@@ -216,7 +217,7 @@ def test_all_problems_of_a_file_are_listed(desk, stored):
 
 
 def test_many_problems_are_counted_and_the_first_are_shown(desk, stored, monkeypatch):
-    monkeypatch.setattr(import_pages, "MOST_SHOWN", 3)
+    monkeypatch.setattr(import_flow, "MOST_SHOWN", 3)
     objects = small_edition()
     for found in objects[2:7]:
         found["fields"]["title"] = 5
@@ -226,7 +227,7 @@ def test_many_problems_are_counted_and_the_first_are_shown(desk, stored, monkeyp
 
 
 def test_many_changes_are_counted_and_the_first_are_shown(desk, monkeypatch):
-    monkeypatch.setattr(import_pages, "MOST_SHOWN", 3)
+    monkeypatch.setattr(import_flow, "MOST_SHOWN", 3)
     assert b"And 18 more." in desk.get(choose(desk, small_edition())).content
 
 
@@ -329,7 +330,6 @@ def test_an_address_that_nobody_was_given_leads_back_to_the_choice(desk, token):
 
 def test_what_has_waited_for_a_day_is_let_go(desk, stored, monkeypatch):
     old = choose(desk, changed_edition())
-    assert len(stored_files(folder=uploads.FOLDER)) == 1
     monkeypatch.setattr(uploads, "timezone", SimpleNamespace(now=lambda: timezone.now() + timedelta(1.1)))
     choose(desk, small_edition())
     assert len(stored_files(folder=uploads.FOLDER)) == 1
@@ -346,14 +346,14 @@ def test_a_staged_file_has_no_address_of_its_own(desk, stored):
 
 
 def test_more_than_an_edition_may_have_is_refused_and_pictures_keep_their_own_limit(desk, monkeypatch):
-    monkeypatch.setattr(uploads, "SIZE_LIMIT", 9_000_000)
+    monkeypatch.setattr(EditionImport, "size_limit", 9_000_000)
     larger_than_a_picture = b"[" + b" " * 8_900_000 + b"]"
     assert desk.get(choose(desk, larger_than_a_picture)).context["total"] == 1
     picture = SimpleUploadedFile("picture.png", larger_than_a_picture)
     refused = desk.post(reverse("markdown_upload"), {"image": picture})
     assert "larger than 8 MB" in refused.json()["image"][0]
     response = desk.post(IMPORT, {"file": SimpleUploadedFile("x.json", b" " * 9_100_000)})
-    assert import_pages.TOO_LARGE in response.context["form"].errors["file"]
+    assert EditionImport.too_large in response.context["form"].errors["file"]
 
 
 def test_without_a_file_the_page_asks_for_one(desk):

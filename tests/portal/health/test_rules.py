@@ -283,7 +283,7 @@ def test_what_is_honest_or_undone_but_no_fault_is_counted_and_no_finding(healthy
     Source.objects.update(accessed_on=TODAY)
     assert report(healthy).counted == []
     Tool.objects.update(french="none found")
-    assert report(healthy).counted == ["Tools without a French name in the sources: 1."]
+    assert report(healthy).counted == ["Tools without a name in French in the sources: 1."]
 
 
 def test_an_edition_is_checked_with_the_same_number_of_queries_whatever_it_holds(

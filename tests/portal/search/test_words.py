@@ -1,5 +1,8 @@
 """Words are compared without accents, hyphens, apostrophes, endings and spellings of numerals."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from portal.search.excerpts import excerpt, marked
@@ -88,3 +91,16 @@ def test_an_excerpt_is_the_passage_with_most_of_the_words():
 @pytest.mark.parametrize(("text", "shown"), [("", ""), ("A short text.", "A short text.")])
 def test_a_short_text_is_shown_whole_and_an_empty_one_not_at_all(text, shown):
     assert "".join(piece.text for piece in excerpt(text, Query.of("nowhere"))) == shown
+
+
+def test_two_readers_who_search_at_once_do_not_mix_up_their_words():
+    words = [f"organis{a}{b}tion{end}" for a in "aeiou" for b in "bcdfglmnprst" for end in ("s", "al", "ed")]
+    alone = [stem.__wrapped__(word) for word in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # so that threads take turns within a word
+    try:
+        with ThreadPoolExecutor(4) as readers:
+            together = [*readers.map(lambda _: [stem.__wrapped__(word) for word in words], range(12))]
+    finally:
+        sys.setswitchinterval(interval)
+    assert together == [alone] * 12

@@ -227,10 +227,10 @@ def test_a_source_that_seems_to_be_there_already_is_pointed_out(chair, guide):
 
 
 def test_a_file_too_large_is_refused_before_it_is_kept(chair, guide, monkeypatch):
-    monkeypatch.setattr(pages, "SIZE_LIMIT", 1_000)
+    monkeypatch.setattr(pages.SheetImport, "size_limit", 1_000)
     data = {"file": SimpleUploadedFile("x.csv", b"x" * 1_001)}
     answer = browser(chair).post(page(GLOSSARY), data)
-    assert answer.context["form"].errors["file"] == [pages.TOO_LARGE]
+    assert answer.context["form"].errors["file"] == [pages.SheetImport.too_large]
     assert stored_files() == {}
 
 

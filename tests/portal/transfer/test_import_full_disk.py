@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from portal.editions.import_pages import NOT_STORED
+from portal.editions.import_flow import NOT_STORED
 from tests.support.paths import ROOT
 from tests.support.picture_files import stored_files
 from tests.support.small_edition import everything_stored
@@ -100,19 +100,28 @@ class OnFullDisk(UploadedFile):
         return "/nowhere"
 
 
+@pytest.fixture(params=["edition", "glossary"])
+def door(request, edition) -> str:
+    """An address to send a file to: of a whole edition, or of a list of one."""
+    pk = {"edition": [], "glossary": [edition.pk]}[request.param]
+    return reverse({"edition": "import_edition", "glossary": "glossary_files"}[request.param], args=pk)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("length", [9, 100_000])
-def test_a_file_that_cannot_even_be_received_is_refused_on_the_page(client, organiser, monkeypatch, length):
+def test_a_file_that_cannot_even_be_received_is_refused_on_the_page(
+    client, organiser, door, monkeypatch, length
+):
     """However short: the last bytes are written late."""
     monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", OnFullDisk)
     client.force_login(organiser)
-    answer = client.post(reverse("import_edition"), {"file": SimpleUploadedFile("2030.json", b"[" * length)})
+    answer = client.post(door, {"file": SimpleUploadedFile("2030.json", b"[" * length)})
     assert NOT_STORED in answer.content.decode()
-    assert (stored_files(), Edition.objects.count()) == ({}, 0)
+    assert (stored_files(), Edition.objects.count()) == ({}, 1)
 
 
-def test_a_file_that_the_disk_has_no_room_for_is_refused_on_the_page(full_disk, client, organiser):
+def test_a_file_that_the_disk_has_no_room_for_is_refused_on_the_page(full_disk, client, organiser, door):
     client.force_login(organiser)
-    answer = client.post(reverse("import_edition"), {"file": SimpleUploadedFile("2030.json", b"[" * 999)})
+    answer = client.post(door, {"file": SimpleUploadedFile("2030.json", b"[" * 999)})
     assert NOT_STORED in answer.content.decode()
-    assert (default_storage.listdir("staged")[1], Edition.objects.count()) == ([], 0)
+    assert (default_storage.listdir("staged")[1], Edition.objects.count()) == ([], 1)
