@@ -37,9 +37,9 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("abbreviations", "bibliography", "blocks", "corrections", "drawn", "errors"),
-            *("guess", "guide", "headings", "labels", "layout", "pdf", "plain", "points", "report"),
-            *("structure", "tables", "walk", "words"),
+            *("abbreviations", "bibliography", "blocks", "errors", "furniture", "guess", "guesses"),
+            *("guide", "labels", "pdf", "plain", "points", "ranks", "report", "roles", "screen", "tables"),
+            *("tree",),
         )
     ),
 }

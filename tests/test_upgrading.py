@@ -45,6 +45,7 @@ SINCE = [
     "portal.0003_sessions",
     "portal.0004_hashed_recovery_codes",
     "portal.0005_edition_files",
+    "portal.0006_guide_roles",
     "topics.0006_draft_history",
     "topics.0007_figures_on_cover",
     "topics.0008_marks_of_kinds",
@@ -165,11 +166,16 @@ GROWING = {"auth_permission", "django_content_type", "django_migrations"}
 # --- What all should be now, by what has changed since ---
 
 
+FORGOTTEN = {"portal_stagedguide"}  # uploads of the old kind, kept for a month only
+
+
 def expected(before: Tables, now: Tables) -> Tables:
     """The tables of then as they should be now."""
     renamed = {table_of(old): table_of(new) for old, new in with_histories(RENAMED_MODELS).items()}
     tables = {}
     for name, rows in before.items():
+        if name in FORGOTTEN:
+            continue
         table = renamed.get(name, name)
         tables[table] = [expected_row(table, row, now) for row in rows]
     for row in tables["django_content_type"]:

@@ -1,7 +1,8 @@
 """From a study guide (Markdown, a word processor's file, HTML, a PDF) to a draft committee.
 
-reading → blocks → layout → structure make a `Guide`, which accounts for every line. It can be corrected
-(corrections.py), and drafting.py alone turns it into rows: nothing before it knows models.
+reading.py makes blocks of it, guesses.py rows with roles, roles.py replays what a person changed of them, and
+tree.py makes a `Guide` of the rows, which accounts for every line. drafting.py alone turns it into drafts:
+nothing before it knows models.
 """
 
 from portal.guides.errors import GuideError

@@ -1,13 +1,12 @@
-"""Upload a guide in the admin, correct what was made of it, and save it, unpublished."""
+"""Upload a guide in the admin, give its rows their roles, and save it, unpublished."""
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import json
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,19 +16,19 @@ from django.urls import path, reverse, reverse_lazy
 
 from portal.editions.import_flow import ImportFlow
 from portal.editor.images import UPLOAD_LIMIT
-from portal.guides.corrections import correct
+from portal.guides import roles, screen
 from portal.guides.drafting import Drafted, check_target, first_topic, save_drafts
 from portal.guides.errors import GuideError
-from portal.guides.guide import Entry, Guide, Kind
-from portal.guides.reading import read_guide
-from portal.guides.report import Fate, accounts, counts, full_report
-from portal.guides.staged import StagedGuide
-from portal.guides.structure import understand
+from portal.guides.guide import Guide
+from portal.guides.reading import Reading, read_guide
+from portal.guides.report import counted
+from portal.guides.roles import Row, Step, step_at
+from portal.guides.staged import StagedGuide, reading_as_data
+from portal.guides.tree import NO_TOPIC
 from topics.models import Edition
 from topics.permissions import is_organiser
 
-LINES_SHOWN = 500  # on one page of the line-by-line account
-OUTDATED = "Somebody has corrected this guide meanwhile, so nothing was done. Look at the tree as it is now."
+OUTDATED = "Somebody has changed this guide meanwhile, so nothing was done. Look at it as it is now."
 TOO_LARGE = (
     f"The file is larger than {UPLOAD_LIMIT // 1024**2} MB. Make its pictures smaller, "
     "or have it imported with manage.py import_guide."
@@ -37,7 +36,7 @@ TOO_LARGE = (
 
 
 class GuideForm(forms.Form):
-    """A file and the committee its guide goes to. A valid form has `guide`, the guide as understood."""
+    """A file and the committee its guide goes to. A valid form has `reading`, the guide as read."""
 
     edition = forms.ModelChoiceField(Edition.objects.all(), help_text="The edition must exist already.")
     committee = forms.SlugField(
@@ -52,7 +51,7 @@ class GuideForm(forms.Form):
         help_text=f"Word (.docx), OpenDocument (.odt), PDF, Markdown, HTML, RTF or plain text, up to "
         f"{UPLOAD_LIMIT // 1024**2} MB. If you have several, choose the file the guide was written in.",
     )
-    guide: Guide
+    reading: Reading
 
     def clean(self) -> dict:
         found = super().clean()
@@ -66,12 +65,9 @@ class GuideForm(forms.Form):
             return found
         found["data"] = file.read()
         try:
-            reading = read_guide(found["data"], file.name)
+            self.reading = read_guide(found["data"], file.name)
         except GuideError as error:
             self.add_error("file", str(error))
-            return found
-        self.guide = understand(reading.lines, reading.blocks, reading.kind, PurePath(file.name).stem)
-        self.guide.doubts += reading.doubts
         return found
 
 
@@ -114,11 +110,11 @@ class StagedGuideAdmin(admin.ModelAdmin):
         return super().get_queryset(request).without_contents()
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.report_view)
-        return [path("<path:object_id>/report/", view, name="portal_stagedguide_report"), *super().get_urls()]
+        view = self.admin_site.admin_view(self.roles_view)
+        return [path("<path:object_id>/roles/", view, name="portal_stagedguide_roles"), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None):
-        """Take a file, and lead to what was made of it."""
+        """Take a file, and lead to its rows."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return GuideImport(request, self).ask("Import a study guide", media=self.media)
@@ -132,7 +128,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
             committee_slug=found["committee"],
             file_name=name,
             data=found["data"],
-            document=form.guide.as_data(),
+            reading=reading_as_data(form.reading),
             uploaded_by=request.user,
         )
         self.log_addition(request, staged, "Uploaded a guide.")
@@ -141,22 +137,22 @@ class StagedGuideAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        """Show the tree to correct; each POST takes one step and shows the tree again."""
+        """Show the rows and the drafts they make; each POST takes one step and shows them again."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         if request.method == "POST":
             return self._answer(request, object_id)
-        return self._preview(request, self._staged(object_id))
+        return self._show(request, self._staged(object_id))
 
-    def report_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Return the account of every line as a text file."""
+    def roles_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Return the steps taken as a file, for `manage.py import_guide --roles`."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         staged = self._staged(object_id)
         return HttpResponse(
-            full_report(staged.guide),
-            content_type="text/plain; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="guide-report.txt"'},
+            json.dumps({"guide": staged.file_name, "steps": staged.steps}, ensure_ascii=False, indent=1),
+            content_type="application/json",
+            headers={"Content-Disposition": 'attachment; filename="guide-roles.json"'},
         )
 
     def _staged(self, object_id: str, *, lock: bool = False) -> StagedGuide:
@@ -168,37 +164,28 @@ class StagedGuideAdmin(admin.ModelAdmin):
         return staged
 
     def _answer(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        step, _, value = request.POST.get("do", "").partition(":")
-        looked_at = None
+        do = request.POST.get("do", "")
+        number = _number(request.POST.get("row", ""))
+        drafted = None
         try:
             with transaction.atomic():
                 staged = self._staged(object_id, lock=True)
-                guide = staged.guide
                 if request.POST.get("revision") != str(staged.revision):
                     raise GuideError(OUTDATED)
-                if step in ("choices", "save"):
-                    choose(guide, request.POST)
-                else:
-                    looked_at = self._corrected(request, guide, step, value)
-                staged.keep(guide)
-                drafted = self._save(staged, guide) if step == "save" else None
+                steps = next_steps(staged, do, number, request.POST)
+                staged.keep(steps)
+                guide, rows = staged.understood()
+                drafted = self._save(staged, guide) if do == "save" else None
         except GuideError as error:
             messages.error(request, str(error))
-            return self._preview(request, self._staged(object_id), status=409)
+            return self._show(request, self._staged(object_id), status=409)
         if drafted is not None:
             return self._saved(request, staged, drafted)
-        place = f"?open={looked_at.number}#entry-{looked_at.number}" if looked_at else "#choices"
-        return redirect(f"{staged.get_absolute_url()}{place}")
-
-    def _corrected(self, request: HttpRequest, guide: Guide, step: str, value: str) -> Entry:
-        given = request.POST.get("number", "")
-        number = int(given) if given.isdecimal() and len(given) < 10 else 0
-        if step != "change":
-            return correct(guide, number, step, value)
-        correct(guide, number, "kind", request.POST.get("kind", ""))
-        if not request.POST.get("title", "").strip():
-            return correct(guide, number, "accept")
-        return correct(guide, number, "title", request.POST.get("title", ""))
+        if do == "choices":
+            return redirect(f"{staged.get_absolute_url()}#choices")
+        if number and all(row.number != number for row in rows):  # it was joined to the one before
+            number = max((row.number for row in rows if row.number < number), default=0)
+        return redirect(f"{staged.get_absolute_url()}?row={number}#row-{number}")
 
     def _save(self, staged: StagedGuide, guide: Guide) -> Drafted:
         return save_drafts(
@@ -226,11 +213,13 @@ class StagedGuideAdmin(admin.ModelAdmin):
             return redirect("admin:topics_committee_changelist")
         return redirect("admin:topics_topic_outline", topic.pk)
 
-    def _preview(self, request: HttpRequest, staged: StagedGuide, status: int = 200) -> HttpResponse:
-        guide = staged.guide
-        found = counts(guide)
-        lines = [account for account in accounts(guide) if account.fate is not Fate.BLANK]
-        page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("lines"))
+    def _show(self, request: HttpRequest, staged: StagedGuide, status: int = 200) -> HttpResponse:
+        guide, rows = staged.understood()
+        number = _number(request.GET.get("row", "") or request.POST.get("row", ""))
+        row = next((each for each in rows if each.number == number), None)
+        groups = screen.groups(rows, guide, number)
+        doubtful = [group for group in groups if group.doubts]
+        is_filtered = request.GET.get("show") == "doubtful"
         context = {
             **self.admin_site.each_context(request),
             "title": "What was made of the guide",
@@ -238,49 +227,65 @@ class StagedGuideAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "staged": staged,
             "guide": guide,
-            "rows": rows_of(guide, request.GET.get("open") or request.POST.get("number", "")),
-            "doubtful": [entry for entry in guide.entries if entry.doubts],
-            "counts": [(fate.label, found[fate]) for fate in Fate if found[fate]],
-            "line_count": len(guide.lines),
-            "page": page,
-            "report_url": reverse("admin:portal_stagedguide_report", args=[staged.pk]),
+            "groups": doubtful if is_filtered else groups,
+            "is_filtered": is_filtered,
+            "doubtful": doubtful,
+            "looks": roles.looks(rows),
+            "chosen": chosen_row(
+                rows, row or next((g.head for g in groups if not g.head.aside), None), request
+            ),
+            "names_no_topic": NO_TOPIC if any(NO_TOPIC in entry.doubts for entry in guide.entries) else "",
+            "tree": [(entry, depth) for entry, depth in guide.depths()],
+            "counted": counted(guide),
+            "roles_url": reverse("admin:portal_stagedguide_roles", args=[staged.pk]),
             "delete_url": reverse("admin:portal_stagedguide_delete", args=[staged.pk]),
             "media": self.media,
         }
-        return TemplateResponse(request, "portal/admin/guide_preview.html", context, status=status)
+        return TemplateResponse(request, "portal/admin/guide_roles.html", context, status=status)
 
 
-def rows_of(guide: Guide, opened: str) -> list[dict]:
-    """Return the entries as the preview shows them."""
-    return [
-        {
-            "entry": entry,
-            "depth": depth,
-            "is_open": str(entry.number) == opened,
-            "lines": ", ".join(ranges(entry.all_lines)),
-            "kinds": [(kind.value, kind.label, kind is entry.kind) for kind in Kind],
-        }
-        for entry, depth in guide.depths()
+def chosen_row(rows: list[Row], row: Row | None, request: HttpRequest) -> dict:
+    """Return the row that the buttons act on, with the scopes and roles that they offer."""
+    if row is None:
+        return {}
+    return {
+        "row": row,
+        "scopes": screen.choices(rows, row),
+        "scope": request.GET.get("scope", "one"),
+        "widest": screen.widest(rows, row),
+        "roles": screen.buttons(row),
+    }
+
+
+def next_steps(staged: StagedGuide, do: str, number: int, given) -> list[Step]:
+    """Return the steps of `staged` after one press. Raises GuideError."""
+    steps = staged.steps_taken()
+    if do == "undo":
+        if not steps:
+            raise GuideError("There is nothing to undo.")
+        return steps[:-1]
+    if do in ("choices", "save"):
+        return [*steps, *choices_in(staged.understood()[0], given)]
+    name, _, role = do.partition(":")
+    rows = staged.understood()[1]
+    scope = given.get("scope", "one")
+    return [*steps, step_at(rows, number, name, scope=scope, role=role, text=given.get("title", ""))]
+
+
+def choices_in(guide: Guide, given) -> list[Step]:
+    """Return the steps for the ticked sources and acronyms, where they differ from those of `guide`."""
+    ticked, acronyms = set(given.getlist("source")), set(given.getlist("acronym"))
+    left = [each.key for each in guide.references if each.key not in ticked]
+    offers = [
+        f"{each.acronym}={given.get(f'offer-{each.acronym}', each.offer)}"
+        for each in guide.abbreviations
+        if each.acronym in acronyms
     ]
+    before = [each.key for each in guide.references if not each.is_chosen]
+    offered = [f"{each.acronym}={each.offer}" for each in guide.abbreviations if each.is_chosen]
+    found = [Step("sources", text=" ".join(left))] if left != before else []
+    return found + ([Step("acronyms", text=" ".join(offers))] if offers != offered else [])
 
 
-def ranges(numbers: list[int]) -> list[str]:
-    """Return line numbers as text for people: 3, 7–9."""
-    found: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return [str(first) if first == last else f"{first}–{last}" for first, last in found]
-
-
-def choose(guide: Guide, given) -> None:
-    """Record which sources and acronyms are ticked, and what each acronym should become."""
-    sources, acronyms = set(given.getlist("source")), set(given.getlist("acronym"))
-    for reference in guide.references:
-        reference.is_chosen = reference.key in sources
-    for each in guide.abbreviations:
-        each.is_chosen = each.acronym in acronyms
-        offer = given.get(f"offer-{each.acronym}", each.offer)
-        each.offer = offer if offer in ("term", "tool") else each.offer
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from portal.guides.blocks import Block, Shape
+from portal.guides.blocks import Block, Item, Shape
 from portal.guides.guess import key_for, publisher_from, spellings_in, title_from, type_from, year_from
 from portal.guides.guide import Aside, Guide, Piece, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
@@ -41,7 +41,6 @@ class Found:
 
     lines: list[int]
     references: list[Reference]
-    words: str
 
 
 class Bibliography:
@@ -51,22 +50,25 @@ class Bibliography:
         self.references: dict[str, Reference] = {}
         self.found: list[Found] = []
         self.notes: dict[str, Block] = {}
-        self.is_by_topic = False
         self.spellings = spellings_in("\n".join(lines))
 
     def note(self, block: Block) -> None:
         """Take a footnote; if two have one name, the second is read like any other text."""
         if block.name in self.notes:
-            self.found.append(Found(block.lines, self._read(block.text, block.lines, []), block.text))
+            self.found.append(Found(block.lines, self._read(block.text, block.lines, [])))
         else:
             self.notes[block.name] = block
 
-    def read(self, block: Block, topics: list[int], guide: Guide) -> None:
-        """Take the publications of a block of the bibliography."""
-        self.is_by_topic = self.is_by_topic or bool(topics)
-        places = [(item.text, item.lines) for item in block.items] or [(block.text, block.lines)]
-        for text, lines in places:
-            self.found.append(Found(lines, self._read(text, lines, topics), plain(text)))
+    def read(self, block: Block, topics: list[int]) -> list[Item]:
+        """Take the publications of a block of the bibliography; return what names none."""
+        left = []
+        for each in block.items or [Item(block.text, block.lines)]:
+            references = self._read(each.text, each.lines, topics)
+            if references:
+                self.found.append(Found(each.lines, references))
+            else:
+                left.append(each)
+        return left
 
     def _read(self, text: str, lines: list[int], topics: list[int]) -> list[Reference]:
         found = []
@@ -106,14 +108,8 @@ class Bibliography:
             keys = ", ".join(
                 dict.fromkeys(self._best_described(reference).key for reference in place.references)
             )
-            if keys:
-                guide.asides.append(Aside(place.lines, "source", keys))
-            else:
-                guide.asides.append(Aside(place.lines, "skipped", "in the bibliography, but no publication"))
-                if place.words:
-                    guide.doubts.append(
-                        f"Not recognised as a source: “{place.words[:120]}” (line {place.lines[0]})."
-                    )
+            fate = ("source", keys) if keys else ("skipped", "a second footnote of one name")
+            guide.asides.append(Aside(place.lines, *fate))
 
     def _best_described(self, reference: Reference) -> Reference:
         """Return the better description of a publication that a later text described better."""

@@ -1,18 +1,23 @@
 """Split Markdown into blocks, each with its lines. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Self
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from portal.guides.labels import bold_words
+from portal.guides.labels import bold_words, italic_words, plain
 
 FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
 QUOTED = re.compile(r"\s*>\s?")  # an indented text, as word processors write notes
 COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
+WHOLLY_BOTH = re.compile(r"(\*{3}|_{3})(?=\S)[^*_]+\1")
+LONGEST_TITLE = 60  # words
+LONGEST_BROKEN = 30  # words of a title on several lines; a longer text is verse or a quotation
 MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
 
 
@@ -56,6 +61,14 @@ class Look:
     font: str = ""
     left: float = 0  # edge on the page, in points
 
+    @property
+    def stands_out(self) -> bool:
+        return self.is_bold or self.is_italic or self.is_underlined or self.is_capital
+
+    def differs_from(self, other: Self) -> bool:
+        """Return whether the type differs, other than by its font."""
+        return replace(self, font="", left=0) != replace(other, font="", left=0)
+
 
 @dataclass
 class Block:
@@ -69,10 +82,9 @@ class Block:
     is_joined: bool = False  # its lines are one text that was broken by the page layout
     name: str = ""  # of a footnote
     page: int = 0  # if the file has pages
-    look: Look = Look()
+    look: Look = Look()  # of a heading, a paragraph, or a list of one item
     aside: str = ""  # the reason why it is set aside: page furniture, contents, a cover; "" in the text
     doubt: str = ""  # what a person should look at
-    is_own_part: bool = False  # its title is one of its own here, although many guides name such a part so
 
     @property
     def first(self) -> int:
@@ -86,8 +98,11 @@ def split_lines(text: str) -> list[str]:
     )
 
 
-def markdown_blocks(lines: list[str]) -> list[Block]:
-    """Return the blocks of a Markdown text in order. Each line that is not blank is in exactly one."""
+def markdown_blocks(lines: list[str], looks: Mapping[int, Look] = MappingProxyType({})) -> list[Block]:
+    """Return the blocks of a Markdown text in order. Each line that is not blank is in exactly one.
+
+    `looks` has what the file says of the look of lines, 1 for the first.
+    """
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     blocks: list[Block] = []
@@ -97,7 +112,7 @@ def markdown_blocks(lines: list[str]) -> list[Block]:
         start = max(start, done)
         blocks += _uncovered(lines, done, start)
         if start < end:
-            blocks += _block(token, children, lines, start, end)
+            blocks += _block(token, children, lines, start, end, looks)
         done = max(done, end)
     blocks += _uncovered(lines, done, len(lines))
     return list(_with_footnotes(blocks, lines))
@@ -134,41 +149,77 @@ def _paragraph(lines: list[str], run: list[int]) -> Block:
     return Block(Shape.PARAGRAPH, "\n".join(lines[index].strip() for index in run), [i + 1 for i in run])
 
 
-def _parted(lines: list[str], run: list[int]) -> Iterator[Block]:
-    """Yield the paragraph, or its parts if soft breaks (Shift+Enter) part bold lines from a text.
+def look_of(text: str, given: Look | None) -> Look:
+    """Return the look of a text in Markdown, of which the file itself may say what is `given`."""
+    words = plain(text)
+    is_capital = words.isupper() and sum(map(str.isalpha, words)) > 1
+    if given is not None:
+        return replace(given, is_capital=given.is_capital or is_capital)
+    is_both = WHOLLY_BOTH.fullmatch(text) is not None
+    return Look(
+        is_bold=bool(bold_words(text)), is_italic=is_both or bool(italic_words(text)), is_capital=is_capital
+    )
 
-    Some end a heading so. Bold lines that follow one another are one heading, unless a blank one parts them.
+
+def _parted(lines: list[str], run: list[int], looks: Mapping[int, Look]) -> Iterator[Block]:
+    """Yield the paragraph, or its parts if soft breaks (Shift+Enter) part words of different looks.
+
+    Some end a heading so. Lines of one look that follow one another are one heading, unless a blank one parts
+    them.
     """
-    texts = {index: lines[index].strip() for index in run}
-    if not any(text.endswith("\\") for text in texts.values()):
-        yield _paragraph(lines, run)
+    if not any(lines[index].rstrip().endswith("\\") for index in run):
+        block = _paragraph(lines, run)
+        yield _looking(block, look_of(block.text, looks.get(run[0] + 1)))
         return
-    parts: list[tuple[bool, list[int]]] = []  # whether it is bold, and its lines
-    is_after_break = is_after_blank = False
-    for index, text in texts.items():
-        words = text.removesuffix("\\").strip()
-        is_bold = bool(bold_words(words))
-        if parts and (not words or not (is_after_blank or (is_after_break and is_bold != parts[-1][0]))):
+    parts: list[tuple[Look, list[int]]] = []
+    is_broken = is_blank = False  # the line before ends so
+    for index in run:
+        words = _unbroken(lines[index])
+        look = look_of(words, looks.get(index + 1))
+        if parts and (not words or not (is_blank or (is_broken and look.differs_from(parts[-1][0])))):
             parts[-1][1].append(index)
         else:
-            parts.append((is_bold, [index]))
-        is_after_blank = not words
-        is_after_break = text.endswith("\\")
-    if not any(is_bold for is_bold, _ in parts):
-        yield _paragraph(lines, run)
-        return
-    for is_bold, indexes in parts:
+            parts.append((look, [index]))
+        is_broken, is_blank = lines[index].rstrip().endswith("\\"), not words
+    first = parts[0][0]
+    if not any(look.stands_out or look.differs_from(first) for look, _ in parts):
+        parts = [(first, run)]
+    for look, indexes in parts:
         block = _paragraph(lines, indexes)
-        written = [words for index in indexes if (words := texts[index].removesuffix("\\").strip())]
-        block.text = f"**{' '.join(map(bold_words, written))}**" if is_bold else "\\\n".join(written)
-        yield block
+        written = list(filter(None, (_unbroken(lines[index]) for index in indexes)))
+        is_title = look.stands_out and sum(len(line.split()) for line in written) <= LONGEST_BROKEN
+        block.text = _as_title(written) if is_title else block.text.strip("\\\n")
+        yield _looking(block, look)
+
+
+def _unbroken(line: str) -> str:
+    return line.strip().removesuffix("\\").strip()
+
+
+def _as_title(lines: list[str]) -> str:
+    if all(map(bold_words, lines)):
+        return f"**{' '.join(map(bold_words, lines))}**"
+    return f"*{' '.join(map(italic_words, lines))}*" if all(map(italic_words, lines)) else " ".join(lines)
+
+
+def _looking(block: Block, look: Look) -> Block:
+    """Give a paragraph its look, and make it a heading or bold if a style of the file makes it so."""
+    block.look = look
+    if len(block.text.split()) <= LONGEST_TITLE:
+        if look.level:
+            block.shape, block.level, block.text = Shape.HEADING, look.level, block.text.replace("**", "")
+        elif look.is_bold and not bold_words(block.text):
+            block.text = f"**{block.text.replace('**', '')}**"
+    return block
 
 
 def _filled(lines: list[str], start: int, end: int) -> list[int]:
     return [index for index in range(start, end) if lines[index].strip()]
 
 
-def _block(token: Token, children: list[Token], lines: list[str], start: int, end: int) -> Iterator[Block]:
+def _block(
+    token: Token, children: list[Token], lines: list[str], start: int, end: int, looks: Mapping[int, Look]
+) -> Iterator[Block]:
     filled = _filled(lines, start, end)
     if not filled:
         return
@@ -177,12 +228,15 @@ def _block(token: Token, children: list[Token], lines: list[str], start: int, en
     match token.type:
         case "heading_open":
             inline = next((child.content for child in children if child.type == "inline"), "")
-            yield Block(Shape.HEADING, " ".join(inline.split()), numbers, int(token.tag[1]))
+            text, level = " ".join(inline.split()), int(token.tag[1])
+            look = replace(look_of(text, looks.get(numbers[0])), level=level)
+            yield Block(Shape.HEADING, text, numbers, level, look=look)
         case "paragraph_open":
-            yield from _parted(lines, filled)
+            yield from _parted(lines, filled, looks)
         case "bullet_list_open" | "ordered_list_open":
             items = list(_items(children, lines, start, end))
-            yield Block(Shape.LIST, raw, numbers, items=items)
+            look = look_of(items[0].text, looks.get(numbers[0])) if len(items) == 1 else Look()
+            yield Block(Shape.LIST, raw, numbers, items=items, look=look)
         case "html_block" if COMMENTS.fullmatch(raw):
             yield Block(Shape.HIDDEN, "", numbers)
         case "hr":

@@ -3,7 +3,6 @@
 In one format pandoc shows the text of a box instead of its paragraph's, in another it omits it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -40,7 +39,6 @@ class Tags:
     boxes: frozenset[str]
     blocks: frozenset[str]  # elements that can be in a box as well as on a page
     unread: frozenset[str]  # elements whose text is not part of the guide
-    spaces: frozenset[str]
     nothing: str  # an element that is allowed anywhere and shows nothing
     table: tuple[str, str, str]  # table, row and cell
 
@@ -51,7 +49,6 @@ DOCX = Tags(
     blocks=frozenset(f"{WORD}{name}" for name in ("p", "tbl", "sdt")),
     unread=frozenset(f"{WORD}{name}" for name in ("instrText", "delText", "del", "moveFrom"))
     | {f"{PREFIXES['m']}oMath"},
-    spaces=frozenset(f"{WORD}{name}" for name in ("tab", "br", "cr")),
     nothing=f"{WORD}proofErr",
     table=(f"{WORD}tbl", f"{WORD}tr", f"{WORD}tc"),
 )
@@ -63,7 +60,6 @@ ODT = Tags(
     blocks=frozenset({f"{TEXT}p", f"{TEXT}h", f"{TEXT}list", f"{TABLE}table"}),
     unread=frozenset(f"{OFFICE}{name}" for name in ("annotation", "annotation-end", "forms"))
     | {f"{TEXT}{name}" for name in ("tracked-changes", "note", "table-of-content")},
-    spaces=frozenset(f"{TEXT}{name}" for name in ("s", "tab", "line-break")),
     nothing=f"{TEXT}soft-page-break",
     table=(f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-cell"),
 )
@@ -165,44 +161,3 @@ def _followed(element: Element, moved: dict[Element, list[Element]]) -> Iterator
         each = stack.pop()
         yield each
         stack += reversed(moved.get(each, []))
-
-
-def unread_paragraphs(root: Element, tags: Tags, text: str) -> list[str]:
-    """Return the paragraphs whose beginning and end are both missing from `text`, read from the file."""
-    found = _letters(MARKS.sub("", text))
-    return [
-        words
-        for words in (" ".join("".join(parts).split()) for parts in _paragraphs(root, tags))
-        if (letters := _letters(words)) and letters[:ENOUGH] not in found and letters[-ENOUGH:] not in found
-    ]
-
-
-ENOUGH = 24  # letters that identify a paragraph
-MARKS = re.compile(
-    r"\[\^[^\]\s]+\]|\]\((?:<[^<>\n]*>|[^()\s]*)\)"
-)  # of footnotes, and the addresses of links
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _paragraphs(root: Element, tags: Tags) -> list[list[str]]:
-    """Return the pieces of text of each paragraph."""
-    found: list[list[str]] = []
-    stack: list[tuple[Element | str, list[str]]] = [(root, [])]
-    while stack:
-        element, pieces = stack.pop()
-        if isinstance(element, str):
-            pieces.append(element)
-            continue
-        if element.tag in tags.unread:
-            continue
-        if element.tag in tags.paragraphs:
-            pieces = []
-            found.append(pieces)
-        inner: list[Element | str] = [" " if element.tag in tags.spaces else element.text or ""]
-        for child in element:
-            inner += [child, child.tail or ""]
-        stack += [(each, pieces) for each in reversed(inner)]
-    return found

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from portal.guides.guide import Reference
-from portal.guides.words import SMALL_WORDS
+from portal.guides.labels import SMALL_WORDS
 
 LONGEST_KEY = 60
 SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "edu", "net", "gouv"})

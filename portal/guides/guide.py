@@ -1,9 +1,8 @@
-"""A guide as understood: its entries, and the fate of each of its lines. Pure."""
+"""A guide as drafts: its entries, and the fate of each of its lines. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
 
 
 class Kind(StrEnum):
@@ -17,13 +16,6 @@ class Kind(StrEnum):
     POINT = "point"
     DETAIL = "detail"
     QUESTION = "question"
-    SKIPPED = "skipped"
-
-    @property
-    def label(self) -> str:
-        return {"presentation": "presentation of the committee", "detail": "point of a point"}.get(
-            self.value, self.value
-        )
 
 
 # A section belongs to the last section before it with a lower rank, a part to the topic.
@@ -37,8 +29,6 @@ class Piece:
 
     text: str  # Markdown, as in the file
     lines: list[int] = field(default_factory=list)
-    is_joined: bool = False  # its lines were one text that was broken by the page layout
-    is_continued: bool = False  # it begins on the line of the label
 
 
 @dataclass
@@ -48,7 +38,7 @@ class Entry:
     lines: list[int] = field(default_factory=list)  # of its title
     pieces: list[Piece] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    number: int = 0  # identifies it during corrections
+    row: int = 0  # the number of the row that it was made of
 
     @property
     def body(self) -> str:
@@ -107,32 +97,6 @@ class Guide:
     kind: str = ""  # of the file
     committee_name: str = ""
     committee_acronym: str = ""
-
-    def numbered(self) -> Self:
-        """Number the entries; return the guide."""
-        for number, entry in enumerate(self.entries, start=1):
-            entry.number = number
-        return self
-
-    def as_data(self) -> dict:
-        """Return the guide as data that JSON can store."""
-        return asdict(self)
-
-    @classmethod
-    def from_data(cls, data: dict) -> Self:
-        entries = [
-            Entry(**{**entry, "kind": Kind(entry["kind"]), "pieces": [Piece(**p) for p in entry["pieces"]]})
-            for entry in data["entries"]
-        ]
-        return cls(
-            **{
-                **data,
-                "entries": entries,
-                "references": [Reference(**each) for each in data["references"]],
-                "abbreviations": [Abbreviation(**each) for each in data["abbreviations"]],
-                "asides": [Aside(**each) for each in data["asides"]],
-            }
-        )
 
     def depths(self) -> Iterator[tuple[Entry, int]]:
         """Yield each entry with its level: 0 for a topic and the presentation, 1 for entries of a topic."""

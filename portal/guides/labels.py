@@ -1,4 +1,4 @@
-"""Recognise the names that study guides give to their own parts, in English and French. Pure."""
+"""Recognise titles, names, numbers and labels in the words of a guide. Pure."""
 
 import difflib
 import re
@@ -8,118 +8,77 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import NamedTuple
 
-from portal.guides.words import OPEN_WORDS
-
 LONGEST_LABEL = 160
 NEAR = 0.9
 
 
 class Name(StrEnum):
-    """A heading that every guide has, under one of a few names."""
+    """A heading that every guide has, under one of the names in names.toml."""
 
     SUMMARY = "summary"
-    PRESENTATION = "presentation"
+    COMMITTEE = "committee"
+    LETTER = "letter"
     INTRODUCTION = "introduction"
     QUESTIONS = "questions"
-    BIBLIOGRAPHY = "bibliography"
+    SOURCES = "sources"
+    ANNEX = "annex"
     CONTACT = "contact"
 
 
-MORE = r"(?:(?: (?:and|et|for|of topic|du sujet|pour)|\s?[&:(/,-]).*)?"  # possible rest of such a name
-NAMES: tuple[tuple[Name, tuple[str, ...]], ...] = (
-    (
-        Name.SUMMARY,
-        (
-            r"(?:table of )?contents",
-            r"table des mati[eè]res|sommaire|summary|agenda|ordre du jour|index",
-        ),
-    ),
-    (
-        Name.PRESENTATION,
-        (
-            r"(?:presentation|introduction|overview|description) (?:of|to) (?:the |our )?"
-            r"(?:committee|council|assembly)\b.*",
-            r"(?:about|the) (?:the )?committee",
-            r"committee (?:overview|introduction|presentation|background|description)",
-            r"pr[eé]sentation (?:du|de la|de l') ?(?:comit[eé]|commission|conseil|assembl[eé]e|organe)\b.*",
-            r"(?:le|la) (?:comit[eé]|commission)",
-        ),
-    ),
-    (
-        Name.INTRODUCTION,
-        (r"(?:general |topic )?introduction(?: (?:to the topic|au sujet|g[eé]n[eé]rale))?",),
-    ),
-    (
-        Name.QUESTIONS,
-        (
-            r".*\bquestions? (?:that )?(?:a|the|your|any|every|this) (?:\w+ )?resolutions? (?:\w+ )?"
-            r"(?:must|should|could|can|might|may|has to|needs? to|ought to)\b.*",
-            r".*\bqarmas?\b.*",
-            r"(?:key |guiding |essential |some |further )?questions? (?:to|for) (?:be )?"
-            r"(?:consider(?:ed|ation)?|address(?:ed)?|answer(?:ed)?|discuss(?:ed|ion)?|debate"
-            r"|guide|think about|reflect(?: up)?on)\b.*",
-            r"(?:key|guiding|essential|leading) questions",
-            r"questions? (?:auxquelles?|que|qu')\b.*r[eé]solution.*",
-            r"questions? (?:[aà]|pour) (?:traiter|consid[eé]rer|aborder|se poser|r[eé]soudre|guider|discuter"
-            r"|une r[eé]solution)\b.*",
-            r"questions (?:cl[eé]s|directrices|essentielles)(?: .*)?|pistes de r[eé]flexion",
-        ),
-    ),
-    (
-        Name.BIBLIOGRAPHY,
-        tuple(
-            names + MORE
-            for names in (
-                r"(?:selected |general )?bibliograph(?:y|ie)",
-                r"(?:list of |selected )?(?:sources|references|works cited)",
-                r"(?:further|suggested|recommended|additional|useful) "
-                r"(?:readings?|research|sources|resources|links)",
-                r"(?:webograph(?:y|ie)|sitographie|r[eé]f[eé]rences|liens utiles|pour aller plus loin)",
-            )
-        ),
-    ),
-    (
-        Name.CONTACT,
-        (r"contacts?(?: us)?|nous contacter|contact (?:details|information)|coordonn[eé]es",),
-    ),
-)
-_NAMES = tuple((name, re.compile("|".join(patterns))) for name, patterns in NAMES)  # of folded titles
-TABLE = tomllib.loads(files("portal.guides").joinpath("names.toml").read_text(encoding="utf-8"))
-BY_NAME = {
-    each: name
-    for name, role in ((Name.QUESTIONS, "questions"), (Name.BIBLIOGRAPHY, "sources"))
-    for each in TABLE[role]
+TABLE = {
+    key: re.compile("|".join(names).replace("…", ".*"))
+    for key, names in tomllib.loads(
+        files("portal.guides").joinpath("names.toml").read_text(encoding="utf-8")
+    ).items()
 }
 BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
+SMALL_WORDS = frozenset(  # titles write them in lower case
+    re.findall(
+        r"\w+",
+        "a an the of and or to in on for with by from at as into vs "
+        "le la les un une des du de et ou à au aux en dans sur pour par avec",
+    )
+)
+# Words that cannot end a heading: it continues on the next line.
+OPEN_WORDS = SMALL_WORDS | {
+    *("between", "through", "within", "towards", "against", "its", "their", "entre", "contre", "vers")
+}
+# A capitalised one begins a sentence, and is not the last word of a heading.
+SENTENCE_STARTERS = SMALL_WORDS | {
+    *("this", "these", "those", "while", "when", "if", "il", "elle", "ce", "cette", "ces", "si")
+}
+COMPOUND = re.compile(
+    r"\w+-(?:\w+(?:ed|ing)|based|led|related|wide|scale|level|term|made|driven|run|held|owned)"
+)
 
 NUMBER = r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|un|deux|trois|quatre"
+TOPIC_WORD = r"(?:topic|agenda(?: (?:item|topic))?|ordre du jour|th[eè]me|sujet|probl[eé]matique)"
 TOPIC = re.compile(
-    r"(?:topic|agenda(?: (?:item|topic))?|th[eè]me|sujet|probl[eé]matique)"
-    r"(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?"
-    rf"\s*(?P<number>{NUMBER})\b(?:\s*/\s*(?:topic|th[eè]me|sujet)\s*(?:{NUMBER})\b)?"
+    TOPIC_WORD + r"(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?"
+    rf"\s*(?P<number>{NUMBER})\b(?:\s*/\s*(?:{TOPIC_WORD}|point)\s*(?:{NUMBER})\b)?"
     r"\s*[:.–—)-]*\s*(?P<title>.*)"
     r"|(?P<first>first|second|third|fourth|premier|deuxi[eè]me|troisi[eè]me) (?:topic|th[eè]me|sujet)"
     r"\s*[:.–—-]+\s*(?P<rest>.*)"
-    r"|(?:topic|agenda(?: item| topic)?|th[eè]me|sujet)\s*:\s*(?P<sole>.+)",
+    rf"|{TOPIC_WORD}\s*:\s*(?P<sole>.+)",
     re.IGNORECASE,
 )
 WORD_NUMBERS = {
     word: number
     for number, words in enumerate(
         (
-            "one un first premier",
-            "two deux second deuxième deuxieme",
-            "three trois third troisième troisieme",
-            "four quatre fourth",
+            "one un first premier i",
+            "two deux second deuxième deuxieme ii",
+            "three trois third troisième troisieme iii",
+            "four quatre fourth iv",
         ),
         start=1,
     )
     for word in words.split()
-}
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+} | {"v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 NUMBERING = re.compile(
-    r"(?:(?P<decimal>\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))|(?P<roman>[IVX]{1,5})(?:[.)]|\s*[–—-])|(?P<letter>[A-Za-z])[.)])\s+(?=\S)"
+    r"(?:(?P<decimal>\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))"
+    r"|(?P<roman>[IVX]{1,5})(?:[.)]|\s*[–—-])|(?P<letter>[A-Za-z])[.)])\s+(?=\S)"
 )
 MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
 # Possessive, so that a text with an unclosed bracket is read only once, not once for each character.
@@ -128,7 +87,6 @@ FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 QUOTES = str.maketrans(
     {**dict.fromkeys('“”«»„"', "'"), **dict.fromkeys("‘’`", "'"), **dict.fromkeys("‐‑–—", "-")}
 )
-
 BOLD = r"(?P<{0}>\*{{2,3}}|__)(?=\S)(?P<label{0}>[^*\n]{{1,160}}?)"
 LABELLED = re.compile(
     BOLD.format("a") + r"\s*[:：]\s*(?P=a)(?:[ \t]+|(?=\n)|$)(?P<resta>.*)"  # **Label:** text
@@ -160,15 +118,27 @@ def fold(text: str) -> str:
     return " ".join(text.split()).strip(" :.")
 
 
+def bare(title: str) -> str:
+    """Return a title for comparison: folded, without its number."""
+    return fold(without_numbering(title)[1])
+
+
 def name_of(title: str) -> Name | None:
     """Return the part of every guide that has this title, if any."""
-    words = fold(without_numbering(title)[1])
-    if len(words) >= 200:
+    words = bare(title)
+    if not words or len(words) >= 200:
         return None
-    in_table = {BY_NAME.get(each) for each in BETWEEN_NAMES.split(words)}
-    if len(in_table) == 1 and None not in in_table:
-        return in_table.pop()
-    return next((name for name, pattern in _NAMES if pattern.fullmatch(words)), None)
+    halves = {_named(each) for each in BETWEEN_NAMES.split(words)}
+    return halves.pop() if len(halves) == 1 and None not in halves else _named(words)
+
+
+def _named(words: str) -> Name | None:
+    return next((name for name in Name if TABLE[name].fullmatch(words)), None)
+
+
+def is_within_topics(title: str) -> bool:
+    """Return whether topics, rather than guides, have a part of this title."""
+    return TABLE["within_topics"].fullmatch(bare(title)[:200]) is not None
 
 
 def topic_of(title: str) -> tuple[int, str] | None:
@@ -179,11 +149,9 @@ def topic_of(title: str) -> tuple[int, str] | None:
         return None
     if found["sole"]:
         return 0, found["sole"].strip()
-    if found["first"]:
-        return WORD_NUMBERS.get(found["first"].casefold(), 0), found["rest"].strip()
-    given = found["number"].casefold()
-    number = int(given) if given.isdigit() else WORD_NUMBERS.get(given) or ROMAN.get(given) or ord(given) - 96
-    return number, found["title"].strip()
+    given = (found["first"] or found["number"]).casefold()
+    number = int(given) if given.isdigit() else WORD_NUMBERS.get(given) or ord(given) - 96
+    return number, (found["rest"] if found["first"] else found["title"]).strip()
 
 
 def without_numbering(title: str) -> tuple[str, str]:
@@ -193,6 +161,16 @@ def without_numbering(title: str) -> tuple[str, str]:
         return "", title
     decimal = (found["decimal"] or "").replace(" ", "")
     return decimal or found["roman"] or found["letter"], title[found.end() :]
+
+
+def numbering_style(title: str) -> str:
+    """Return how a title is numbered: "Topic 1", "1", "1.1", "I", "A", "a", or "" without a number."""
+    numbering = without_numbering(title)[0]
+    if topic_of(title):
+        return "Topic 1"
+    if numbering[:1].isdigit():
+        return "1" + ".1" * numbering.count(".")
+    return "I" if re.fullmatch(r"[IVX]+", numbering) else "A" if numbering.isupper() else numbering and "a"
 
 
 def split_label(text: str) -> Label | None:
@@ -223,11 +201,6 @@ def italic_words(text: str) -> str:
     """Return the words of a paragraph that is in italics throughout; empty for any other."""
     found = WHOLLY_ITALIC.fullmatch(text.strip())
     return found["text"] if found else ""
-
-
-COMPOUND = re.compile(
-    r"\w+-(?:\w+(?:ed|ing)|based|led|related|wide|scale|level|term|made|driven|run|held|owned)"
-)
 
 
 def is_open(title: str) -> bool:

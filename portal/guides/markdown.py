@@ -17,7 +17,10 @@ DEFINITION = re.compile(
     r" {0,3}\[(?P<label>(?!\^)(?:[^\[\]\\]|\\.)++)\]:[ \t]*(?P<address><[^<>]*>|\S+)"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
 )
-DATA_ENTRY = re.compile(r"[\w.-]+[ \t]*:(?:[ \t].*)?")
+FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?=[\w.-]+[ \t]*:)(?:(?:[ \t#-].*|[\w.-]+[ \t]*:(?:[ \t].*)?)?\n)+?(?:---|\.\.\.)[ \t]*$",
+    re.MULTILINE,
+)
 DEFINED = re.compile(r" {0,3}:(?:[ \t]+)(?=\S)")
 MARKED = re.compile(
     r"\s*(?:[#>|:`~=]|[-+*](?:\s|$)|\d{1,9}[.)]\s|\[|\t| {4})"
@@ -27,21 +30,10 @@ REFERENCE = re.compile(
 )
 
 
-def front_matter(lines: list[str]) -> int:
+def front_matter(text: str) -> int:
     """Return how many lines at the beginning are data about the file: YAML between `---` and `---`."""
-    if (
-        not lines
-        or lines[0].rstrip() != "---"
-        or len(lines) < 3
-        or not DATA_ENTRY.fullmatch(lines[1].rstrip())
-    ):
-        return 0
-    for number, line in enumerate(lines[1:], start=2):
-        if line.rstrip() in ("---", "..."):
-            return number
-        if line and not line.startswith((" ", "\t", "-", "#")) and not DATA_ENTRY.fullmatch(line.rstrip()):
-            return 0
-    return 0
+    found = FRONT_MATTER.match(text)
+    return found[0].count("\n") + 1 if found else 0
 
 
 def with_terms_labelled(lines: list[str]) -> list[str]:

@@ -10,11 +10,6 @@ from portal.guides.reading import picture_in
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS
 
 MOST = 100
-# What programs give as a picture's description although nobody has described it.
-NO_WORDS = re.compile(
-    r"\A(?:(?:[a-z]:)?[\\/]\S.*|[a-z]+://\S+|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|emf|wmf))\Z",
-    re.IGNORECASE,
-)
 
 
 class Pictures:
@@ -40,7 +35,7 @@ class Pictures:
         name = self._known[address]
         if name is None:
             return found["words"]
-        words = NO_WORDS.sub("", found["words"].strip()) or ASKS_FOR_WORDS
+        words = found["words"].strip() or ASKS_FOR_WORDS
         return f"![{words}]({ADDRESS}{name})"
 
     def _encoded(self, address: str) -> str | None:

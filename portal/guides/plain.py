@@ -5,77 +5,92 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
-from portal.guides.blocks import Block, Item, Shape
-from portal.guides.drawn import drawn_lines
-from portal.guides.labels import alike, fold, is_sentences, name_of, topic_of
-from portal.guides.words import SMALL_WORDS
+from portal.guides.blocks import Block, Item, Look, Shape
+from portal.guides.furniture import PAGE_NUMBER
+from portal.guides.labels import SMALL_WORDS, alike, fold, is_sentences, name_of, topic_of
 
-BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\uf0b7\uf0a7\uf0d8➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
+# Symbol fonts have their bullets among the characters for private use.
+BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\ue000-\uf8ff➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
 ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
 LETTERED = re.compile(r"\s*[a-h]\)\s+(?=\S)")
-PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?[-–—|\s]*\d{1,3}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
-)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
-AT_START = re.compile(r"(?=[#>])|(?<=\d)(?=[.)]\s)|(?=[-+]\s)|(?=(?:-{3,}|={3,}|~{3,})$)")
+AT_START = re.compile(r"\A(?:(\d+)(?=[.)]\s)|(?=[#>]|[-+]\s|(?:-{3,}|={3,}|~{3,})$))")
+PAGE_AT_END = re.compile(r"(?<=[^\W\d])[\s|–—-]+\d{1,3}$")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
+NO_TITLE = re.compile(r"https?://|www\.|@")
+DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")  # below a title, or between two parts
+LONGEST_TITLE = 120  # characters
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
 WIDTH_KEPT = 0.85  # of the widest line, because letters differ in width
+ITALIC_WIDTH = 0.7  # a line in italics within a paragraph follows one of more than this width
 WIDER_GAP = 1.3  # times the usual distance between lines
 OFTEN = 3
+AT_EDGE = 3  # lines of a page where a running head may be
 MOST_LISTED = 80
+
+
+class Run(NamedTuple):
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
 
 
 @dataclass
 class PrintedLine:
     number: int  # 1 for the first of the text
     text: str
-    runs: list[tuple[str, bool]] = field(default_factory=list)  # text, is bold; empty if unknown
+    runs: list[Run] = field(default_factory=list)  # empty if unknown
     page: int = 0
+    font: str = ""
     size: float = 0
+    left: float = 0
     height: float = 0
 
     @property
-    def is_bold(self) -> bool:
-        return any(text.strip() for text, _ in self.runs) and all(
-            bold for text, bold in self.runs if text.strip()
-        )
+    def filled(self) -> list[Run]:
+        return [run for run in self.runs if run.text.strip()]
 
     @property
-    def begins_bold(self) -> bool:
-        return next((bold for text, bold in self.runs if text.strip()), False)
+    def is_bold(self) -> bool:
+        return bool(self.filled) and all(run.is_bold for run in self.filled)
+
+    @property
+    def is_italic(self) -> bool:
+        return bool(self.filled) and all(run.is_italic for run in self.filled)
+
+    @property
+    def begins(self) -> Run:
+        return next(iter(self.filled), Run(""))
 
     @property
     def markdown(self) -> str:
         if not self.runs:
             return escaped(self.text)
-        merged: list[tuple[str, bool]] = []
-        for text, bold in self.runs:
-            if merged and (merged[-1][1] == bold or not text.strip()):
-                merged[-1] = (merged[-1][0] + text, merged[-1][1])
-            else:
-                merged.append((text, bold))
         found = ""
-        for text, bold in merged:
+        for is_bold, runs in groupby(self._whole_runs(), lambda run: run.is_bold):
+            text = "".join(run.text for run in runs)
             words = text.strip()
-            if bold and words:
-                start = text.index(words)
-                found += f"{text[:start]}**{escaped(words)}**{text[start + len(words) :]}"
-            else:
-                found += escaped(text)
+            start = text.index(words)
+            marked = f"**{escaped(words)}**" if is_bold else escaped(words)
+            found += f"{text[:start]}{marked}{text[start + len(words) :]}"
         return found
+
+    def _whole_runs(self) -> Iterator[Run]:
+        """Yield the runs; a space looks as what is before it."""
+        is_bold = self.begins.is_bold
+        for run in self.runs:
+            is_bold = run.is_bold if run.text.strip() else is_bold
+            yield run._replace(is_bold=is_bold)
 
 
 def escaped(text: str) -> str:
     """Return `text` as Markdown that reads the same."""
-    text = SPECIAL.sub(lambda found: "\\" + found[0], text)
-    return (
-        AT_START.sub(r"\\", text, count=1) if AT_START.match(text) or re.match(r"\d+[.)]\s", text) else text
-    )
+    return AT_START.sub(r"\1\\", SPECIAL.sub(r"\\\g<0>", text), count=1)
 
 
 def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
@@ -92,8 +107,7 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     filled = [line for line in lines if line.text]
     if not filled:
         return []
-    drawn = drawn_lines(line.text for line in lines)
-    drawn = {line.number: drawn[place] for place, line in enumerate(lines, start=1) if place in drawn}
+    drawn = drawn_lines(lines)
     setting = Setting([line for line in filled if line.number not in drawn] or filled)
     groups: list[list[PrintedLine]] = []
     furniture: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
@@ -137,7 +151,9 @@ class Setting:
             sizes[line.size] += len(line.text)
         self.body_size = sizes.most_common(1)[0][0]
         # All in one font: then only the words show what is a heading, as in a plain text.
-        self.is_uniform = not any(line.is_bold or line.size > self.body_size + 0.6 for line in lines)
+        self.is_uniform = not any(
+            line.is_bold or line.is_italic or line.size > self.body_size + 0.6 for line in lines
+        )
         self.larger = sorted((size for size in sizes if size > self.body_size + 0.6), reverse=True)
         gaps = [
             (before.height - line.height) / line.size
@@ -145,19 +161,23 @@ class Setting:
             if line.size and before.page == line.page and 0 < before.height - line.height < 4 * line.size
         ]
         self.usual_gap = statistics.median(gaps) if gaps else 0
-        counts = Counter(fold(line.text) for line in lines if self._may_repeat(line))
+        self.at_edges = _at_edges(lines)
+        counts = Counter(_key(line.text) for line in lines if self._may_repeat(line))
         listed = (ORDERED.match(line.text) for line in lines)
         self.listed = {
             fold(found.string[found.end() :]) for found in listed if found and looks_like_title(found.string)
         }
-        self.repeated = {text for text, count in counts.items() if count >= OFTEN}
+        in_contents = {fold(LEADING.sub("", line.text)) for line in lines if LEADING.search(line.text[-80:])}
+        self.repeated = {text for text, count in counts.items() if count >= OFTEN} - in_contents - self.listed
 
     def _may_repeat(self, line: PrintedLine) -> bool:
         text = line.text
         return (
             len(text) <= 80
+            and (not line.size or line.number in self.at_edges)
             and not BULLET.match(text)
             and name_of(text) is None
+            and topic_of(text) is None
             and not text.endswith((":", "."))
         )
 
@@ -171,7 +191,7 @@ class Setting:
         """Return whether the line belongs to the page rather than the text."""
         if PAGE_NUMBER.fullmatch(line.text):
             return True
-        return self._may_repeat(line) and fold(line.text) in self.repeated
+        return self._may_repeat(line) and _key(line.text) in self.repeated
 
     def is_listed(self, line: PrintedLine) -> bool:
         """Return whether the line begins a title from a numbered list in the text, such as its summary."""
@@ -192,8 +212,10 @@ class Setting:
         if blank:
             return True
         if line.size and before.size and not self.is_uniform:
-            if abs(line.size - before.size) > 0.6 or (before.is_bold and not line.begins_bold):
+            if abs(line.size - before.size) > 0.6 or (before.is_bold and not line.begins.is_bold):
                 return True
+            if before.is_italic != line.is_italic and len(before.text) < self.width * ITALIC_WIDTH:
+                return before.is_italic or not goes_on
             return line.is_bold and not before.is_bold and not goes_on
         if goes_on and not before.text.endswith((".", "!", "?")):
             return False
@@ -214,6 +236,21 @@ class Setting:
         return min(len(larger), 6) if size > self.body_size + 0.6 else 0
 
 
+def _key(text: str) -> str:
+    """Return what is the same on each page of a running head, which may end in the page number."""
+    words = fold(text)
+    return PAGE_AT_END.sub(" #", words) if len(words.split()) > 2 else words
+
+
+def _at_edges(lines: list[PrintedLine]) -> set[int]:
+    """Return the numbers of the lines at the top and at the bottom of each page."""
+    found: set[int] = set()
+    for _, page in groupby(lines, lambda line: line.page):
+        by_height = sorted(page, key=lambda line: line.height)
+        found |= {line.number for line in [*by_height[:AT_EDGE], *by_height[-AT_EDGE:]]}
+    return found
+
+
 def _blocks(
     groups: list[list[PrintedLine]], setting: Setting, words: Counter[str], drawn: dict[int, int]
 ) -> Iterator[Block]:
@@ -226,8 +263,10 @@ def _blocks(
         if group[-1].number in drawn:
             bullets = None
             level = drawn[group[-1].number]
-            title = SPECIAL.sub(lambda found: "\\" + found[0], group[0].text)
-            yield Block(Shape.HEADING, title, numbers, level) if level else Block(Shape.RULE, raw, numbers)
+            title = SPECIAL.sub(r"\\\g<0>", group[0].text)
+            look = Look(level=level, is_capital=group[0].text.isupper())
+            heading = Block(Shape.HEADING, title, numbers, level, look=look)
+            yield heading if level else Block(Shape.RULE, raw, numbers)
             continue
         marker = BULLET.match(raw) or (ORDERED.match(raw) if not _is_title(raw, group, setting) else None)
         if marker:
@@ -245,20 +284,32 @@ def _blocks(
         bullets = None
         if _is_title(raw, group, setting) and not setting.is_furniture(group[0]):
             shown = joined([line.text for line in group], words)
-            shown = SPECIAL.sub(lambda found: "\\" + found[0], shown)
-            yield Block(Shape.HEADING, shown, numbers, setting.level(group[0].size), page=page)
+            shown = SPECIAL.sub(r"\\\g<0>", shown)
+            level = setting.level(group[0].size)
+            yield Block(Shape.HEADING, shown, numbers, level, page=page, look=_look(group))
         else:
-            yield Block(Shape.PARAGRAPH, text, numbers, is_joined=is_joined, page=page)
+            yield Block(Shape.PARAGRAPH, text, numbers, is_joined=is_joined, page=page, look=_look(group))
+
+
+def _look(group: list[PrintedLine]) -> Look:
+    return Look(
+        size=group[0].size,
+        is_bold=all(line.is_bold for line in group),
+        is_italic=all(line.is_italic for line in group),
+        is_capital=all(line.text.isupper() for line in group),
+        font=group[0].font,
+        left=min(line.left for line in group),
+    )
 
 
 def without_marker(group: list[PrintedLine], end: int) -> list[str]:
     first = group[0]
     left, runs = end, []
-    for text, bold in first.runs:
-        cut = min(left, len(text))
+    for run in first.runs:
+        cut = min(left, len(run.text))
         left -= cut
-        if text[cut:]:
-            runs.append((text[cut:], bold))
+        if run.text[cut:]:
+            runs.append(run._replace(text=run.text[cut:]))
     bare = PrintedLine(first.number, first.text[end:], runs)
     return [bare.markdown, *(line.markdown for line in group[1:])]
 
@@ -287,6 +338,7 @@ def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
         return False
     if group[0].size and not setting.is_uniform:
         stands_out = group[0].size > setting.body_size + 0.6 or all(line.is_bold for line in group)
+        stands_out = stands_out or (all(line.is_italic for line in group) and not is_sentences(raw))
         return stands_out and not (raw.endswith(":") and name_of(raw) is None)
     if name_of(raw) is not None or (topic_of(raw) is not None and not raw.endswith((".", ","))):
         return True
@@ -296,21 +348,33 @@ def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
 def looks_like_title(raw: str) -> bool:
     """Return whether a line has the capitals of a title and does not end like a sentence."""
     words = [word for word in re.findall(r"[^\W_][\w'’-]*", raw) if not word.isdigit()]
-    if (
-        not words
-        or len(raw) < 4
-        or raw.endswith((".", ",", ";", ":", "!"))
-        or not _begins_large(raw)
-        or "@" in raw
-    ):
-        return False
-    if re.search(r"https?://|www\.", raw) or (is_sentences(raw) and len(words) > 30):
+    first = raw.lstrip("\"'“«‘([ ")[:1]
+    is_line = words and len(raw) >= 4 and not raw.endswith((".", ",", ";", ":", "!"))
+    if not is_line or not (first.isupper() or first.isdigit()) or NO_TITLE.search(raw):
         return False
     heavy = [word for word in words if word.casefold() not in SMALL_WORDS]
     large = sum(1 for word in heavy if word[:1].isupper())
-    return bool(heavy) and (len(heavy) > 1 or len(words[0]) > 3) and large >= 0.6 * len(heavy)
+    is_long = len(words) > 30 and is_sentences(raw)
+    return bool(heavy) and not is_long and (len(heavy) > 1 or len(words[0]) > 3) and large >= 0.6 * len(heavy)
 
 
-def _begins_large(raw: str) -> bool:
-    start = raw.lstrip("\"'“«‘([ ")
-    return start[:1].isupper() or start[:1].isdigit()
+def drawn_lines(lines: Iterable[PrintedLine]) -> dict[int, int]:
+    """Return the numbers of lines drawn with characters, each with the level of the title above.
+
+    The first character used underlines level 1, the next new one level 2. The level is 0 if no title is
+    directly above.
+    """
+    found: dict[int, int] = {}
+    signs: list[str] = []
+    above = ["", ""]
+    for line in lines:
+        words = line.text
+        if DRAWN.fullmatch(words):
+            found[line.number] = 0
+            is_title = above[1] and not above[0] and len(above[1]) <= LONGEST_TITLE
+            if is_title and not above[1].endswith((".", ",", ";")):
+                signs += [words[0]] if words[0] not in signs else []
+                found[line.number] = min(signs.index(words[0]) + 1, 6)
+            words = ""
+        above = [above[1], words]
+    return found

@@ -45,13 +45,13 @@ def kind_of_point(above: Entry) -> Kind | None:
     return Kind.POINT if rank < RANKS[Kind.POINT] else Kind.DETAIL
 
 
-def points_of(items: list[LabelledItem], kind: Kind, *, is_joined: bool) -> list[Entry]:
+def points_of(items: list[LabelledItem], kind: Kind) -> list[Entry]:
     """Return an entry for each labelled item; an item without a label joins the one before it."""
     entries: list[Entry] = []
     for each in items:
         lines = each.item.lines
         if each.label is None:
-            piece = Piece(f"- {each.item.text}".replace("\n", "\n  "), lines, is_joined)
+            piece = Piece(f"- {each.item.text}".replace("\n", "\n  "), lines)
             if entries:
                 entries[-1].pieces.append(piece)
                 entries[-1].doubts.append("An item without a label follows: check whether it belongs here.")
@@ -63,7 +63,7 @@ def points_of(items: list[LabelledItem], kind: Kind, *, is_joined: bool) -> list
             entry.doubts.append(ONLY_COLONS)
         if each.label.rest:
             # The line of the label also has the beginning of the text; it is counted once.
-            entry.pieces.append(Piece(each.label.rest, lines[1:], is_joined, is_continued=True))
+            entry.pieces.append(Piece(each.label.rest, lines[1:]))
         entries.append(entry)
     return entries
 
@@ -75,7 +75,7 @@ def labelled_paragraph(block: Block, kind: Kind) -> Entry | None:
         return None
     entry = Entry(kind, label.label, block.lines[:1])
     if label.rest:
-        entry.pieces.append(Piece(label.rest, block.lines[1:], block.is_joined, is_continued=True))
+        entry.pieces.append(Piece(label.rest, block.lines[1:]))
     return entry
 
 
@@ -100,29 +100,22 @@ def points_by_bold_ends(entry: Entry) -> list[Entry]:
 
 
 def questions_of(block: Block) -> list[Entry]:
-    """Return the questions in a list or paragraph below their heading; empty if it asks nothing."""
+    """Return the questions below their heading: items of a list, or a text that asks; empty for any other."""
     if block.shape is Shape.LIST:
-        return [
-            _question(item.text, item.lines, block.is_joined) for item in block.items if item.text.strip()
-        ]
-    if block.shape is Shape.OTHER:
-        return [
-            Entry(Kind.QUESTION, "Questions", [], [Piece(block.text, block.lines)], ["Printed as a table."])
-        ]
+        return [_question(item.text, item.lines) for item in block.items if item.text.strip()]
     if block.shape is Shape.PARAGRAPH and (split_label(block.text) or plain(block.text).endswith("?")):
-        return [_question(block.text, block.lines, block.is_joined)]
+        return [_question(block.text, block.lines)]
     return []
 
 
-def _question(text: str, lines: list[int], is_joined: bool) -> Entry:
+def _question(text: str, lines: list[int]) -> Entry:
     text = text[found.end() :] if (found := TYPED_NUMBER.match(text)) else text
     label = split_label(text)
     if label is None and (found := split_plain_label(text)) and "?" in found.rest:
         label = found
     if label is not None and len(label.label) <= LONGEST_LABEL:
-        pieces = [Piece(label.rest, lines[1:], is_joined, is_continued=True)] if label.rest else []
+        pieces = [Piece(label.rest, lines[1:])] if label.rest else []
         return Entry(Kind.QUESTION, label.label, lines[:1], pieces)
     words = plain(text.split("\n")[0]).split()
     shown = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
-    doubt = "The question has no label of its own: these are its first words."
-    return Entry(Kind.QUESTION, shown[:LONGEST_LABEL], [], [Piece(text, lines, is_joined)], [doubt])
+    return Entry(Kind.QUESTION, shown[:LONGEST_LABEL], [], [Piece(text, lines)])

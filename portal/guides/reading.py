@@ -10,7 +10,6 @@ import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement
 
 import pypandoc
 
@@ -19,12 +18,9 @@ from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
 from portal.guides.boxes import (
     DOCX,
     ODT,
-    OFFICE,
-    TEXT,
     inline_text_boxes,
     parsed,
     unframe,
-    unread_paragraphs,
     written,
 )
 from portal.guides.errors import GuideError
@@ -39,6 +35,8 @@ from portal.guides.files import (
     opened,
     text_of,
 )
+from portal.guides.furniture import set_aside
+from portal.guides.looks import Marked, mark_looks, unread, without_marks
 from portal.guides.markdown import (
     ANCHOR,
     HEADING_NAME,
@@ -47,11 +45,11 @@ from portal.guides.markdown import (
     with_addresses_in_place,
     with_terms_labelled,
 )
-from portal.guides.plain import PrintedLine, plain_blocks, printed_lines
+from portal.guides.plain import PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
-from portal.guides.styles import set_cover_in_text, with_named_looks, with_styles_apart
-from portal.guides.tables import without_html
+from portal.guides.styles import with_named_looks, with_styles_apart
+from portal.guides.tables import TABLE, without_html, without_padding
 
 FORMATS = {
     FileKind.DOCX: "docx",
@@ -60,11 +58,14 @@ FORMATS = {
     FileKind.RTF: "rtf",
 }
 TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
+MOST_PAGES = 20  # listed
+UNSURE_ORDER = "The columns of its page were read one by one: check the order."
 MOST_UNREAD = 20  # paragraphs listed as not read
-FILTERS = Path(__file__).resolve().parent
+REWRITER = Path(__file__).resolve().with_name("read.lua")
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
+RULE = re.compile(r"^-{20,}$", re.MULTILINE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
 
@@ -80,31 +81,45 @@ class Reading:
 def read_guide(data: bytes, name: str) -> Reading:
     """Read the guide in `data`, a file called `name` by its sender. Raises GuideError."""
     kind = kind_of(data, name)
-    if kind is FileKind.PDF:
-        return _read_pdf(data)
-    if kind is FileKind.TEXT:
-        lines = split_lines(limited(text_of(data)))
-        return Reading(kind, lines, plain_blocks(printed_lines(lines)))
-    if kind is FileKind.MARKDOWN:
-        return _read_markdown(data)
-    if kind in TAGS:
-        data, root = prepared(data, kind)
+    reading = READERS.get(kind, _read_by_pandoc)(data, kind)
+    set_aside(reading.blocks)
+    return reading
+
+
+def _read_text(data: bytes, kind: FileKind) -> Reading:
+    lines = split_lines(limited(text_of(data)))
+    return Reading(kind, lines, plain_blocks(printed_lines(lines)))
+
+
+def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
+    if kind not in TAGS:
+        lines = split_lines(as_markdown(data, kind))
+        return Reading(kind, lines, markdown_blocks(lines))
+    data, marks = prepared(data, kind)
     text = as_markdown(data, kind)
-    unread = unread_paragraphs(root, TAGS[kind], text)[:MOST_UNREAD] if kind in TAGS else []
-    doubts = [f"Not read, so add it by hand: “{shortened(paragraph)}”." for paragraph in unread]
-    lines = split_lines(text)
-    return Reading(kind, lines, markdown_blocks(lines), doubts)
+    lost = unread(marks, text)[:MOST_UNREAD]
+    doubts = [f"Not read, so add it by hand: “{shortened(words)}”." for words in lost]
+    lines, looks = without_marks(split_lines(text), marks)
+    return Reading(kind, lines, markdown_blocks(lines, looks), doubts)
 
 
-def _read_markdown(data: bytes) -> Reading:
-    text = without_html(limited(without_pictures(text_of(data))))
+def _read_markdown(data: bytes, kind: FileKind) -> Reading:
+    text = without_html(_with_tables(limited(without_pictures(text_of(data)))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
     lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
-    ahead = front_matter(lines)
+    ahead = front_matter("\n".join(lines))
     blocks = markdown_blocks(["" if number <= ahead else line for number, line in enumerate(lines, start=1)])
     if ahead:
         blocks.insert(0, Block(Shape.HIDDEN, "", [n for n in range(1, ahead + 1) if lines[n - 1].strip()]))
-    return Reading(FileKind.MARKDOWN, lines, [*with_addresses_apart(blocks, addresses)])
+    return Reading(kind, lines, [*with_addresses_apart(blocks, addresses)])
+
+
+def _with_tables(text: str) -> str:
+    """Return Markdown with its tables in HTML as tables of Markdown."""
+    found = TABLE.findall(text)
+    made = RULE.split(as_markdown("<hr>".join(found).encode(), FileKind.HTML)) if found else []
+    tables = iter(made)
+    return TABLE.sub(lambda _: next(tables).strip(), text) if len(made) == len(found) else text
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -112,93 +127,71 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
     command = [
         pypandoc.get_pandoc_path(),
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--wrap=none", "--markdown-headings=atx"),
-        *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}"),
+        *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}", f"--lua-filter={REWRITER}"),
     ]
     if kind is FileKind.RTF:
         # Pandoc ignores notes that are marked as optional.
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
         data = with_named_looks(without_pictures(text_of(data))).encode()
-        command += [f"--lua-filter={FILTERS / name}" for name in ("notes.lua", "emphasis.lua")]
-    command.append(f"--lua-filter={FILTERS / 'clearer.lua'}")
     try:
         text = run(command, data).decode()
     except UnicodeDecodeError as error:
         raise GuideError("The file has characters that cannot be read. Save it again as UTF-8.") from error
-    return limited(without_html(ANCHOR.sub(r"\1", text)))
+    return limited(without_padding(without_html(ANCHOR.sub(r"\1", text))))
 
 
-def _read_pdf(data: bytes) -> Reading:
+def _read_pdf(data: bytes, kind: FileKind) -> Reading:
     found = json.loads(run([sys.executable, "-I", str(Path(pdf.__file__).resolve())], data))
-    printed = [
-        PrintedLine(number, "".join(text for text, _ in runs).strip(), runs, page, size, height)
-        for number, (page, size, height, given) in enumerate(found["lines"], start=1)
-        for runs in [_stripped(given)]
-    ]
+    printed = []
+    for number, line in enumerate(found["lines"], start=1):
+        line["runs"] = _stripped(line["runs"])
+        text = "".join(run.text for run in line["runs"]).strip()
+        printed.append(PrintedLine(number, text, **line))
     lines = [line.text for line in printed]
     limited("\n".join(lines))
     if not any(lines):
         raise GuideError("The PDF contains no text, only pictures of pages. Send the file it was made from.")
+    blocks = plain_blocks(printed)
+    for block in blocks:
+        block.doubt = UNSURE_ORDER if block.page in found["sorted"] else ""
     doubts = []
+    if found["sorted"]:
+        doubts.append(f"The columns of {_pages(found['sorted'])} were read one by one: check their order.")
     if found["pictures"]:
-        doubts.append(f"The PDF has {found['pictures']} pictures, which were not copied: add them by hand.")
-    return Reading(FileKind.PDF, lines, plain_blocks(printed), doubts)
+        doubts.append(f"The pictures on {_pages(found['pictures'])} were not copied: add them by hand.")
+    return Reading(kind, lines, blocks, doubts)
 
 
-def _stripped(runs: list[list]) -> list[tuple[str, bool]]:
+def _pages(numbers: list[int]) -> str:
+    shown = [*map(str, numbers[:MOST_PAGES]), *(["…"] if len(numbers) > MOST_PAGES else [])]
+    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(shown)}"
+
+
+def _stripped(runs: list[list]) -> list[Run]:
     """Return `runs` without spaces before the first word or characters that cannot be stored."""
-    found = [(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), bold) for text, bold in runs]
-    while found and not found[0][0].strip():
+    found = [Run(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), *look) for text, *look in runs]
+    while found and not found[0].text.strip():
         found.pop(0)
-    return [(found[0][0].lstrip(), found[0][1]), *found[1:]] if found else []
+    return [found[0]._replace(text=found[0].text.lstrip()), *found[1:]] if found else []
 
 
-STYLE, FO = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("style", "xsl-fo-compatible")
-)
-BOLD_SPAN = "GuideBold"
-STYLES = re.compile(r"word/styles\d*\.xml")
+READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text, FileKind.MARKDOWN: _read_markdown}
+STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 
-def prepared(data: bytes, kind: FileKind) -> tuple[bytes, Element]:
-    """Return a DOCX or ODT that pandoc can read completely, and its text. Raises GuideError."""
+def prepared(data: bytes, kind: FileKind) -> tuple[bytes, dict[str, Marked]]:
+    """Return a DOCX or ODT that pandoc can read completely, and its marks. Raises GuideError."""
+    tags = TAGS[kind]
     with opened(data) as archive:
-        name = next(filter(OFFICE_TEXT.fullmatch, archive.namelist()), "content.xml")
+        names = archive.namelist()
+        name = next(filter(OFFICE_TEXT.fullmatch, names), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
-        is_changed = inline_text_boxes(root, TAGS[kind])
-        is_changed = unframe(root, TAGS[kind]) or is_changed
-        if kind is FileKind.DOCX:
-            styles = next((each for each in archive.namelist() if STYLES.fullmatch(each)), None)
-            if styles:
-                sheet = parsed(member(archive, styles, XML_LIMIT))
-                is_changed = set_cover_in_text(root, sheet) or is_changed
-        if kind is FileKind.ODT:
-            is_changed = set_bold(root) or is_changed
-        return _with_text(archive, name, written(root)) if is_changed else data, root
-
-
-def set_bold(root: Element) -> bool:
-    """Mark the words of ODT paragraphs with a bold style as bold; return whether there are any."""
-    bold = {
-        style.get(f"{STYLE}name")
-        for style in root.iter(f"{STYLE}style")
-        if style.get(f"{STYLE}family") == "paragraph"
-        and any(each.get(f"{FO}font-weight") == "bold" for each in style.iter(f"{STYLE}text-properties"))
-    }
-    paragraphs = [each for each in root.iter(f"{TEXT}p") if each.get(f"{TEXT}style-name") in bold]
-    styles = next(root.iter(f"{OFFICE}automatic-styles"), None)
-    if not paragraphs or styles is None:
-        return False
-    style = SubElement(styles, f"{STYLE}style", {f"{STYLE}name": BOLD_SPAN, f"{STYLE}family": "text"})
-    SubElement(style, f"{STYLE}text-properties", {f"{FO}font-weight": "bold"})
-    for paragraph in paragraphs:
-        span = Element(f"{TEXT}span", {f"{TEXT}style-name": BOLD_SPAN})
-        span.text, paragraph.text = paragraph.text, None
-        span.extend(list(paragraph))
-        for child in list(paragraph):
-            paragraph.remove(child)
-        paragraph.append(span)
-    return True
+        inline_text_boxes(root, tags)
+        unframe(root, tags)
+        sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
+        marks = mark_looks(root, sheets, tags)
+        return _with_text(archive, name, written(root)), marks
 
 
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
@@ -224,18 +217,14 @@ def without_pictures(text: str) -> str:
 def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
     """Return the file of the picture that a guide shows under `address`, if the guide contains it."""
     address = address.strip("<>")
-    if address.startswith(INLINE_PICTURE) and kind in (FileKind.MARKDOWN, FileKind.HTML):
-        number = address.removeprefix(INLINE_PICTURE)
-        found = (
-            itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
-            if number.isdecimal()
-            else ()
-        )
+    number = address.removeprefix(INLINE_PICTURE)
+    if kind in (FileKind.MARKDOWN, FileKind.HTML) and number != address and number.isdecimal():
+        found = itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
         try:
             return next((base64.b64decode(each[1]) for each in found), None)
         except (binascii.Error, ValueError):
             return None
-    if kind not in (FileKind.DOCX, FileKind.ODT):
+    if kind not in TAGS:
         return None
     with opened(data) as archive:
         for name in (address, f"word/{address}", address.removeprefix("./")):

@@ -12,14 +12,13 @@ SHOWN = 100  # characters of a line
 
 class Fate(StrEnum):
     KEPT = "kept"
-    JOINED = "joined"
     SOURCE = "source"
     SKIPPED = "skipped"
     BLANK = "blank"
 
     @property
     def label(self) -> str:
-        return {"joined": "joined to the line before", "source": "made a source"}.get(self.value, self.value)
+        return {"source": "made a source", "skipped": "set aside"}.get(self.value, self.value)
 
 
 class Account(NamedTuple):
@@ -39,26 +38,17 @@ def accounts(guide: Guide) -> list[Account]:
     """Return an account of every line of the guide, in order."""
     fates: dict[int, tuple[Fate, str]] = {}
     for aside in guide.asides:
-        for number in aside.lines:
-            fates.setdefault(number, (Fate(aside.fate), aside.reason))
+        fates |= dict.fromkeys(aside.lines, (Fate(aside.fate), aside.reason))
     for entry in guide.entries:
-        place = f"{entry.kind.label} “{shortened(entry.title, 60)}”" if entry.title else entry.kind.label
-        if entry.kind is Kind.SKIPPED:
-            for number in entry.all_lines:
-                fates[number] = (Fate.SKIPPED, f"you left out “{shortened(entry.title, 60)}”")
-            continue
-        for index, number in enumerate(entry.lines):
-            fates[number] = (Fate.JOINED if index else Fate.KEPT, f"title of the {place}")
+        place = f"{entry.kind} “{shortened(entry.title, 60)}”" if entry.title else entry.kind.value
+        fates |= dict.fromkeys(entry.lines, (Fate.KEPT, f"title of the {place}"))
         for piece in entry.pieces:
-            for index, number in enumerate(piece.lines):
-                is_joined = piece.is_joined and (index or piece.is_continued)
-                fates[number] = (Fate.JOINED if is_joined else Fate.KEPT, f"text of the {place}")
+            fates |= dict.fromkeys(piece.lines, (Fate.KEPT, f"text of the {place}"))
     found = []
     for number, text in enumerate(guide.lines, start=1):
-        # By construction a line with words is in a block, and each block goes into an entry or an aside.
+        # By construction a line with words is in a row, and each row goes into an entry or an aside.
         default = (Fate.SKIPPED, "nothing was made of it") if text.strip() else (Fate.BLANK, "")
-        fate, reason = fates.get(number, default)
-        found.append(Account(number, fate, reason, text))
+        found.append(Account(number, *fates.get(number, default), text))
     return found
 
 
@@ -67,20 +57,22 @@ def counts(guide: Guide) -> Counter[Fate]:
     return Counter(account.fate for account in accounts(guide))
 
 
+def counted(guide: Guide) -> str:
+    """Return the counts as a sentence."""
+    found = counts(guide)
+    kinds = ", ".join(f"{found[fate]} {fate.label}" for fate in Fate if found[fate])
+    return f"{len(guide.lines)} lines read: {kinds or 'none'}."
+
+
 def summary_lines(guide: Guide) -> Iterator[str]:
     """Yield the tree, one line for each entry, and the counts."""
     for entry, depth in guide.depths():
         doubt = "  (?)" if entry.doubts else ""
         label = {Kind.TOPIC: "Topic: ", Kind.QUESTION: "Question: "}.get(entry.kind, "")
-        title = (
-            entry.title
-            if entry.kind in (*SECTIONS, Kind.TOPIC, Kind.QUESTION)
-            else entry.kind.label.capitalize()
-        )
+        is_titled = entry.kind in (*SECTIONS, Kind.TOPIC, Kind.QUESTION)
+        title = entry.title if is_titled else entry.kind.capitalize()
         yield f"{'  ' * depth}{label}{shortened(title)}{doubt}"
-    found = counts(guide)
-    kinds = ", ".join(f"{found[fate]} {fate.label}" for fate in Fate if found[fate])
-    yield f"{len(guide.lines)} lines read: {kinds or 'none'}."
+    yield counted(guide)
 
 
 def doubtful_lines(guide: Guide) -> Iterator[str]:
@@ -89,7 +81,7 @@ def doubtful_lines(guide: Guide) -> Iterator[str]:
     for entry in guide.entries:
         for doubt in entry.doubts:
             where = f"line {entry.all_lines[0]}, " if entry.all_lines else ""
-            yield f"{where}“{shortened(entry.title or entry.kind.label, 60)}”: {doubt}"
+            yield f"{where}“{shortened(entry.title or entry.kind, 60)}”: {doubt}"
 
 
 def full_report(guide: Guide) -> str:

@@ -78,9 +78,8 @@ class DraftRows:
         return "" if is_left_out else f"\\{found[0]}"
 
     def _committee(self) -> None:
-        before = [entry for entry in self._until_first_topic() if entry.kind is not Kind.SKIPPED]
         texts = []
-        for entry in before:
+        for entry in self._until_first_topic():
             if entry.kind is not Kind.PRESENTATION and entry.title:
                 texts.append(f"## {entry.title}")
             texts.append(entry.body)
@@ -127,8 +126,6 @@ class DraftRows:
         above: list[tuple[int, str]] = []
         introduction: list[str] = []
         for entry in self.guide.entries[len(self._until_first_topic()) :]:
-            if entry.kind is Kind.SKIPPED:
-                continue
             if entry.kind is Kind.TOPIC:
                 number += 1
                 topic = [*self.committee_key, slugs[number - 1]]

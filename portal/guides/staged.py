@@ -1,7 +1,8 @@
-"""An uploaded guide being corrected: stored until it is saved, or for a month."""
+"""An uploaded guide that is given its roles: stored until it is saved, or for a month."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,7 +10,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.guides.blocks import Block, Item, Look, Shape
 from portal.guides.guide import Guide
+from portal.guides.reading import Reading
+from portal.guides.roles import Row, Step
+from portal.guides.tree import understand
 from topics.models import Edition
 
 KEPT_FOR = timedelta(days=30)
@@ -21,18 +26,19 @@ class StagedGuideQuerySet(models.QuerySet):
         return self.filter(changed_at__lt=timezone.now() - KEPT_FOR)
 
     def without_contents(self) -> StagedGuideQuerySet:
-        """Leave out the file and the parsed guide: for lists."""
-        return self.defer("data", "document")
+        """Leave out the file, what was read, and the steps: for lists."""
+        return self.defer("data", "reading", "steps")
 
 
 class StagedGuide(models.Model):
-    """An uploaded file and the guide as corrected so far. It is not part of an edition's content."""
+    """An uploaded file as it was read, and the steps taken since. It is not part of an edition's content."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="staged_guides")
     committee_slug = models.SlugField("committee", max_length=60)
     file_name = models.CharField("file", max_length=200)
     data = models.BinaryField(editable=False)
-    document = models.JSONField(editable=False)
+    reading = models.JSONField(editable=False)
+    steps = models.JSONField(default=list, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
@@ -52,13 +58,40 @@ class StagedGuide(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("admin:portal_stagedguide_change", args=[self.pk])
 
-    @property
-    def guide(self) -> Guide:
-        return Guide.from_data(self.document)
+    def understood(self) -> tuple[Guide, list[Row]]:
+        """Return the guide as its steps make it, and its rows. Raises GuideError."""
+        reading = self.reading
+        steps = self.steps_taken()
+        guide, rows = understand(reading["lines"], blocks_of(reading["blocks"]), reading["kind"], steps)
+        guide.doubts += reading["doubts"]
+        return guide, rows
 
-    def keep(self, guide: Guide) -> None:
-        """Store the guide as it is now. Call it in a transaction that has locked this row."""
-        self.document = guide.as_data()
+    def steps_taken(self) -> list[Step]:
+        return [Step.from_data(step) for step in self.steps]
+
+    def keep(self, steps: list[Step]) -> None:
+        """Store the steps. Call it in a transaction that has locked this row."""
+        self.steps = [step.as_data() for step in steps]
         self.revision += 1
         self.changed_at = timezone.now()
-        self.save(update_fields=["document", "revision", "changed_at"])
+        self.save(update_fields=["steps", "revision", "changed_at"])
+
+
+def reading_as_data(reading: Reading) -> dict:
+    """Return what was read as data that JSON can store."""
+    return asdict(reading)
+
+
+def blocks_of(data: list[dict]) -> list[Block]:
+    """Return the blocks that `reading_as_data` has stored."""
+    return [
+        Block(
+            **{
+                **each,
+                "shape": Shape(each["shape"]),
+                "items": [Item(**item) for item in each["items"]],
+                "look": Look(**each["look"]),
+            }
+        )
+        for each in data
+    ]

@@ -1,17 +1,11 @@
-"""Make explicit for pandoc what only styles say: headings in RTF, covers in Word, bold words in HTML."""
+"""Make explicit for pandoc what only styles say: headings in RTF, bold words in HTML."""
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
-
-from portal.guides.boxes import WORD
+from html import escape
 
 STYLE_END = re.compile(r"</style\b", re.IGNORECASE)
-CLASS = re.compile(r"\s*(?:span)?\.([\w-]+)\s*")
-LOOKS = {
-    "guide-bold": re.compile(r"(?<![\w-])font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE),
-    "guide-italic": re.compile(r"(?<![\w-])font-style:\s*(?:italic|oblique)", re.IGNORECASE),
-}
+HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)
 
 # In the style sheet: {\s2 … Heading 2;}. In the text: \pard\plain \s2 …
 HEADING_STYLE = re.compile(
@@ -19,29 +13,17 @@ HEADING_STYLE = re.compile(
 )
 PARAGRAPH_STYLE = re.compile(rb"(\\pard\b(?:\s*\\(?!s\d)[a-z]+-?\d*){0,20}\s*\\s(\d{1,4}))(?!\d)")
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
-COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
-MOST_BASES = 20  # styles, each based on the next
 OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
 
 
 def with_named_looks(html: str) -> str:
-    """Return `html` with the names of the classes that are bold or italic, for emphasis.lua to read."""
-    found = "".join(
-        f'<meta name="{look}" content="{" ".join(names)}">'
-        for look, test in LOOKS.items()
-        if (names := list(dict.fromkeys(_classes(html, test))))
-    )
-    return f"<head>{found}</head>{html}" if found else html
+    """Return `html` with its style sheets as data of the page, in which read.lua looks for bold classes.
 
-
-def _classes(html: str, test: re.Pattern) -> Iterator[str]:
-    for sheet in _style_sheets(html):
-        for rule in sheet.split("}"):
-            selectors, _, properties = rule.rpartition("{")
-            if test.search(properties):
-                for selector in selectors.rpartition(";")[2].split(","):  # after an @import
-                    if name := CLASS.fullmatch(selector):
-                        yield name[1]
+    Cells that reach over a hundred rows or columns are made smaller: pandoc would fill them.
+    """
+    html = HUGE_SPAN.sub(r"\g<1>20", html)
+    sheets = escape("".join(_style_sheets(html)))
+    return f'<head><meta name="guide-styles" content="{sheets}"></head>{html}' if sheets else html
 
 
 def _style_sheets(html: str) -> Iterator[str]:
@@ -62,29 +44,3 @@ def with_styles_apart(rtf: bytes) -> bytes:
     return PARAGRAPH_STYLE.sub(
         lambda found: found[1] + (b"\\outlinelevel%d" % levels[found[2]] if found[2] in levels else b""), rtf
     )
-
-
-def set_cover_in_text(root: Element, sheet: Element) -> bool:
-    """Make paragraphs in cover styles normal paragraphs; return whether there were any.
-
-    Pandoc would treat them as metadata, one for each style, and leave them out of its Markdown.
-    """
-    styles = {style.get(f"{WORD}styleId"): style for style in sheet.iter(f"{WORD}style")}
-    found = {name for name, style in styles.items() if _value(style, "name").casefold() in COVER_STYLES}
-    for _ in range(MOST_BASES):
-        based = {name for name, style in styles.items() if _value(style, "basedOn") in found}
-        if based <= found:
-            break
-        found |= based
-    is_changed = False
-    for properties in root.iter(f"{WORD}pPr"):
-        if _value(properties, "pStyle") in found:
-            properties.remove(properties.find(f"{WORD}pStyle"))
-            is_changed = True
-    return is_changed
-
-
-def _value(element: Element, name: str) -> str:
-    """Return the value of the child `name` of a style or of a paragraph's properties."""
-    child = element.find(f"{WORD}{name}")
-    return "" if child is None else child.get(f"{WORD}val", "")

@@ -1,4 +1,4 @@
-"""A guide is uploaded, corrected and saved in a real browser, without scripts, on a phone and on a desk."""
+"""A guide is uploaded, given its roles and saved in a real browser: by keys, without scripts, on a phone."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,9 @@ from portal.models import StagedGuide
 from tests.browser.accounts import PASSWORD
 from tests.browser.axe import violations
 from tests.browser.pages import VIEWPORTS
-from tests.support.guides import SAMPLES
+from tests.support.guides import SAMPLES, outline_of
+from tests.support.manners import MANNERS
+from tests.support.public_cases import case_file
 from topics.models import Committee, Section
 
 ADD = "/admin/portal/stagedguide/add/"
@@ -31,29 +33,120 @@ def sign_in(page: Page) -> None:
     expect(page.get_by_role("button", name="Read the guide")).to_be_visible()
 
 
-def upload(page: Page) -> None:
+def upload(page: Page, name: str = "numbered.md", data: bytes = b"") -> None:
     page.get_by_label("Edition").select_option(index=1)
     page.get_by_label("Committee").fill("rivers")
-    page.get_by_label("File").set_input_files(SAMPLES / "numbered.md")
+    data = data or (SAMPLES / name).read_bytes()
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Read the guide").click()
     expect(page.get_by_role("heading", name="What was made of the guide")).to_be_visible()
 
 
+def choose(page: Page, words: str) -> None:
+    """Move to the row that begins with these words by the arrow keys."""
+    rows = page.locator("[data-row]:visible")
+    rows.first.focus()
+    for _ in range(rows.count()):
+        row = page.locator("[data-row]:focus")
+        title = row.locator(".guide__words")
+        if (title if title.count() else row).inner_text().startswith(words):
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"No row begins with {words!r}")
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key, and wait until the server has taken the step."""
+    revision = page.locator("[data-sheet] [name=revision]").input_value()
+    page.keyboard.press(key)
+    expect(page.locator("[data-sheet] [name=revision]")).not_to_have_value(revision)
+
+
+def type_title(page: Page, title: str) -> None:
+    revision = page.locator("[data-sheet] [name=revision]").input_value()
+    page.get_by_label("The guide names no topic").fill(title)
+    page.get_by_role("button", name="Make it one topic").click()
+    expect(page.locator("[data-sheet] [name=revision]")).not_to_have_value(revision)
+
+
+BY_KEYS = {
+    "c-soft-breaks.docx": (
+        [("THE WATER TAX", "Tab")],
+        "# Rivers\n  PART-I SECURITY ISSUES\n    The flood of 2013\n      HOW IT BEGAN\n      DAMAGE DONE\n"
+        "  PART-II ECONOMIC ISSUES\n    THE WATER TAX",
+    ),
+    "a-cover-path.docx": (
+        [("THE QUARREL", "q"), ("THE QUARREL", "z"), ("INTRODUCTION", "Shift+P"), ("INTRODUCTION", "i")],
+        "presentation\n# Rivers\n  INTRODUCTION\n  THE QUARREL",
+    ),
+    "bold-only.docx": (
+        [("Introduction", "Shift+X"), ("Introduction", "z")],
+        MANNERS["bold-only.docx"][1],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BY_KEYS)
+def test_a_guide_gets_its_tree_by_a_few_keys_which_are_steps_of_their_own(
+    page: Page, organiser: User, name: str
+) -> None:
+    presses, tree = BY_KEYS[name]
+    sign_in(page)
+    upload(page, name, MANNERS[name][0]() if name in MANNERS else case_file(f"guides/{name}").read_bytes())
+    if "# Rivers" in tree:
+        type_title(page, "Rivers")
+    for words, key in presses:
+        choose(page, words)
+        press(page, key)
+        expect(page.locator("[data-row][aria-current]")).to_be_focused()
+    staged = StagedGuide.objects.get()
+    assert outline_of(staged.understood()[0]) == tree
+    undone = 2 * sum(key == "z" for _, key in presses)
+    assert len(staged.steps) == len(presses) - undone + ("# Rivers" in tree)
+    assert staged.revision - 1 <= 10
+
+
+def said_scopes(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator("[data-sheet] option").all_inner_texts()]
+
+
+def test_what_a_key_covers_is_said_before_it_as_the_server_says_it(page: Page, organiser: User) -> None:
+    sign_in(page)
+    upload(page)
+    choose(page, "Leaks")
+    said = said_scopes(page)
+    page.goto(page.url.partition("?")[0] + (page.locator("[data-row]:focus").get_attribute("href") or ""))
+    assert said_scopes(page) == said
+    assert len(said) > 2
+
+
+def test_escape_leaves_the_rows_and_a_text_is_opened_by_an_arrow(page: Page, organiser: User) -> None:
+    sign_in(page)
+    upload(page)
+    choose(page, "Leaks")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-row]:focus")).to_contain_text("A third of the water")
+    page.keyboard.press("Escape")
+    expect(page.locator("[name=scope]")).to_be_focused()
+
+
 @pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_a_guide_is_corrected_and_saved_without_scripts(new_context, organiser: User, viewport: str) -> None:
+def test_a_guide_gets_its_roles_and_is_saved_without_scripts(
+    new_context, organiser: User, viewport: str
+) -> None:
     page = new_context(java_script_enabled=False, viewport=VIEWPORTS[viewport]).new_page()
     sign_in(page)
     upload(page)
-    page.locator("summary", has_text="Dams Upstream").click()
-    page.get_by_role("button", name="One level up: Dams Upstream").click()
-    opened = page.locator("details[open]")
-    expect(opened.locator("summary")).to_contain_text("part")
-    opened.get_by_label("Title").fill("Dams up the River")
-    opened.get_by_role("button", name="Change").click()
-    expect(page.locator("details[open] summary")).to_contain_text("Dams up the River")
+    page.get_by_role("link", name="Dams Upstream").click()
+    page.get_by_role("button", name="Raise").click()
+    expect(page.locator("[data-row][aria-current]")).to_contain_text("Dams Upstream")
+    page.get_by_label("Title", exact=True).fill("Dams up the River")
+    page.get_by_role("button", name="Change the title").click()
+    expect(page.locator(".guide__tree")).to_contain_text("Dams up the River")
     page.get_by_role("button", name="Save all unpublished").click()
     expect(page.get_by_role("heading", name="Outline")).to_be_visible()
-    expect(page.get_by_role("link", name="Dams up the River", exact=True)).to_be_visible()
     assert Section.objects.get(title="Dams up the River").parent is None
 
 
@@ -65,9 +158,11 @@ def test_the_pages_of_the_import_break_no_rule_and_scroll_one_way_only(
     sign_in(page)
     assert own_violations(page) == []
     upload(page)
-    page.locator("summary", has_text="Dams Upstream").click()
+    page.locator("summary").first.click()
     assert own_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for button in page.locator("[data-sheet] button:visible").all():
+        assert (button.bounding_box() or {"height": 0})["height"] >= 44
 
 
 def own_violations(page: Page) -> list[str]:

@@ -68,7 +68,7 @@ OF_CONTENT = {named(model, page) for model in CONTENT for page in pages_of(model
 OF_ORGANISERS = (
     {named(Edition, page) for page in PAGES_OF_CONTENT}
     | {named(model, page) for model in (User, Group, Invitation, StagedGuide) for page in PAGES_OF_ROWS}
-    | {"admin:auth_user_password_change", "admin:portal_stagedguide_report"}
+    | {"admin:auth_user_password_change", "admin:portal_stagedguide_roles"}
     | {"import_edition", "confirm_edition_import", "export_edition", "clone_edition", "edition_checklist"}
 )
 # Of a whole edition, for all its chairs: by the edition's slug, by its id, and lists of what one may see.

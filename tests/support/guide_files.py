@@ -56,16 +56,28 @@ def archive(members: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def pdf(*lines: str, kids: int = 1) -> bytes:
-    """A PDF of one page with these lines, or of `kids` pages that are all that one."""
+def words_at(left: int, height: int, words: str, *, font: int = 1, size: int = 11) -> str:
+    """Words on a page of a PDF; the fonts are 1 upright, 2 bold and 3 slanted."""
+    return f"BT /F{font} {size} Tf {left} {height} Td ({words}) Tj ET\n"
+
+
+def pdf(*lines: str, kids: int = 1, content: str = "", picture: bool = False) -> bytes:
+    """A PDF of one page with these lines or this content, or of `kids` pages that are all that one."""
     text = b"BT /F1 12 Tf 14 TL 72 720 Td " + b"".join(f"({line}) Tj T* ".encode() for line in lines) + b"ET"
+    text = content.encode("latin-1") or text
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [" + b"3 0 R " * kids + b"] /Count " + str(kids).encode() + b" >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"/Resources << /Font << /F1 5 0 R /F2 6 0 R /F3 7 0 R >> /XObject << /I1 8 0 R >> >> >>",
         b"<< /Length " + str(len(text)).encode() + b" >> stream\n" + text + b"\nendstream",
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *(
+            f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica{kind} >>".encode()
+            for kind in ("", "-Bold", "-Oblique")
+        ),
+        b"<< /Type /XObject /Subtype /"
+        + (b"Image" if picture else b"Form")
+        + b" /Length 0 >> stream\n\nendstream",
     ]
     data, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):
@@ -75,3 +87,14 @@ def pdf(*lines: str, kids: int = 1) -> bytes:
     table += "".join(f"{place:010} 00000 n \n" for place in places)
     end = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
     return data + table.encode() + end.encode()
+
+
+def pdf_of(columns: list[tuple[int, tuple[tuple[str, int], ...]]]) -> bytes:
+    """A PDF of one page: columns with their left edge and their lines, each with its size, bold above 10."""
+    content = ""
+    for left, lines in columns:
+        height = 740
+        for line, size in lines:
+            height -= size + 4 + (8 if size > 10 else 0)
+            content += words_at(left, height, line, font=2 if size > 10 else 1, size=size)
+    return pdf(content=content)

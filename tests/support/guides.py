@@ -4,26 +4,33 @@ import difflib
 import json
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
 from portal.guides import pdf
 from portal.guides.guide import SECTIONS, Guide, Kind
 from portal.guides.labels import fold
 from portal.guides.reading import read_guide
 from portal.guides.report import Fate, accounts, counts
-from portal.guides.structure import understand
+from portal.guides.roles import Row, Step
+from portal.guides.tree import understand
 from tests.support.paths import ROOT
 
 SAMPLES = ROOT / "tests" / "samples" / "guides"
 Node = tuple[int, str, str]  # depth, "topic", "section" or "question", folded title
 
 
-def understood(data: bytes | str, name: str = "guide.md") -> Guide:
+def understood(data: bytes | str, name: str = "guide.md", steps: Sequence[Step] = ()) -> Guide:
     """The guide in `data`, whose account is checked on the way."""
+    return with_rows(data, name, steps)[0]
+
+
+def with_rows(
+    data: bytes | str, name: str = "guide.md", steps: Sequence[Step] = ()
+) -> tuple[Guide, list[Row]]:
     reading = read_guide(data.encode() if isinstance(data, str) else data, name)
-    guide = understand(reading.lines, reading.blocks, reading.kind, Path(name).stem)
+    guide, rows = understand(reading.lines, reading.blocks, reading.kind, steps)
     check_account(guide)
-    return guide
+    return guide, rows
 
 
 def sample(name: str) -> Guide:
@@ -40,7 +47,6 @@ def check_account(guide: Guide) -> None:
     placed = [number for entry in guide.entries for number in entry.all_lines]
     placed += [number for aside in guide.asides for number in aside.lines]
     assert len(placed) == len(set(placed))
-    assert Guide.from_data(json.loads(json.dumps(guide.as_data()))) == guide
 
 
 def tree_of(guide: Guide) -> list[Node]:
@@ -71,7 +77,7 @@ def text_of_pdf(data: bytes) -> str:
     """The lines of a PDF as other programs give them: text alone, a form feed before each page."""
     run = subprocess.run([sys.executable, "-I", pdf.__file__], input=data, capture_output=True, check=True)
     before, lines = 1, []
-    for page, _, _, runs in json.loads(run.stdout)["lines"]:
-        lines.append(("\f" if page != before else "") + "".join(text for text, _ in runs))
-        before = page
+    for line in json.loads(run.stdout)["lines"]:
+        lines.append(("\f" if line["page"] != before else "") + "".join(text for text, *_ in line["runs"]))
+        before = line["page"]
     return "\n".join(lines)

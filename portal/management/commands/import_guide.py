@@ -1,5 +1,6 @@
 """Make an unpublished committee from a study guide: a word processor's file, PDF, Markdown, HTML or text."""
 
+import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,7 +10,8 @@ from portal.guides.drafting import check_target, save_drafts
 from portal.guides.files import SIZE_LIMIT
 from portal.guides.reading import read_guide
 from portal.guides.report import doubtful_lines, full_report, summary_lines
-from portal.guides.structure import understand
+from portal.guides.roles import Step
+from portal.guides.tree import understand
 from portal.serving.preparation import refuse_old_tables
 from portal.transfer.problems import printable
 
@@ -27,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="Say what would be made and write nothing."
         )
+        parser.add_argument(
+            "--roles", metavar="FILE", help="Take the steps of this file, which the admin's screen saves."
+        )
         parser.add_argument("--report", metavar="FILE", help="Write what became of every line to this file.")
         parser.add_argument(
             "--with-terms",
@@ -41,6 +46,7 @@ class Command(BaseCommand):
         edition: str,
         committee: str,
         dry_run: bool,
+        roles: str | None,
         report: str | None,
         with_terms: bool,
         verbosity: int,
@@ -54,10 +60,11 @@ class Command(BaseCommand):
             data = read_file(file)
             reading = read_guide(data, file)
             say(f"Understanding {len(reading.lines)} lines of {reading.kind}")
-            guide = understand(reading.lines, reading.blocks, reading.kind, Path(file).stem)
+            steps = steps_in(roles) if roles else []
+            guide, _ = understand(reading.lines, reading.blocks, reading.kind, steps)
             guide.doubts += reading.doubts
-            for each in guide.abbreviations:
-                each.is_chosen = with_terms
+            for each in guide.abbreviations if with_terms else ():
+                each.is_chosen = True
             if report:
                 write_report(report, full_report(guide))
             say("Checking" if dry_run else "Writing")
@@ -89,6 +96,16 @@ def read_file(name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name cannot be used"
         raise GuideError(f"It cannot be read: {reason}.") from error
+
+
+def steps_in(name: str) -> list[Step]:
+    """Return the steps of the roles file `name`. Raises GuideError."""
+    try:
+        steps = json.loads(read_file(name))["steps"]
+        return [Step.from_data(step) for step in steps]
+    except (ValueError, LookupError, TypeError) as error:
+        reason = error if isinstance(error, GuideError) else "It is no roles file as the admin saves them."
+        raise GuideError(f"The roles file {name}: {reason}") from error
 
 
 def write_report(name: str, text: str) -> None:

@@ -1,5 +1,6 @@
-"""An organiser uploads a guide, corrects what was made of it, and saves it unpublished; nobody else does."""
+"""An organiser uploads a guide, gives its rows their roles, and saves it unpublished; nobody else does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from glossary.models import Source, Term
 from portal.editor.images import UPLOAD_LIMIT
 from portal.guides.guide import Kind
+from portal.guides.roles import Row
 from portal.models import StagedGuide
 from tests.support.guides import SAMPLES
 from topics.models import Committee, Section, Topic
@@ -58,13 +60,21 @@ def staged(helper, edition) -> StagedGuide:
     return staged
 
 
-def number_of(staged: StagedGuide, title: str) -> int:
-    return next(entry.number for entry in staged.guide.entries if entry.title == title)
+def row_of(staged: StagedGuide, title: str) -> Row:
+    return next(row for row in staged.understood()[1] if row.title == title)
 
 
-def post(client: Client, staged: StagedGuide, do: str, title: str = "", **values):
-    if title:
-        values["number"] = number_of(staged, title)
+def roles_of(staged: StagedGuide) -> dict[str, str]:
+    return {row.title: row.role.value for row in staged.understood()[1] if row.title}
+
+
+def titles_of(staged: StagedGuide, kind: Kind) -> list[str]:
+    return [entry.title for entry in staged.understood()[0].entries if entry.kind is kind]
+
+
+def post(client: Client, staged: StagedGuide, do: str, at: str = "", **values):
+    if at:
+        values["row"] = row_of(staged, at).number
     values.setdefault("revision", staged.revision)
     response = client.post(staged.get_absolute_url(), {"do": do, **values})
     if StagedGuide.objects.filter(pk=staged.pk).exists():
@@ -94,27 +104,46 @@ def test_an_upload_is_kept_on_the_server_and_shown_before_anything_is_saved(help
     assert "85 lines read: " in page
     assert bytes(staged.data) == (SAMPLES / "numbered.md").read_bytes()
     assert "Rivers" not in str(list(helper.session.values()))
-    assert len(response.context["rows"]) == len(staged.guide.entries)
+    shown = [row.number for group in response.context["groups"] for row in (group.head, *group.texts)]
+    assert shown == [row.number for row in staged.understood()[1]]
 
 
-def test_every_entry_has_its_controls_and_what_is_doubtful_is_marked(helper, staged):
-    page = helper.get(
-        f"{staged.get_absolute_url()}?open={number_of(staged, 'Dams Upstream')}"
-    ).content.decode()
-    entries = len(staged.guide.entries)
-    for step in ("promote", "demote", "join", "change"):
-        assert page.count(f'name="do" value="{step}"') == entries
-    assert page.count('name="do" value="split:0"') == sum(1 for entry in staged.guide.entries if entry.pieces)
-    assert page.count("<details open>") == 1
-    assert page.count('class="guide__mark"') == sum(1 for entry in staged.guide.entries if entry.doubts) > 0
+def test_each_heading_has_its_look_its_role_and_its_text_folded(helper, staged):
+    page = " ".join(helper.get(staged.get_absolute_url()).content.decode().split())
+    assert page.count('class="guide__letter"') == sum(
+        row.is_heading and not row.aside for row in staged.understood()[1]
+    )
+    assert "<summary>1 list</summary>" in page
+    assert "set aside: the cover" in page
+    assert "<b>C</b> Letter from the Chairs" not in page
+    for look in helper.get(staged.get_absolute_url()).context["looks"]:
+        assert f"<span>{look['count']} · {', '.join(look['roles'])}</span>" in page
 
 
-def test_the_account_of_the_lines_is_shown_and_can_be_kept_as_a_text(helper, staged):
-    page = helper.get(staged.get_absolute_url()).content.decode()
-    assert "skipped: the cover" in page
-    report = helper.get(reverse("admin:portal_stagedguide_report", args=[staged.pk]))
-    assert report["Content-Type"] == "text/plain; charset=utf-8"
-    assert "# Every line" in report.content.decode()
+def test_what_a_press_covers_is_said_before_it_and_what_it_keeps(helper, staged):
+    address = f"{staged.get_absolute_url()}?row={row_of(staged, 'Leaks').number}"
+    scopes = dict(helper.get(address).context["chosen"]["scopes"])
+    assert scopes["one"] == "this one"
+    assert re.fullmatch(r"\d+ that look like it, \d+ kept", scopes["look"])
+    assert scopes["on"] == "from here on (2), 2 kept"
+
+
+def test_the_doubtful_rows_are_a_filter_with_their_number(helper, staged):
+    post(helper, staged, "accept", "Leaks")
+    page = helper.get(f"{staged.get_absolute_url()}?show=doubtful")
+    assert all(group.doubts for group in page.context["groups"])
+    assert f"Doubtful ({len(page.context['groups'])})" in page.content.decode()
+
+
+def test_the_steps_taken_are_a_file_that_the_shell_reads(helper, staged, tmp_path):
+    post(helper, staged, "raise", "Dams Upstream")
+    answer = helper.get(reverse("admin:portal_stagedguide_roles", args=[staged.pk]))
+    assert answer["Content-Type"] == "application/json"
+    assert answer.json()["steps"] == staged.steps
+    (tmp_path / "roles.json").write_bytes(answer.content)
+    guide, target = SAMPLES / "numbered.md", {"edition": "2030", "committee": "rivers"}
+    call_command("import_guide", str(guide), roles=str(tmp_path / "roles.json"), verbosity=0, **target)
+    assert Section.objects.get(title="Dams Upstream").parent is None
 
 
 @pytest.mark.parametrize(
@@ -154,89 +183,129 @@ def test_what_nobody_touched_for_a_month_is_forgotten_with_the_next_upload(helpe
     assert StagedGuide.objects.count() == 2
 
 
-def test_the_list_of_uploads_fetches_neither_files_nor_documents(
-    helper, staged, django_assert_max_num_queries
-):
+def test_the_list_of_uploads_fetches_neither_files_nor_texts(helper, staged, django_assert_max_num_queries):
     with django_assert_max_num_queries(10) as queries:
         page = helper.get("/admin/portal/stagedguide/").content.decode()
     assert "numbered.md" in page
-    assert not any('"document"' in query["sql"] for query in queries.captured_queries)
+    assert not any('"reading"' in query["sql"] for query in queries.captured_queries)
 
 
-# Correcting
+# Giving roles
 
 
-def test_a_correction_shows_the_new_tree_with_the_entry_open(helper, staged):
-    response = post(helper, staged, "promote", "Dams Upstream")
-    number = number_of(staged, "Dams Upstream")
-    assert response["Location"] == f"{staged.get_absolute_url()}?open={number}#entry-{number}"
-    entry = next(entry for entry in staged.guide.entries if entry.number == number)
-    assert entry.kind is Kind.PART
-    assert staged.revision == 2
+@pytest.mark.parametrize(
+    ("do", "role"),
+    [
+        ("raise", "part"),
+        ("lower", "point"),
+        ("role:topic", "topic"),
+        ("role:questions", "questions"),
+        ("role:left out", "left out"),
+    ],
+)
+def test_a_press_gives_a_row_its_role_and_shows_it(helper, staged, do, role):
+    number = row_of(staged, "Dams Upstream").number
+    response = post(helper, staged, do, "Dams Upstream")
+    assert response["Location"] == f"{staged.get_absolute_url()}?row={number}#row-{number}"
+    assert roles_of(staged)["Dams Upstream"] == role
+    assert (staged.revision, len(staged.steps)) == (2, 1)
 
 
-def test_title_and_kind_are_changed_at_once(helper, staged):
-    number = number_of(staged, "Leaks")
-    response = helper.post(
-        staged.get_absolute_url(),
-        {"do": "change", "number": number, "revision": 1, "title": "Leaking pipes", "kind": "question"},
+def test_a_wider_press_changes_what_looks_alike_but_what_was_set_by_hand(helper, staged):
+    post(helper, staged, "role:topic", "Leaks")
+    post(helper, staged, "role:left out", "Background", scope="look")
+    roles = roles_of(staged)
+    assert (roles["Leaks"], roles["Background"], roles["Conclusion"]) == ("topic", "left out", "left out")
+    post(helper, staged, "undo")
+    assert roles_of(staged)["Conclusion"] == "part"
+    post(helper, staged, "undo")
+    assert post(helper, staged, "undo").status_code == 409
+
+
+def test_set_aside_rows_come_back_with_one_press_where_they_stood(helper, staged):
+    row = staged.understood()[1][0]
+    assert row.aside == "the cover"
+    post(helper, staged, "back", row=row.number)
+    back = staged.understood()
+    assert [each.aside for each in back[1][:2]] == ["", ""]
+    assert "Harbour City" in back[0].entries[0].body
+
+
+def test_rows_are_joined_split_and_made_headings_and_titles_are_typed(helper, staged):
+    post(helper, staged, "join", "Drought")
+    assert "Dams Upstream Drought" not in roles_of(staged)  # a text stands between
+    post(helper, staged, "undo")
+    text = next(row for row in staged.understood()[1] if row.words.startswith("A third of"))
+    post(helper, staged, "heading", row=text.number)
+    assert roles_of(staged)["A third of the water is lost between…"] == "part"
+    post(helper, staged, "title", row=text.number, title="  Lost   water ")
+    lost = next(entry for entry in staged.understood()[0].entries if entry.title == "Lost water")
+    assert (lost.kind, lost.body) == (Kind.PART, text.words)
+    questions = next(row for row in staged.understood()[1] if "upstream warn" in row.words)
+    post(helper, staged, "split", row=questions.number)
+    assert (
+        len([row for row in staged.understood()[1] if questions.number <= row.number < questions.number + 3])
+        == 3
     )
-    assert response.status_code == 302
-    staged.refresh_from_db()
-    assert [entry.kind for entry in staged.guide.entries if entry.title == "Leaking pipes"] == [Kind.QUESTION]
 
 
-@pytest.mark.parametrize("step", ["split:0", "join", "kind:skipped", "accept", "demote"])
-def test_each_step_is_taken(helper, staged, step):
-    assert post(helper, staged, step, "Leaks").status_code == 302
-    assert staged.revision == 2
+def test_a_guide_without_a_topic_becomes_one_by_one_press_with_a_typed_title(helper, edition):
+    upload(helper, edition, data=b"It rains on the just and on the unjust, and on all that grow their food.")
+    staged = StagedGuide.objects.get()
+    assert "names no topic" in helper.get(staged.get_absolute_url()).content.decode()
+    post(helper, staged, "title", row=0, title="Rain for all")
+    assert titles_of(staged, Kind.TOPIC) == ["Rain for all"]
+    assert "names no topic" not in helper.get(staged.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
     ("do", "values"),
     [
-        ("promote", {"number": "999"}),
-        ("promote", {"number": "x"}),
-        ("promote", {}),
-        ("split:99", {"number": "3"}),
-        ("explode", {"number": "3"}),
+        ("raise", {"row": "999"}),
+        ("raise", {"row": "x"}),
+        ("raise", {}),
+        ("explode", {"row": "15"}),
         ("", {}),
-        ("kind:nonsense", {"number": "3"}),
+        ("role:nonsense", {"row": "15"}),
+        ("title", {"row": "15", "title": " "}),
+        ("title", {"row": "15", "title": "x" * 241}),
+        ("join", {"row": "1"}),
     ],
 )
 def test_what_cannot_be_done_is_told_and_changes_nothing(helper, staged, do, values):
-    before = staged.document
     response = post(helper, staged, do, **values)
     assert response.status_code == 409
     assert messages_of(response)
-    assert staged.document == before
+    assert (staged.steps, staged.revision) == ([], 1)
 
 
-def test_who_corrects_on_an_old_page_is_told_and_nothing_is_done(helper, staged):
-    post(helper, staged, "promote", "Dams Upstream")
-    before = staged.document
-    response = post(helper, staged, "promote", "Leaks", revision=1)
+def test_who_presses_on_an_old_page_is_told_and_nothing_is_done(helper, staged):
+    post(helper, staged, "raise", "Dams Upstream")
+    before = staged.steps
+    response = post(helper, staged, "raise", "Leaks", revision=1)
     assert response.status_code == 409
     assert "meanwhile" in messages_of(response)[0]
-    assert staged.document == before
+    assert staged.steps == before
 
 
 def test_choices_of_sources_and_acronyms_are_kept(helper, edition):
     upload(helper, edition, name="footnotes.md")
     staged = StagedGuide.objects.get()
-    keys = [each.key for each in staged.guide.references]
+    keys = [each.key for each in staged.understood()[0].references]
     post(helper, staged, "choices", source=keys[:1], acronym=["ODF"], **{"offer-ODF": "term"})
-    assert [each.is_chosen for each in staged.guide.references] == [True, False, False]
-    assert [(each.is_chosen, each.offer) for each in staged.guide.abbreviations] == [(True, "term")]
+    assert [each.is_chosen for each in staged.understood()[0].references] == [True, False, False]
+    assert [(each.is_chosen, each.offer) for each in staged.understood()[0].abbreviations] == [(True, "term")]
     post(helper, staged, "choices", **{"offer-ODF": "nonsense"})
-    assert [(each.is_chosen, each.offer) for each in staged.guide.abbreviations] == [(False, "term")]
+    assert [(each.is_chosen, each.offer) for each in staged.understood()[0].abbreviations] == [
+        (False, "term")
+    ]
 
 
 # Saving
 
 
 def test_saving_makes_drafts_and_leads_to_the_outline_of_the_first_topic(helper, staged):
-    keys = [each.key for each in staged.guide.references]
+    keys = [each.key for each in staged.understood()[0].references]
     response = post(helper, staged, "save", source=keys)
     topic = Topic.objects.get(number=1)
     assert response["Location"] == reverse("admin:topics_topic_outline", args=[topic.pk])
@@ -249,8 +318,8 @@ def test_saving_makes_drafts_and_leads_to_the_outline_of_the_first_topic(helper,
 def test_saving_takes_the_corrections_and_only_what_is_ticked(helper, edition):
     upload(helper, edition, name="footnotes.md")
     staged = StagedGuide.objects.get()
-    post(helper, staged, "kind:skipped", "The Liability Rules")
-    keys = [each.key for each in staged.guide.references]
+    post(helper, staged, "role:left out", "The Liability Rules")
+    keys = [each.key for each in staged.understood()[0].references]
     post(helper, staged, "save", source=keys[1:2], acronym=["ODF"], **{"offer-ODF": "term"})
     assert list(Section.objects.values_list("title", flat=True)) == ["What Has Been Done", "Guidelines"]
     assert list(Source.objects.values_list("key", flat=True)) == keys[1:2]
@@ -282,7 +351,7 @@ def test_a_guide_can_be_discarded(helper, staged):
 def addresses(staged: StagedGuide) -> list[str]:
     row = [
         reverse(f"admin:portal_stagedguide_{page}", args=[staged.pk])
-        for page in ("change", "delete", "report")
+        for page in ("change", "delete", "roles")
     ]
     return [ADD, "/admin/portal/stagedguide/", *row]
 
@@ -304,7 +373,7 @@ def test_organisers_alone_come_in(helper, chair, stranger, staged):
 def test_an_upload_that_is_not_there_is_not_found(helper, staged):
     for name in ("999", "x", "9" * 30):
         assert helper.get(f"/admin/portal/stagedguide/{name}/change/").status_code == 404
-        assert helper.get(f"/admin/portal/stagedguide/{name}/report/").status_code == 404
+        assert helper.get(f"/admin/portal/stagedguide/{name}/roles/").status_code == 404
 
 
 def test_what_a_guide_says_is_shown_and_not_run(helper, edition):

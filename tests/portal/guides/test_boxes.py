@@ -90,6 +90,12 @@ def test_a_table_of_one_cell_is_a_frame_and_one_of_two_a_table():
     assert texts_of(odt(table.replace(cell, cell + cell)), "guide.odt")[0].startswith("|")
 
 
+def test_a_heading_in_a_table_of_an_odt_is_read():
+    cell = "<table:table-cell><text:h text:outline-level='2'>{}</text:h></table:table-cell>"
+    row = f"<table:table-row>{cell.format('Bloc')}{cell.format('Aim')}</table:table-row>"
+    assert texts_of(odt(f"<table:table>{row}</table:table>"), "guide.odt") == ["| Bloc | Aim |", "|---|---|"]
+
+
 def test_what_pandoc_leaves_out_is_told():
     cell = "<table:table-cell><text:p>{}</text:p>{}</table:table-cell>"
     table = "<table:table><table:table-row>{}{}</table:table-row></table:table>"

@@ -262,6 +262,26 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(edition, tmp_path):
     assert "cannot be read" in refusal("nul\0.md")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("words", "It is no roles file as the admin saves them."),
+        ("[]", "It is no roles file as the admin saves them."),
+        ('{"steps": [{"step": "explode"}]}', "“explode” is no step that can be taken."),
+        ('{"steps": [{"step": "role", "rows": ["1"], "role": "part"}]}', "is no step that can be taken."),
+        ('{"steps": [{"step": "back", "colour": 1}]}', "A step has other fields than"),
+        ('{"steps": [{"step": "role", "rows": [5], "role": "king"}]}', "No role was chosen."),
+        (
+            '{"steps": [{"step": "back", "rows": [9999]}]}',
+            "for another file: no row begins at line 9999",
+        ),
+    ],
+)
+def test_a_roles_file_that_does_not_fit_is_refused_with_what_is_wrong(edition, written, text, said):
+    path = written(text, "roles.json")
+    assert said in refusal(SAMPLES / "french.md", f"--roles={path}")
+
+
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_saved(edition, tmp_path):
     assert "cannot be written" in refusal(SAMPLES / "french.md", f"--report={tmp_path / 'no' / 'report'}")
 

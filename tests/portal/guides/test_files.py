@@ -308,16 +308,16 @@ def test_pictures_are_found_in_a_docx_and_in_the_text_of_html_and_markdown():
 def test_a_table_that_markdown_has_no_word_for_keeps_all_its_words():
     page = (
         b"<html><body><p>Before.</p><table><tr><th>State</th><th>View</th></tr>"
-        b"<tr><td>Isles</td><td><ul><li>For</li><li>x | y</li></ul></td></tr>"
+        b"<tr><td>Isles</td><td><h3>For</h3><ul><li>all</li><li>x | y</li></ul></td></tr>"
         b"<tr><td colspan='2'><b>Both</b> together</td></tr></table><p>After.</p></body></html>"
     )
     assert as_markdown(page, FileKind.HTML).strip().split("\n") == [
         "Before.",
         "",
         "| State | View |",
-        "| --- | --- |",
-        "| Isles | For; x \\| y |",
-        "| **Both** together |  |",
+        "|---|---|",
+        "| Isles | For; all; x \\| y |",
+        "| **Both** together | |",
         "",
         "After.",
     ]

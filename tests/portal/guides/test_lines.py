@@ -1,15 +1,21 @@
 """No guide is too odd to be read, and no line of any is lost: the account adds up."""
 
+import json
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.guides.blocks import markdown_blocks, split_lines
+from portal.guides.blocks import Block, markdown_blocks, split_lines
+from portal.guides.errors import GuideError
+from portal.guides.furniture import set_aside
 from portal.guides.plain import plain_blocks, printed_lines
+from portal.guides.reading import read_guide
 from portal.guides.report import Fate, accounts, counts, full_report
-from portal.guides.structure import understand
+from portal.guides.roles import STEPS, Role, Step, step_at
+from portal.guides.tree import understand
 from tests.support.guides import SAMPLES, check_account, understood
 from tests.support.public_cases import public_cases
 
@@ -43,12 +49,17 @@ PIECES = st.one_of(
 
 def understood_as_text(text: str) -> None:
     lines = split_lines(text)
-    check_account(understand(lines, plain_blocks(printed_lines(lines)), "plain text"))
+    check(lines, plain_blocks(printed_lines(lines)))
 
 
 def understood_as_markdown(text: str) -> None:
     lines = split_lines(text)
-    check_account(understand(lines, markdown_blocks(lines), "Markdown"))
+    check(lines, markdown_blocks(lines))
+
+
+def check(lines: list[str], blocks: list[Block]) -> None:
+    set_aside(blocks)
+    check_account(understand(lines, blocks)[0])
 
 
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["\n", "\n\n"]))
@@ -56,6 +67,23 @@ def test_any_pieces_of_guides_in_any_order_are_understood(pieces, between):
     text = between.join(pieces)
     understood_as_markdown(text)
     understood_as_text(text)
+
+
+@given(st.data(), st.sampled_from(["numbered.md", "french.md", "footnotes.md", "matrix.md"]))
+def test_no_line_is_lost_whatever_a_person_presses(data, name):
+    reading = read_guide((SAMPLES / name).read_bytes(), name)
+    steps: list[Step] = []
+    for _ in range(data.draw(st.integers(1, 6))):
+        rows = understand(reading.lines, reading.blocks, "", steps)[1]
+        row = data.draw(st.sampled_from([each.number for each in rows]))
+        words = {"role": data.draw(st.sampled_from(list(Role))), "text": "A title"}
+        scope = data.draw(st.sampled_from(["one", "look", "number", "words", "on"]))
+        press = data.draw(st.sampled_from([each for each in STEPS if each not in ("sources", "acronyms")]))
+        step = step_at(rows, row, press, scope=scope, **words)
+        with suppress(GuideError):
+            check_account(understand(reading.lines, reading.blocks, "", [*steps, step])[0])
+            steps.append(step)
+    assert [Step.from_data(json.loads(json.dumps(step.as_data()))) for step in steps] == steps
 
 
 @given(st.text(max_size=400))
@@ -141,13 +169,13 @@ def test_the_report_tells_of_every_line(name):
         assert " ".join(line.split())[:60] in told
 
 
-def test_a_line_is_kept_joined_skipped_made_a_source_or_blank_with_the_place_or_the_reason():
+def test_a_line_is_kept_skipped_made_a_source_or_blank_with_the_place_or_the_reason():
     guide = understood(
         "Topic 1: Rain\n\nOne\n\nIt rains on all\nthat stand outside.\n\n7\n\nBibliography\n\nhttps://a.example.org/rain",
         "guide.txt",
     )
     assert [account.fate for account in accounts(guide)] == [
-        *(Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.JOINED, Fate.BLANK, Fate.SKIPPED),
+        *(Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.KEPT, Fate.BLANK, Fate.SKIPPED),
         *(Fate.BLANK, Fate.KEPT, Fate.BLANK, Fate.SOURCE),
     ]
     told = [account.reason for account in accounts(guide) if account.reason]

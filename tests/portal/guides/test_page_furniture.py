@@ -88,6 +88,21 @@ def test_an_address_with_another_in_it_is_left_as_it_is():
     assert without_html(kept) == kept
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("C:\\\\Users\\\\someone\\\\cover.png", ""),
+        ("/home/someone/cover", ""),
+        ("cover.JPG", ""),
+        ("https://example.org/a picture", "https://example.org/a picture"),
+        ("https://example.org/a", ""),
+        ("A dam and/or a wall", "A dam and/or a wall"),
+    ],
+)
+def test_a_path_a_name_of_a_file_and_an_address_describe_no_picture(words, kept):
+    assert without_html(f"![{words}](a.png) and ![x](b.png)") == f"![{kept}](a.png) and ![x](b.png)"
+
+
 PAIRS = {
     "Google Docs": (
         '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>',

@@ -90,7 +90,6 @@ def test_the_running_heads_and_the_cover_are_skipped_and_nothing_else_of_the_tex
     assert reasons == {
         "the cover",
         "the summary: the portal makes its own",
-        "in the bibliography, but no publication",
         "contact data, which belong to the edition",
     }
 

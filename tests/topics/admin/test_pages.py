@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from glossary.models import Source, Term, TermKind
-from portal.guides.guide import Guide
 from portal.models import Invitation, StagedGuide
 from portal.transfer import import_edition
 from tests.support.admin_forms import admin_url, open_form, plant_one_of_each, posted, save, states_for
@@ -92,8 +91,8 @@ def full(edition_2026: Edition, organiser: User, client: Client) -> Client:
     """An organiser before the whole 2026 edition; every registered model has rows."""
     call_command("loaddata", "roles", verbosity=0)
     Invitation.objects.create(name="Ada Lovelace")
-    document = Guide([""]).as_data()
-    StagedGuide.objects.create(edition=edition_2026, committee_slug="a", file_name="a.md", document=document)
+    reading = {"kind": "Markdown", "lines": [""], "blocks": [], "doubts": []}
+    StagedGuide.objects.create(edition=edition_2026, committee_slug="a", file_name="a.md", reading=reading)
     client.force_login(organiser)
     return client
 

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from glossary.models import Source, Term
-from portal.guides.guide import Guide
 from portal.models import Invitation, StagedGuide
 from tests.support.admin_addresses import (
     CONTENT,
@@ -68,9 +67,9 @@ def everything(guide, cast) -> dict[type[Model], Model]:
     people = {User: User.objects.get(username="chair"), Group: Group.objects.get(name="Chairs")}
     edition = guide[Committee].edition
     invitation = Invitation.objects.create(name="Ada Lovelace", token_hash="x")
-    document = Guide([""]).as_data()
+    reading = {"kind": "Markdown", "lines": [""], "blocks": [], "doubts": []}
     staged = StagedGuide.objects.create(
-        edition=edition, committee_slug="a", file_name="a.md", document=document
+        edition=edition, committee_slug="a", file_name="a.md", reading=reading
     )
     return {**guide, **people, Invitation: invitation, StagedGuide: staged, Edition: edition}
 

@@ -1,0 +1,276 @@
+"""Set aside what belongs to pages rather than the text: running heads, page numbers, cover, contents. Pure.
+
+Nothing is removed: each block keeps its place, and `aside` says why it is no text. One press brings it back.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portal.guides.blocks import LONGEST_TITLE, PICTURE, Block, Shape
+from portal.guides.labels import (
+    Name,
+    fold,
+    is_sentences,
+    name_of,
+    plain,
+    split_label,
+    topic_of,
+    without_numbering,
+)
+
+LONGEST_RUNNING_HEAD = 90
+LONGEST_LEADERS = 400  # characters
+FEWEST_ENTRIES = 3  # in contents without a title
+MOST_ENTRIES = 300  # of contents
+LONGEST_ENTRY = 14  # words, if it ends like a sentence
+OFTEN = 3
+LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
+PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
+BREAK = re.compile(r"(?:\\|[ ]{2,})\n")
+PAGE_NUMBER = re.compile(
+    r"(?:page\s*)?[-–—|\s]*\d{1,3}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+)
+
+
+class Why(StrEnum):
+    """The reason why a block is set aside."""
+
+    RULE = "a line drawn across the page"
+    HIDDEN = "a remark or data that readers do not see"
+    ADDRESS = "an address, which was put where its link is"
+    PAGE_NUMBER = "a page number"
+    RUNNING_HEAD = "a running head: it is on many pages"
+    EMPTY = "a heading without words"
+    CONTENTS = "the summary: the portal makes its own"
+    COVER = "the cover"
+
+
+ALWAYS = {Shape.RULE: Why.RULE, Shape.HIDDEN: Why.HIDDEN, Shape.ADDRESS: Why.ADDRESS}
+
+
+@dataclass
+class SummaryEntry:
+    title: str
+    rank: int = 1  # below its topic
+    is_found: bool = False  # in the text
+
+
+@dataclass
+class SummaryTopic:
+    number: int
+    title: str
+    parts: list[SummaryEntry] = field(default_factory=list)
+
+
+def set_aside(blocks: list[Block]) -> None:
+    """Say of each block that is no text why."""
+    for block in blocks:
+        block.aside = ALWAYS.get(block.shape, "")
+        if _is_page_number(block):
+            block.aside = Why.PAGE_NUMBER
+        elif block.shape is Shape.HEADING and not words_of(block):
+            block.aside = Why.EMPTY
+    heads = _running_heads(_text(blocks))
+    for block in heads:
+        block.aside = Why.RUNNING_HEAD
+    _set_contents_aside(_text(blocks))
+    listed = {_bare(part.title) for topic in contents_of(blocks) for part in topic.parts}
+    for block in heads:
+        if _bare(words_of(block)) in listed:
+            block.aside = ""
+    _set_cover_aside(_text(blocks), listed)
+
+
+def contents_of(blocks: list[Block]) -> list[SummaryTopic]:
+    """Return what the contents list: topics with their parts, the first without a title if it has none."""
+    found = [SummaryTopic(0, "")]
+    for block in blocks:
+        for words, rank in _entries_of(block) if block.aside == Why.CONTENTS else ():
+            if (about := topic_of(words)) and about[1]:
+                found.append(SummaryTopic(*about))
+            elif name_of(words) is None:
+                found[-1].parts.append(SummaryEntry(words, rank))
+    return [each for each in found if each.parts or each.title]
+
+
+def _text(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if not block.aside]
+
+
+def words_of(block: Block) -> str:
+    """Return the words of a heading or of a short paragraph that is no sentence."""
+    if block.shape is Shape.HEADING:
+        return plain(block.text)
+    if block.shape is not Shape.PARAGRAPH or len(block.text) > 600:
+        return ""
+    words = plain(PICTURE.sub("", block.text))
+    return words if len(words.split()) <= LONGEST_TITLE and not words.endswith(".") else ""
+
+
+def is_title(block: Block) -> bool:
+    """Return whether a block is or looks like a heading."""
+    words = words_of(block)
+    if block.shape is Shape.HEADING or not words or not block.look.stands_out:
+        return block.shape is Shape.HEADING
+    is_label = split_label(block.text) is not None and name_of(words) is None
+    return not (is_label or words.endswith((",", ";")) or "://" in words or "@" in words)
+
+
+def _is_page_number(block: Block) -> bool:
+    stands_alone = block.shape is Shape.PARAGRAPH or (block.shape is Shape.LIST and len(block.items) == 1)
+    return stands_alone and len(block.text) < 40 and PAGE_NUMBER.fullmatch(plain(block.text)) is not None
+
+
+def _running_heads(blocks: list[Block]) -> list[Block]:
+    topics = {fold(found[1]) for block in blocks if (found := topic_of(words_of(block)[:300]))}
+    places: dict[str, list[int]] = {}
+    for index, block in enumerate(blocks):
+        words = words_of(block)
+        if words and len(words) <= LONGEST_RUNNING_HEAD and not name_of(words) and not topic_of(words):
+            # A text with the page number in it is the same on every page.
+            key = fold(words) if is_title(block) else re.sub(r"\d+", "#", fold(words))
+            places.setdefault(key, []).append(index)
+    # A text that occurs once in each topic is a heading there.
+    often = max(OFTEN, int(1.5 * max(len(topics), 1)) + 1)
+    return [
+        blocks[index]
+        for found in places.values()
+        if len(found) >= often and _is_of_pages(blocks, found)
+        for index in found
+    ]
+
+
+def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
+    """Return whether the text at all these places belongs to pages, rather than being a repeated heading.
+
+    A heading of pages has the highest level or, without levels, sometimes precedes a heading and sometimes a
+    text.
+    """
+    first = blocks[places[0]]
+    if not is_title(first):
+        return True
+    if first.level:
+        found = set(places)
+        others = [block.level for index, block in enumerate(blocks) if block.level and index not in found]
+        return first.level <= min(others, default=first.level)
+    following = [blocks[index + 1] for index in places if index + 1 < len(blocks)]
+    is_above_none = all(block.level for block in following)  # a bold line above real headings
+    return is_above_none or len({is_title(block) for block in following}) > 1
+
+
+def _set_contents_aside(blocks: list[Block]) -> None:
+    """Set the table of contents aside. A “summary” followed by sentences is not one."""
+    start = next((i for i, block in enumerate(blocks) if name_of(words_of(block)) is Name.SUMMARY), None)
+    first, last = (start + 1, len(blocks)) if start is not None else _untitled_contents(blocks)
+    end, seen, count = first, set(), 0
+    for block, following in zip(blocks[first:last], [*blocks[first + 1 :], None], strict=False):
+        entries = _entries_of(block)
+        keys = {fold(words) for words, _ in entries}
+        count += len(entries)
+        is_presentation = block.shape is Shape.HEADING and name_of(words_of(block)) is Name.COMMITTEE
+        is_above_text = (
+            following is not None
+            and following.shape is Shape.PARAGRAPH
+            and (is_sentences(following.text) or following.text.endswith(","))
+        )
+        # The first heading of the text, of another look, may be above one that the contents have listed.
+        if following is not None and end > first and block.look.differs_from(blocks[end - 1].look):
+            is_above_text = is_above_text or any(fold(words) in seen for words, _ in _entries_of(following))
+        if not entries or keys & seen or is_presentation or (is_title(block) and is_above_text):
+            break
+        seen |= keys
+        end += 1
+        if count >= MOST_ENTRIES:
+            break
+    for block in blocks[first if start is None else start : end] if end > first else ():
+        block.aside = Why.CONTENTS
+
+
+def _untitled_contents(blocks: list[Block]) -> tuple[int, int]:
+    """Return the first block of a table of contents without a title, and the block after its end.
+
+    It precedes all text, and most of its lines occur as headings in the text.
+    """
+    headings = {_bare(words_of(block)) for block in blocks if is_title(block)}
+    start, lines, found = 0, 0, 0
+    for index, block in enumerate(blocks[:MOST_ENTRIES]):
+        if is_title(block):
+            if found >= FEWEST_ENTRIES and 3 * found >= 2 * lines:
+                return start, index
+            start, lines, found = index + 1, 0, 0
+            continue
+        entries = [_bare(words) for words, _ in _entries_of(block)]
+        if not entries or (block.shape is Shape.PARAGRAPH and len(entries) == 1 and is_sentences(block.text)):
+            break
+        hits = sum(1 for entry in entries if entry in headings)
+        if not found and not hits:
+            start = index + 1  # after the cover
+            continue
+        lines, found = lines + len(entries), found + hits
+    return 0, 0
+
+
+def _bare(title: str) -> str:
+    return fold(without_numbering(title)[1])
+
+
+def _entries_of(block: Block) -> list[tuple[str, int]]:
+    """Return the entries in a block of contents, with their ranks; empty if it is not such a block."""
+    if block.shape is Shape.LIST:
+        found = list(_listed(block))
+        return [] if any(is_sentences(words) and words.endswith(".") for words, _ in found) else found
+    if block.shape not in (Shape.HEADING, Shape.PARAGRAPH):
+        return []
+    found = []
+    for row in BREAK.sub("\n", block.text).split("\n"):
+        words = _entry(row)
+        is_sentence = words.endswith((".", "!", "?")) and len(words.split()) > LONGEST_ENTRY
+        if is_sentence and not topic_of(words):
+            return []
+        numbering, title = without_numbering(words)
+        found += [(title, 1 + numbering.count("."))] if title else []
+    return found
+
+
+def _listed(block: Block) -> Iterator[tuple[str, int]]:
+    for item in block.items:
+        rows = (row for row in item.text.split("\n") if row.strip())
+        for index, row in enumerate(rows):
+            bare = re.sub(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+", "", row)
+            yield _entry(bare), 2 if index and bare != row else 1
+
+
+def _entry(row: str) -> str:
+    words = plain(row.rstrip("\\"))
+    return (words[:-LONGEST_LEADERS] + LEADERS.sub("", words[-LONGEST_LEADERS:])).strip()
+
+
+def _set_cover_aside(blocks: list[Block], listed: set[str]) -> None:
+    """Set the lines before the first text aside, unless they name a topic or a part that every guide has.
+
+    The guide begins at the first heading that has a text below it.
+    """
+    end = 0
+    for index, block in enumerate(blocks):
+        words = words_of(block)
+        # "Dear delegates," begins a letter.
+        if not words or is_sentences(words) or words.endswith(",") or split_label(block.text):
+            break
+        if _begins(words, listed):
+            break
+        end = index + 1
+    if end == len(blocks):
+        return  # lines only: whatever it is, it is not a cover
+    begins_itself = _begins(words_of(blocks[end]), listed)
+    while end and not begins_itself and is_title(blocks[end - 1]):
+        end -= 1  # the title of the text that follows
+        begins_itself = True
+    for block in blocks[:end]:
+        block.aside = Why.COVER
+
+
+def _begins(words: str, listed: set[str]) -> bool:
+    """Return whether a title is that of a topic, or of a part: a usual, a listed or a numbered one."""
+    return bool(topic_of(words) or name_of(words) or PART.match(words)) or _bare(words) in listed

@@ -1,0 +1,350 @@
+"""Give roles to the rows of a guide: guesses first, and then the steps of a person, replayed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from itertools import takewhile
+
+from portal.guides.blocks import Block, Item, Shape
+from portal.guides.errors import GuideError
+from portal.guides.labels import Name, bare, is_sentences, plain, split_label
+
+LONGEST_TITLE = 240
+FIRST_WORDS = 8
+OTHER_FILE = "The steps were made for another file: no row begins at line {}."
+
+
+class Role(StrEnum):
+    """What becomes of a row, and of the text below it up to the next heading."""
+
+    COMMITTEE = "committee"
+    TOPIC = "topic"
+    INTRODUCTION = "introduction"
+    PART = "part"
+    SUBSECTION = "subsection"
+    POINT = "point"
+    DETAIL = "detail"
+    QUESTIONS = "questions"
+    SOURCES = "sources"
+    ANNEX = "annex"
+    LEFT_OUT = "left out"
+    TEXT = "text"
+
+    @property
+    def label(self) -> str:
+        return "point of a point" if self is Role.DETAIL else self.value
+
+
+KEYS = {
+    Role.TOPIC: "t",
+    Role.PART: "p",
+    Role.SUBSECTION: "s",
+    Role.POINT: "d",
+    Role.QUESTIONS: "q",
+    Role.SOURCES: "r",
+    Role.LEFT_OUT: "x",
+    Role.COMMITTEE: "c",
+    Role.INTRODUCTION: "i",
+    Role.ANNEX: "a",
+    Role.TEXT: "e",
+    Role.DETAIL: "",
+}
+WITHOUT_TITLE = (Role.TEXT, Role.LEFT_OUT, Role.QUESTIONS, Role.SOURCES)  # a text may have these as it is
+ORDER = (Role.TOPIC, Role.PART, Role.SUBSECTION, Role.POINT, Role.DETAIL)
+
+
+@dataclass
+class Row:
+    """A heading, or a block of text, in the order of the document."""
+
+    number: int  # of its first line, by which steps name it
+    block: Block
+    title: str = ""  # empty for a text
+    name: Name | None = None
+    look: str = ""  # the letter of a heading's look, A for the heaviest
+    numbering: str = ""  # the way in which it is numbered: see `numbering_style`
+    role: Role = Role.TEXT
+    by: str = ""  # "name" or "hand" if a step with a wider scope leaves it as it is
+    doubts: list[str] = field(default_factory=list)
+    aside: str = ""  # the reason why it is no part of the guide
+    below: str = ""  # the text below a title that a person gave to a text
+    is_checked: bool = False  # a person has looked at what is made of it
+    is_verbatim: bool = False  # a person has said that it is text: no points or questions are looked for
+
+    @property
+    def words(self) -> str:
+        return self.title or plain(self.block.text)
+
+    @property
+    def is_heading(self) -> bool:
+        return bool(self.title)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One press of a person: what was done, on which rows, by which scope."""
+
+    step: str
+    scope: str = "one"
+    rows: tuple[int, ...] = ()
+    role: str = ""
+    text: str = ""
+
+    def as_data(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: object) -> Step:
+        """Return the step in `data`. Raises GuideError."""
+        try:
+            given = {**data}  # type: ignore[dict-item]
+            step = cls(**{**given, "rows": tuple(given.get("rows", ()))})
+        except TypeError as error:
+            raise GuideError("A step has other fields than step, scope, rows, role and text.") from error
+        if step.step not in STEPS or not all(type(row) is int for row in step.rows):
+            raise GuideError(f"“{str(step.step)[:40]}” is no step that can be taken.")
+        if not all(isinstance(each, str) for each in (step.scope, step.role, step.text)):
+            raise GuideError("The scope, role and text of a step are texts.")
+        return step
+
+
+def scopes(rows: list[Row], row: Row) -> dict[str, list[Row]]:
+    """Return the rows that a step at `row` can change, by scope, without those that it keeps.
+
+    A wider scope keeps what was set by hand or guessed by its name, except for `row` itself.
+    """
+    found = {"one": [row]}
+    if not row.is_heading or row.aside:
+        return found
+    start = rows.index(row)
+    headings = [each for each in rows if each.is_heading and not each.aside]
+    found["look"] = [each for each in headings if each.look == row.look]
+    found["number"] = [each for each in headings if row.numbering and each.numbering == row.numbering]
+    found["words"] = [each for each in headings if bare(each.title) == bare(row.title)]
+    rest = [each for each in rows[start:] if each.is_heading and not each.aside]
+    found["on"] = [row, *takewhile(lambda each: each.role is not Role.TOPIC, rest[1:])]
+    return {scope: each for scope, each in found.items() if scope == "one" or len(each) > 1}
+
+
+def kept(rows: list[Row], row: Row) -> list[Row]:
+    """Return those of `rows` that a step at `row` leaves as they are."""
+    return [each for each in rows if each.by and each.number != row.number]
+
+
+def told(scope: str, rows: list[Row], row: Row) -> str:
+    """Return what a scope covers, in words for the person about to press."""
+    count = len(rows) - len(kept(rows, row))
+    words = {
+        "one": "this one",
+        "look": f"{count} that look like it",
+        "number": f"{count} numbered like it",
+        "words": f"{count} with these words",
+        "on": f"from here on ({count})",
+    }[scope]
+    return words + (f", {len(rows) - count} kept" if len(rows) > count else "")
+
+
+def step_at(
+    rows: list[Row], number: int, step: str, *, scope: str = "one", role: str = "", text: str = ""
+) -> Step:
+    """Return the step that a press at the row `number` makes. Raises GuideError."""
+    row = next((each for each in rows if each.number == number), None)
+    if number == 0 and step == "title":
+        return Step(step, rows=(0,), text=text)
+    if row is None:
+        raise GuideError("This row no longer exists. Look at the guide as it is now.")
+    if step not in STEPS:
+        raise GuideError("No step was chosen.")
+    if step == "role" and role not in list(Role):
+        raise GuideError("No role was chosen.")
+    found = scopes(rows, row)
+    chosen = found.get(scope)
+    if chosen is None or step in ("join", "split", "title", "heading"):
+        scope, chosen = "one", [row]
+    numbers = [each.number for each in chosen if each not in kept(chosen, row)]
+    start = rows.index(row)
+    if step in ("lower", "raise") and scope == "one" and row.role in ORDER:
+        rank = ORDER.index(row.role)
+        below = takewhile(lambda each: not each.is_heading or rank_of(each) > rank, rows[start + 1 :])
+        numbers += [each.number for each in below if each.role in ORDER]
+    if step == "back":
+        others = takewhile(lambda each: each.aside == row.aside, rows[start:])
+        numbers = [each.number for each in others]
+    if step == "heading":
+        above = [each.role for each in rows[:start] if each.role in ORDER[1:]]
+        role = above[-1] if above else Role.PART
+    return Step(step, scope, tuple(numbers), role, " ".join(text.split()) if step == "title" else "")
+
+
+def rank_of(row: Row) -> int:
+    """Return the depth of a heading's role; what is no section ends those above it."""
+    return ORDER.index(row.role) if row.role in ORDER else len(ORDER) if row.role is Role.TEXT else 0
+
+
+def replay(rows: list[Row], steps: Sequence[Step]) -> list[Row]:
+    """Return the rows with the roles that `steps` gave them. Raises GuideError if one cannot be taken."""
+    found = [replace(row, doubts=list(row.doubts)) for row in rows]
+    for step in steps:
+        places = {row.number: place for place, row in enumerate(found)}
+        missing = [number for number in step.rows if number and number not in places]
+        if missing:
+            raise GuideError(OTHER_FILE.format(missing[0]))
+        chosen = [found[places[number]] for number in step.rows if number]
+        STEPS[step.step](found, chosen, step)
+    return found
+
+
+def _role(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    if step.role not in list(Role):
+        raise GuideError("No role was chosen.")
+    for row in chosen:
+        row.role, row.aside, row.doubts, row.is_checked = Role(step.role), "", [], True
+        row.is_verbatim = row.role is Role.TEXT and not row.title
+        row.by = "hand" if step.scope == "one" else row.by
+        if not row.title and row.role not in WITHOUT_TITLE:
+            _make_heading(row)
+
+
+def _make_heading(row: Row) -> None:
+    """Give a text a title: its label, a short line, or the first words of a text, which stays below."""
+    label, words = split_label(row.block.text), row.words.split()
+    if label:
+        row.title, row.below = label.label, label.rest
+    elif is_sentences(row.block.text) or len(row.block.lines) > 1:
+        row.title, row.below = " ".join(words[:FIRST_WORDS]) + "…", row.block.text
+    else:
+        row.title = row.words or "Untitled"
+
+
+def _move(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    way = 1 if step.step == "lower" else -1
+    places = [ORDER.index(row.role) + way for row in chosen if row.role in ORDER]
+    if not places or places[0] not in range(len(ORDER)):
+        level = "lowest" if way > 0 else "highest"
+        raise GuideError(f"That is no section, or at the {level} level already.")
+    for row, place in zip([row for row in chosen if row.role in ORDER], places, strict=True):
+        row.role = ORDER[min(max(place, 0), len(ORDER) - 1)]
+        row.by, row.doubts = "hand" if step.scope == "one" else row.by, []
+
+
+def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    """Add a row to the one before it: a title to a title, a text to a text."""
+    for row in chosen:
+        place = rows.index(row)
+        before = next((each for each in reversed(rows[:place]) if not each.aside), None)
+        if before is None:
+            raise GuideError("There is no row before it to join it to.")
+        is_text = before.is_heading and (
+            before.below or (not row.is_heading and is_sentences(row.block.text))
+        )
+        if is_text:
+            before.below = "\n\n".join(filter(None, [before.below, row.block.text]))
+        elif before.is_heading:
+            before.title = f"{before.title} {row.words}"
+            before.below = row.below
+        between = " " if before.is_heading and not is_text else "\n\n"
+        before.block = replace(
+            before.block,
+            text=f"{before.block.text}{between}{row.block.text}",
+            lines=[*before.block.lines, *row.block.lines],
+            items=[],
+            shape=before.block.shape if before.is_heading else Shape.OTHER,
+        )
+        before.by, before.doubts = "hand", []
+        rows.remove(row)
+
+
+def _split(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    """Make rows of the lines of a row, or of a list's items."""
+    for row in chosen:
+        parts = row.block.items or _lines_of(row)
+        if len(parts) < 2:
+            raise GuideError("It has one line only, so it cannot be split.")
+        place = rows.index(row)
+        rows[place : place + 1] = [
+            replace(
+                row,
+                number=part.lines[0],
+                block=Block(Shape.PARAGRAPH, part.text, part.lines, page=row.block.page),
+                title=plain(part.text) if row.is_heading and not row.below else "",
+                below="",
+                doubts=[],
+            )
+            for part in parts
+        ]
+
+
+def _lines_of(row: Row) -> list[Item]:
+    texts, lines = row.block.text.split("\n"), row.block.lines
+    if len(texts) != len(lines):  # a text that the reading has joined
+        words = row.block.text.split()
+        size = -(-len(words) // len(lines))
+        texts = [" ".join(words[at * size : (at + 1) * size]) for at in range(len(lines))]
+    return [Item(text, [line]) for text, line in zip(texts, lines, strict=True)]
+
+
+def _heading(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    _role(rows, chosen, replace(step, role=step.role or Role.PART))
+
+
+def _title(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    title = " ".join(step.text.split())
+    if not title:
+        raise GuideError("Write a title, or leave the row out.")
+    if len(title) > LONGEST_TITLE:
+        raise GuideError(f"A title has at most {LONGEST_TITLE} characters.")
+    for row in chosen:
+        row.title, row.by, row.doubts = title, "hand", []
+
+
+def _back(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    for row in chosen:
+        row.aside = ""
+
+
+def _accept(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    for row in chosen:
+        row.doubts, row.is_checked = [], True
+
+
+def _choose(rows: list[Row], chosen: list[Row], step: Step) -> None:
+    """Leave the rows: the choice of sources or acronyms is read from the last such step."""
+
+
+STEPS = {
+    "role": _role,
+    "lower": _move,
+    "raise": _move,
+    "join": _join,
+    "split": _split,
+    "heading": _heading,
+    "title": _title,
+    "back": _back,
+    "accept": _accept,
+    "sources": _choose,
+    "acronyms": _choose,
+}
+
+
+def looks(rows: list[Row]) -> list[dict]:
+    """Return the looks of the headings: letter, a sample, their number, and their role if they share one."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.is_heading and not row.aside:
+            found.setdefault(row.look, []).append(row)
+    return [
+        {
+            "letter": letter,
+            "row": each[0],
+            "count": len(each),
+            "roles": list(dict.fromkeys(row.role.label for row in each)),
+        }
+        for letter, each in sorted(found.items())
+    ]
+
+
+def typed_topic(steps: Sequence[Step]) -> str:
+    """Return the title that a person gave to the sole topic of a guide that names none."""
+    return next((step.text for step in reversed(steps) if step.step == "title" and 0 in step.rows), "")

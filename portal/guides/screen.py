@@ -1,0 +1,83 @@
+"""Lay out the rows of a guide for the screen on which a person gives them roles. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from portal.guides.blocks import Shape
+from portal.guides.guide import Guide
+from portal.guides.labels import bare
+from portal.guides.roles import KEYS, Role, Row, kept, scopes, told
+
+SHOWN = 240  # characters of a text
+NOUNS = {
+    Shape.LIST: ("list", "lists"),
+    Shape.OTHER: ("table or quotation", "tables and quotations"),
+    Shape.FOOTNOTE: ("footnote", "footnotes"),
+    Shape.HEADING: ("heading", "headings"),
+}
+
+
+@dataclass
+class Group:
+    """A heading with the texts below it, or a run of rows that are set aside for one reason."""
+
+    head: Row
+    texts: list[Row] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    is_open: bool = False  # the chosen row is one of the texts
+
+    @property
+    def words(self) -> str:
+        return self.head.words[:SHOWN] or "(picture or mark)"
+
+    @property
+    def key(self) -> str:
+        """Return the words by which headings are alike."""
+        return bare(self.head.title)
+
+    @property
+    def folded(self) -> str:
+        """Return what is below the heading: "12 paragraphs, 1 list"."""
+        rows = [row for row in self.texts if not row.aside] or self.texts
+        found = Counter("table" if row.block.text.startswith("|") else row.block.shape for row in rows)
+        nouns = NOUNS | {"table": ("table", "tables")}
+        texts = [(nouns.get(shape, ("paragraph", "paragraphs")), count) for shape, count in found.items()]
+        return ", ".join(f"{count} {one if count == 1 else many}" for (one, many), count in texts)
+
+
+def groups(rows: list[Row], guide: Guide, chosen: int = 0) -> list[Group]:
+    """Return the rows as the screen shows them, with the doubts about each group."""
+    doubts: dict[int, list[str]] = {}
+    for entry in guide.entries:
+        doubts.setdefault(entry.row, []).extend(entry.doubts)
+    found: list[Group] = []
+    for row in rows:
+        before = found[-1].head if found else None
+        is_new = before is None or before.aside != row.aside or (row.is_heading and not row.aside)
+        if is_new:
+            found.append(Group(row))
+        else:
+            found[-1].texts.append(row)
+            found[-1].is_open |= row.number == chosen
+        found[-1].doubts += doubts.pop(row.number, []) if not row.aside else []
+    return found
+
+
+def choices(rows: list[Row], row: Row) -> list[tuple[str, str]]:
+    """Return each scope of a press at `row`, with the words that tell what it covers."""
+    return [(scope, told(scope, each, row)) for scope, each in scopes(rows, row).items()]
+
+
+def widest(rows: list[Row], row: Row) -> str:
+    """Return the scope that covers most rows which are like `row`."""
+    found = {
+        scope: len(each) - len(kept(each, row)) for scope, each in scopes(rows, row).items() if scope != "on"
+    }
+    return max(found, key=found.__getitem__)
+
+
+def buttons(row: Row) -> list[tuple[str, str, str, bool]]:
+    """Return the role buttons: value, label, key, and whether the row has this role."""
+    return [(role.value, role.label.capitalize(), KEYS[role], role is row.role) for role in Role]

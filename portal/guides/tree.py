@@ -1,0 +1,293 @@
+"""Make the entries of a guide from rows with roles, accounting for every line. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from portal.guides.abbreviations import find_abbreviations, spelled_out
+from portal.guides.bibliography import Bibliography, is_cut_before_year
+from portal.guides.blocks import Block, Shape
+from portal.guides.furniture import Why
+from portal.guides.guesses import guessed
+from portal.guides.guide import RANKS, Aside, Entry, Guide, Kind, Piece
+from portal.guides.labels import Name, fold, plain, topic_of, without_numbering
+from portal.guides.points import (
+    AFTER_THE_LIST,
+    kind_of_point,
+    labelled_items,
+    labelled_paragraph,
+    points_by_bold_ends,
+    points_of,
+    questions_of,
+)
+from portal.guides.roles import Role, Row, Step, replay, typed_topic
+
+NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
+COMMITTEE = re.compile(rf"[:–—]{NAME}")
+ON_COVER = re.compile(rf"(?:committee|comit[eé])\s*:{NAME}", re.IGNORECASE)
+PRESENTED = re.compile(r"(?:the|la|le|l['’])\s?(?=[A-ZÀ-Þ])", re.IGNORECASE)
+NO_TOPIC = "The guide names no topic, so all of it is one. Give it a title, or make a line the topic."
+KINDS = {
+    Role.PART: Kind.PART,
+    Role.SUBSECTION: Kind.SUBSECTION,
+    Role.POINT: Kind.POINT,
+    Role.DETAIL: Kind.DETAIL,
+    Role.ANNEX: Kind.PART,
+    Role.INTRODUCTION: Kind.INTRODUCTION,
+}
+
+
+def tree(lines: list[str], rows: list[Row], kind: str = "", typed: str = "") -> Guide:
+    """Return the guide that `rows` make; each of the lines with words is in an entry or an aside.
+
+    `typed` is the title of the sole topic if no row is one. Never raises: doubts say what to look at.
+    """
+    builder = Builder(Guide(lines, kind=kind), rows, typed)
+    builder.build()
+    return builder.guide
+
+
+class Builder:
+    """Walks through the rows and puts each where its heading says."""
+
+    def __init__(self, guide: Guide, rows: list[Row], typed: str) -> None:
+        self.guide, self.rows, self.typed = guide, rows, typed
+        self.bibliography = Bibliography(guide.lines)
+        self.presentation = Entry(Kind.PRESENTATION)
+        self.topics = 0
+        self.current = self.section = self.presentation  # what texts and points are added to
+        self.mode = Role.COMMITTEE  # of the last heading
+        self.about = 0  # the topic of the sources being read
+        self.whole: Entry | None = None  # a point whose item included its text
+
+    def build(self) -> None:
+        guide = self.guide
+        guide.entries.append(self.presentation)
+        start = self._first_of_topic()
+        rows = [row for row in self.rows if not row.aside]
+        for row in self.rows:
+            if row.aside:
+                fate = "kept" if row.block.shape is Shape.ADDRESS else "skipped"
+                guide.asides.append(Aside(row.block.lines, fate, row.aside))
+                guide.doubts += row.doubts
+        for place, row in enumerate(rows):
+            if row is start:
+                self._sole_topic()
+            if row.is_heading and row.role is not Role.TEXT:
+                self._heading(row)
+            else:
+                self._text(row, rows[place + 1] if place + 1 < len(rows) else None)
+        self._close_section()
+        if not self.presentation.all_lines:
+            guide.entries.remove(self.presentation)
+        elif not any(row.role is Role.COMMITTEE and row.by for row in self.rows):
+            self.presentation.doubts.append("This text comes before the topics: it presents the committee.")
+        self._name_committee()
+        self.bibliography.close(guide)
+        find_abbreviations(guide)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Drop the doubts about rows that a person has looked at."""
+        checked = {row.number for row in self.rows if row.is_checked}
+        doubts = {row.number: row.doubts for row in self.rows if not row.aside}
+        seen: set[int] = set()
+        for entry in self.guide.entries:
+            if entry.row in checked:
+                entry.doubts = []
+            elif entry.row not in seen:
+                entry.doubts = [*doubts.get(entry.row, ()), *entry.doubts]
+            seen.add(entry.row)
+
+    def _first_of_topic(self) -> Row | None:
+        """Return the row that begins the topic of a guide in which no row is one."""
+        rows = [row for row in self.rows if not row.aside]
+        if any(row.role is Role.TOPIC for row in rows):
+            return None
+        last = max((place for place, row in enumerate(rows) if row.role is Role.COMMITTEE), default=-1)
+        return next(
+            (row for row in rows[last + 1 :] if last < 0 or (row.is_heading and row.role is not Role.TEXT)),
+            None,
+        )
+
+    def _sole_topic(self) -> None:
+        on_cover = (row.title for row in self.rows if row.aside == Why.COVER and row.title)
+        title = self.typed or max(on_cover, key=len, default="") or "Topic 1"
+        doubts = [] if self.typed else [NO_TOPIC]
+        self._add(Entry(Kind.TOPIC, title, doubts=doubts), Role.TOPIC)
+        self.topics += 1
+
+    def _add(self, entry: Entry, mode: Role) -> Entry:
+        self.guide.entries.append(entry)
+        self.current = self.section = entry
+        self.mode = mode
+        return entry
+
+    # Headings
+
+    def _heading(self, row: Row) -> None:
+        self._close_section()
+        lines, title = row.block.lines[:1] if row.below else row.block.lines, row.title
+        is_early = not self.topics and row.role not in (
+            Role.TOPIC,
+            Role.SOURCES,
+            Role.QUESTIONS,
+            Role.LEFT_OUT,
+        )
+        self.mode = row.role
+        if row.role is Role.COMMITTEE or is_early:
+            self.current = self.section = self.presentation
+            if row.name is Name.COMMITTEE and not self.presentation.lines:
+                self.presentation.title, self.presentation.lines = without_numbering(title)[1], lines
+                self.presentation.row = row.number
+            else:
+                self.presentation.pieces.append(Piece(f"## {title}", lines))
+            self.mode = Role.COMMITTEE
+        elif row.role is Role.TOPIC:
+            self.topics += 1
+            self._add(Entry(Kind.TOPIC, title, lines, row=row.number), Role.TOPIC)
+        elif row.role is Role.QUESTIONS:
+            self.guide.asides.append(Aside(lines, "kept", "the heading of the questions"))
+            self.current = self.section
+        elif row.role is Role.SOURCES:
+            self._sources(row)
+        elif row.role is Role.LEFT_OUT:
+            self.guide.asides.append(Aside(lines, "skipped", f"left out: “{title[:60]}”"))
+        else:
+            self._add(Entry(KINDS[row.role], title, lines, row=row.number), row.role)
+        if row.below:
+            self._keep(Piece(row.below, row.block.lines[1:]))
+
+    def _sources(self, row: Row) -> None:
+        about = topic_of(row.title)
+        if about and 0 < about[0] <= self.topics:
+            self.about, told = about[0], f"the sources of topic {about[0]}"
+        else:
+            is_last = not any(each.role is Role.TOPIC for each in self.rows if each.number > row.number)
+            self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
+            told = "the heading of the bibliography"
+        self.guide.asides.append(Aside(row.block.lines, "kept", told))
+        self.current = self.section
+
+    def _close_section(self) -> None:
+        """Look for points marked only by bold words if a section had no labelled points."""
+        if self.current is self.section and self.section.kind in RANKS and self.mode is not Role.LEFT_OUT:
+            for entry in points_by_bold_ends(self.section):
+                entry.row = self.section.row
+                self.guide.entries.append(entry)
+
+    # Texts
+
+    def _text(self, row: Row, following: Row | None) -> None:
+        block = row.block
+        if row.role in (Role.QUESTIONS, Role.SOURCES):  # a text that begins them without a heading
+            self.mode = row.role
+        if not row.is_checked:
+            self.current.doubts += [doubt for doubt in row.doubts if doubt not in self.current.doubts]
+        if self.mode is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
+            self.guide.asides.append(Aside(block.lines, "skipped", "left out"))
+        elif block.shape is Shape.FOOTNOTE:
+            self.bibliography.note(block)
+        elif row.is_heading:
+            self._keep(Piece("\n\n".join(filter(None, [f"#### {row.title}", row.below])), block.lines))
+        elif row.is_verbatim or self.mode is Role.COMMITTEE:
+            self._keep(Piece(block.text, block.lines))
+        elif self.mode is Role.SOURCES:
+            self._source(block, following)
+        elif self.mode is Role.QUESTIONS:
+            self._question(row)
+        else:
+            self._point(row)
+
+    def _keep(self, piece: Piece) -> None:
+        """Add a text to the section above; that of a topic is its introduction."""
+        if self.current.kind is Kind.TOPIC:
+            mode = self.mode
+            self._add(Entry(Kind.INTRODUCTION, row=self.current.row), mode)
+        self.current.pieces.append(piece)
+
+    def _source(self, block: Block, following: Row | None) -> None:
+        if following and not following.is_heading and is_cut_before_year(block, following.block):
+            text, lines = f"{block.text} {following.block.text}", [*block.lines, *following.block.lines]
+            following.block = Block(Shape.PARAGRAPH, text, lines)
+            return
+        for item in self.bibliography.read(block, [self.about] if self.about else []):
+            words = plain(item.text)
+            self.guide.doubts.append(f"No source, so it stays text: “{words[:120]}” (line {item.lines[0]}).")
+            self._keep(Piece(f"- {item.text}" if block.items else item.text, item.lines))
+
+    def _question(self, row: Row) -> None:
+        found = questions_of(row.block)
+        for entry in found:
+            entry.row = row.number
+            self.guide.entries.append(entry)
+            self.current = entry
+        if not found and self.current.kind is Kind.QUESTION:
+            if self.current.pieces and len(self.current.pieces) > 1:
+                self.current.doubts.append("Text that asks nothing follows: check whether it belongs here.")
+            self.current.pieces.append(Piece(row.block.text, row.block.lines))
+        elif not found:
+            self._keep(Piece(row.block.text, row.block.lines))
+
+    def _point(self, row: Row) -> None:
+        block, kind = row.block, kind_of_point(self.section)
+        found: list[Entry] = []
+        if block.shape is Shape.LIST and kind and (items := labelled_items(block)):
+            found = points_of(items, kind)
+            self.whole = found[-1] if found and found[-1].pieces else None
+        elif kind and (entry := labelled_paragraph(block, kind)):
+            found = [entry]
+        for entry in found:
+            entry.row = row.number
+            self.guide.entries.append(entry)
+            self.current = entry
+        if not found:
+            if self.current is self.whole and AFTER_THE_LIST not in self.current.doubts:
+                self.current.doubts.append(AFTER_THE_LIST)
+            self._keep(Piece(block.text, block.lines))
+
+    # The committee
+
+    def _name_committee(self) -> None:
+        found = COMMITTEE.search(self.presentation.title)
+        cover = (row.words for row in self.rows if row.aside == Why.COVER)
+        found = found or next(filter(None, (ON_COVER.match(words) for words in cover)), None)
+        if found:
+            self.guide.committee_name = found["name"].strip()
+            self.guide.committee_acronym = (found["acronym"] or "").strip()
+            return
+        titles = {fold(row.title) for row in self.rows if row.title}
+        for piece in self.presentation.pieces:
+            words = plain(piece.text)
+            for acronym, name in spelled_out(words[:300]):
+                name = PRESENTED.sub("", name, count=1) if PRESENTED.match(name) else name
+                if fold(name) in titles:
+                    self.guide.committee_name, self.guide.committee_acronym = name, acronym
+                    return
+
+
+def chosen(guide: Guide, steps: Sequence[Step]) -> Guide:
+    """Return the guide with the sources and acronyms that the last steps about them choose.
+
+    Such a step lists the keys of sources to leave out, or acronyms with what each becomes: "WHO=term".
+    """
+    for step in steps:
+        words = step.text.split()
+        for reference in guide.references if step.step == "sources" else ():
+            reference.is_chosen = reference.key not in words
+        offers = dict(word.rpartition("=")[::2] for word in words)
+        for each in guide.abbreviations if step.step == "acronyms" else ():
+            each.is_chosen = each.acronym in offers
+            each.offer = (
+                offers.get(each.acronym) if offers.get(each.acronym) in ("term", "tool") else each.offer
+            )
+    return guide
+
+
+def understand(
+    lines: list[str], blocks: list[Block], kind: str = "", steps: Sequence[Step] = ()
+) -> tuple[Guide, list[Row]]:
+    """Return the guide that `blocks` make by guesses and `steps`, and its rows. Raises GuideError."""
+    rows = replay(guessed(blocks), steps)
+    return chosen(tree(lines, rows, kind, typed_topic(steps)), steps), rows

@@ -1,0 +1,132 @@
+"""Each heading and paragraph has the look that its file gives it, be it by a style."""
+
+import pytest
+
+from portal.guides.blocks import Block, Look, Shape
+from portal.guides.reading import read_guide
+from tests.support.guide_files import WORD, docx
+from tests.support.public_cases import case_file
+
+STYLES = (
+    f'<?xml version="1.0"?><w:styles xmlns:w="{WORD}"><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/>'
+    "</w:rPr></w:rPrDefault></w:docDefaults>"
+    '<w:style w:styleId="Big"><w:name w:val="Big"/><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>'
+    '<w:style w:styleId="Own"><w:name w:val="Own"/><w:basedOn w:val="Big"/><w:rPr><w:b w:val="0"/><w:i/>'
+    "</w:rPr></w:style>"
+    '<w:style w:styleId="Out"><w:name w:val="Out"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+    '<w:style w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style></w:styles>'
+)
+BREAK = "<w:r><w:br/></w:r>"
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def blocks_of(*paragraphs: tuple[str, str]) -> list[Block]:
+    """The blocks of a Word file of these styles and runs."""
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>' for style, runs in paragraphs
+    )
+    relation = (
+        '<Relationship Id="s1" Target="styles.xml" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/>'
+    )
+    data = docx(body, relations=relation, more={"word/styles.xml": STYLES.encode()})
+    return read_guide(data, "guide.docx").blocks
+
+
+@pytest.mark.parametrize(
+    ("style", "runs", "look"),
+    [
+        ("Normal", run("Wells"), Look(size=11)),
+        ("Big", run("Wells"), Look(size=16, is_bold=True)),
+        ("Own", run("Wells"), Look(size=16, is_italic=True)),
+        ("Own", run("Wells", '<w:sz w:val="24"/><w:u w:val="single"/>'), Look(0, 12, False, True, True)),
+        ("Normal", run("Wells", "<w:caps/>"), Look(size=11, is_capital=True)),
+        ("Normal", run("WELLS"), Look(size=11, is_capital=True)),
+        ("Normal", run("Wells", '<w:rStyle w:val="Strong"/>'), Look(size=11, is_bold=True)),
+        ("Normal", run("We", "<w:b/>") + run("lls", '<w:b w:val="1"/>'), Look(size=11, is_bold=True)),
+        ("Normal", run("We", "<w:b/>") + run("lls"), Look(size=11)),
+        ("Normal", run("Wells", "<w:b/>") + run(" "), Look(size=11, is_bold=True)),
+    ],
+)
+def test_words_of_word_look_as_their_style_and_what_it_is_based_on_say(style, runs, look):
+    (block,) = blocks_of((style, runs))
+    assert block.look == look
+
+
+def test_a_style_with_a_level_of_the_outline_makes_headings():
+    (heading, text) = blocks_of(("Out", run("The Wells")), ("Normal", run("They run dry.")))
+    assert (heading.shape, heading.level, heading.look.level) == (Shape.HEADING, 2, 2)
+    assert (text.shape, text.look.level) == (Shape.PARAGRAPH, 0)
+
+
+@pytest.mark.parametrize("text", ["# Well", "1. Well", "- Well", "&gt; Well", "+ Well", "2) Well", "---"])
+def test_words_like_markdown_at_the_beginning_of_a_paragraph_stay_words(text):
+    (block,) = blocks_of(("Normal", run(text)))
+    assert block.shape is Shape.PARAGRAPH
+    assert block.text.replace("\\", "") == text.replace("&gt;", ">")
+
+
+def test_a_soft_break_parts_words_of_different_looks_and_no_others():
+    runs = run("THE WELLS", "<w:b/>") + BREAK + run("They run dry.") + BREAK + run("In summer.")
+    assert [(block.text, block.look.is_bold) for block in blocks_of(("Normal", runs))] == [
+        ("**THE WELLS**", True),
+        ("They run dry.\\\nIn summer.", False),
+    ]
+    larger = run("The wells", '<w:sz w:val="40"/>') + BREAK + run("They run dry.")
+    assert [block.look.size for block in blocks_of(("Normal", larger))] == [20, 11]
+
+
+def test_one_heading_over_two_lines_is_one_and_a_blank_line_makes_two():
+    part = run("PART I", "<w:b/>")
+    wells = run("WELLS", "<w:b/>")
+    assert [block.text for block in blocks_of(("Normal", part + BREAK + wells))] == ["**PART I WELLS**"]
+    two = blocks_of(("Normal", part + BREAK + BREAK + wells))
+    assert [block.text for block in two] == ["**PART I**", "**WELLS**"]
+
+
+def test_a_raised_number_at_the_beginning_of_a_paragraph_stays_raised():
+    (block,) = blocks_of(
+        ("Normal", run("12", '<w:vertAlign w:val="superscript"/>') + run(" See the letter."))
+    )
+    assert block.text == "¹² See the letter."
+
+
+def test_the_only_item_of_a_list_has_a_look_since_it_may_be_a_numbered_heading():
+    numbered, several = (
+        read_guide(text.encode(), "g.md").blocks[0] for text in ("1. **Wells**", "1. **a**\n2. b")
+    )
+    assert (numbered.shape, numbered.look) == (Shape.LIST, Look(is_bold=True))
+    assert several.look == Look()
+
+
+def test_lines_of_one_look_stay_as_they_are_written():
+    for text in ("One line\ngoes on\\\nand is broken.", f"*{'verse ' * 20}a*\\\n*{'verse ' * 20}b*"):
+        (block,) = read_guide(text.encode(), "guide.md").blocks
+        assert block.text == text
+
+
+def test_a_table_holds_no_marks():
+    cell = f"<w:tc><w:p>{run('Wells')}</w:p></w:tc>"
+    data = docx(f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl><w:p>{run('Text.')}</w:p>")
+    assert all(line.isascii() for line in read_guide(data, "guide.docx").lines)
+
+
+def test_the_small_guides_of_word_and_opendocument_look_as_they_were_written():
+    soft = read_guide(case_file("guides/c-soft-breaks.docx").read_bytes(), "c.docx").blocks
+    looks = [block.look for block in soft]
+    bold, italic, capital = (0, 1, 2, 3, 4, 6, 8, 9), (4, 6), (0, 1, 2, 4, 6, 8, 9)
+    for number, look in enumerate(looks):
+        assert (look.is_bold, look.is_italic) == (number in bold, number in italic)
+        assert (look.is_capital, look.is_underlined) == (number in capital, False)
+    styled = read_guide(case_file("guides/odt-styles.odt").read_bytes(), "o.odt").blocks
+    headings = [block.look for block in styled if block.shape is Shape.HEADING]
+    assert [look.level for look in headings] == [1, 2, 2, 1, 2, 3, 3, 2, 2, 1, 2, 2, 1]
+    assert {(look.level, look.is_bold, look.is_italic) for look in headings} == {
+        (1, True, False),
+        (2, True, True),
+        (3, True, False),
+    }
+    assert len({look.size for look in headings}) > 1
