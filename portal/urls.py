@@ -63,6 +63,10 @@ urlpatterns = [
     path("<slug:edition>/<slug:committee>/topics/<slug:topic>.pdf", on_paper.topic_pdf, name="topic_pdf"),
     path("<slug:edition>/opensearch.xml", searching.opensearch, name="opensearch"),
     path("", include("glossary.urls")),
+    # After the glossary, which may have a term called “cards”.
+    path("<slug:edition>/<slug:committee>/cards/", carrying.card_page, name="cards"),
+    path("<slug:edition>/<slug:committee>/cards.tsv", carrying.anki_cards, name="anki_cards"),
+    path("<slug:edition>/<slug:committee>/cards.txt", carrying.quizlet_cards, name="quizlet_cards"),
     path("", include("topics.urls")),
 ]
 

@@ -37,6 +37,7 @@ PAGES = [
     f"{TOPIC}questions/preventing-political-misuse/",
     f"{COMMITTEE}how-it-works/",
     f"{COMMITTEE}precedents/",
+    f"{COMMITTEE}cards/",
     f"{COMMITTEE}tools/",
     f"{COMMITTEE}tools/biohub/",
     "/2026/glossary/",
