@@ -67,6 +67,11 @@ urlpatterns = [
     path("<slug:edition>/<slug:committee>/cards/", carrying.card_page, name="cards"),
     path("<slug:edition>/<slug:committee>/cards.tsv", carrying.anki_cards, name="anki_cards"),
     path("<slug:edition>/<slug:committee>/cards.txt", carrying.quizlet_cards, name="quizlet_cards"),
+    path(
+        "<slug:edition>/<slug:committee>/topics/<slug:topic>/print.html",
+        carrying.topic_for_paper,
+        name="topic_for_paper",
+    ),
     path("", include("topics.urls")),
 ]
 

@@ -13,10 +13,11 @@ from rjsmin import jsmin
 from portal.carry.cards import cards_of, for_anki, for_quizlet
 from portal.carry.making import current_file
 from portal.carry.offline_edition import offline_edition
+from portal.carry.printing import printed_topic
 from portal.serving.answers import BROTLI, JSON, encoding_for
 from portal.serving.in_page import STATIC
 from topics.content import content_or_404
-from topics.models import Committee, Edition
+from topics.models import Committee, Edition, Topic
 from topics.navigation import navigation_for
 
 OFFLINE = "offline.json"
@@ -91,6 +92,17 @@ def download(text: str, content_type: str, name: str) -> HttpResponse:
 def deck_of(edition: Edition, committee: Committee) -> str:
     """Return the name of Anki's deck; two colons would begin a deck within it."""
     return f"{edition} – {committee.short_name}".replace("::", ":")
+
+
+@require_safe
+def topic_for_paper(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
+    """Show a whole published topic on one page, to be printed."""
+    content = content_or_404(edition, AnonymousUser())
+    committee = content.find_or_404(Committee, slug=committee)
+    topic = content.find_or_404(Topic, committee=committee, slug=topic)
+    navigation = navigation_for(content.edition, request.user, committee)
+    context = {"navigation": navigation, "topic": topic, **printed_topic(topic)}
+    return render(request, "portal/carry/topic_for_paper.html", context)
 
 
 @require_safe

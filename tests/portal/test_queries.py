@@ -33,6 +33,7 @@ PAGES = [
     "/2026/",
     COMMITTEE,
     TOPIC,
+    f"{TOPIC}print.html",
     f"{TOPIC}main-forms/",
     f"{TOPIC}questions/preventing-political-misuse/",
     f"{COMMITTEE}how-it-works/",
