@@ -26,6 +26,8 @@ class Ties(Protocol):
 
     def code(self, place: Place) -> str: ...
 
+    def anchor(self, place: Place) -> str: ...
+
 
 class Markup:
     """Writes blocks as HTML that is safe: every word and every address in it is escaped."""
@@ -49,7 +51,7 @@ class Markup:
     def marker(self, mark: made.Cite | made.NoteMark | None, comma: str = "") -> str:
         if mark is None:
             return ""
-        return format_html('<sup class="marker">{}{}</sup>', comma, self.ties.marker(mark))
+        return format_html("<sup>{}{}</sup>", comma, self.ties.marker(mark))
 
     def _block(self, block: Block, level: int) -> SafeString:
         match block:
@@ -111,7 +113,7 @@ class Markup:
 
     def _aside(self, aside: made.Aside, level: int) -> SafeString:
         return format_html(
-            '<div class="{} of-editors" role="note"><p class="label">{}</p>{}</div>',
+            '<div class="{}"><p class="label">{}</p>{}</div>',
             {"addition": "added", "editor-note": "noted"}[aside.role],
             aside.label,
             self.blocks(aside.blocks, level),

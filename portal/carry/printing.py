@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,7 +57,7 @@ class OnPaper:
         if link.role != "outside":
             return words
         number = self._number(link.address, lambda number: PrintedNote(number, address=link.address))
-        return format_html('{}<sup class="marker">{}</sup>', words, number)
+        return format_html("{}<sup>{}</sup>", words, number)
 
     def marker(self, mark: made.Cite | made.NoteMark) -> SafeString:
         if isinstance(mark, made.NoteMark):
@@ -77,6 +76,9 @@ class OnPaper:
         """Return the number of a passage within its section: "§2"."""
         number = place.code.rpartition(" ")[2]
         return format_html('<span class="code">{}</span> ', number) if number else ""
+
+    def anchor(self, place: Place) -> str:
+        return ""
 
     def _number(self, key: object, note: Callable[[int], PrintedNote]) -> int:
         self._new.setdefault(key, note)
@@ -103,10 +105,4 @@ def printed_topic(topic: Topic) -> dict[str, object]:
         ),
         "markup": Markup(ties),
         "ties": ties,
-        "drawings": [(diagram, drawing_in_page(diagram)) for diagram in printed.diagrams],
     }
-
-
-def drawing_in_page(diagram: made.Diagram) -> str:
-    """Return the address of a drawing that is in the page itself."""
-    return f"data:image/svg+xml,{quote(diagram.svg, safe='/:;=()@,')}"
