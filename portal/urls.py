@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from portal import views
+from portal.carry import file_views as others
 from portal.carry import paper_views as on_paper
 from portal.carry import views as carrying
 from portal.desk import view_as as audience
@@ -61,8 +62,21 @@ urlpatterns = [
     path("<slug:edition>/binder.pdf", on_paper.binder_pdf, name="binder_pdf"),
     path("<slug:edition>/guide.pdf", on_paper.guide_pdf, name="guide_pdf"),
     path("<slug:edition>/<slug:committee>/topics/<slug:topic>.pdf", on_paper.topic_pdf, name="topic_pdf"),
+    *(
+        path(f"<slug:edition>/{name}", others.saved_file, {"name": name}, name="saved_file")
+        for name in others.FILES
+    ),
     path("<slug:edition>/opensearch.xml", searching.opensearch, name="opensearch"),
     path("", include("glossary.urls")),
+    # After the glossary, which may have a term called “cards”.
+    path("<slug:edition>/<slug:committee>/cards/", carrying.card_page, name="cards"),
+    path("<slug:edition>/<slug:committee>/cards.tsv", carrying.anki_cards, name="anki_cards"),
+    path("<slug:edition>/<slug:committee>/cards.txt", carrying.quizlet_cards, name="quizlet_cards"),
+    path(
+        "<slug:edition>/<slug:committee>/topics/<slug:topic>/print.html",
+        carrying.topic_for_paper,
+        name="topic_for_paper",
+    ),
     path("", include("topics.urls")),
 ]
 

@@ -6,14 +6,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from rjsmin import jsmin
 
+from portal.carry.cards import cards_of, for_anki, for_quizlet
 from portal.carry.making import current_file
 from portal.carry.offline_edition import offline_edition
+from portal.carry.printing import printed_topic
 from portal.serving.answers import BROTLI, JSON, encoding_for
 from portal.serving.in_page import STATIC
-from topics.models import Edition
+from topics.content import content_or_404
+from topics.models import Committee, Edition, Topic
+from topics.navigation import navigation_for
 
 OFFLINE = "offline.json"
 RETRY_AFTER_SECONDS = 2
@@ -44,6 +49,60 @@ def offline_file(request: HttpRequest, edition: str) -> HttpResponse:
     response["Packed-Length"], response["Plain-Length"] = str(len(content)), str(file.size)
     patch_vary_headers(response, ["Accept-Encoding"])
     return get_conditional_response(request, response["ETag"], None, response)
+
+
+@require_safe
+def card_page(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
+    """Show how to learn a committee's words with cards, in three steps."""
+    content = content_or_404(edition, request.user)
+    committee = content.find_or_404(Committee, slug=committee)
+    context = {
+        "navigation": navigation_for(content.edition, request.user, committee),
+        "committee": committee,
+        "count": len(cards_of(content, committee)),
+        "deck": deck_of(content.edition, committee),
+    }
+    return render(request, "portal/cards.html", context)
+
+
+@require_safe
+def anki_cards(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
+    """Send the cards of what is published, to an editor too: such a file is handed on."""
+    content = content_or_404(edition, AnonymousUser())
+    committee = content.find_or_404(Committee, slug=committee)
+    deck, tag = deck_of(content.edition, committee), f"{committee.slug}-{content.edition.slug}"
+    text = for_anki(cards_of(content, committee), deck, tag)
+    return download(text, "text/tab-separated-values", f"{tag}-anki.tsv")
+
+
+@require_safe
+def quizlet_cards(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
+    """Send the same cards as text to copy."""
+    content = content_or_404(edition, AnonymousUser())
+    committee = content.find_or_404(Committee, slug=committee)
+    name = f"{committee.slug}-{content.edition.slug}-quizlet.txt"
+    return download(for_quizlet(cards_of(content, committee)), "text/plain", name)
+
+
+def download(text: str, content_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8", headers=headers)
+
+
+def deck_of(edition: Edition, committee: Committee) -> str:
+    """Return the name of Anki's deck; two colons would begin a deck within it."""
+    return f"{edition} – {committee.short_name}".replace("::", ":")
+
+
+@require_safe
+def topic_for_paper(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
+    """Show a whole published topic on one page, to be printed."""
+    content = content_or_404(edition, AnonymousUser())
+    committee = content.find_or_404(Committee, slug=committee)
+    topic = content.find_or_404(Topic, committee=committee, slug=topic)
+    navigation = navigation_for(content.edition, request.user, committee)
+    context = {"navigation": navigation, "topic": topic, **printed_topic(topic)}
+    return render(request, "portal/carry/topic_for_paper.html", context)
 
 
 @require_safe

@@ -78,6 +78,7 @@ def published_pages() -> Iterator[SitemapEntry]:
         edition = committee.edition
         yield SitemapEntry(committee.get_absolute_url(), edition)
         yield SitemapEntry(reverse("topics:tool_list", args=[edition.slug, committee.slug]), edition)
+        yield SitemapEntry(reverse("cards", args=[edition.slug, committee.slug]), edition)
         others = {"precedents": committee.pk in with_precedents, "how_it_works": committee.how_it_works}
         for name in (name for name, is_there in others.items() if is_there):
             yield SitemapEntry(reverse(f"topics:{name}", args=[edition.slug, committee.slug]), edition)

@@ -24,6 +24,7 @@ PAGES = {
     "section of topic 1": f"{TOPIC_1}challenges/",
     "section of topic 2": f"{TOPIC_2}forms-and-mechanisms/",
     "question": f"{TOPIC_1}questions/preventing-political-misuse/",
+    "cards": f"{COMMITTEE}cards/",
     "tools": f"{COMMITTEE}tools/",
     "tool": f"{COMMITTEE}tools/iarms/",
     "notice": f"{COMMITTEE}tools/red-notice/",

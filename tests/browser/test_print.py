@@ -1,10 +1,17 @@
 """On paper: the text, and nothing that only a screen can use."""
 
+import re
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PageObject, PdfReader, mult
 
 from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, each_page
 
+MOST_SHEETS = 14
+LEAST_OF_A_SHEET = 1 / 3
+TOP, BOTTOM = 17 * 72 / 25.4, 15 * 72 / 25.4  # margins in points, as in static/portal/css/paper.css
 INTERFACE = (
     "button, input, summary:not(.editor-note__label), .running-head__menu, .thumb-bar, .sheet, .side,"
     " .breadcrumbs, .skip-link, .share, .filter, .alphabet, .neighbours, .on-this-page, .cover-contents"
@@ -75,3 +82,38 @@ def test_paper_names_its_edition(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".running-head__home")).to_be_visible()
     expect(page.locator(".running-head__home")).to_contain_text("2026")
+
+
+@pytest.mark.parametrize("topic", [TOPIC_1, TOPIC_2])
+def test_a_topic_prints_whole_on_few_sheets_none_of_them_almost_empty(page: Page, topic: str) -> None:
+    page.goto(topic)
+    page.get_by_role("main").get_by_role("link", name="Print", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/print\.html$"))
+    page.emulate_media(media="print")
+    expect(page.locator(".on-paper p").first).to_be_hidden()
+    expect(page.locator(".on-paper > div > p").first).to_have_css("font-size", f"{11 * 96 / 72:.4f}px")
+    assert page.locator(INTERFACE).evaluate_all(SHOWN_AND_HIDDEN)[0] == []
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) <= MOST_SHEETS
+    texts = [sheet.extract_text() for sheet in sheets]
+    for number, text in enumerate(texts, 1):
+        assert text.startswith("MUN des Lycéens 2026 · INTERPOL Topic ")
+        assert f"{number} / {len(sheets)}" in text
+    assert "· Questions and" in texts[-1].splitlines()[0]
+    assert "· Questions and" not in texts[0].splitlines()[0]
+    assert [how_full(sheet) for sheet in sheets[:-1] if how_full(sheet) < LEAST_OF_A_SHEET] == []
+
+
+def how_full(sheet: PageObject) -> float:
+    """How far down the text of a sheet reaches, between its running head and its number."""
+    height = float(sheet.mediabox.height)
+    lowest = height
+
+    def look(text: str, matrix: list, text_matrix: list, *_: object) -> None:
+        nonlocal lowest
+        _, y = mult(text_matrix, matrix)[4:]
+        if text.strip() and y > BOTTOM:
+            lowest = min(lowest, y)
+
+    sheet.extract_text(visitor_text=look)
+    return 1 - (lowest - BOTTOM) / (height - TOP - BOTTOM)

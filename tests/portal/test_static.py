@@ -9,6 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.utils.html import escape
 
+from portal.carry import one_file
 from portal.carry.views import WORKER_FILE
 from portal.serving import in_page
 from tests.support.paths import ROOT
@@ -22,6 +23,8 @@ WHOLE = [
 ]  # name their parts
 # The admin's own styles have no layers, and come after Django's.
 OF_READERS = [path for path in STYLES if path.parent.name == "css" and path not in WHOLE]
+# Layers that come after all that the order names, or stand alone: pages without them need not know of them.
+LAST = {"one-file", "paper"}
 TEXT_FILES = sorted(
     path
     for folder in (STATIC, TEMPLATES)
@@ -48,6 +51,7 @@ ADDRESSES = {
     "static/portal/css/print.css": {"http"},  # which links are printed with their address
     "templates/portal/archive/index.html": {"http"},  # of http-equiv, as in the next
     "templates/portal/archive/404.html": {"http"},
+    "templates/portal/carry/one_file.html": {"http"},
     "templates/portal/opensearch.xml": {"http://a9.com/-/spec/opensearch/1.1/"},  # the name of its elements
     "templates/portal/_colophon.html": {
         "https://www.instagram.com/{{",  # a link to the organisers
@@ -155,6 +159,7 @@ def test_each_script_parses_as_what_pages_load_it_for(path, node, tmp_path):
     modules = {name for page in TEMPLATES.rglob("*.html") for name in MODULE_TAG.findall(page.read_text())}
     modules |= (
         loaded_by_scripts()
+        | {one_file.SCRIPT}
         | in_code(MODULE_IN_CODE)
         | {f"portal/js/{name}" for path in WHOLE for name in parts_of(path)}
     )
@@ -219,5 +224,6 @@ def test_each_style_sheet_of_the_readers_stands_in_the_layer_of_its_name(path):
 
 def test_the_order_of_the_layers_is_said_once_before_any_of_them():
     first = without_comments(STATIC / "portal" / "css" / "tokens.css").strip().splitlines()[0]
-    assert sorted(first.removeprefix("@layer ").rstrip(";").split(", ")) == [path.stem for path in OF_READERS]
+    others = [path.stem for path in OF_READERS if path.stem not in LAST]
+    assert sorted(first.removeprefix("@layer ").rstrip(";").split(", ")) == others
     assert {parts_of(path)[0] for path in WHOLE if path.suffix == ".css"} == {"tokens.css"}

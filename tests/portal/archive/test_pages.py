@@ -126,7 +126,7 @@ def test_the_page_for_lost_readers_needs_nothing_beside_it(folder):
 
 def test_a_second_run_gives_the_same_bytes_and_touches_nothing(tmp_path, section):
     said = archive("2030", tmp_path / "out")
-    assert said.startswith(f"Model Assembly 2030 in {tmp_path / 'out'}, 9 pages: ")
+    assert said.startswith(f"Model Assembly 2030 in {tmp_path / 'out'}, 11 pages: ")
     assert said.endswith("files written, 0 unchanged, 0 removed.\n")
     before = times_in(tmp_path / "out")
     assert ": 0 files written, " in archive("2030", tmp_path / "out")
@@ -154,6 +154,7 @@ def test_after_a_change_only_the_pages_that_show_it_are_written(tmp_path, sectio
     after = files_in(tmp_path / "out")
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {
+        *("2030/assembly/cards.tsv", "2030/assembly/cards.txt"),
         "2030/changes.atom",  # it says when the edition changed last
         "2030/glossary/index.html",
         "2030/glossary/reed/index.html",
@@ -161,7 +162,7 @@ def test_after_a_change_only_the_pages_that_show_it_are_written(tmp_path, sectio
         "README.txt",
         "archive.json",
     }
-    assert ": 5 files written, " in said
+    assert ": 7 files written, " in said
     term.delete()
     assert ", 1 removed." in archive("2030", tmp_path / "out")
     assert not (tmp_path / "out" / "2030" / "glossary" / "reed").exists()
