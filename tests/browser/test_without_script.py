@@ -37,7 +37,7 @@ def test_without_scripts_lists_stand_open(plain_page: Page) -> None:
 
 
 FIELD_OF_SEARCH = ""  # has no text; it leads to the page of results
-TAKES_ALONG = "Take it on paper"  # from the cover, by a plain form
+TAKES_ALONG = "Take it with you"  # from the cover, by a plain form
 A_FORM = "on paper"  # the page that is one: tests/portal/carry/test_paper_views.py sends it
 
 
