@@ -8,6 +8,7 @@ RESERVED_SLUGS = frozenset(
         "api",
         "bibliography",
         "binder",
+        "cards",
         "changes",
         "en",
         "favicon",

@@ -128,14 +128,14 @@ def scopes(rows: list[Row], row: Row) -> dict[str, list[Row]]:
     return {scope: each for scope, each in found.items() if scope == "one" or len(each) > 1}
 
 
-def kept(rows: list[Row], row: Row) -> list[Row]:
+def spared(rows: list[Row], row: Row) -> list[Row]:
     """Return those of `rows` that a step at `row` leaves as they are."""
     return [each for each in rows if each.by and each.number != row.number]
 
 
 def told(scope: str, rows: list[Row], row: Row) -> str:
     """Return what a scope covers, in words for the person about to press."""
-    count = len(rows) - len(kept(rows, row))
+    count = len(rows) - len(spared(rows, row))
     words = {
         "one": "this one",
         "look": f"{count} that look like it",
@@ -163,7 +163,7 @@ def step_at(
     chosen = found.get(scope)
     if chosen is None or step in ("join", "split", "title", "heading"):
         scope, chosen = "one", [row]
-    numbers = [each.number for each in chosen if each not in kept(chosen, row)]
+    numbers = [each.number for each in chosen if each not in spared(chosen, row)]
     start = rows.index(row)
     if step in ("lower", "raise") and scope == "one" and row.role in ORDER:
         rank = ORDER.index(row.role)

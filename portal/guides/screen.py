@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from portal.guides.blocks import Shape
 from portal.guides.guide import Guide
 from portal.guides.labels import bare
-from portal.guides.roles import KEYS, Role, Row, kept, scopes, told
+from portal.guides.roles import KEYS, Role, Row, scopes, spared, told
 
 SHOWN = 240  # characters of a text
 NOUNS = {
@@ -73,7 +73,9 @@ def choices(rows: list[Row], row: Row) -> list[tuple[str, str]]:
 def widest(rows: list[Row], row: Row) -> str:
     """Return the scope that covers most rows which are like `row`."""
     found = {
-        scope: len(each) - len(kept(each, row)) for scope, each in scopes(rows, row).items() if scope != "on"
+        scope: len(each) - len(spared(each, row))
+        for scope, each in scopes(rows, row).items()
+        if scope != "on"
     }
     return max(found, key=found.__getitem__)
 

@@ -53,8 +53,8 @@ def fill_portal(folder: Path) -> None:
     Client().force_login(awa)  # into a session; it forgets wrong passwords
     fill_tables_of_people(awa)
     Invitation.objects.create(name="Bo", token_hash="a" * 64).committees.add(Committee.objects.get())
-    document = {"b": [1, 2.5, None], "a": "é“"}
-    StagedGuide.objects.create(edition=edition, file_name="x.docx", data=bytes(range(256)), document=document)
+    reading = {"b": [1, 2.5, None], "a": "é“"}
+    StagedGuide.objects.create(edition=edition, file_name="x.docx", data=bytes(range(256)), reading=reading)
     UnfoundSearch.objects.create(edition_id=edition.pk, day=EXACTLY.date(), words="ghost gun")
     CheckItem.objects.create(edition=edition, place="x/y", what="Check this")
     Dismissal.objects.create(edition=edition, rule="x", about="y", fingerprint="z")
