@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.carry.making import Make, newest_file
 from portal.carry.one_file import one_file
 from portal.carry.pandoc import docx, epub
+from portal.carry.stored import EditionFile
 from topics.models import Edition
 from topics.navigation import navigation_for
 
@@ -37,12 +38,23 @@ def saved_file(request: HttpRequest, edition: str, name: str) -> HttpResponse:
     file = newest_file(edition, name, make)
     if file is None:
         context = {"navigation": navigation_for(edition, READER), "name": name}
-        response = render(request, "portal/carry/being_made.html", context, status=202)
-        response["Refresh"] = response["Retry-After"] = str(WAIT_SECONDS)
-        response["Cache-Control"] = "no-store"
-        return response
+        return asking_again(render(request, "portal/carry/being_made.html", context, status=202))
+    return sent(request, file, content_type, f"{edition.slug}-{name}", is_saved=True)
+
+
+def asking_again(page: HttpResponse) -> HttpResponse:
+    """Return a page that says a file is being made, and lets the browser ask for the file in a moment."""
+    page["Refresh"] = page["Retry-After"] = str(WAIT_SECONDS)
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def sent(
+    request: HttpRequest, file: EditionFile, content_type: str, called: str, *, is_saved: bool
+) -> HttpResponse:
+    """Send a kept file, to be saved or shown; nothing to a browser that has it."""
     response = HttpResponse(brotli.decompress(bytes(file.content)), content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(True, f"{edition.slug}-{name}")
+    response["Content-Disposition"] = content_disposition_header(is_saved, called)
     response["ETag"] = f'"{file.key}"'
     response["Cache-Control"] = "no-cache"
     return get_conditional_response(request, response["ETag"], None, response)

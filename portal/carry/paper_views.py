@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-import brotli
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from portal.carry.choice import FIGURES, GLOSSARY, PHRASES, SOURCES, WHOLE, Choice, chosen, key_of
+from portal.carry.file_views import asking_again, sent
 from portal.carry.making import kept_file, newest_file
 from portal.carry.making import key_of as key_of_edition
 from portal.carry.paper import pdf_of
@@ -25,7 +23,6 @@ from topics.navigation import navigation_for
 from topics.pages import TopicBrief, briefs_of
 
 READER = AnonymousUser()
-WAIT_SECONDS = 2  # until a browser asks again for a file that is being made
 RETRY_AFTER_SECONDS = 60
 MOST_IN_A_MINUTE = 20  # binders begun from one address, which a class may share
 MOST_AT_ONCE = 4  # binders of an edition that are being made
@@ -149,12 +146,5 @@ def _file(request: HttpRequest, edition: Edition, name: str, choice: Choice, cal
     """Send a file as it is now; a page that asks again in a moment while it is being made."""
     file = newest_file(edition, name, partial(pdf_for, choice=choice))
     if file is None:
-        response = _page(request, edition, status=202, is_waiting=True)
-        response["Refresh"] = response["Retry-After"] = str(WAIT_SECONDS)
-        response["Cache-Control"] = "no-store"
-        return response
-    response = HttpResponse(brotli.decompress(bytes(file.content)), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=called)
-    response["ETag"] = f'"{file.key}"'
-    response["Cache-Control"] = "no-cache"
-    return get_conditional_response(request, response["ETag"], None, response)
+        return asking_again(_page(request, edition, status=202, is_waiting=True))
+    return sent(request, file, "application/pdf", called, is_saved=False)
