@@ -24,7 +24,7 @@ WHOLE = [
 # The admin's own styles have no layers, and come after Django's.
 OF_READERS = [path for path in STYLES if path.parent.name == "css" and path not in WHOLE]
 # Layers that come after all that the order names, or stand alone: pages without them need not know of them.
-LAST = {"one-file", "paper"}
+LAST = {"binder", "one-file", "paper"}
 TEXT_FILES = sorted(
     path
     for folder in (STATIC, TEMPLATES)
