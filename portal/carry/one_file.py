@@ -20,6 +20,7 @@ from portal.carry import blocks as made
 from portal.carry.blocks import Place
 from portal.carry.markup import Markup
 from portal.carry.tree import guide_tree
+from portal.editor.storage import FOLDER
 from portal.serving.static_files import static_file
 from topics.models import Edition
 
@@ -30,7 +31,6 @@ BESIDE_BLOCKS = re.compile(r"\n(?=</?(?:p|[uo]l|li|d[lt]|dd|h\d|div|figure|t[rdh
 BETWEEN_LINES = re.compile(r"\s*\n\s*")
 # In the template, which would escape some of their signs: before all words of the guide, and after them.
 STYLE_GOES_HERE, SCRIPT_GOES_HERE = "[the style]", "[the script]"
-PICTURES = "images"  # folder of the stored pictures
 
 
 class InOneFile:
@@ -92,7 +92,7 @@ def source_of(text: str) -> str:
 def picture_in_page(name: str) -> str:
     """Return the address of a stored picture that is in the page itself; nothing if it is not there."""
     try:
-        with default_storage.open(f"{PICTURES}/{name}") as file:
+        with default_storage.open(f"{FOLDER}{name}") as file:
             content = base64.b64encode(file.read()).decode()
     except OSError:
         return ""

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import subprocess
 import sys
 import uuid
 from collections.abc import Iterable
@@ -21,8 +20,10 @@ from PIL import Image
 from portal.carry import blocks as made
 from portal.carry.blocks import Block, Inline, Place
 from portal.carry.glyphs import drawn
-from portal.carry.one_file import PICTURES, anchors_of
+from portal.carry.one_file import anchors_of
+from portal.carry.programs import output_of
 from portal.carry.tree import guide_tree, moment_of
+from portal.editor.storage import FOLDER
 from topics.models import Edition
 
 Node = dict[str, object]
@@ -38,21 +39,16 @@ INSET = ["custom-style", "Block Text"]  # of Word's own styles, the one for what
 RASTERISER = Path(__file__).with_name("rasterise.py")
 # What no XML may have, not even as a reference.
 UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-SECONDS = 120
 MEMORY = "-M1g"  # of pandoc's heap
 
 
-class WritingError(Exception):
-    """Pandoc, or the program that draws, failed or took too long."""
-
-
 def epub(edition: Edition) -> bytes:
-    """Return the guide for a reader of books; the same bytes for the same version. Raises WritingError."""
+    """Return the guide for a reader of books; the same bytes for the same version. Raises ProgramError."""
     return written(edition, "epub", "--toc", "--toc-depth=2")
 
 
 def docx(edition: Edition) -> bytes:
-    """Return the guide for Word; the same bytes for the same version. Raises WritingError."""
+    """Return the guide for Word; the same bytes for the same version. Raises ProgramError."""
     return written(edition, "docx")
 
 
@@ -64,6 +60,7 @@ def written(edition: Edition, kind: str, *options: str) -> bytes:
         "PATH": os.environ.get("PATH", ""),
         "SOURCE_DATE_EPOCH": str(int(moment_of(edition).timestamp())),  # dates within the file, too
     }
+    # In its sandbox it would not know the date. It fetches nothing: each picture holds its own content.
     command = [pypandoc.get_pandoc_path(), "--from=json", f"--to={kind}", "--output=-", *options]
     return output_of([*command, "+RTS", MEMORY, "-RTS"], json.dumps(document).encode(), environment)
 
@@ -79,18 +76,6 @@ def pictures_of(guide: made.Guide) -> dict[str, str]:
     asked = json.dumps([drawn(svg) for svg in drawings]).encode()
     pictures = json.loads(output_of([sys.executable, "-I", str(RASTERISER)], asked)) if drawings else []
     return {svg: f"data:image/png;base64,{picture}" for svg, picture in zip(drawings, pictures, strict=True)}
-
-
-def output_of(command: list[str], data: bytes, environment: dict[str, str] | None = None) -> bytes:
-    try:
-        run = subprocess.run(  # noqa: S603 – no shell, and no word of the command comes from anybody
-            command, input=data, capture_output=True, timeout=SECONDS, check=True, env=environment
-        )
-    except subprocess.CalledProcessError as error:
-        raise WritingError(error.stderr.decode(errors="replace").strip()[-2_000:]) from error
-    except (subprocess.TimeoutExpired, OSError) as error:
-        raise WritingError(str(error)) from error
-    return run.stdout
 
 
 class Document:
@@ -359,7 +344,7 @@ def table(head: list[list[list[Node]]], rows: list[list[list[Node]]], aligned: l
 def stored_picture(name: str) -> str:
     """Return a stored picture as PNG, as an address that holds it; nothing if it cannot be shown."""
     try:
-        with default_storage.open(f"{PICTURES}/{name}") as file, Image.open(file) as picture:
+        with default_storage.open(f"{FOLDER}{name}") as file, Image.open(file) as picture:
             png = io.BytesIO()
             picture.convert("RGBA").save(png, "PNG")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,18 +14,18 @@ from PIL import Image
 
 from portal.carry.blocks import Guide, as_data
 from portal.carry.glyphs import drawn, shown
+from portal.carry.programs import ProgramError, output_of
+from portal.editor.storage import FOLDER
 
 TYPESETTER = Path(__file__).with_name("typeset.py")
-SECONDS = 120  # limit; the whole guide takes two
 LONGEST_ADDRESS = 2_000  # characters
 ONE_AT_A_TIME = threading.Lock()  # in this process: the whole guide takes a quarter of a GB meanwhile
 UNDESCRIBED = "A picture that nobody has described yet"
 UNTITLED = "[untitled]"
-PICTURES = "images"  # folder of the stored pictures
 
 
 class TypesettingError(Exception):
-    """Typst refused the document, failed, or took too long."""
+    """Typst refused the document, or its program failed."""
 
 
 def pdf_of(guide: Guide) -> bytes:
@@ -47,27 +46,15 @@ def typeset(data: dict, pictures: dict[str, str]) -> bytes:
     asked = json.dumps({"data": {**data, "pictures": sorted(pictures)}, "pictures": pictures})
     try:
         with ONE_AT_A_TIME:
-            run = subprocess.run(  # noqa: S603 – no shell, and no word of the command comes from anybody
-                [sys.executable, "-I", str(TYPESETTER)],
-                input=asked.encode(),
-                capture_output=True,
-                timeout=SECONDS,
-                check=True,
-            )
-    except subprocess.CalledProcessError as error:
-        message = error.stderr.decode(errors="replace").strip()[-2_000:]
-        raise TypesettingError(f"The guide could not be set: {message}") from error
-    except subprocess.TimeoutExpired as error:
-        raise TypesettingError(f"Setting the guide took longer than {SECONDS} seconds") from error
-    except OSError as error:
-        raise TypesettingError(f"The typesetter could not be run: {error}") from error
-    return run.stdout
+            return output_of([sys.executable, "-I", str(TYPESETTER)], asked.encode())
+    except ProgramError as error:
+        raise TypesettingError(f"The guide could not be set: {error}") from error
 
 
 def stored(data: dict) -> dict[str, str]:
     """Return name → path of the pictures in `data` that are stored and can be shown."""
     names = {each["name"] for each in walk(data) if each.get("kind") == "picture"}
-    paths = {name: Path(default_storage.path(f"{PICTURES}/{name}")) for name in names}
+    paths = {name: Path(default_storage.path(f"{FOLDER}{name}")) for name in names}
     return {name: str(path) for name, path in sorted(paths.items()) if is_picture(path)}
 
 

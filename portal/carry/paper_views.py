@@ -72,11 +72,12 @@ def binder_pdf(request: HttpRequest, edition: str) -> HttpResponse:
     if not choice.keys:
         return _page(request, edition, status=400, is_empty=True)
     name = f"{BINDER}{choice.name}.pdf"
-    if _is_too_much(request, edition, name):
-        response = _page(request, edition, status=429, is_too_much=True)
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return response
-    EditionFile.forget_oldest(edition.pk, BINDER, MOST_KEPT)
+    if kept_file(edition, name) is None:
+        if _is_too_much(request, edition, name):
+            response = _page(request, edition, status=429, is_too_much=True)
+            response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+            return response
+        EditionFile.forget_oldest(edition.pk, BINDER, MOST_KEPT)
     return _file(request, edition, name, choice, f"{edition.slug}-binder.pdf")
 
 
@@ -106,8 +107,6 @@ def _briefs(edition: Edition) -> list[TopicBrief]:
 
 def _is_too_much(request: HttpRequest, edition: Edition, name: str) -> bool:
     """Return whether a binder may not be begun: too many are, or too many were from this address."""
-    if kept_file(edition, name) is not None:
-        return False
     begun = EditionFile.being_made(edition.pk, BINDER, key_of_edition(edition), timezone.now())
     if begun.filter(name=name).exists():
         return False  # the reader waits for it

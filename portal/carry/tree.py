@@ -106,9 +106,7 @@ class Tree:
         how_path = reverse("topics:how_it_works", args=[self._edition.slug, committee.slug])
         if is_taken:
             page = self._page(path, committee)
-            blocks = [*page.blocks(committee.presentation), *page.blocks(committee.mandate)]
-            blocks += page.aside("addition", committee.background)
-            blocks += page.aside("editor-note", committee.editor_note)
+            blocks = page.blocks(committee.presentation) + self._text(page, committee, committee.mandate)
             how = self._page(how_path, committee).blocks(committee.how_it_works)
             rows = with_sources(content, content.of(KeyFigure, committee=committee))
             figures = self._figures([placed for placed in rows if placed.row.topic is None])
@@ -201,7 +199,7 @@ class Tree:
             sections=[self._section(page, child, code) for child in node.children],
         )
 
-    def _text(self, page: Page, row: object, text: str, **place: str) -> list[Block]:
+    def _text(self, page: Page, row: object, text: str, **place: object) -> list[Block]:
         """Return the text of a row, then what the editors added to it and noted on it."""
         added = page.blocks(text, **place) + page.aside("addition", row.background, **place)
         return added + page.aside("editor-note", getattr(row, "editor_note", ""), **place)
@@ -259,11 +257,7 @@ class Tree:
 
     def _tool(self, tool: Tool) -> made.Entry:
         page = self._page(tool.get_absolute_url(), tool.committee)
-        return self._described_tool(tool, self._text_of_tool(page, tool))
-
-    def _text_of_tool(self, page: Page, tool: Tool) -> list[Block]:
-        blocks = page.blocks(tool.body, own=tool) + page.aside("addition", tool.background, own=tool)
-        return blocks + page.aside("editor-note", tool.editor_note, own=tool)
+        return self._described_tool(tool, self._text(page, tool, tool.body, own=tool))
 
     def _described_tool(self, tool: Tool, blocks: list[Block]) -> made.Entry:
         colour = f"{tool.get_notice_colour_display()} " if tool.shown_colour else ""

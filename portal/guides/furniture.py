@@ -11,6 +11,7 @@ from enum import StrEnum
 from portal.guides.blocks import LONGEST_TITLE, PICTURE, Block, Shape
 from portal.guides.labels import (
     Name,
+    bare,
     fold,
     is_sentences,
     name_of,
@@ -76,9 +77,9 @@ def set_aside(blocks: list[Block]) -> None:
     for block in heads:
         block.aside = Why.RUNNING_HEAD
     _set_contents_aside(_text(blocks))
-    listed = {_bare(part.title) for topic in contents_of(blocks) for part in topic.parts}
+    listed = {bare(part.title) for topic in contents_of(blocks) for part in topic.parts}
     for block in heads:
-        if _bare(words_of(block)) in listed:
+        if bare(words_of(block)) in listed:
             block.aside = ""
     _set_cover_aside(_text(blocks), listed)
 
@@ -193,7 +194,7 @@ def _untitled_contents(blocks: list[Block]) -> tuple[int, int]:
 
     It precedes all text, and most of its lines occur as headings in the text.
     """
-    headings = {_bare(words_of(block)) for block in blocks if is_title(block)}
+    headings = {bare(words_of(block)) for block in blocks if is_title(block)}
     start, lines, found = 0, 0, 0
     for index, block in enumerate(blocks[:MOST_ENTRIES]):
         if is_title(block):
@@ -201,7 +202,7 @@ def _untitled_contents(blocks: list[Block]) -> tuple[int, int]:
                 return start, index
             start, lines, found = index + 1, 0, 0
             continue
-        entries = [_bare(words) for words, _ in _entries_of(block)]
+        entries = [bare(words) for words, _ in _entries_of(block)]
         if not entries or (block.shape is Shape.PARAGRAPH and len(entries) == 1 and is_sentences(block.text)):
             break
         hits = sum(1 for entry in entries if entry in headings)
@@ -210,10 +211,6 @@ def _untitled_contents(blocks: list[Block]) -> tuple[int, int]:
             continue
         lines, found = lines + len(entries), found + hits
     return 0, 0
-
-
-def _bare(title: str) -> str:
-    return fold(without_numbering(title)[1])
 
 
 def _entries_of(block: Block) -> list[tuple[str, int]]:
@@ -238,8 +235,8 @@ def _listed(block: Block) -> Iterator[tuple[str, int]]:
     for item in block.items:
         rows = (row for row in item.text.split("\n") if row.strip())
         for index, row in enumerate(rows):
-            bare = re.sub(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+", "", row)
-            yield _entry(bare), 2 if index and bare != row else 1
+            words = re.sub(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+", "", row)
+            yield _entry(words), 2 if index and words != row else 1
 
 
 def _entry(row: str) -> str:
@@ -273,4 +270,4 @@ def _set_cover_aside(blocks: list[Block], listed: set[str]) -> None:
 
 def _begins(words: str, listed: set[str]) -> bool:
     """Return whether a title is that of a topic, or of a part: a usual, a listed or a numbered one."""
-    return bool(topic_of(words) or name_of(words) or PART.match(words)) or _bare(words) in listed
+    return bool(topic_of(words) or name_of(words) or PART.match(words)) or bare(words) in listed

@@ -1,0 +1,24 @@
+"""Other programs that make a file of the guide, each a process of its own, which gives back its memory."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+
+SECONDS = 120  # limit; the whole guide takes two
+LONGEST_REASON = 2_000  # characters
+
+
+class ProgramError(Exception):
+    """A program is missing, failed, or took too long."""
+
+
+def output_of(command: Sequence[str], data: bytes, environment: Mapping[str, str] | None = None) -> bytes:
+    """Return what `command` makes of the input `data`. Raises ProgramError."""
+    try:
+        run = subprocess.run(  # noqa: S603 – no shell, and no word of the command comes from anybody
+            command, input=data, capture_output=True, timeout=SECONDS, check=True, env=environment
+        )
+    except subprocess.CalledProcessError as error:
+        raise ProgramError(error.stderr.decode(errors="replace").strip()[-LONGEST_REASON:]) from error
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise ProgramError(str(error)) from error
+    return run.stdout
