@@ -1,4 +1,4 @@
-"""What a carried guide is made of, as plain data: PDF, EPUB, DOCX and the one file are made from it. Pure.
+"""The pieces of a guide that is carried, as plain data: all its files are made from them. Pure.
 
 `as_data` turns any of it into what JSON can hold. All words are text, never mark-up. Addresses are whole and
 lead to the site. Where a text has no words, there is an empty list, never an empty block.
@@ -70,7 +70,7 @@ Inline = Text | Break | Cite | NoteMark | Picture | Link
 # ── Blocks of a text ─────────────────────────────────────────────────────────────────────────────────────
 @dataclass
 class Place:
-    """Where a passage is: its code and its address; both are empty for what has none."""
+    """The place of a passage: its code and its address; both are empty for what has none."""
 
     code: str = ""
     address: str = ""
@@ -151,7 +151,7 @@ class Table:
 
 @dataclass
 class Aside:
-    """What is not the guide's own text: an addition of the editors, or their note on the printed guide."""
+    """An addition of the editors, or their note on the printed guide: not the guide's own text."""
 
     role: Literal["addition", "editor-note"]
     label: str

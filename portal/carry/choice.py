@@ -1,4 +1,4 @@
-"""What a reader takes along: everything, or what they ticked. Pure."""
+"""The choice of a reader: the whole guide, or the rows and extras that they ticked. Pure."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MARKERS = (made.Cite, made.NoteMark)
 
 
 class Ties(Protocol):
-    """What stands for a link, a marker, a picture or a place in the file that is made."""
+    """The forms that a link, a marker, a picture and a place have in the file that is made."""
 
     def link(self, link: made.Link, words: SafeString) -> SafeString: ...
 

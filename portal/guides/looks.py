@@ -54,7 +54,7 @@ class Piece(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """What a mark stands for."""
+    """A look, and the words that have it, for which a mark stands."""
 
     look: Look
     words: str

@@ -17,7 +17,7 @@ OTHER_FILE = "The steps were made for another file: no row begins at line {}."
 
 
 class Role(StrEnum):
-    """What becomes of a row, and of the text below it up to the next heading."""
+    """The use that is made of a row, and of the text below it up to the next heading."""
 
     COMMITTEE = "committee"
     TOPIC = "topic"

@@ -105,7 +105,7 @@ def test_a_topic_prints_whole_on_few_sheets_none_of_them_almost_empty(page: Page
 
 
 def how_full(sheet: PageObject) -> float:
-    """How far down the text of a sheet reaches, between its running head and its number."""
+    """The share of a sheet, without running head and number, down to which its text reaches."""
     height = float(sheet.mediabox.height)
     lowest = height
 

@@ -1,4 +1,4 @@
-"""What is in a guide that is carried: its pieces as data, and its words line by line."""
+"""Pieces of a guide that is carried, as data, and its words line by line."""
 
 from __future__ import annotations
 

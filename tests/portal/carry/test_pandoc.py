@@ -42,7 +42,7 @@ def books(of_2026: Edition) -> dict[str, bytes]:
 
 
 def checked(book: bytes, folder: Path) -> dict:
-    """What epubcheck says of a book."""
+    """The complaints of epubcheck about a book."""
     (folder / "guide.epub").write_bytes(book)
     jar = str(Path(program("epubcheck")).resolve())
     command = [program("java"), "-jar", jar, "guide.epub", "--json", "said.json", "--quiet"]

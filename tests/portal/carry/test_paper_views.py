@@ -1,4 +1,4 @@
-"""What a reader can take on paper: made once for each version, bounded, and only what is published."""
+"""PDFs for readers to take on paper: made once for each version, bounded, and only what is published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What belongs to pages is set aside in its place with the reason, and no heading is taken for it."""
+"""Furniture of pages is set aside in its place with the reason, and no heading is taken for it."""
 
 import pytest
 
