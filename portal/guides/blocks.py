@@ -79,7 +79,6 @@ class Block:
     lines: list[int]  # 1 for the first line of the file
     level: int = 0  # of a heading: 1 to 6; 0 if the file does not say
     items: list[Item] = field(default_factory=list)
-    is_joined: bool = False  # its lines are one text that was broken by the page layout
     name: str = ""  # of a footnote
     page: int = 0  # if the file has pages
     look: Look = Look()  # of a heading, a paragraph, or a list of one item

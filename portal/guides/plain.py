@@ -259,7 +259,7 @@ def _blocks(
         numbers = [line.number for line in group]
         text = joined([line.markdown for line in group], words)
         raw = " ".join(line.text for line in group)
-        page, is_joined = group[0].page, len(group) > 1
+        page = group[0].page
         if group[-1].number in drawn:
             bullets = None
             level = drawn[group[-1].number]
@@ -273,7 +273,7 @@ def _blocks(
             bare = without_marker(group, marker.end())
             item = Item(joined(bare, words), numbers, (ORDERED.match(raw) or [""])[0].strip())
             if bullets is None:
-                bullets = Block(Shape.LIST, "", [], page=page, is_joined=True)
+                bullets = Block(Shape.LIST, "", [], page=page)
                 yield bullets
             bullets.items.append(item)
             bullets.lines += numbers
@@ -288,7 +288,7 @@ def _blocks(
             level = setting.level(group[0].size)
             yield Block(Shape.HEADING, shown, numbers, level, page=page, look=_look(group))
         else:
-            yield Block(Shape.PARAGRAPH, text, numbers, is_joined=is_joined, page=page, look=_look(group))
+            yield Block(Shape.PARAGRAPH, text, numbers, page=page, look=_look(group))
 
 
 def _look(group: list[PrintedLine]) -> Look:
