@@ -67,6 +67,9 @@ class Link:
 Inline = Text | Break | Cite | NoteMark | Picture | Link
 
 
+ASIDES = {"addition": "added", "editor-note": "noted"}  # role of an aside → its class in HTML
+
+
 # ── Blocks of a text ─────────────────────────────────────────────────────────────────────────────────────
 @dataclass
 class Place:

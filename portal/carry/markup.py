@@ -114,7 +114,7 @@ class Markup:
     def _aside(self, aside: made.Aside, level: int) -> SafeString:
         return format_html(
             '<div class="{}"><p class="label">{}</p>{}</div>',
-            {"addition": "added", "editor-note": "noted"}[aside.role],
+            made.ASIDES[aside.role],
             aside.label,
             self.blocks(aside.blocks, level),
         )

@@ -226,8 +226,9 @@ class Document:
         return header(level, title, self._anchors[place.address])
 
     def _aside(self, role: str, label: str, blocks: list[Block], level: int) -> Node:
-        name = {"addition": "added", "editor-note": "noted"}[role]
-        return self._inset(name, [node("Para", [node("Strong", [text(label)])]), *self.blocks(blocks, level)])
+        return self._inset(
+            made.ASIDES[role], [node("Para", [node("Strong", [text(label)])]), *self.blocks(blocks, level)]
+        )
 
     def _inset(self, name: str, blocks: list[Node]) -> Node:
         """Return what the editors added, told apart from the guide's own text."""
