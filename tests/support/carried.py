@@ -9,14 +9,6 @@ INLINE = {"text", "link", "cite", "note", "break", "picture"}
 NO_WORDS = {"kind", "role", "place", "align"}
 
 
-def walk(data: object) -> Iterator[dict]:
-    """Every dictionary in the data, in order."""
-    if isinstance(data, dict):
-        yield data
-    for each in data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ():
-        yield from walk(each)
-
-
 def lines_of(data: object) -> Iterator[str]:
     """The words of the data, each line of a text as one, without the numbers of citations and notes."""
     if isinstance(data, dict):

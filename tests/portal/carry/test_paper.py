@@ -23,9 +23,9 @@ from portal.carry import paper
 from portal.carry.blocks import as_data
 from portal.carry.choice import WHOLE, Choice, key_of
 from portal.carry.glyphs import faces, shown
-from portal.carry.paper import TypesettingError, pdf_of
+from portal.carry.paper import TypesettingError, pdf_of, walk
 from portal.carry.tree import guide_tree
-from tests.support.carried import lines_of, spaced, walk
+from tests.support.carried import lines_of, spaced
 from tests.support.paths import ROOT
 from tests.support.public_cases import public_cases
 from tests.support.served_portal import Prepared

@@ -13,8 +13,9 @@ from glossary.inline_marks import without_marks
 from glossary.models import Source, Term
 from portal.carry.blocks import Guide, as_data
 from portal.carry.choice import FIGURES, GLOSSARY, Choice, chosen, key_of
+from portal.carry.paper import walk
 from portal.carry.tree import guide_tree
-from tests.support.carried import lines_of, spaced, walk
+from tests.support.carried import lines_of, spaced
 from tests.support.crawler import Page
 from tests.support.marked_content import Garden
 from topics.models import (
