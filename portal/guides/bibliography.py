@@ -32,7 +32,7 @@ HOST = re.compile(r"\s*(?:www\.\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)\s*", re.IGNO
 TRACKING_NAMES = r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid)=[^&]*"
 TRACKING = re.compile(rf"&{TRACKING_NAMES}", re.IGNORECASE)
 TRACKING_FIRST = re.compile(rf"\?{TRACKING_NAMES}&?", re.IGNORECASE)
-TRAILING = ".,;:!?)]}'’"
+TRAILING = ".,;:!?)]}'’*_"
 
 
 @dataclass
@@ -211,7 +211,7 @@ def references_in(text: str) -> list[tuple[str, str]]:
             about = f"{about} {shown}" if words_come_first else f"{shown} {about}"
         url = html.unescape(link["link"] or link["angled"] or link["bare"]).strip().replace(" ", "%20")
         if link["bare"]:
-            url = re.sub(r"\\+([\W_])", r"\1", url).rstrip(TRAILING if "(" not in url else ".,;:'’")
+            url = re.sub(r"\\+([\W_])", r"\1", url).rstrip(TRAILING if "(" not in url else ".,;:'’*_")
         if url.casefold().startswith("www."):
             url = f"https://{url}"
         try:

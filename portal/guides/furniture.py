@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from portal.guides.blocks import LONGEST_TITLE, PICTURE, Block, Shape
 from portal.guides.labels import (
+    MOTTO,
     Name,
     bare,
     fold,
@@ -116,7 +117,8 @@ def is_title(block: Block) -> bool:
     if block.shape is Shape.HEADING or not words or not block.look.stands_out:
         return block.shape is Shape.HEADING
     is_label = split_label(block.text) is not None and name_of(words) is None
-    return not (is_label or words.endswith((",", ";")) or "://" in words or "@" in words)
+    is_motto = block.look.is_italic and not block.look.is_bold and words.startswith(MOTTO)
+    return not (is_label or is_motto or words.endswith((",", ";")) or "://" in words or "@" in words)
 
 
 def _is_page_number(block: Block) -> bool:
@@ -170,7 +172,9 @@ def _set_contents_aside(blocks: list[Block]) -> None:
         entries = _entries_of(block)
         keys = {fold(words) for words, _ in entries}
         count += len(entries)
-        is_presentation = block.shape is Shape.HEADING and name_of(words_of(block)) is Name.COMMITTEE
+        words = words_of(block)
+        is_presentation = block.shape is Shape.HEADING and name_of(words) is Name.COMMITTEE
+        is_presentation = is_presentation and _entry(words) == words  # no page number follows
         is_above_text = (
             following is not None
             and following.shape is Shape.PARAGRAPH

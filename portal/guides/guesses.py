@@ -34,6 +34,7 @@ CONTACT = "contact data, which belong to the edition"
 REPEATED = "the title of the topic, repeated"
 SEPARATED = re.compile(r"[^\W\d_]+(?:\s\S{1,8}){0,2}\s?[:–—]")  # "Topic 1:", not the start of a sentence
 STARTS_LARGE = re.compile(r"(?P<first>[A-ZÀ-Þ][\w’'-]*) (?P<second>[A-ZÀ-Þ][\w’'-]*) (?P<third>[a-zà-ÿ]\w*)")
+HELD = (Name.INTRODUCTION, Name.QUESTIONS, Name.SOURCES)
 BY_NAME = {
     Name.COMMITTEE: Role.COMMITTEE,
     Name.LETTER: Role.COMMITTEE,
@@ -269,11 +270,11 @@ def _by_what_they_hold(text: list[Row]) -> list[int]:
                 held[place] = 0
             elif held:
                 row = text[place]
-                held[last] += row.name in (Name.INTRODUCTION, Name.QUESTIONS) or is_within_topics(row.title)
-        found = [place for place, count in held.items() if count > 1]
+                held[last] += row.name in HELD or is_within_topics(row.title)
+        found = [place for place, count in held.items() if count > 1 and not text[place].name]
         if len(found) > 1:
             for place in found:
-                text[place].role = Role.TOPIC
+                text[place].role, text[place].title = Role.TOPIC, without_numbering(text[place].title)[1]
             return found
     return []
 

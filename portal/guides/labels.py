@@ -52,14 +52,17 @@ COMPOUND = re.compile(
 )
 
 NUMBER = r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|un|deux|trois|quatre"
-TOPIC_WORD = r"(?:topic|agenda(?: (?:item|topic))?|ordre du jour|th[eè]me|sujet|probl[eé]matique)"
+AGENDA_ITEM = r"(?:introduction (?:to|of) (?:the )?)?agenda item"
+TOPIC_WORD = (
+    rf"(?:{AGENDA_ITEM}|topic|agenda(?: (?:item|topic))?|ordre du jour|th[eè]me|sujet|probl[eé]matique)"
+)
 TOPIC = re.compile(
     TOPIC_WORD + r"(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?"
     rf"\s*(?P<number>{NUMBER})\b(?:\s*/\s*(?:{TOPIC_WORD}|point)\s*(?:{NUMBER})\b)?"
     r"\s*[:.–—)-]*\s*(?P<title>.*)"
     r"|(?P<first>first|second|third|fourth|premier|deuxi[eè]me|troisi[eè]me) (?:topic|th[eè]me|sujet)"
     r"\s*[:.–—-]+\s*(?P<rest>.*)"
-    rf"|{TOPIC_WORD}\s*:\s*(?P<sole>.+)",
+    rf"|(?:{TOPIC_WORD}|issue|question of)\s*:\s*(?P<sole>.+)",
     re.IGNORECASE,
 )
 WORD_NUMBERS = {
@@ -87,6 +90,7 @@ FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 QUOTES = str.maketrans(
     {**dict.fromkeys('“”«»„"', "'"), **dict.fromkeys("‘’`", "'"), **dict.fromkeys("‐‑–—", "-")}
 )
+MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
 BOLD = r"(?P<{0}>\*{{2,3}}|__)(?=\S)(?P<label{0}>[^*\n]{{1,160}}?)"
 LABELLED = re.compile(
     BOLD.format("a") + r"\s*[:：]\s*(?P=a)(?:[ \t]+|(?=\n)|$)(?P<resta>.*)"  # **Label:** text

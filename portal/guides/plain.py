@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from portal.guides.blocks import Block, Item, Look, Shape
 from portal.guides.furniture import PAGE_NUMBER
-from portal.guides.labels import SMALL_WORDS, alike, fold, is_sentences, name_of, topic_of
+from portal.guides.labels import MOTTO, SMALL_WORDS, alike, fold, is_sentences, name_of, topic_of
 
 # Symbol fonts have their bullets among the characters for private use.
 BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\ue000-\uf8ff➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
@@ -160,7 +160,7 @@ class Setting:
             for before, line in pairwise(lines)
             if line.size and before.page == line.page and 0 < before.height - line.height < 4 * line.size
         ]
-        self.usual_gap = statistics.median(gaps) if gaps else 0
+        self.usual_gap = statistics.mode(round(gap, 1) for gap in gaps) if gaps else 0
         self.at_edges = _at_edges(lines)
         counts = Counter(_key(line.text) for line in lines if self._may_repeat(line))
         listed = (ORDERED.match(line.text) for line in lines)
@@ -206,6 +206,8 @@ class Setting:
             return True
         if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text) or LEADING.search(before.text[-80:]):
             return True
+        if NO_TITLE.match(line.text) and (NO_TITLE.match(before.text) or name_of(before.text)):
+            return True  # the next address of a list
         goes_on = line.text[:1].islower()
         if turned or before.page != line.page:
             return not goes_on or before.text.endswith((".", "!", "?"))
@@ -220,6 +222,8 @@ class Setting:
         if goes_on and not before.text.endswith((".", "!", "?")):
             return False
         if self.is_listed(line) or name_of(before.text) is not None:
+            return True
+        if topic_of(line.text) and looks_like_title(line.text):
             return True
         if (
             before.text.endswith((".", "!", "?"))
@@ -334,11 +338,12 @@ def joined(lines: list[str], words: Counter[str]) -> str:
 
 def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
     """Return whether the lines of `group` look like a heading."""
-    if len(raw.split()) > 40 or BULLET.match(raw) or EMAIL.fullmatch(raw):
+    if len(raw.split()) > 40 or BULLET.match(raw) or NO_TITLE.search(raw):
         return False
     if group[0].size and not setting.is_uniform:
         stands_out = group[0].size > setting.body_size + 0.6 or all(line.is_bold for line in group)
-        stands_out = stands_out or (all(line.is_italic for line in group) and not is_sentences(raw))
+        is_quoted = is_sentences(raw) or raw.startswith(MOTTO)
+        stands_out = stands_out or (all(line.is_italic for line in group) and not is_quoted)
         return stands_out and not (raw.endswith(":") and name_of(raw) is None)
     if name_of(raw) is not None or (topic_of(raw) is not None and not raw.endswith((".", ","))):
         return True

@@ -10,6 +10,7 @@ from portal.guides.labels import LONGEST_LABEL, Label, plain, split_label, split
 # "There is also the **abuse of notices**. It …": a bold end of the first sentence names the paragraph.
 BOLD_END = re.compile(r"(?P<lead>[^*.!?\n]{0,90}?)\*\*(?P<label>[^*\n]{3,80})\*\*[.:](?:\s|$)")
 TYPED_NUMBER = re.compile(r"\d{1,2}\\?[.)]\s+(?=\S)")
+NEXT_QUESTION = re.compile(r"(?<=\?)\s+(?=[A-ZÀ-Þ])")  # in one paragraph
 LEADING_WORDS = 8  # shown of a question without a label
 ONLY_COLONS = "Only the colon shows that this is a label."
 AFTER_THE_LIST = "This text comes after the list: check whether it belongs to the last point."
@@ -104,7 +105,9 @@ def questions_of(block: Block) -> list[Entry]:
     if block.shape is Shape.LIST:
         return [_question(item.text, item.lines) for item in block.items if item.text.strip()]
     if block.shape is Shape.PARAGRAPH and (split_label(block.text) or plain(block.text).endswith("?")):
-        return [_question(block.text, block.lines)]
+        each = NEXT_QUESTION.split(block.text)
+        texts = each if all(text.endswith("?") for text in each) else [block.text]
+        return [_question(text, [] if index else block.lines) for index, text in enumerate(texts)]
     return []
 
 

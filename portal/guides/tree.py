@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from portal.guides.abbreviations import find_abbreviations, spelled_out
 from portal.guides.bibliography import Bibliography, is_cut_before_year
@@ -25,7 +26,7 @@ from portal.guides.roles import Role, Row, Step, replay, typed_topic
 
 NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
 COMMITTEE = re.compile(rf"[:–—]{NAME}")
-ON_COVER = re.compile(rf"(?:committee|comit[eé])\s*:{NAME}", re.IGNORECASE)
+ON_COVER = re.compile(rf"(?:committee|comit[eé]|forum)\s*:{NAME}", re.IGNORECASE)
 PRESENTED = re.compile(r"(?:the|la|le|l['’])\s?(?=[A-ZÀ-Þ])", re.IGNORECASE)
 NO_TOPIC = "The guide names no topic, so all of it is one. Give it a title, or make a line the topic."
 KINDS = {
@@ -251,8 +252,8 @@ class Builder:
 
     def _name_committee(self) -> None:
         found = COMMITTEE.search(self.presentation.title)
-        cover = (row.words for row in self.rows if row.aside == Why.COVER)
-        found = found or next(filter(None, (ON_COVER.match(words) for words in cover)), None)
+        before = takewhile(lambda row: row.role is not Role.TOPIC, self.rows)
+        found = found or next(filter(None, (ON_COVER.match(row.words) for row in before)), None)
         if found:
             self.guide.committee_name = found["name"].strip()
             self.guide.committee_acronym = (found["acronym"] or "").strip()

@@ -1,5 +1,6 @@
 """A guide is uploaded, given its roles and saved in a real browser: by keys, without scripts, on a phone."""
 
+import statistics
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +12,7 @@ from tests.browser.accounts import PASSWORD
 from tests.browser.axe import violations
 from tests.browser.pages import VIEWPORTS
 from tests.support.guides import SAMPLES, outline_of
-from tests.support.manners import MANNERS
-from tests.support.public_cases import case_file
+from tests.support.manners import GUIDES, MANNERS, data_of
 from topics.models import Committee, Section
 
 ADD = "/admin/portal/stagedguide/add/"
@@ -44,14 +44,15 @@ def upload(page: Page, name: str = "numbered.md", data: bytes = b"") -> None:
 
 
 def choose(page: Page, words: str) -> None:
-    """Move to the row that begins with these words by the arrow keys."""
+    """Move to the row that begins with these words by the arrow keys, down to texts."""
     rows = page.locator("[data-row]:visible")
     rows.first.focus()
-    for _ in range(rows.count()):
+    for _ in range(page.locator("[data-row]").count()):
         row = page.locator("[data-row]:focus")
         title = row.locator(".guide__words")
         if (title if title.count() else row).inner_text().startswith(words):
             return
+        page.keyboard.press("ArrowRight")  # opens the texts below it
         page.keyboard.press("ArrowDown")
     raise AssertionError(f"No row begins with {words!r}")
 
@@ -93,7 +94,7 @@ def test_a_guide_gets_its_tree_by_a_few_keys_which_are_steps_of_their_own(
 ) -> None:
     presses, tree = BY_KEYS[name]
     sign_in(page)
-    upload(page, name, MANNERS[name][0]() if name in MANNERS else case_file(f"guides/{name}").read_bytes())
+    upload(page, name, data_of(name))
     if "# Rivers" in tree:
         type_title(page, "Rivers")
     for words, key in presses:
@@ -105,6 +106,40 @@ def test_a_guide_gets_its_tree_by_a_few_keys_which_are_steps_of_their_own(
     undone = 2 * sum(key == "z" for _, key in presses)
     assert len(staged.steps) == len(presses) - undone + ("# Rivers" in tree)
     assert staged.revision - 1 <= 10
+
+
+def test_each_small_guide_gets_its_tree_by_at_most_ten_presses_and_half_of_them_by_two(
+    page: Page, organiser: User
+) -> None:
+    sign_in(page)
+    counts = []
+    for name, (tree, _, presses) in GUIDES.items():
+        page.goto(ADD)
+        upload(page, name, data_of(name))
+        for words, step, *more in presses:
+            by_hand(page, words, step, **(more[0] if more else {}))
+        staged = StagedGuide.objects.get()
+        assert outline_of(staged.understood()[0]) == tree, name
+        counts.append(len(staged.steps))
+        staged.delete()
+    assert len(counts) > 30
+    assert max(counts) <= 10
+    assert statistics.median(counts) <= 2
+
+
+def by_hand(page: Page, words: str, step: str, text: str = "") -> None:
+    """Take one step as a person does: by a key, or by typing a title."""
+    if not words:
+        type_title(page, text)
+        return
+    choose(page, words)
+    if step != "title":
+        press(page, {"lower": "Tab", "heading": "n"}[step])
+        return
+    revision = page.locator("[data-sheet] [name=revision]").input_value()
+    page.get_by_label("Title", exact=True).fill(text)
+    page.get_by_role("button", name="Change the title").click()
+    expect(page.locator("[data-sheet] [name=revision]")).not_to_have_value(revision)
 
 
 def said_scopes(page: Page) -> list[str]:

@@ -1,7 +1,6 @@
-"""Small guides, and five in the manner of other conferences: the right tree in a few presses of a person."""
+"""Small guides, and nine in the manner of other conferences: the right tree in a few presses of a person."""
 
 import statistics
-from functools import cache
 
 import pytest
 
@@ -9,81 +8,9 @@ from portal.guides.guide import Guide
 from portal.guides.labels import Name, name_of
 from portal.guides.roles import Row, Step, step_at
 from tests.support.guides import outline_of, with_rows
-from tests.support.manners import MANNERS
-from tests.support.public_cases import case_file
+from tests.support.manners import GUIDES, MANNERS, SOURCES, Press, data_of
 
 MOST, MEDIAN = 10, 2
-ASKED = """
-  ? Who should pay for the pipes
-  ? What may a town do when the river…
-  ? Should there be a price for water"""
-FRENCH = """Présentation du comité
-# Comment garantir l’accès à l’eau potable dans les camps ?
-  Contexte
-    Définitions
-      Eau potable
-      Camp
-    Historique
-  Position des blocs
-  ? Qui doit payer
-  ? Comment contrôler la qualité
-# Faut-il un traité sur les pandémies ?
-  Contexte
-  ? Quel rôle pour l’OMS
-  ? Quelles sanctions"""
-QUESTIONS = ("disc", "focus", "fr1", "fr2", "fr3", "guiding", "plain", "points", "ponder", "thought")
-SOURCES = ("links", "pipe", "refb", "res", "rl", "sito", "wc")
-
-# A press: the words of a row, the step, and with it a scope, a role or a typed title. "" is the whole guide.
-Press = tuple[str, str] | tuple[str, str, dict[str, str]]
-GUIDES: dict[str, tuple[str, int, list[Press]]] = {
-    **{f"q-{name}.md": (f"# Water for the towns\n  Introduction{ASKED}", 0, []) for name in QUESTIONS},
-    **{f"s-{name}.md": ("# Water for the towns\n  Introduction", 2, []) for name in SOURCES},
-    "f-discussion.md": (f"# Water for the towns\n  Introduction{ASKED}", 1, []),
-    "fr.md": (FRENCH, 3, []),
-    "fr.docx": (FRENCH, 3, []),
-    "fr.odt": (FRENCH, 3, []),
-    "odt-styles.odt": (FRENCH, 3, []),
-    "a-cover-path.docx": (
-        "presentation\n# Border rivers\n  INTRODUCTION\n  THE QUARREL",
-        0,
-        [("", "title", {"text": "Border rivers"})],
-    ),
-    "b-agenda.docx": (
-        "About the Committee\n# Sharing the water of border rivers\n  introduction\n  Topic Background\n"
-        "# Dams and the people below them\n  INTRODUCTION",
-        0,
-        [],
-    ),
-    "c-soft-breaks.docx": (
-        "# The two rivers\n  PART-I SECURITY ISSUES\n    The flood of 2013\n      HOW IT BEGAN\n"
-        "      DAMAGE DONE\n  PART-II ECONOMIC ISSUES\n    THE WATER TAX",
-        0,
-        [
-            ("", "title", {"text": "The two rivers"}),
-            ("THE WATER TAX", "lower"),
-        ],
-    ),
-    "e-further-research.docx": (
-        "# Water for the towns\n  Introduction\n  Further Research\n# Dams\n  introduction",
-        0,
-        [],
-    ),
-    "g-head.txt": (
-        "# Water for the towns\n  Introduction\n  History\n  Bloc Positions\n  Past Actions\n  Resources",
-        0,
-        [],
-    ),
-    "italic.docx": ("# Water\n  Introduction\n  Important treaties\n  Dangers of dams\n  Drones", 0, []),
-    "year.md": ("# Water\n  Introduction", 2, []),
-    "zero.docx": ("# Water\n  Overview\n  Additional matters", 0, []),
-    **{name: each[1:] for name, each in MANNERS.items()},
-}
-
-
-@cache
-def data_of(name: str) -> bytes:
-    return MANNERS[name][0]() if name in MANNERS else case_file(f"guides/{name}").read_bytes()
 
 
 def pressed(name: str, presses: list[Press] | None = None) -> tuple[Guide, list[Row]]:
@@ -131,6 +58,14 @@ def test_the_sources_have_their_addresses_and_years(name):
         ("https://example.org/north", 2018),
         ("https://example.com/towns", 2020),
     ]
+
+
+def test_a_source_in_italics_has_its_address_without_the_marks_and_a_forum_is_the_committee():
+    assert [each.url for each in pressed("roman-topics.md")[0].references] == [
+        "https://example.org/north",
+        "https://example.org/dams",
+    ]
+    assert pressed("research-report.docx")[0].committee_name == "Environment Commission"
 
 
 def test_a_french_guide_names_its_committee_and_keeps_its_table():
