@@ -28,6 +28,7 @@ FEWEST_ENTRIES = 3  # in contents without a title
 MOST_ENTRIES = 300  # of contents
 LONGEST_ENTRY = 14  # words, if it ends like a sentence
 OFTEN = 3
+INDENT = 6  # points; the least by which contents set in what is below another entry
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
 PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
 BREAK = re.compile(r"(?:\\|[ ]{2,})\n")
@@ -86,15 +87,27 @@ def set_aside(blocks: list[Block]) -> None:
 
 
 def contents_of(blocks: list[Block]) -> list[SummaryTopic]:
-    """Return what the contents list: topics with their parts, the first without a title if it has none."""
+    """Return what the contents list: topics with their parts, the first without a title if it has none.
+
+    The rank of a part is that of its number, of its place in a list, or of its left edge on the page.
+    """
     found = [SummaryTopic(0, "")]
-    for block in blocks:
-        for words, rank in _entries_of(block) if block.aside == Why.CONTENTS else ():
+    listed = [block for block in blocks if block.aside == Why.CONTENTS]
+    edges = sorted({_edge(block) for block in listed if LEADERS.search(block.text[-LONGEST_LEADERS:])})
+    of_topic = -1
+    for block in listed:
+        depth = edges.index(_edge(block)) if _edge(block) in edges else 0
+        for words, rank in _entries_of(block):
             if (about := topic_of(words)) and about[1]:
                 found.append(SummaryTopic(*about))
+                of_topic = depth
             elif name_of(words) is None:
-                found[-1].parts.append(SummaryEntry(words, rank))
+                found[-1].parts.append(SummaryEntry(words, max(rank, depth - of_topic)))
     return [each for each in found if each.parts or each.title]
+
+
+def _edge(block: Block) -> int:
+    return round(block.look.left / INDENT)
 
 
 def _text(blocks: list[Block]) -> list[Block]:

@@ -1,8 +1,8 @@
 """Print the lines of a PDF from standard input as JSON. Run by sandbox.py, so it imports nothing of ours.
 
 Each line has its page, its runs [text, is bold, is italic], and its font, size, left edge and height on the
-page, in points. `sorted` are the pages whose lines were put in the order of their columns, `pictures` the
-pages with pictures of their own.
+page, in points. A raised number is written as the mark of a note, [^1]. `sorted` are the pages whose lines
+were put in the order of their columns, `pictures` the pages with pictures of their own.
 """
 
 import io
@@ -158,18 +158,28 @@ def described(line: list[Run], page: int) -> dict:
     sizes: Counter[float] = Counter()
     for run in filled:
         sizes[round(run.size * 2) / 2] += len(run.text.strip())
+    size = sizes.most_common(1)[0][0]
+    baseline = next(run.height for run in filled if round(run.size * 2) / 2 == size)
     runs = [
-        [run.text, *(any(word in run.font.casefold() for word in words) for words in (BOLD, ITALIC))]
+        [
+            f"[^{run.text.strip()}]" if is_raised(run, size, baseline) else run.text,
+            *(any(word in run.font.casefold() for word in words) for words in (BOLD, ITALIC)),
+        ]
         for run in line
     ]
     return {
         "page": page,
         "runs": runs,
         "font": first.font,
-        "size": sizes.most_common(1)[0][0],
+        "size": size,
         "left": round(first.left, 1),
         "height": round(first.height, 1),
     }
+
+
+def is_raised(run: Run, size: float, baseline: float) -> bool:
+    is_number = run.text.strip().isdecimal() and len(run.text.strip()) <= 3
+    return is_number and run.size < 0.8 * size and run.height > baseline + 0.15 * size
 
 
 def pictures_on(page: pypdf.PageObject) -> list[str]:

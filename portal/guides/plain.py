@@ -23,6 +23,7 @@ PAGE_AT_END = re.compile(r"(?<=[^\W\d])[\s|–—-]+\d{1,3}$")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
 NO_TITLE = re.compile(r"https?://|www\.|@")
 DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")  # below a title, or between two parts
+NOTE = re.compile(r"\[\^(\d{1,3})\]\s*")
 LONGEST_TITLE = 120  # characters
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
@@ -112,6 +113,7 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     groups: list[list[PrintedLine]] = []
     furniture: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
     before: PrintedLine | None = None
+    note: PrintedLine | None = None  # the line before is the last of a note so far
     blank = False
     for line in lines:
         if not line.text:
@@ -123,6 +125,15 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
             groups += [*furniture, [*title, line]]
             furniture, before, blank = [], None, False
             continue
+        if line.size and NOTE.match(line.text):
+            furniture.append([line])
+            note = line
+            continue
+        if note is not None and goes_on_below(note, line):
+            furniture[-1].append(line)
+            note = line
+            continue
+        note = None
         if setting.is_furniture(line) and not drawn.get(line.number + 1):
             furniture.append([line])
             continue
@@ -138,6 +149,12 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     groups.sort(key=lambda group: group[0].number)
     words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
     return list(_blocks(groups, setting, words, drawn))
+
+
+def goes_on_below(before: PrintedLine, line: PrintedLine) -> bool:
+    """Return whether `line` is the next of a text of one size on a page."""
+    is_alike = before.page == line.page and abs(before.size - line.size) < 0.6
+    return is_alike and 0 < before.height - line.height < 2 * line.size
 
 
 class Setting:
@@ -271,6 +288,9 @@ def _blocks(
             look = Look(level=level, is_capital=group[0].text.isupper())
             heading = Block(Shape.HEADING, title, numbers, level, look=look)
             yield heading if level else Block(Shape.RULE, raw, numbers)
+            continue
+        if group[0].size and (note := NOTE.match(text)):
+            yield Block(Shape.FOOTNOTE, text[note.end() :], numbers, name=note[1], page=page)
             continue
         marker = BULLET.match(raw) or (ORDERED.match(raw) if not _is_title(raw, group, setting) else None)
         if marker:

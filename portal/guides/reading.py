@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,11 +46,11 @@ from portal.guides.markdown import (
     with_addresses_in_place,
     with_terms_labelled,
 )
-from portal.guides.plain import PrintedLine, Run, plain_blocks, printed_lines
+from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
 from portal.guides.styles import with_named_looks, with_styles_apart
-from portal.guides.tables import TABLE, without_html, without_padding
+from portal.guides.tables import SUPERSCRIPTS, TABLE, without_html, without_padding
 
 FORMATS = {
     FileKind.DOCX: "docx",
@@ -65,6 +66,7 @@ REWRITER = Path(__file__).resolve().with_name("read.lua")
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
+SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
 RULE = re.compile(r"^-{20,}$", re.MULTILINE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
@@ -144,8 +146,10 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
 def _read_pdf(data: bytes, kind: FileKind) -> Reading:
     found = json.loads(run([sys.executable, "-I", str(Path(pdf.__file__).resolve())], data))
     printed = []
+    begins = (NOTE.match("".join(text for text, *_ in line["runs"]).lstrip()) for line in found["lines"])
+    notes = {note[1] for note in begins if note}
     for number, line in enumerate(found["lines"], start=1):
-        line["runs"] = _stripped(line["runs"])
+        line["runs"] = _stripped(_with_powers(line["runs"], notes))
         text = "".join(run.text for run in line["runs"]).strip()
         printed.append(PrintedLine(number, text, **line))
     lines = [line.text for line in printed]
@@ -168,7 +172,17 @@ def _pages(numbers: list[int]) -> str:
     return f"page{'s' if len(numbers) > 1 else ''} {', '.join(shown)}"
 
 
-def _stripped(runs: list[list]) -> list[Run]:
+def _with_powers(runs: list[list], notes: set[str]) -> Iterator[list]:
+    """Yield `runs` with raised numbers that are no mark of one of the `notes`, such as 10³."""
+    before = ""
+    for text, *look in runs:
+        if (mark := NOTE.fullmatch(text)) and (mark[1] not in notes or SHORT_NUMBER.search(before)):
+            text = mark[1].translate(SUPERSCRIPTS)
+        yield [text, *look]
+        before = text
+
+
+def _stripped(runs: Iterable[list]) -> list[Run]:
     """Return `runs` without spaces before the first word or characters that cannot be stored."""
     found = [Run(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), *look) for text, *look in runs]
     while found and not found[0].text.strip():

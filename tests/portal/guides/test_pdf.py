@@ -3,6 +3,7 @@
 from portal.guides.blocks import Look, Shape
 from portal.guides.reading import read_guide
 from tests.support.guide_files import pdf, words_at
+from tests.support.guides import understood
 
 TEXT = ("Rivers cross borders, and the states on", "them share water that no one state owns.")
 
@@ -87,3 +88,29 @@ def test_a_picture_is_named_with_its_page_and_one_on_every_page_is_not():
     assert read_guide(pdf("It rains.", picture=True), "guide.pdf").doubts == [said]
     assert read_guide(pdf("It rains."), "guide.pdf").doubts == []
     assert read_guide(pdf("It rains.", picture=True, kids=4), "guide.pdf").doubts == []
+
+
+def raised(left: int, height: int, number: str) -> str:
+    return words_at(left, height + 4, number, size=6)
+
+
+def test_a_note_at_the_foot_of_a_page_is_a_citation_and_a_power_of_ten_stays_a_number():
+    text = (
+        words_at(72, 700, "Topic 1: Rivers", font=2, size=18)
+        + words_at(72, 660, "The states on them share water in the years to")
+        + words_at(72, 646, "come.") + raised(110, 646, "1") + words_at(120, 646, "In 2024")
+        + raised(170, 646, "2") + words_at(180, 646, "they had 10") + raised(240, 646, "3")
+        + words_at(250, 646, "dams and CO") + words_at(310, 643, "2", size=6)
+        + raised(72, 120, "1") + words_at(78, 120, 'Rivers Institute, "Rivers of the')
+        + words_at(72, 107, 'North", 2018, https://example.org/north')
+        + raised(72, 90, "2") + words_at(78, 90, "World Bank, Towns, 2020, https://example.com/towns, p. 4")
+    )  # fmt: skip
+    guide = understood(pdf(content=text), "guide.pdf")
+    assert guide.entries[-1].body == (
+        "The states on them share water in the years to come.[@example-rivers-north] In 2024"
+        "[@example-world-bank-towns-2020, p. 4] they had 10³ dams and CO2"
+    )
+    assert [each.url for each in guide.references] == [
+        "https://example.org/north",
+        "https://example.com/towns",
+    ]
