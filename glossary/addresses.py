@@ -11,7 +11,7 @@ from glossary.models import Source, Term
 from topics.content import content_of
 from topics.derived import KeptByVersion
 from topics.models import Committee, Edition, Precedent, ResolutionQuestion, Tool, Topic
-from topics.pages import briefs_of
+from topics.pages import whole_topics_of
 from topics.permissions import Person
 
 # Prefix of ids that pages set themselves; all others are slugs of sections or, on their page, of precedents.
@@ -135,9 +135,9 @@ def known_in(edition: Edition, reader: Person) -> set[tuple]:
     known |= {(step, row.natural_key()) for step, model in MODELS.items() for row in content.of(model)}
     known |= {  # only those that the outline shows
         ("section", node.section.natural_key())
-        for briefs in briefs_of(edition, reader).values()
-        for brief in briefs
-        for node in brief.outline
+        for whole_topics in whole_topics_of(edition, reader).values()
+        for whole in whole_topics
+        for node in whole.outline
     }
     # A source's former addresses lead to that of now.
     known |= {("key", (edition.slug, key)) for source in content.of(Source) for key in source.former_keys}

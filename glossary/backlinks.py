@@ -26,7 +26,7 @@ from topics.derived import KeptByVersion
 from topics.links import IsReadable, may_have_links
 from topics.markdown_marks import spelled
 from topics.models import Committee, Edition, Tool
-from topics.pages import TopicBrief, briefs_of
+from topics.pages import WholeTopic, whole_topics_of
 from topics.permissions import Person
 from topics.rendering import parse
 from topics.signals import uses_asked
@@ -179,12 +179,12 @@ def _links_of_paragraph(children: list[Token]) -> Iterator[tuple[Hashable, Excer
 
 def texts_of(edition: Edition, entry_index: EntryIndex, reader: Person) -> Iterator[Text]:
     """Yield every text of `edition` that is shown with links and citations, in the order of the guide."""
-    briefs = briefs_of(edition, reader)
-    committees = list(briefs)
+    whole_topics = whole_topics_of(edition, reader)
+    committees = list(whole_topics)
     only_committee = committees[0] if len(committees) == 1 else None
     for committee in committees:
-        for brief in briefs[committee]:
-            yield from _texts_of_topic(brief)
+        for whole in whole_topics[committee]:
+            yield from _texts_of_topic(whole)
     for committee in committees:
         place = Place(PlaceGroup("The committee"), str(committee), committee.get_absolute_url())
         yield Text(place, committee.presentation, committee)
@@ -197,18 +197,18 @@ def texts_of(edition: Edition, entry_index: EntryIndex, reader: Person) -> Itera
     yield from _texts_of_entries(edition, entry_index, only_committee)
 
 
-def _texts_of_topic(brief: TopicBrief) -> Iterator[Text]:
-    topic, committee = brief.topic, brief.topic.committee
+def _texts_of_topic(whole: WholeTopic) -> Iterator[Text]:
+    topic, committee = whole.topic, whole.topic.committee
     url = topic.get_absolute_url()
     group = PlaceGroup(f"{topic.agenda_label}: {topic.menu_title}", url, topic.number)
     place = Place(group, "Introduction", url)
     yield Text(place, topic.introduction, committee)
     yield from _texts_beside(topic, place, committee)
-    for node in brief.outline:
+    for node in whole.outline:
         place = Place(group, node.section.title, node.url, node.number)
         yield Text(place, node.section.body, committee)
         yield from _texts_beside(node.section, place, committee)
-    for placed in brief.questions:
+    for placed in whole.questions:
         question = placed.question
         place = Place(group, question.label, question.get_absolute_url(), "?")
         yield Text(place, question.text, committee)

@@ -19,7 +19,7 @@ from topics.rendering import plain_text
 if TYPE_CHECKING:
     from glossary.models import Term
     from topics.models import Committee, Edition
-    from topics.pages import TopicBrief
+    from topics.pages import WholeTopic
 
 Thing = dict[str, object]
 
@@ -28,9 +28,9 @@ AGES = "15-20"
 MOST_TEXTS = 1 << 12  # kept as plain text: a few MB
 
 
-def topic_resource(brief: TopicBrief, public_url: str) -> Thing:
+def topic_resource(whole: WholeTopic, public_url: str) -> Thing:
     """Return a topic as a learning resource, with its parts and its place in the committee's guide."""
-    topic = brief.topic
+    topic = whole.topic
     committee = topic.committee
     edition = committee.edition
     url = public_url + topic.get_absolute_url()
@@ -44,7 +44,7 @@ def topic_resource(brief: TopicBrief, public_url: str) -> Thing:
         learningResourceType="study guide",
         audience=thing("EducationalAudience", educationalRole="student", audienceType=READERS),
         typicalAgeRange=AGES,
-        timeRequired=f"PT{brief.minutes}M",
+        timeRequired=f"PT{whole.minutes}M",
         isAccessibleForFree=True,
         author=authors_of(committee),
         publisher=organiser_of(edition),
@@ -52,7 +52,7 @@ def topic_resource(brief: TopicBrief, public_url: str) -> Thing:
         isPartOf=learning_resource(guide, guide_url),
         hasPart=[
             learning_resource(part.section.title, public_url + part.url, position=position)
-            for position, part in enumerate(brief.outline.parts, start=1)
+            for position, part in enumerate(whole.outline.parts, start=1)
         ],
     )
     way = ((committee.short_name, guide_url), (topic.title, url))

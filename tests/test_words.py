@@ -17,7 +17,7 @@ GIVEN_UP = {
     *("prose", "apparatus", "plates", "loosen", "lay_bare", "PendingChange"),
 }
 # Not even as a part of a name.
-GIVEN_UP_WHOLLY = {"pending", "waiting", "carried"}
+GIVEN_UP_WHOLLY = {"pending", "waiting", "carried", "brief", "briefs"}
 WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 FIELD_IN_TEMPLATE = re.compile(r"""<(?:input|select|textarea|button)\b[^>]*?\sname=["']([\w-]+)["']""")
 POSTED = {"POST", "FILES"}

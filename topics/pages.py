@@ -39,7 +39,7 @@ class PlacedQuestion:
 
 
 @dataclass
-class TopicBrief:
+class WholeTopic:
     """A whole topic: its outline, and its questions with the sections that bear on them."""
 
     topic: Topic
@@ -75,7 +75,7 @@ class Beginning:
     """Topics to read first of a committee's guide, and for how long."""
 
     committee: Committee
-    briefs: list[TopicBrief]
+    whole_topics: list[WholeTopic]
 
     @cached_property
     def how_minutes(self) -> int:
@@ -88,20 +88,20 @@ class Beginning:
         return reading_minutes(*texts)
 
     @cached_property
-    def with_parts(self) -> list[TopicBrief]:
-        return [brief for brief in self.briefs if brief.outline.parts]
+    def with_parts(self) -> list[WholeTopic]:
+        return [whole for whole in self.whole_topics if whole.outline.parts]
 
     @cached_property
     def first_minutes(self) -> int:
         """Minutes, in fives, for what each topic asks, how the committee works, and one first part."""
-        part = max((brief.first_part_minutes for brief in self.with_parts), default=0)
-        return _in_fives(sum(brief.question_minutes for brief in self.briefs) + self.how_minutes + part)
+        part = max((whole.first_part_minutes for whole in self.with_parts), default=0)
+        return _in_fives(sum(whole.question_minutes for whole in self.whole_topics) + self.how_minutes + part)
 
     @cached_property
     def whole_minutes(self) -> int:
         """Minutes, in fives, for every topic and the pages of the committee."""
         pages = self.committee_minutes + self.how_minutes
-        return _in_fives(sum(brief.minutes for brief in self.briefs) + pages)
+        return _in_fives(sum(whole.minutes for whole in self.whole_topics) + pages)
 
 
 def _in_fives(minutes: int) -> int:
@@ -113,22 +113,22 @@ def _texts_of(node: OutlineNode) -> tuple[str, str]:
 
 
 @KeptByVersion
-def briefs_of(edition: Edition, reader: Person) -> dict[Committee, list[TopicBrief]]:
-    """Return the committees of `edition` with the briefs of their topics, both in order."""
+def whole_topics_of(edition: Edition, reader: Person) -> dict[Committee, list[WholeTopic]]:
+    """Return the committees of `edition` with their whole topics, both in order."""
     content = content_of(edition, reader)
     return {
-        committee: [_brief(content, topic) for topic in content.of(Topic, committee=committee)]
+        committee: [_whole_topic(content, topic) for topic in content.of(Topic, committee=committee)]
         for committee in content.of(Committee)
     }
 
 
-def _brief(content: Content, topic: Topic) -> TopicBrief:
+def _whole_topic(content: Content, topic: Topic) -> WholeTopic:
     outline = build_outline(content.of(Section, topic=topic))
     placed = []
     for question in content.of(ResolutionQuestion, topic=topic):
         bearing = set(content.linked(question, "sections"))
         placed.append(PlacedQuestion(question, [node for node in outline if node.section in bearing]))
-    return TopicBrief(topic, outline, placed)
+    return WholeTopic(topic, outline, placed)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from topics.derived import KeptByVersion
 from topics.diagrams.picture import Drawing, Panel, painted
 from topics.diagrams.plate import lay_out_plate
 from topics.models import Committee, Edition, Topic
-from topics.pages import TopicBrief, briefs_of
+from topics.pages import WholeTopic, whole_topics_of
 from topics.permissions import Person
 
 
@@ -46,33 +46,39 @@ class Pictures:
 @KeptByVersion
 def pictures_of(edition: Edition, reader: Person) -> Pictures:
     """Return the pictures of all that `reader` may see of `edition`."""
-    briefs = briefs_of(edition, reader)
+    whole_topics = whole_topics_of(edition, reader)
     place = " · ".join(filter(None, (edition.conference, edition.ordinal, str(edition.year))))
     topics = {
-        brief.topic: _of_topic(brief, committee, place) for committee in briefs for brief in briefs[committee]
+        whole.topic: _of_topic(whole, committee, place)
+        for committee in whole_topics
+        for whole in whole_topics[committee]
     }
-    return Pictures(_of_guide(edition, briefs, place), topics)
+    return Pictures(_of_guide(edition, whole_topics, place), topics)
 
 
-def _of_topic(brief: TopicBrief, committee: Committee, place: str) -> SharedPicture:
-    topic = brief.topic
+def _of_topic(whole: WholeTopic, committee: Committee, place: str) -> SharedPicture:
+    topic = whole.topic
     standfirst = topic.title if topic.title != topic.menu_title else topic.summary
     drawing = Drawing(
-        f"{place} · {committee.short_name}", topic.menu_title, standfirst, (_panel(brief),), topic.number
+        f"{place} · {committee.short_name}",
+        topic.menu_title,
+        standfirst,
+        (_panel(whole),),
+        topic.number,
     )
     alt = f"Topic {topic.number}: {topic.menu_title}"
     return SharedPicture(drawing, alt, (committee.edition.slug, committee.slug, topic.slug))
 
 
-def _of_guide(edition: Edition, briefs: dict[Committee, list[TopicBrief]], place: str) -> SharedPicture:
-    title, standfirst = "Study guides", ", ".join(committee.short_name for committee in briefs)
-    if len(briefs) == 1:
-        [committee] = briefs
+def _of_guide(edition: Edition, whole_topics: dict[Committee, list[WholeTopic]], place: str) -> SharedPicture:
+    title, standfirst = "Study guides", ", ".join(committee.short_name for committee in whole_topics)
+    if len(whole_topics) == 1:
+        [committee] = whole_topics
         title, standfirst = committee.short_name, committee.name if committee.acronym else committee.motto
-    panels = tuple(_panel(brief) for committee in briefs for brief in briefs[committee])
+    panels = tuple(_panel(whole) for committee in whole_topics for whole in whole_topics[committee])
     alt = f"{title} – {edition}"
     return SharedPicture(Drawing(place, title, standfirst, panels), alt, (edition.slug,))
 
 
-def _panel(brief: TopicBrief) -> Panel:
-    return Panel(brief.topic.number, brief.topic.menu_title, lay_out_plate(brief))
+def _panel(whole: WholeTopic) -> Panel:
+    return Panel(whole.topic.number, whole.topic.menu_title, lay_out_plate(whole))

@@ -22,7 +22,7 @@ from topics.models import (
 )
 from topics.models.facts import MOST_ON_COVER
 from topics.navigation import navigation_for
-from topics.pages import Beginning, TopicBrief, briefs_of, phrases_of, with_sources
+from topics.pages import Beginning, WholeTopic, phrases_of, whole_topics_of, with_sources
 from topics.pictures import FOR_EVER
 from topics.releases import release_of
 from topics.shared_pictures import SharedPicture, pictures_of
@@ -35,12 +35,14 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
     """Show the cover of an edition: what it is about and where to begin."""
     content = content_or_404(edition, request.user)
     edition = content.edition
-    briefs = briefs_of(edition, request.user)
+    whole_topics = whole_topics_of(edition, request.user)
     context = {
         "navigation": navigation_for(edition, request.user),
         "edition": edition,
         "release": release_of(edition),
-        "committees": [(_on_cover(content, each, briefs[each]), briefs[each]) for each in briefs],
+        "committees": [
+            (_on_cover(content, each, whole_topics[each]), whole_topics[each]) for each in whole_topics
+        ],
         "term_count": len(content.of(edition.terms.model)),
         "source_count": len(content.of(edition.sources.model)),
         "shows_changes": True,
@@ -48,13 +50,13 @@ def edition_detail(request: HttpRequest, edition: str) -> HttpResponse:
     return TemplateResponse(request, "topics/edition.html", context)
 
 
-def _on_cover(content: Content, committee: Committee, briefs: list[TopicBrief]) -> Committee:
+def _on_cover(content: Content, committee: Committee, whole_topics: list[WholeTopic]) -> Committee:
     """Return a copy of `committee` with what the cover says of it."""
     shown = copy(committee)
     shown.release = release_of(committee)
     shown.has_precedents = content.find(Precedent, committee=committee) is not None
     shown.tool_count = len(content.of(Tool, committee=committee))
-    shown.beginning = Beginning(committee, briefs)
+    shown.beginning = Beginning(committee, whole_topics)
     figures = content.of(KeyFigure, committee=committee, on_cover=True)
     shown.on_cover = with_sources(content, figures[:MOST_ON_COVER])
     return shown
@@ -68,7 +70,7 @@ def committee_detail(request: HttpRequest, edition: str, committee: str) -> Http
         "navigation": navigation_for(content.edition, request.user, committee),
         "committee": committee,
         "release": release_of(committee),
-        "briefs": briefs_of(content.edition, request.user)[committee],
+        "whole_topics": whole_topics_of(content.edition, request.user)[committee],
         "figures": with_sources(content, content.of(KeyFigure, committee=committee)),
         "tools": content.of(Tool, committee=committee),
     }
@@ -84,14 +86,14 @@ def topic_list(request: HttpRequest, edition: str, committee: str) -> HttpRespon
 @require_safe
 def topic_detail(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
     """Show a topic: its introduction, questions and outline, and diagrams of them."""
-    content, brief = _brief(request, edition, committee, topic)
+    content, whole = _whole_topic(request, edition, committee, topic)
     context = {
-        "navigation": navigation_for(content.edition, request.user, brief.topic.committee),
-        "topic": brief.topic,
-        "release": release_of(brief.topic),
-        "brief": brief,
-        "figures": with_sources(content, content.of(KeyFigure, topic=brief.topic)),
-        "sources": content.linking_to(brief.topic, "sources"),
+        "navigation": navigation_for(content.edition, request.user, whole.topic.committee),
+        "topic": whole.topic,
+        "release": release_of(whole.topic),
+        "whole": whole,
+        "figures": with_sources(content, content.of(KeyFigure, topic=whole.topic)),
+        "sources": content.linking_to(whole.topic, "sources"),
     }
     return TemplateResponse(request, "topics/topic.html", context)
 
@@ -101,21 +103,21 @@ def section_detail(
     request: HttpRequest, edition: str, committee: str, topic: str, section: str
 ) -> HttpResponse:
     """Show a part of a topic with all its sections; redirect a deeper section to its anchor there."""
-    content, brief = _brief(request, edition, committee, topic)
-    node = next((node for node in brief.outline if node.section.slug == section), None)
+    content, whole = _whole_topic(request, edition, committee, topic)
+    node = next((node for node in whole.outline if node.section.slug == section), None)
     if node is None:
-        raise Http404(f"{brief.topic} has no section {section!r}.")
+        raise Http404(f"{whole.topic} has no section {section!r}.")
     if node.depth > 1:
         return redirect(node.url)
-    before, after = brief.outline.neighbours(node)
+    before, after = whole.outline.neighbours(node)
     context = {
-        "navigation": navigation_for(content.edition, request.user, brief.topic.committee),
-        "topic": brief.topic,
-        "brief": brief,
+        "navigation": navigation_for(content.edition, request.user, whole.topic.committee),
+        "topic": whole.topic,
+        "whole": whole,
         "part": node,
         "before": before,
         "after": after,
-        "questions": brief.questions_on(node),
+        "questions": whole.questions_on(node),
     }
     return TemplateResponse(request, "topics/section.html", context)
 
@@ -123,8 +125,8 @@ def section_detail(
 @require_safe
 def question_list(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
     """Redirect the shortened address to the questions on the topic's page."""
-    _, brief = _brief(request, edition, committee, topic)
-    return redirect(f"{brief.topic.get_absolute_url()}#site-questions")
+    _, whole = _whole_topic(request, edition, committee, topic)
+    return redirect(f"{whole.topic.get_absolute_url()}#site-questions")
 
 
 @require_safe
@@ -132,23 +134,23 @@ def question_detail(
     request: HttpRequest, edition: str, committee: str, topic: str, question: str
 ) -> HttpResponse:
     """Show a question that a resolution could answer, the sections on it, and opening phrases."""
-    content, brief = _brief(request, edition, committee, topic)
-    slugs = [placed.question.slug for placed in brief.questions]
+    content, whole = _whole_topic(request, edition, committee, topic)
+    slugs = [placed.question.slug for placed in whole.questions]
     if question not in slugs:
-        raise Http404(f"{brief.topic} has no question {question!r}.")
+        raise Http404(f"{whole.topic} has no question {question!r}.")
     place = slugs.index(question)
-    question = brief.questions[place].question
+    question = whole.questions[place].question
     context = {
-        "navigation": navigation_for(content.edition, request.user, brief.topic.committee),
-        "topic": brief.topic,
-        "brief": brief,
-        "placed": brief.questions[place],
+        "navigation": navigation_for(content.edition, request.user, whole.topic.committee),
+        "topic": whole.topic,
+        "whole": whole,
+        "placed": whole.questions[place],
         "number": place + 1,
-        "before": brief.questions[place - 1] if place else None,
-        "after": brief.questions[place + 1] if place + 1 < len(slugs) else None,
+        "before": whole.questions[place - 1] if place else None,
+        "after": whole.questions[place + 1] if place + 1 < len(slugs) else None,
         "facts": with_sources(content, content.of(QuestionFact, question=question)),
         "precedents": with_sources(content, content.linking_to(question, "precedents")),
-        "phrases": phrases_of(content, brief.topic.committee),
+        "phrases": phrases_of(content, whole.topic.committee),
     }
     return TemplateResponse(request, "topics/question.html", context)
 
@@ -157,8 +159,8 @@ def question_detail(
 def precedent_list(request: HttpRequest, edition: str, committee: str) -> HttpResponse:
     """Show what bodies resolved earlier on the committee's questions, the newest first."""
     content, committee = _committee(request, edition, committee)
-    briefs = briefs_of(content.edition, request.user)[committee]
-    questions = [placed.question for brief in briefs for placed in brief.questions]
+    whole_topics = whole_topics_of(content.edition, request.user)[committee]
+    questions = [placed.question for whole in whole_topics for placed in whole.questions]
     precedents = with_sources(content, content.of(Precedent, committee=committee))
     for placed in precedents:
         bearing = set(content.linked(placed.row, "questions"))
@@ -210,7 +212,7 @@ def tool_detail(request: HttpRequest, edition: str, committee: str, tool: str) -
         "entry": tool,
         "figures": with_sources(content, content.of(KeyFigure, tool=tool)),
         "sources": content.linking_to(tool, "sources"),
-        "briefs": briefs_of(content.edition, request.user)[committee],
+        "whole_topics": whole_topics_of(content.edition, request.user)[committee],
     }
     return TemplateResponse(request, "topics/tool.html", context)
 
@@ -227,8 +229,8 @@ def topic_picture(
     request: HttpRequest, edition: str, committee: str, topic: str, digest: str
 ) -> HttpResponse:
     """Send the picture of a link to a topic."""
-    content, brief = _brief(request, edition, committee, topic)
-    return _sent(request, pictures_of(content.edition, request.user).of(brief.topic), digest)
+    content, whole = _whole_topic(request, edition, committee, topic)
+    return _sent(request, pictures_of(content.edition, request.user).of(whole.topic), digest)
 
 
 def _sent(request: HttpRequest, picture: SharedPicture, digest: str) -> HttpResponse:
@@ -245,11 +247,13 @@ def _committee(request: HttpRequest, edition: str, committee: str) -> tuple[Cont
     return content, content.find_or_404(Committee, slug=committee)
 
 
-def _brief(request: HttpRequest, edition: str, committee: str, topic: str) -> tuple[Content, TopicBrief]:
+def _whole_topic(
+    request: HttpRequest, edition: str, committee: str, topic: str
+) -> tuple[Content, WholeTopic]:
     content, committee = _committee(request, edition, committee)
-    for brief in briefs_of(content.edition, request.user)[committee]:
-        if brief.topic.slug == topic:
-            return content, brief
+    for whole in whole_topics_of(content.edition, request.user)[committee]:
+        if whole.topic.slug == topic:
+            return content, whole
     raise Http404(f"{committee} has no topic {topic!r}.")
 
 

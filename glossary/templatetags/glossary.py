@@ -15,7 +15,7 @@ from topics.diagrams.topic_map import lay_out_map, map_groups
 from topics.links import IsReadable, closed_links, may_have_links
 from topics.models import Tool
 from topics.outline import OutlineNode
-from topics.pages import PlacedQuestion, TopicBrief
+from topics.pages import PlacedQuestion, WholeTopic
 from topics.rendering import headings_from, render_markdown
 
 register = template.Library()
@@ -59,11 +59,11 @@ def cited_here(page_text: PageText) -> dict[str, object]:
 
 
 @register.inclusion_tag("topics/_map.html")
-def map_of_topic(brief: TopicBrief, page_text: PageText) -> dict[str, object]:
+def map_of_topic(whole: WholeTopic, page_text: PageText) -> dict[str, object]:
     """Print the map of a topic: its sections, the tools they name and the questions they help answer."""
-    groups = map_groups(brief)
+    groups = map_groups(whole)
     named = {group.number: in_order(page_text.tools_in(*texts_of(group)), page_text) for group in groups}
-    return {"map": lay_out_map(groups, named, brief.questions), "topic": brief.topic}
+    return {"map": lay_out_map(groups, named, whole.questions), "topic": whole.topic}
 
 
 @register.simple_tag
@@ -80,14 +80,17 @@ def tools_named(placed: PlacedQuestion, page_text: PageText) -> list[Tool]:
 
 @register.simple_tag
 def questions_on(
-    tool: Tool, briefs: list[TopicBrief], page_text: PageText
-) -> list[tuple[TopicBrief, list[PlacedQuestion]]]:
+    tool: Tool, whole_topics: list[WholeTopic], page_text: PageText
+) -> list[tuple[WholeTopic, list[PlacedQuestion]]]:
     """Return the questions of each topic that name `tool` themselves or in a section tied to them."""
     found = [
-        (brief, [placed for placed in brief.questions if tool in tools_of_question(placed, page_text)])
-        for brief in briefs
+        (
+            whole,
+            [placed for placed in whole.questions if tool in tools_of_question(placed, page_text)],
+        )
+        for whole in whole_topics
     ]
-    return [(brief, questions) for brief, questions in found if questions]
+    return [(whole, questions) for whole, questions in found if questions]
 
 
 def tools_of_question(placed: PlacedQuestion, page_text: PageText) -> set[Tool]:

@@ -6,15 +6,15 @@ from django.utils.safestring import SafeString
 from glossary.models import Term
 from glossary.structured import single_term, term_set, topic_resource
 from topics.models import Edition
-from topics.pages import TopicBrief
+from topics.pages import WholeTopic
 from topics.rendering import json_for_script
 
 register = template.Library()
 
 
 @register.simple_tag
-def topic_data(brief: TopicBrief, public_url: str) -> SafeString:
-    return json_for_script(topic_resource(brief, public_url))
+def topic_data(whole: WholeTopic, public_url: str) -> SafeString:
+    return json_for_script(topic_resource(whole, public_url))
 
 
 @register.simple_tag

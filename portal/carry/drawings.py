@@ -11,7 +11,7 @@ from topics.diagrams.picture import ACCENTS
 from topics.diagrams.plate import WIDTH as PLATE_WIDTH
 from topics.diagrams.plate import Plate, lay_out_plate
 from topics.diagrams.timeline import DatedFact, lay_out_timeline
-from topics.pages import TopicBrief
+from topics.pages import WholeTopic
 
 DRAWING = re.compile(r"<svg\b(.*</svg>)", re.DOTALL)
 SVG = "http://www.w3.org/2000/svg"
@@ -36,26 +36,26 @@ def timeline_of(facts: list[DatedFact], of: str) -> tuple[list[DatedEvent], list
     return events, [Diagram(f"Time line of {of}", f"Time line of {of}. {words}.", svg)]
 
 
-def map_of(brief: TopicBrief, page_text: PageText) -> list[Diagram]:
+def map_of(whole: WholeTopic, page_text: PageText) -> list[Diagram]:
     """Return the map of a topic: its sections, the tools they name and the questions they help answer."""
-    if not brief.outline.parts:
+    if not whole.outline.parts:
         return []
-    context = map_of_topic(brief, page_text)
+    context = map_of_topic(whole, page_text)
     sentences = []
     for group, tools, questions in context["map"].as_list:
         said = [f"names {listed(tools)}"] if tools else []
         said += [f"helps with {listed(questions)}"] if questions else []
         sentences.append(f"{group.number} {group.title}" + (f" {' and '.join(said)}" if said else ""))
-    name = f"Map of topic {brief.topic.number}"
+    name = f"Map of topic {whole.topic.number}"
     words = (
         f"{name}: tools on the left, sections in the middle, questions on the right. {'. '.join(sentences)}."
     )
     return [Diagram(name, words, drawn("topics/_map.html", context))]
 
 
-def plate_of(brief: TopicBrief) -> Diagram | None:
+def plate_of(whole: WholeTopic) -> Diagram | None:
     """Return the plate of a topic, as on the cover: from its text, part by part, to its questions."""
-    plate = lay_out_plate(brief)
+    plate = lay_out_plate(whole)
     if plate is None:
         return None
     top, below = 34, 34 + PLATE_HEIGHT
@@ -65,7 +65,7 @@ def plate_of(brief: TopicBrief) -> Diagram | None:
         for fan in plate.fans
         for x, low, leaving, reaching in fan.curves
     )
-    colour = ACCENTS[(brief.topic.number - 1) % len(ACCENTS)]
+    colour = ACCENTS[(whole.topic.number - 1) % len(ACCENTS)]
     drawn = [f'<path d="{plate_scale(plate)}" stroke="#524f49" stroke-width=".8" fill="none"/>']
     drawn.append(f'<path d="{hairlines}" stroke="{colour}" stroke-width=".6" fill="none"/>')
     drawn += [
@@ -79,7 +79,7 @@ def plate_of(brief: TopicBrief) -> Diagram | None:
         f"question {fan.number}, {fan.question.label}: {', '.join(fan.tied_to) or 'no section'}"
         for fan in plate.fans
     )
-    name = f"Plate of topic {brief.topic.number}"
+    name = f"Plate of topic {whole.topic.number}"
     words = f"{name}: lines lead from its text, part by part, to the questions that it helps with. {said}."
     style = "<style>text{font-family:serif;font-size:14.5px;fill:#1d1c1a}</style>"
     size = f'viewBox="0 0 {PLATE_WIDTH} {below + 30}"'

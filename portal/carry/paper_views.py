@@ -20,7 +20,7 @@ from portal.carry.tree import guide_tree
 from portal.search.views import is_too_often
 from topics.models import Edition
 from topics.navigation import navigation_for
-from topics.pages import TopicBrief, briefs_of
+from topics.pages import WholeTopic, whole_topics_of
 
 READER = AnonymousUser()
 RETRY_AFTER_SECONDS = 60
@@ -53,8 +53,8 @@ def guide_pdf(request: HttpRequest, edition: str) -> HttpResponse:
 def topic_pdf(request: HttpRequest, edition: str, committee: str, topic: str) -> HttpResponse:
     """Send one topic, with its figures, words, sources and the opening phrases."""
     edition = _edition(edition)
-    for brief in _briefs(edition):
-        row = brief.topic
+    for whole in _whole_topics(edition):
+        row = whole.topic
         if (row.committee.slug, row.slug) == (committee, topic):
             choice = Choice(
                 frozenset({key_of(row.get_absolute_url())}), frozenset({FIGURES, GLOSSARY, PHRASES, SOURCES})
@@ -68,7 +68,9 @@ def topic_pdf(request: HttpRequest, edition: str, committee: str, topic: str) ->
 def binder_pdf(request: HttpRequest, edition: str) -> HttpResponse:
     """Send what was ticked; the page again, with what to do, where nothing was or too much is being made."""
     edition = _edition(edition)
-    choice = chosen(request.GET.getlist("take"), request.GET.getlist("with"), known_keys(_briefs(edition)))
+    choice = chosen(
+        request.GET.getlist("take"), request.GET.getlist("with"), known_keys(_whole_topics(edition))
+    )
     if not choice.keys:
         return _page(request, edition, status=400, is_empty=True)
     name = f"{BINDER}{choice.name}.pdf"
@@ -81,14 +83,14 @@ def binder_pdf(request: HttpRequest, edition: str) -> HttpResponse:
     return _file(request, edition, name, choice, f"{edition.slug}-binder.pdf")
 
 
-def known_keys(briefs: list[TopicBrief]) -> dict[str, str]:
+def known_keys(whole_topics: list[WholeTopic]) -> dict[str, str]:
     """Return the keys of all that can be ticked, each with that of its topic, or ""."""
     known = {}
-    for brief in briefs:
-        topic = key_of(brief.topic.get_absolute_url())
-        known |= {key_of(brief.topic.committee.get_absolute_url()): "", topic: ""}
-        known |= {key_of(part.url): topic for part in brief.outline.parts}
-        known |= {key_of(placed.question.get_absolute_url()): topic for placed in brief.questions}
+    for whole in whole_topics:
+        topic = key_of(whole.topic.get_absolute_url())
+        known |= {key_of(whole.topic.committee.get_absolute_url()): "", topic: ""}
+        known |= {key_of(part.url): topic for part in whole.outline.parts}
+        known |= {key_of(placed.question.get_absolute_url()): topic for placed in whole.questions}
     return known
 
 
@@ -101,8 +103,8 @@ def _edition(slug: str) -> Edition:
     return get_object_or_404(Edition.objects.visible_to(READER), slug=slug)
 
 
-def _briefs(edition: Edition) -> list[TopicBrief]:
-    return [brief for briefs in briefs_of(edition, READER).values() for brief in briefs]
+def _whole_topics(edition: Edition) -> list[WholeTopic]:
+    return [whole for whole_topics in whole_topics_of(edition, READER).values() for whole in whole_topics]
 
 
 def _is_too_much(request: HttpRequest, edition: Edition, name: str) -> bool:
@@ -115,8 +117,12 @@ def _is_too_much(request: HttpRequest, edition: Edition, name: str) -> bool:
 
 def _page(request: HttpRequest, edition: Edition, *, status: int = 200, **state: bool) -> HttpResponse:
     committees = [
-        (committee, key_of(committee.get_absolute_url()), [_ticks(brief) for brief in briefs])
-        for committee, briefs in briefs_of(edition, READER).items()
+        (
+            committee,
+            key_of(committee.get_absolute_url()),
+            [_ticks(whole) for whole in whole_topics],
+        )
+        for committee, whole_topics in whole_topics_of(edition, READER).items()
     ]
     navigation = navigation_for(edition, READER)
     context = {
@@ -129,14 +135,14 @@ def _page(request: HttpRequest, edition: Edition, *, status: int = 200, **state:
     return render(request, "portal/binder.html", context, status=status)
 
 
-def _ticks(brief: TopicBrief) -> dict[str, object]:
+def _ticks(whole: WholeTopic) -> dict[str, object]:
     """Return a topic with its parts and questions, each with its key."""
     return {
-        "topic": brief.topic,
-        "key": key_of(brief.topic.get_absolute_url()),
-        "parts": [(part, key_of(part.url)) for part in brief.outline.parts],
+        "topic": whole.topic,
+        "key": key_of(whole.topic.get_absolute_url()),
+        "parts": [(part, key_of(part.url)) for part in whole.outline.parts],
         "questions": [
-            (placed.question, key_of(placed.question.get_absolute_url())) for placed in brief.questions
+            (placed.question, key_of(placed.question.get_absolute_url())) for placed in whole.questions
         ],
     }
 

@@ -25,7 +25,7 @@ from topics.derived import effective_version
 from topics.diagrams.timeline import dated_facts
 from topics.models import Committee, Edition, KeyFigure, Precedent, QuestionFact, Tool
 from topics.outline import OutlineNode
-from topics.pages import PlacedQuestion, SourcedRow, TopicBrief, briefs_of, phrases_of, with_sources
+from topics.pages import PlacedQuestion, SourcedRow, WholeTopic, phrases_of, whole_topics_of, with_sources
 from topics.rendering import followable
 
 READER = AnonymousUser()
@@ -52,10 +52,10 @@ class Tree:
         edition, choice = self._edition, self._choice
         about = self._page(edition.get_absolute_url(), None)
         note = about.aside("editor-note", edition.editor_note) if choice.is_whole else []
-        briefs = briefs_of(edition, READER)
-        committees = [self._committee(each, briefs[each]) for each in briefs]
+        whole_topics = whole_topics_of(edition, READER)
+        committees = [self._committee(each, whole_topics[each]) for each in whole_topics]
         committees = [each for each in committees if each is not None]
-        tools = [self._tool(tool) for each in briefs for tool in self._tools(each)]
+        tools = [self._tool(tool) for each in whole_topics for tool in self._tools(each)]
         entries = self._entries()
         moment = moment_of(edition)
         title, subtitle = self._titles(committees)
@@ -99,7 +99,7 @@ class Tree:
         return self._pages[-1]
 
     # ── A committee ──────────────────────────────────────────────────────────────────────────────────────
-    def _committee(self, committee: Committee, briefs: list[TopicBrief]) -> made.Committee | None:
+    def _committee(self, committee: Committee, whole_topics: list[WholeTopic]) -> made.Committee | None:
         path, content = committee.get_absolute_url(), self._content
         is_taken = self._choice.takes(key_of(path))
         blocks, how, figures, events, diagrams = [], [], [], [], []
@@ -112,7 +112,7 @@ class Tree:
             figures = self._figures([placed for placed in rows if placed.row.topic is None])
             facts = dated_facts(rows, content.of(Tool, committee=committee))
             events, diagrams = timeline_of(facts, committee.short_name)
-        topics = [topic for brief in briefs if (topic := self._topic(brief)) is not None]
+        topics = [topic for whole in whole_topics if (topic := self._topic(whole)) is not None]
         if not (is_taken or topics):
             return None
         others = self._precedents(self._other_precedents(committee)) if self._choice.is_whole else []
@@ -142,11 +142,11 @@ class Tree:
         return list(tables.values())
 
     # ── A topic ──────────────────────────────────────────────────────────────────────────────────────────
-    def _topic(self, brief: TopicBrief) -> made.Topic | None:
-        topic, choice = brief.topic, self._choice
+    def _topic(self, whole: WholeTopic) -> made.Topic | None:
+        topic, choice = whole.topic, self._choice
         path, code = topic.get_absolute_url(), f"T{topic.number}"
-        parts = [part for part in brief.outline.parts if choice.takes(key_of(part.url), key_of(path))]
-        numbered = list(enumerate(brief.questions, 1))
+        parts = [part for part in whole.outline.parts if choice.takes(key_of(part.url), key_of(path))]
+        numbered = list(enumerate(whole.questions, 1))
         asked = [
             (number, placed)
             for number, placed in numbered
@@ -164,7 +164,7 @@ class Tree:
         )
         if is_taken:
             diagrams = [
-                *map_of(brief, PageText(entry_index_of(self._edition, READER), topic.committee)),
+                *map_of(whole, PageText(entry_index_of(self._edition, READER), topic.committee)),
                 *diagrams,
             ]
         return made.Topic(
@@ -180,7 +180,7 @@ class Tree:
             events=events,
             diagrams=diagrams,
             is_whole=is_taken,
-            plate=plate_of(brief) if is_taken else None,
+            plate=plate_of(whole) if is_taken else None,
         )
 
     def _part(self, part: OutlineNode, committee: Committee, code: str) -> made.Section:

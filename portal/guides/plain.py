@@ -125,11 +125,9 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
             groups += [*furniture, [*title, line]]
             furniture, before, blank = [], None, False
             continue
-        if line.size and NOTE.match(line.text):
-            furniture.append([line])
-            note = line
-            continue
-        if note is not None and goes_on_below(note, line):
+        begins_note = bool(line.size and NOTE.match(line.text))
+        if begins_note or (note is not None and goes_on_below(note, line)):
+            furniture += [[]] if begins_note else []
             furniture[-1].append(line)
             note = line
             continue
@@ -238,15 +236,10 @@ class Setting:
             return line.is_bold and not before.is_bold and not goes_on
         if goes_on and not before.text.endswith((".", "!", "?")):
             return False
+        is_over = before.text.endswith((".", "!", "?")) and len(line.text.split()) > 1
+        if looks_like_title(line.text) and (is_over or topic_of(line.text)):
+            return True
         if self.is_listed(line) or name_of(before.text) is not None:
-            return True
-        if topic_of(line.text) and looks_like_title(line.text):
-            return True
-        if (
-            before.text.endswith((".", "!", "?"))
-            and len(line.text.split()) > 1
-            and looks_like_title(line.text)
-        ):
             return True
         first_word = line.text.split()[0]
         return len(before.text) + 1 + len(first_word) < self.width * WIDTH_KEPT
@@ -307,8 +300,7 @@ def _blocks(
             continue
         bullets = None
         if _is_title(raw, group, setting) and not setting.is_furniture(group[0]):
-            shown = joined([line.text for line in group], words)
-            shown = SPECIAL.sub(r"\\\g<0>", shown)
+            shown = SPECIAL.sub(r"\\\g<0>", joined([line.text for line in group], words))
             level = setting.level(group[0].size)
             yield Block(Shape.HEADING, shown, numbers, level, page=page, look=_look(group))
         else:

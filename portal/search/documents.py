@@ -21,7 +21,7 @@ from topics.models import (
     QuestionFact,
     Tool,
 )
-from topics.pages import TopicBrief, briefs_of
+from topics.pages import WholeTopic, whole_topics_of
 from topics.permissions import Person
 
 SENTENCES = frozenset({"evidence", "figure"})  # kinds whose titles are sentences, not names
@@ -52,14 +52,14 @@ def documents_of(edition: Edition, reader: Person) -> list[Document]:
     found: list[Document] = []
     for committee in committees:
         place = committee.short_name if len(committees) > 1 else ""
-        found += _of_committee(content, committee, briefs_of(edition, reader)[committee], place)
+        found += _of_committee(content, committee, whole_topics_of(edition, reader)[committee], place)
     found += map(_term, content.of(Term))
     found += map(_source, content.of(Source))
     return found
 
 
 def _of_committee(
-    content: Content, committee: Committee, briefs: list[TopicBrief], place: str
+    content: Content, committee: Committee, whole_topics: list[WholeTopic], place: str
 ) -> Iterator[Document]:
     url = committee.get_absolute_url()
     about = _joined(committee.presentation, committee.mandate, committee.background)
@@ -68,8 +68,8 @@ def _of_committee(
         title, text = f"How {committee.short_name} works", _joined(committee.how_it_works)
         own = reverse("topics:how_it_works", args=[committee.edition.slug, committee.slug])
         yield Document("topic", own, title, place=place, text=text)
-    for brief in briefs:
-        yield from _of_topic(content, brief, place)
+    for whole in whole_topics:
+        yield from _of_topic(content, whole, place)
     for tool in content.of(Tool, committee=committee):
         yield _tool(tool, place)
     for figure in content.of(KeyFigure, committee=committee):
@@ -84,19 +84,19 @@ def _of_committee(
         yield Document(
             "evidence", precedent.get_absolute_url(), precedent.title, names, place=place, text=text
         )
-    first = next((placed.question for brief in briefs for placed in brief.questions), None)
+    first = next((placed.question for whole in whole_topics for placed in whole.questions), None)
     if first is not None:
         for phrase in content.of(OpeningPhrase, committee=committee):
             yield _phrase(phrase, first.get_absolute_url(), place)
 
 
-def _of_topic(content: Content, brief: TopicBrief, place: str) -> Iterator[Document]:
-    topic = brief.topic
+def _of_topic(content: Content, whole: WholeTopic, place: str) -> Iterator[Document]:
+    topic = whole.topic
     where = f"{place}, {topic.menu_title}" if place else topic.menu_title
     text = _joined(topic.summary, topic.introduction, topic.background, topic.editor_note)
     names = _names(topic.short_title)
     yield Document("topic", topic.get_absolute_url(), topic.title, names, place=place, text=text)
-    for node in brief.outline:
+    for node in whole.outline:
         section = node.section
         within = where if node.depth == 1 else f"{where}, {node.part.section.title}"
         yield Document(
@@ -107,7 +107,7 @@ def _of_topic(content: Content, brief: TopicBrief, place: str) -> Iterator[Docum
             place=within,
             text=_joined(section.body, section.background, section.editor_note),
         )
-    questions = [placed.question for placed in brief.questions]
+    questions = [placed.question for placed in whole.questions]
     for question in questions:
         text = _joined(question.text, question.background)
         yield Document("question", question.get_absolute_url(), question.label, place=where, text=text)

@@ -25,7 +25,7 @@ from topics.diagrams.timeline import (
 from topics.diagrams.topic_map import TopicMap, lay_out_map, map_groups
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, ToolKind, Topic
 from topics.outline import Outline, OutlineNode, build_outline
-from topics.pages import PlacedQuestion, SourcedRow, TopicBrief, briefs_of, with_sources
+from topics.pages import PlacedQuestion, SourcedRow, WholeTopic, whole_topics_of, with_sources
 
 
 def fact(start: int, end: int | None = None, label: str = "Something happened") -> DatedFact:
@@ -243,7 +243,7 @@ def make_questions(count: int, nodes: list[OutlineNode]) -> list[PlacedQuestion]
 
 def map_of(tool_count: int, outline: Outline, question_count: int) -> TopicMap:
     """A map on which each tool is named in three sections, as far as there are so many."""
-    groups = map_groups(TopicBrief(None, outline, []))
+    groups = map_groups(WholeTopic(None, outline, []))
     tools = make_tools(tool_count)
     named = {
         group.number: tools[place % 4 :: 4] + tools[place % 5 :: 5] for place, group in enumerate(groups)
@@ -277,13 +277,13 @@ def test_the_maps_of_the_2026_edition_can_be_read(edition_2026):
         assert unreadable(printed_map(drawing)) == []
 
 
-def maps_of(edition: Edition) -> list[tuple[TopicMap, TopicBrief, list[Tool]]]:
-    """The map of each topic as its page has it, the brief it was made of, and the tools it may show."""
+def maps_of(edition: Edition) -> list[tuple[TopicMap, WholeTopic, list[Tool]]]:
+    """The map of each topic as its page has it, the whole topic it was made of, and the tools it may show."""
     committee, reader = edition.committees.get(), AnonymousUser()
     tools = list(committee.tools.visible_to(reader).in_order())
-    briefs = briefs_of(committee.edition, reader)[committee]
+    whole_topics = whole_topics_of(committee.edition, reader)[committee]
     page_text = PageText(entry_index_of(edition, reader), committee)
-    return [(map_of_topic(brief, page_text)["map"], brief, tools) for brief in briefs]
+    return [(map_of_topic(whole, page_text)["map"], whole, tools) for whole in whole_topics]
 
 
 def ends_of(drawing: TopicMap) -> set[str]:
@@ -291,9 +291,9 @@ def ends_of(drawing: TopicMap) -> set[str]:
 
 
 def test_every_tool_that_a_section_on_the_map_names_is_tied_to_it(edition_2026):
-    for drawing, brief, tools in maps_of(edition_2026):
+    for drawing, whole, tools in maps_of(edition_2026):
         tied = 0
-        for group in map_groups(brief):
+        for group in map_groups(whole):
             index = LinkIndex((name, tool.pk) for tool in tools for name in tool.names)
             for node in group.walk():
                 for pk in index.targets(node.section.title, without_marks(node.section.body)):
@@ -304,8 +304,8 @@ def test_every_tool_that_a_section_on_the_map_names_is_tied_to_it(edition_2026):
 
 def test_every_section_that_bears_on_a_question_is_tied_to_it(edition_2026):
     """By the section on the map that it is, or stands in, or has below it."""
-    for drawing, brief, _ in maps_of(edition_2026):
-        for placed in brief.questions:
+    for drawing, whole, _ in maps_of(edition_2026):
+        for placed in whole.questions:
             ends = {end.split()[0] for end in ends_of(drawing) if end.endswith(f" q{placed.question.pk}")}
             assert untied(placed, ends) == []
 
@@ -330,7 +330,7 @@ def test_a_section_without_points_beside_sections_with_points_has_its_place_on_t
     lonely = Section(pk=99, topic=topic, parent=part.section, slug="lonely", title="Lonely", position=99)
     outline = build_outline([*(node.section for node in outline), lonely])
     (placed,) = make_questions(1, [node for node in outline if node.section.pk == 99])
-    drawing = lay_out_map(map_groups(TopicBrief(None, outline, [placed])), {}, [placed])
+    drawing = lay_out_map(map_groups(WholeTopic(None, outline, [placed])), {}, [placed])
     assert "s1.2 q0" in ends_of(drawing)
     assert [group.number for group in drawing.groups] == ["1.1", "1.2"]
 
@@ -373,8 +373,8 @@ def test_a_topic_has_a_time_line_of_its_own_figures(client, topic, committee):
 
 
 def test_all_that_a_map_shows_is_in_the_list_under_it(edition_2026):
-    for drawing, brief, _ in maps_of(edition_2026):
-        page = read(brief.topic.get_absolute_url())
+    for drawing, whole, _ in maps_of(edition_2026):
+        page = read(whole.topic.get_absolute_url())
         assert texts_only_drawn(page) == []
         in_list = {
             (first.key, second.key)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from tests.support.crawler import read_page
 from topics.diagrams.plate import HAIRLINES, HEIGHT, WIDTH, Plate, lay_out_plate
 from topics.models import Edition, KeyFigure, ResolutionQuestion, Section, Topic
-from topics.pages import TopicBrief, briefs_of
+from topics.pages import WholeTopic, whole_topics_of
 
 IN = {"published": True}
 
@@ -27,13 +27,13 @@ def questions(topic: Topic, section: Section) -> list[ResolutionQuestion]:
     return found
 
 
-def brief_of(topic: Topic) -> TopicBrief:
-    [[brief]] = briefs_of(Edition.objects.get(), AnonymousUser()).values()
-    return brief
+def whole_topic_of(topic: Topic) -> WholeTopic:
+    [[whole]] = whole_topics_of(Edition.objects.get(), AnonymousUser()).values()
+    return whole
 
 
 def plate_of(topic: Topic) -> Plate | None:
-    return lay_out_plate(brief_of(topic))
+    return lay_out_plate(whole_topic_of(topic))
 
 
 def test_each_section_has_as_much_of_the_scale_as_of_the_words(topic, questions):
@@ -59,9 +59,9 @@ def test_hairlines_lead_from_a_section_and_what_is_in_it_to_its_question_alone(t
 
 
 def test_no_hairline_leaves_the_drawing_and_those_of_a_question_arrive_side_by_side(edition_2026):
-    for briefs in briefs_of(edition_2026, AnonymousUser()).values():
-        for brief in briefs:
-            for fan in lay_out_plate(brief).fans:
+    for whole_topics in whole_topics_of(edition_2026, AnonymousUser()).values():
+        for whole in whole_topics:
+            for fan in lay_out_plate(whole).fans:
                 lows = [low for _, low in fan.hairlines]
                 assert len(lows) > 3
                 assert lows == sorted(lows)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.support.crawler import Page, read_page
 from tests.support.kinds import tool_kind
 from topics.models import Committee, Edition, KeyFigure, Section, Tool
-from topics.pages import Beginning, briefs_of
+from topics.pages import Beginning, whole_topics_of
 
 ADDED = "Added by the editors"
 
@@ -192,6 +192,6 @@ def test_a_beginning_is_found_where_nothing_is_written_yet(client, committee, to
 
 
 def test_fifteen_minutes_on_the_cover_of_2026_are_about_fifteen(edition_2026, stranger):
-    [(committee, briefs)] = briefs_of(edition_2026, stranger).items()
-    beginning = Beginning(committee, briefs)
+    [(committee, whole_topics)] = whole_topics_of(edition_2026, stranger).items()
+    beginning = Beginning(committee, whole_topics)
     assert beginning.first_minutes == 15

@@ -14,7 +14,7 @@ from topics.rendering import count_words
 if TYPE_CHECKING:
     from topics.models import ResolutionQuestion
     from topics.outline import OutlineNode
-    from topics.pages import TopicBrief
+    from topics.pages import WholeTopic
 
 WIDTH, HEIGHT = 1000, 100  # of the drawing, which is stretched into the room that it has
 HAIRLINES = 130  # for the whole text of a topic
@@ -79,16 +79,16 @@ class Plate:
         return [(number, 100 * x / WIDTH) for number, x in self.parts]
 
 
-def lay_out_plate(brief: TopicBrief) -> Plate | None:
+def lay_out_plate(whole: WholeTopic) -> Plate | None:
     """Lay out the plate of a topic; None where it has no text or no question yet."""
-    words = {node: count_words(node.section.body) for node in brief.outline}
+    words = {node: count_words(node.section.body) for node in whole.outline}
     total = sum(words.values())
-    if not total or not brief.questions:
+    if not total or not whole.questions:
         return None
     places = _scale({node: max(1, round(HAIRLINES * own / total)) for node, own in words.items() if own})
-    room = WIDTH / len(brief.questions)
+    room = WIDTH / len(whole.questions)
     fans = []
-    for number, placed in enumerate(brief.questions, 1):
+    for number, placed in enumerate(whole.questions, 1):
         tied = {inner for node in placed.nodes for inner in node.walk()}
         tops = [x for node, own in places.items() if node in tied for x in own]
         x = room * (number - 0.5)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from topics.models import Tool
     from topics.outline import OutlineNode
-    from topics.pages import PlacedQuestion, TopicBrief
+    from topics.pages import PlacedQuestion, WholeTopic
 
 WIDTH = 1000
 TOOLS_RIGHT, GROUPS_LEFT, GROUPS_RIGHT, QUESTIONS_LEFT = 240, 350, 620, 730
@@ -101,10 +101,10 @@ class TopicMap:
         return [(group, self.tools_of(group), self.questions_of(group)) for group in self.groups]
 
 
-def map_groups(brief: TopicBrief) -> list[OutlineNode]:
+def map_groups(whole: WholeTopic) -> list[OutlineNode]:
     """Return the subsections of each part, or the part itself if it has points only."""
     groups = []
-    for part in brief.outline.parts:
+    for part in whole.outline.parts:
         has_subsections = any(child.children for child in part.children)
         groups.extend(part.children if has_subsections else [part])
     return groups

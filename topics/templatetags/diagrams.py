@@ -7,7 +7,7 @@ from django import template
 from topics.diagrams.plate import lay_out_plate
 from topics.diagrams.timeline import dated_facts, lay_out_timeline
 from topics.models import Tool
-from topics.pages import SourcedRow, TopicBrief
+from topics.pages import SourcedRow, WholeTopic
 
 register = template.Library()
 
@@ -31,6 +31,6 @@ def timeline(figures: list[SourcedRow], tools: Iterable[Tool] = ()) -> dict[str,
 
 
 @register.inclusion_tag("topics/_plate.html")
-def plate(brief: TopicBrief) -> dict[str, object]:
+def plate(whole: WholeTopic) -> dict[str, object]:
     """Print the plate of a topic with its questions; nothing where it has no text or no question yet."""
-    return {"plate": lay_out_plate(brief), "topic": brief.topic}
+    return {"plate": lay_out_plate(whole), "topic": whole.topic}

@@ -14,7 +14,7 @@ from portal.carry.choice import Choice
 from portal.carry.paper_views import BINDER, MOST_AT_ONCE, MOST_KEPT, known_keys
 from portal.carry.stored import EditionFile
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Topic
-from topics.pages import briefs_of
+from topics.pages import whole_topics_of
 
 pytestmark = pytest.mark.usefixtures("in_one_transaction")
 WATER, PUMPS = "assembly/topics/water", "assembly/topics/water/pumps"
@@ -136,8 +136,12 @@ def test_only_so_many_binders_are_kept_the_newest(guide):
 
 def test_the_page_offers_all_that_can_be_ticked_and_nothing_hidden(client, guide):
     page = client.get("/2030/binder/").content.decode()
-    briefs = [brief for briefs in briefs_of(guide, paper_views.READER).values() for brief in briefs]
-    known = known_keys(briefs)
+    whole_topics = [
+        whole
+        for whole_topics in whole_topics_of(guide, paper_views.READER).values()
+        for whole in whole_topics
+    ]
+    known = known_keys(whole_topics)
     assert set(known) == {
         *("assembly", WATER, PUMPS, "assembly/topics/water/wells", "assembly/topics/water/questions/who")
     }
