@@ -24,6 +24,7 @@ LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{
 NO_TITLE = re.compile(r"https?://|www\.|@")
 DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")  # below a title, or between two parts
 NOTE = re.compile(r"\[\^(\d{1,3})\]\s*")
+ONE_SIGN = re.compile(r"(?<!\*)(\*{1,3}) \1(?!\*)")  # of two lines in bold or in italics
 LONGEST_TITLE = 120  # characters
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
@@ -73,20 +74,21 @@ class PrintedLine:
         if not self.runs:
             return escaped(self.text)
         found = ""
-        for is_bold, runs in groupby(self._whole_runs(), lambda run: run.is_bold):
+        for (is_bold, is_italic), runs in groupby(self._whole_runs(), lambda run: run[1:]):
             text = "".join(run.text for run in runs)
             words = text.strip()
             start = text.index(words)
-            marked = f"**{escaped(words)}**" if is_bold else escaped(words)
+            sign = "**" * is_bold + "*" * is_italic
+            marked = f"{sign}{escaped(words)}{sign}"
             found += f"{text[:start]}{marked}{text[start + len(words) :]}"
         return found
 
     def _whole_runs(self) -> Iterator[Run]:
         """Yield the runs; a space looks as what is before it."""
-        is_bold = self.begins.is_bold
+        before = self.begins
         for run in self.runs:
-            is_bold = run.is_bold if run.text.strip() else is_bold
-            yield run._replace(is_bold=is_bold)
+            before = run if run.text.strip() else before
+            yield before._replace(text=run.text)
 
 
 def escaped(text: str) -> str:
@@ -345,7 +347,7 @@ def joined(lines: list[str], words: Counter[str]) -> str:
             parts[-1] += line
         else:
             parts.append(line)
-    return " ".join(" ".join(parts).replace("** **", " ").split())
+    return " ".join(ONE_SIGN.sub(" ", " ".join(parts)).split())
 
 
 def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:

@@ -98,19 +98,29 @@ def test_a_note_at_the_foot_of_a_page_is_a_citation_and_a_power_of_ten_stays_a_n
     text = (
         words_at(72, 700, "Topic 1: Rivers", font=2, size=18)
         + words_at(72, 660, "The states on them share water in the years to")
-        + words_at(72, 646, "come.") + raised(110, 646, "1") + words_at(120, 646, "In 2024")
-        + raised(170, 646, "2") + words_at(180, 646, "they had 10") + raised(240, 646, "3")
-        + words_at(250, 646, "dams and CO") + words_at(310, 643, "2", size=6)
-        + raised(72, 120, "1") + words_at(78, 120, 'Rivers Institute, "Rivers of the')
+        + words_at(72, 646, "come.")
+        + raised(110, 646, "1")
+        + words_at(120, 646, "In 2024")
+        + raised(170, 646, "2")
+        + words_at(180, 646, "they had 10")
+        + raised(240, 646, "3")
+        + words_at(250, 646, "dams and CO")
+        + words_at(310, 643, "2", size=6)
+        + raised(72, 120, "1")
+        + words_at(78, 120, 'Rivers Institute, "Rivers of the')
         + words_at(72, 107, 'North", 2018, https://example.org/north')
-        + raised(72, 90, "2") + words_at(78, 90, "World Bank, Towns, 2020, https://example.com/towns, p. 4")
-    )  # fmt: skip
+        + raised(72, 90, "2")
+        + words_at(78, 90, "World Bank,")
+        + words_at(140, 90, "Rivers and their", font=3)
+        + words_at(72, 77, "Towns", font=3)
+        + words_at(110, 77, ", 2020, https://example.com/towns, p. 4")
+    )
     guide = understood(pdf(content=text), "guide.pdf")
     assert guide.entries[-1].body == (
         "The states on them share water in the years to come.[@example-rivers-north] In 2024"
-        "[@example-world-bank-towns-2020, p. 4] they had 10³ dams and CO2"
+        "[@example-rivers-their-towns, p. 4] they had 10³ dams and CO2"
     )
-    assert [each.url for each in guide.references] == [
-        "https://example.org/north",
-        "https://example.com/towns",
+    assert [(each.title, each.url) for each in guide.references] == [
+        ("Rivers of the North", "https://example.org/north"),
+        ("Rivers and their Towns", "https://example.com/towns"),
     ]
