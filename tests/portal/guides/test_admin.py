@@ -102,6 +102,7 @@ def test_an_upload_is_kept_on_the_server_and_shown_before_anything_is_saved(help
     page = response.content.decode()
     assert "Sharing Rivers Across Borders" in page
     assert "85 lines read: " in page
+    assert 'data-working="Saving"' in page
     assert bytes(staged.data) == (SAMPLES / "numbered.md").read_bytes()
     assert "Rivers" not in str(list(helper.session.values()))
     shown = [row.number for group in response.context["groups"] for row in (group.head, *group.texts)]
