@@ -11,6 +11,10 @@ from django.utils.cache import add_never_cache_headers
 from topics import clock
 
 SIGNED_IN = "Signed-In"
+# Parts of pages that nobody opens: an SVG is a page as well, and a service worker obeys a policy of its own.
+PARTS_OF_PAGES = ("text/css", "text/javascript", "image/png", "image/webp", "application/manifest+json")
+ONLY_PAGES_OBEY = ("Permissions-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy")
+SHORT_POLICY = "default-src 'self'; frame-ancestors 'none'"
 NO_DEVICE_ACCESS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -38,6 +42,22 @@ def without_nul(get_response: Callable[[HttpRequest], HttpResponse]):
             if nul in request.META.get(name, ""):
                 request.META[name] = request.META[name].replace(nul, space)
         return get_response(request)
+
+    return middleware
+
+
+def short_heads(get_response: Callable[[HttpRequest], HttpResponse]):
+    """Give the parts of pages a short policy and nothing that only pages obey: 0.4 kB less for each."""
+    places = (settings.STATIC_URL, "/manifest.")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        kind = response.headers.get("Content-Type", "")
+        if request.path.startswith(places) and kind.startswith(PARTS_OF_PAGES):
+            response.headers[POLICY] = SHORT_POLICY
+            for name in ONLY_PAGES_OBEY:
+                response.headers.pop(name, None)
+        return response
 
     return middleware
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.short_heads",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.sorted_policy",
     "csp.middleware.CSPMiddleware",

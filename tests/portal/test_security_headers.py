@@ -8,6 +8,7 @@ import re
 import pytest
 from django.test import Client
 
+from portal.middleware import ONLY_PAGES_OBEY, SHORT_POLICY
 from portal.serving import in_page
 from tests.support.crawler import Page, passing_rows, read_page
 from tests.support.served_portal import run_portal
@@ -92,8 +93,7 @@ def test_the_policy_names_the_hash_of_the_one_script_that_stands_in_each_page(cl
         assert "has-script" in script
 
 
-def test_static_files_carry_the_policy_too(settings, tmp_path):
-    """A drawing opened by itself is a page as well."""
+def test_a_static_drawing_carries_the_policy_too_as_it_opens_as_a_page(settings, tmp_path):
     (tmp_path / "mark.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     settings.STATIC_ROOT = tmp_path
     response = Client().get("/static/mark.svg")
@@ -101,6 +101,22 @@ def test_static_files_carry_the_policy_too(settings, tmp_path):
     assert b"".join(response.streaming_content).startswith(b"<svg")
     assert {name: response.get(name) for name in HEADERS} == HEADERS
     assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_the_parts_of_pages_have_a_short_policy_and_the_service_worker_has_the_whole_one(
+    client, edition, settings, tmp_path
+):
+    settings.STATIC_ROOT = tmp_path
+    for name in ("page.css", "page.js", "icon.png"):
+        (tmp_path / name).write_text("")
+    for address in ("/static/page.css", "/static/page.js", "/static/icon.png", "/manifest.webmanifest"):
+        response = client.get(address)
+        b"".join(response)  # and closes the file
+        assert response.status_code == 200
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Security-Policy"] == SHORT_POLICY
+        assert {*ONLY_PAGES_OBEY}.isdisjoint(response.headers), address
+    assert "default-src 'none'" in client.get("/sw.js")["Content-Security-Policy"]
 
 
 @pytest.fixture(scope="module")
