@@ -33,6 +33,8 @@ from portal.guides.roles import Role, Row
 CONTACT = "contact data, which belong to the edition"
 REPEATED = "the title of the topic, repeated"
 SEPARATED = re.compile(r"[^\W\d_]+(?:\s\S{1,8}){0,2}\s?[:–—]")  # "Topic 1:", not the start of a sentence
+ISSUE = re.compile(r"(?:issue|question of|probl[eé]matique)\s?:\s*(?P<title>.{9,240})", re.IGNORECASE)
+FIRST_ROWS = 12  # in which a report says what it is about
 STARTS_LARGE = re.compile(r"(?P<first>[A-ZÀ-Þ][\w’'-]*) (?P<second>[A-ZÀ-Þ][\w’'-]*) (?P<third>[a-zà-ÿ]\w*)")
 HELD = (Name.INTRODUCTION, Name.QUESTIONS, Name.SOURCES)
 BY_NAME = {
@@ -48,6 +50,7 @@ def guessed(blocks: list[Block]) -> list[Row]:
     """Return the rows of a guide with the roles that they probably have."""
     summary = contents_of(blocks)
     rows = [_row(block) for block in blocks if block.lines]
+    _name_issue(rows)
     text = [row for row in rows if not row.aside]
     _name(text)
     _find_listed(text, summary)
@@ -89,6 +92,14 @@ def _row(block: Block) -> Row:
         aside=block.aside,
         doubts=[block.doubt] if block.doubt else [],
     )
+
+
+def _name_issue(rows: list[Row]) -> None:
+    """Name the topic of a report about one issue, which its first lines tell: “Issue: …”."""
+    found = ((row, ISSUE.fullmatch(row.words)) for row in rows[:FIRST_ROWS])
+    row, issue = next((each for each in found if each[1]), (None, None))
+    if row and not any(topic_of(each.title) for each in rows):
+        row.title, row.aside = f"Topic: {issue['title']}", ""
 
 
 def _is_shout(block: Block) -> bool:

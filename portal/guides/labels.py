@@ -62,7 +62,7 @@ TOPIC = re.compile(
     r"\s*[:.–—)-]*\s*(?P<title>.*)"
     r"|(?P<first>first|second|third|fourth|premier|deuxi[eè]me|troisi[eè]me) (?:topic|th[eè]me|sujet)"
     r"\s*[:.–—-]+\s*(?P<rest>.*)"
-    rf"|(?:{TOPIC_WORD}|issue|question of)\s*:\s*(?P<sole>.+)",
+    rf"|{TOPIC_WORD}\s*:\s*(?P<sole>.+)",
     re.IGNORECASE,
 )
 WORD_NUMBERS = {

@@ -180,7 +180,7 @@ MANNERS = {
     ),
     "research-report.docx": (
         research_report,
-        "# Measures to share rivers\n  introduction\n  Introduction\n  Definition of Key Terms\n"
+        "# Measures to share rivers\n  Introduction\n  Definition of Key Terms\n"
         "  General Overview\n  Major Parties Involved\n  Possible Solutions",
         1,
         [],

@@ -7,8 +7,8 @@ import pytest
 from portal.guides.guide import Guide
 from portal.guides.labels import Name, name_of
 from portal.guides.roles import Row, Step, step_at
-from tests.support.guides import outline_of, with_rows
-from tests.support.manners import GUIDES, MANNERS, SOURCES, Press, data_of
+from tests.support.guides import outline_of, understood, with_rows
+from tests.support.manners import GUIDES, MANNERS, SOURCES, TEXT, Press, data_of
 
 MOST, MEDIAN = 10, 2
 
@@ -66,6 +66,11 @@ def test_a_source_in_italics_has_its_address_without_the_marks_and_a_forum_is_th
         "https://example.org/dams",
     ]
     assert pressed("research-report.docx")[0].committee_name == "Environment Commission"
+
+
+def test_an_issue_within_a_topic_is_a_point_of_it():
+    text = f"# Topic A: Water\n\n## Dams\n\n{TEXT}\n\n**Issue:** The lack of money\n\n**Plan:** A fund\n"
+    assert outline_of(understood(text)) == "# Water\n  Dams\n    Issue\n    Plan"
 
 
 def test_a_french_guide_names_its_committee_and_keeps_its_table():
