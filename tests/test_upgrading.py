@@ -46,6 +46,7 @@ SINCE = [
     "portal.0004_hashed_recovery_codes",
     "portal.0005_edition_files",
     "portal.0006_guide_roles",
+    "portal.0007_search_again",
     "topics.0006_draft_history",
     "topics.0007_figures_on_cover",
     "topics.0008_marks_of_kinds",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from glossary.models import Source, Term
 from glossary.structured import plain
+from portal.search.words import SMALL_WORDS
 from topics.content import Content, content_of
 from topics.derived import KeptByVersion
 from topics.models import (
@@ -24,7 +25,19 @@ from topics.models import (
 from topics.pages import WholeTopic, whole_topics_of
 from topics.permissions import Person
 
+CALLED = ("tool", "term")  # kinds whose other names are what people call them
 SENTENCES = frozenset({"evidence", "figure"})  # kinds whose titles are sentences, not names
+# A tool with a colour is asked for by it in French, also where no source gives its French name.
+FRENCH_COLOURS = {
+    "red": ["rouge"],
+    "yellow": ["jaune"],
+    "blue": ["bleue"],
+    "black": ["noire"],
+    "green": ["verte"],
+    "orange": ["orange"],
+    "purple": ["mauve", "violette"],
+    "silver": ["argentée"],
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,7 @@ def _of_committee(
         text = f"{figure.value}, {figure.period}"
         yield Document("figure", url, figure.statement, place=within, text=text)
     for precedent in content.of(Precedent, committee=committee):
-        names = _names(precedent.number, f"{precedent.body} {precedent.number}")
+        names = _names(*_numbers(precedent), precedent.slug.replace("-", " "))
         text = f"{precedent.asked} {precedent.body}, {precedent.date}"
         yield Document(
             "evidence", precedent.get_absolute_url(), precedent.title, names, place=place, text=text
@@ -117,13 +130,32 @@ def _of_topic(content: Content, whole: WholeTopic, place: str) -> Iterator[Docum
             yield Document("evidence", fact.get_absolute_url(), fact.statement, place=within, text=text)
 
 
+def _numbers(precedent: Precedent) -> list[str]:
+    """Return the number alone and after its body: “2220”, “UN Security Council 2220” and “UNSC 2220”."""
+    bodies = ("", precedent.body, _initials(precedent.body)) if precedent.number else ()
+    return [f"{body} {precedent.number}" for body in bodies]
+
+
+def _initials(name: str) -> str:
+    """Return how a body is called for short: “UNGA” for “UN General Assembly”."""
+    words = [word for word in name.split() if word not in SMALL_WORDS]
+    return "".join(word if word.isupper() else word[0] for word in words)
+
+
 def _tool(tool: Tool, place: str) -> Document:
     text = _joined(tool.summary, tool.body, tool.background, tool.asks, tool.coverage, tool.editor_note)
     names = _names(
-        tool.acronym, tool.expansion, *tool.aliases, *_spellings("" if tool.french_note else tool.french)
+        *(tool.acronym, tool.expansion, *tool.aliases),
+        *_spellings("" if tool.french_note else tool.french),
+        *_french_colours(tool),
     )
     kind = f"{place}, {tool.kind}" if place else str(tool.kind)
     return Document("tool", tool.get_absolute_url(), tool.name, names, place=kind, text=text)
+
+
+def _french_colours(tool: Tool) -> list[str]:
+    is_french = tool.equivalent_language == Edition.EquivalentLanguage.FRENCH
+    return FRENCH_COLOURS.get(tool.shown_colour, []) if is_french else []
 
 
 def _term(term: Term) -> Document:

@@ -10,8 +10,10 @@ from glossary.models import Term
 from portal.search.index import current_index
 from portal.search.results import Results, search
 from portal.search.stored import SearchDocument, SearchIndex, SearchName
+from portal.search.words import name_key
 from tests.support.people import person
-from topics.models import Committee, Edition, Section
+from topics.models import Committee, Edition, Precedent, Section, Tool, ToolKind
+from topics.models.facts import NO_FRENCH
 
 QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text(encoding="utf-8"))
 ANYBODY = AnonymousUser()
@@ -87,6 +89,33 @@ def test_all_words_must_be_there_and_a_title_comes_before_a_text(edition, well):
     )
     assert titles(edition, "groundwater pump") == ["Groundwater pumps", "Wells"]
     assert titles(edition, "groundwater zebra") == []
+
+
+def test_a_precedent_is_found_by_its_number_after_its_body_and_by_its_place_and_year(edition, committee):
+    body = "UN Water Council"
+    given = {"committee": committee, "title": "Wells", "year": 1977, "date": "1977", "published": True}
+    row = Precedent.objects.create(slug="lima-1977-wells", body=body, number="12/3", source_key="s", **given)
+    for query in ("12/3", "un water council 12/3", "unwc 12/3", "lima 1977"):
+        assert urls(search(edition, ANYBODY, query))[:1] == [row.get_absolute_url()], query
+    Precedent.objects.update(number="")
+    edition.save()
+    edition.refresh_from_db()
+    assert urls(search(edition, ANYBODY, "lima 1977")) == [row.get_absolute_url()]
+    assert name_key(body) not in SearchName.objects.values_list("key", flat=True)
+
+
+def test_a_tool_is_found_by_its_colour_in_french_where_french_is_the_other_language(edition, committee):
+    alert = ToolKind.objects.create(
+        edition=edition, slug="alert", name="Alert", french="Alerte", has_colours=True, position=9
+    )
+    given = {"committee": committee, "kind": alert, "french": NO_FRENCH, "published": True}
+    for colour in ("yellow", "black"):
+        Tool.objects.create(slug=colour, name=f"{colour.title()} Alert", notice_colour=colour, **given)
+    assert titles(edition, "jaune") == ["Yellow Alert"]
+    edition.other_language = "de"
+    edition.save()
+    edition.refresh_from_db()
+    assert titles(edition, "jaune") == []
 
 
 def test_what_is_written_since_is_found_at_once_and_what_is_gone_is_not(edition, well):
