@@ -308,8 +308,10 @@ def test_a_guide_that_cannot_be_loaded_is_told_and_the_next_letter_tries_again(d
     for route in asked:
         route.fulfill(status=503)
     expect(said(desk)).to_have_text(
-        "The guide could not be loaded for searching. Type on to try again, or press Enter."
+        "The guide could not be loaded for searching. Type on to try again, or open the page of results."
     )
+    way_on = said(desk).get_by_role("link")
+    assert way_on.evaluate("link => link.pathname + link.search") == "/2026/search/?q=iar"
     desk.unroute("**/search.json")
     desk.keyboard.type("ms")
     expect(said(desk)).to_contain_text("for “iarms”")

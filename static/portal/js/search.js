@@ -121,12 +121,18 @@ const sentences = ({ asked, shownFor, count, isCut }, { page }) => {
   return ["Showing results for ", element("strong", {}, shownFor), ". ", instead, `. ${number}.`];
 };
 
-// The guide could not be fetched: the next letter tries again, and Enter asks the server.
+// The guide could not be fetched: the next letter tries again, and the page of results asks the server. A folder
+// of files has no such page.
 const tellOfNone = () => {
   reading = undefined;
   results.hidden = false;
   list.replaceChildren();
-  said.replaceChildren("The guide could not be loaded for searching. Type on to try again, or press Enter.");
+  said.replaceChildren("The guide could not be loaded for searching. Type on to try again");
+  if (field.form.hasAttribute("action")) {
+    const page = `${field.form.action}?q=${encodeURIComponent(field.value)}`;
+    said.append(", or ", link("open the page of results", page));
+  }
+  said.append(".");
 };
 
 const show = async (isTyped = false) => {
