@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from portal.search.words import key_of, name_key, stem, without_small_words, words_of
+from portal.search.words import NUMBER, key_of, name_key, stem, without_small_words, words_of
 
 MOST_LETTERS = 200  # of a query; nobody types more
 MOST_WORDS = 12
@@ -59,3 +59,8 @@ class Query:
             for place, (first, second) in enumerate(zip(self.words, self.words[1:], strict=False))
         ]
         return [self, *joined]
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """Return the numbers it may end with: a whole number is meant before those that begin so."""
+        return [each.words[-1] for each in self.variants if each.words and NUMBER.fullmatch(each.words[-1])]

@@ -23,7 +23,7 @@ KINDS = {
     "phrase": "Opening phrases",
 }
 WEIGHTS = tuple(KINDS)
-EXACT, NAMED, TITLED, AS_WRITTEN, SOMEWHERE = range(5)
+EXACT, NAMED, TITLED, AS_WRITTEN, SOMEWHERE, BEGUN = range(6)
 
 
 class Searched(Protocol):
@@ -47,10 +47,18 @@ class Rank(NamedTuple):
 
 def rank_of(document: Searched, query: Query, *, is_exact: bool) -> Rank:
     """Return the rank of a document that has all words of `query`."""
-    tier, spare = (
-        (EXACT, 0) if is_exact else (_rank_by_names(document, query) or _rank_by_text(document, query))
-    )
+    if is_exact:
+        tier, spare = EXACT, 0.0
+    elif query.numbers and not any(_has_word(document, number) for number in query.numbers):
+        tier, spare = BEGUN, 0.0  # “2004” for “Article 2”
+    else:
+        tier, spare = _rank_by_names(document, query) or _rank_by_text(document, query)
     return Rank(tier, spare, WEIGHTS.index(document.kind), document.position)
+
+
+def _has_word(document: Searched, word: str) -> bool:
+    lines = (document.title_stems, *document.name_stems.split("\n"), document.text_stems)
+    return any(f" {word} " in f" {line} " for line in lines)
 
 
 def _rank_by_names(document: Searched, query: Query) -> tuple[int, float] | None:

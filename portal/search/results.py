@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portal.search.documents import CALLED
 from portal.search.engines import MOST_CANDIDATES, Found, Row
 from portal.search.excerpts import Piece, excerpt, marked
 from portal.search.index import found_in
@@ -13,7 +14,6 @@ from portal.search.spelling import vocabulary_of
 from topics.models import Edition
 from topics.permissions import Person
 
-CALLED = ("tool", "term")  # kinds whose other names are what people call them
 SHOWN_AT_FIRST = 6  # hits of a group; the others are one press away
 
 
@@ -85,7 +85,7 @@ def search(edition: Edition, reader: Person, text: str, *, as_typed: bool = Fals
             query, found = corrected, found_in(edition, reader, corrected, is_current=True)
             results.shown_for = " ".join(corrected.words) if found else ""
         if not found:
-            results.nearest = vocabulary.nearest_names(text)
+            results.nearest = vocabulary.nearest_names(" ".join(corrected.words) if corrected else text)
     results.groups = grouped(found, query)
     return results
 

@@ -9,9 +9,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from portal.search.documents import documents_of
-from portal.search.queries import Query
-from portal.search.words import stem, words_of
+from portal.search.documents import CALLED, documents_of
+from portal.search.queries import MOST_LETTERS, MOST_WORDS, Query
+from portal.search.words import key_of, name_key, stem, without_small_words, words_of
 from topics.derived import KeptByVersion
 from topics.models import Edition
 from topics.permissions import Person
@@ -28,6 +28,7 @@ class Vocabulary:
     words: Counter[str]
     stems: frozenset[str]
     names: dict[str, str]  # folded → as written
+    keys: dict[str, str]  # of all names of tools and terms → their first name, as written
     language: str
 
     def knows(self, word: str) -> bool:
@@ -58,10 +59,23 @@ class Vocabulary:
         return [best[0]] if best else []
 
     def nearest_names(self, text: str) -> list[str]:
-        """Return the names that look most like `text`."""
+        """Return the names of entries that `text` holds or, without any, those that look most like it."""
+        if named := self.names_in(text):
+            return named[:NEAREST]
         folded = " ".join(words_of(text))
         found = process.extract(folded, self.names.keys(), scorer=fuzz.WRatio, score_cutoff=55, limit=NEAREST)
         return [self.names[name] for name, *_ in found]
+
+    def names_in(self, text: str) -> list[str]:
+        """Return the first names of the entries that some words of `text` name, the longest names first."""
+        words = without_small_words(words_of(text[:MOST_LETTERS]))[:MOST_WORDS]
+        parts = (
+            words[start : start + length]
+            for length in range(len(words), 0, -1)
+            for start in range(len(words) - length + 1)
+        )
+        keys = (key_of(part, self.language) for part in parts)
+        return list(dict.fromkeys(self.keys[key] for key in keys if key in self.keys))
 
 
 @lru_cache(maxsize=MOST_TEXTS)
@@ -87,4 +101,10 @@ def vocabulary_of(edition: Edition, reader: Person) -> Vocabulary:
         if document.kind in ("tool", "term", "section", "question")
     }
     language = edition.own_language.value
-    return Vocabulary(words, frozenset(stem(word, language) for word in words), names, language)
+    keys = {
+        name_key(name, language): document.title
+        for document in reversed(documents)  # the first of those that share a name
+        if document.kind in CALLED
+        for name in (document.title, *document.names)
+    }
+    return Vocabulary(words, frozenset(stem(word, language) for word in words), names, keys, language)

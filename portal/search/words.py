@@ -1,4 +1,4 @@
-"""Words as search compares them: folded, with numerals as digits, and stemmed. Pure.
+"""Words as search compares them: folded, numbers alike however they are written, and stemmed. Pure.
 
 static/portal/js/search-words.js does the same on a reader's device; a browser test compares the two.
 """
@@ -11,20 +11,30 @@ from functools import lru_cache
 
 import snowballstemmer
 
-WORD = re.compile(r"[^\W_]+")
+# A large number is one word: “15,548” is looked for as 15548 too.
+WORD = re.compile(r"[0-9]{1,3}(?:[,\u00a0\u202f][0-9]{3})+(?![^\W_])|[^\W_]+")
+NUMBER = re.compile(r"[0-9]+")
+THOUSANDS = re.compile(r"([0-9])[,\u00a0\u202f](?=[0-9]{3}(?![^\W_]))")
 FIRST_MARK = "\u0300"  # of Unicode: most letters come before it, and are told at once
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 # “KAFO II” is looked for as “Kafo 2”. I, V and X alone are letters more often than numbers.
 NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-# Words that a query can do without, if it has others.
+# Words that a query can do without, if it has others: small ones, and those by which one asks.
 SMALL_WORDS = frozenset(
     {
-        *("a", "an", "and", "are", "at", "by", "do", "does", "for", "from", "how", "in", "is", "it", "of"),
-        *("on", "or", "the", "to", "was", "what", "when", "where", "which", "who", "why", "with"),
-        *("au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par", "pour", "qu"),
-        *("que", "quel", "quelle", "sur", "un", "une"),
+        *("a", "about", "an", "and", "are", "at", "be", "between", "by", "can", "could", "define"),
+        *("definition", "did", "difference", "do", "does", "explain", "for", "from", "had", "has", "have"),
+        *("how", "i", "in", "is", "it", "many", "me", "mean", "meaning", "means", "much", "my", "of", "on"),
+        *("or", "s", "should", "that", "the", "their", "there", "they", "this", "to", "was", "we", "were"),
+        *("what", "whats", "when", "where", "which", "who", "whose", "why", "will", "with", "would"),
+        *("you", "your"),
+        *("au", "aux", "avec", "c", "ce", "combien", "comment", "d", "dans", "de", "des", "dire", "du"),
+        *("en", "entre", "est", "et", "explique", "il", "j", "l", "la", "le", "les", "n", "ne", "ou", "par"),
+        *("pas", "peut", "pour", "pourquoi", "qu", "quand", "que", "quel", "quelle", "quelles", "quels"),
+        *("qui", "quoi", "se", "sert", "signifie", "son", "sont", "sur", "t", "un", "une", "veut", "y"),
     }
 )
+BESIDE_A_NUMBER = frozenset({"d", "i"})  # they are part of a name: “3-D”, “I 24/7”
 STEMMERS = {"en": snowballstemmer.stemmer("porter"), "fr": snowballstemmer.stemmer("french")}
 STEMMING = threading.Lock()  # a stemmer keeps the word it is at in itself
 FEMININE = re.compile(r"(?:(?<=e)|(?<=ier))es?$")  # of -é and -ier, whose accent a folded word has lost
@@ -32,7 +42,7 @@ FEMININE = re.compile(r"(?:(?<=e)|(?<=ier))es?$")  # of -é and -ier, whose acce
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text` in lower case, without accents; hyphens and apostrophes part words."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
+    folded = unicodedata.normalize("NFKD", THOUSANDS.sub(r"\1", text).casefold().translate(LIGATURES))
     letters = "".join(each for each in folded if each < FIRST_MARK or unicodedata.category(each)[0] != "M")
     return [NUMERALS.get(word, word) for word in WORD.findall(letters)]
 
@@ -53,7 +63,13 @@ def stems_of(text: str, language: str = "en") -> list[str]:
 def without_small_words(words: Iterable[str]) -> list[str]:
     """Return `words` without the small ones, or all of them if there are no others."""
     words = list(words)
-    return [word for word in words if word not in SMALL_WORDS] or words
+    return [word for place, word in enumerate(words) if not _is_small(words, place)] or words
+
+
+def _is_small(words: Sequence[str], place: int) -> bool:
+    if words[place] not in BESIDE_A_NUMBER:
+        return words[place] in SMALL_WORDS
+    return not any(map(NUMBER.fullmatch, (*words[:place][-1:], *words[place + 1 : place + 2])))
 
 
 def name_key(text: str, language: str = "en") -> str:

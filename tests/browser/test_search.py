@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from portal.search.documents import documents_of
 from portal.search.results import Results, search
 from portal.search.starters import starters_of
-from portal.search.words import name_key, stem, words_of
+from portal.search.words import SMALL_WORDS, name_key, stem, words_of
 from portal.transfer import import_edition
 from tests.browser.axe import violations
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, VIEWPORTS, Watch
@@ -35,6 +35,8 @@ AWKWARD = [
     "ﬁre",
     "²",
     "constructor",
+    "15,548 of 1,234,567",
+    "15\u202f548; 2013,2014",
 ]
 ENDINGS = (
     *("", "s", "es", "ies", "eed", "ed", "ing", "ational"),
@@ -330,6 +332,7 @@ def test_the_device_reads_words_as_the_server_does(desk: Page, edition: Edition)
     documents = documents_of(edition, ANYBODY)
     texts = {text for each in documents for text in (each.title, *each.names, *each.text.split())}
     texts |= {f"{beginning}{ending}" for beginning in BEGINNINGS for ending in ENDINGS} | {*AWKWARD}
+    texts |= {f"3 {word} zebra" for word in SMALL_WORDS} | {f"zebra {word}" for word in SMALL_WORDS}
     texts = sorted(texts)
     assert len(texts) > 3000
     expected = [[words_of(text), [*map(stem, words_of(text))], name_key(text)] for text in texts]
@@ -368,7 +371,7 @@ def found_on_device(browser, site: str) -> dict[str, dict]:
 @pytest.mark.parametrize(("kind", "places", "missed"), [("exact", 1, 0), ("hard", 3, 2)])
 def test_the_device_finds_what_delegates_ask(found_on_device, kind: str, places: int, missed: int) -> None:
     asked = [each for each in QUERIES if each["kind"] == kind]
-    assert len(asked) == 30
+    assert len(asked) >= 30
     not_found = [
         each["query"]
         for each in asked

@@ -1,11 +1,11 @@
 // Searches a guide on the reader's device as the server does: portal/search/ has queries.py, ranking.py,
 // spelling.py, excerpts.py and results.py. MiniSearch finds the documents with all words of a query.
 import MiniSearch from "../vendor/minisearch/minisearch.js";
-import { keyOf, nameKey, stem, takeStems, telling, wordsOf } from "./search-words.js";
+import { NUMBER, WORD, keyOf, nameKey, stem, takeStems, telling, wordsOf } from "./search-words.js";
 
 const MOST_LETTERS = 200; // of a query
 const MOST_WORDS = 12;
-const [EXACT, NAMED, TITLED, AS_WRITTEN, SOMEWHERE] = [0, 1, 2, 3, 4];
+const [EXACT, NAMED, TITLED, AS_WRITTEN, SOMEWHERE, BEGUN] = [0, 1, 2, 3, 4, 5];
 const [ONE_SLIP_FROM, TWO_SLIPS_FROM] = [5, 8]; // letters of a word in which so many are forgiven
 const NEAREST = 5; // names offered when nothing is found
 const LEAST_ALIKE = 0.3; // of the pairs of letters in two names
@@ -15,7 +15,9 @@ const [WORDS_SHOWN, WORDS_BEFORE] = [32, 8];
 const MOST_CANDIDATES = 200;
 const SHORTEST_BEGINNING = 3; // letters; a shorter one is looked for in names, and in texts as a word
 const AT_A_TIME = 200; // documents read before the page may do something else
-const WORD = /[\p{L}\p{N}]+/gu;
+
+const shortened = (text) => [...text].slice(0, MOST_LETTERS).join("");
+const asked = (text) => telling(wordsOf(shortened(text))).slice(0, MOST_WORDS);
 
 // The words of a query. All must be found; the last may be the beginning of a word.
 class Query {
@@ -28,8 +30,7 @@ class Query {
   }
 
   static of(text) {
-    const asked = [...text].slice(0, MOST_LETTERS).join("");
-    return new Query(telling(wordsOf(asked)).slice(0, MOST_WORDS), nameKey(asked));
+    return new Query(asked(text), nameKey(shortened(text)));
   }
 
   // Itself, and with two neighbouring words written as one: “deep fake”.
@@ -38,6 +39,13 @@ class Query {
       new Query([...this.words.slice(0, place), this.words[place] + second, ...this.words.slice(place + 2)]));
     Object.defineProperty(this, "variants", { value: [this, ...joined] });
     return this.variants;
+  }
+
+  // The numbers it may end with: a whole number is meant before those that begin so.
+  get numbers() {
+    const numbers = this.variants.map(({ words }) => words.at(-1)).filter((word) => NUMBER.test(word));
+    Object.defineProperty(this, "numbers", { value: numbers });
+    return numbers;
   }
 
   // Which of its words the stem `found` is: a bit for each.
@@ -88,6 +96,8 @@ class Query {
 
 // Lower is better.
 const rankOf = ({ names, named, inText }, query) => {
+  const isHere = (number) => [named, inText].some((line) => line.includes(` ${number} `));
+  if (query.numbers.length && !query.numbers.some(isHere)) return BEGUN; // “2004” for “Article 2”
   let best = Infinity;
   for (const variant of query.variants) {
     if (variant.touches(named)) best = Math.min(best, variant.rankIn(names));
@@ -206,11 +216,11 @@ export class Guide {
   search(text, isTyped = false) {
     let query = Query.of(text);
     let found = this.found(query);
-    let shownFor = "";
+    let [shownFor, meant] = ["", text];
     if (!found.length && query.words.length && !isTyped) {
       const corrected = this.corrected(query);
-      if (corrected) [query, found] = [corrected, this.found(corrected)];
-      if (corrected && found.length) shownFor = query.words.join(" ");
+      if (corrected) [query, found, meant] = [corrected, this.found(corrected), corrected.words.join(" ")];
+      if (corrected && found.length) shownFor = meant;
     }
     const groups = new Map();
     for (const { document } of found) {
@@ -227,7 +237,7 @@ export class Guide {
         const [name, label] = this.kinds[kind];
         return { kind: name, label, documents };
       }),
-      nearest: found.length || !query.words.length ? [] : this.nearestNames(text),
+      nearest: found.length || !query.words.length ? [] : this.nearestNames(meant),
     };
   }
 
@@ -285,14 +295,30 @@ export class Guide {
     return best && [best.word];
   }
 
+  // The names of tools and terms that a text holds or, if it holds none, those that look most like it.
   nearestNames(text) {
-    const asked = pairsOf(wordsOf(text).join(" "));
+    const named = this.namesIn(asked(text));
+    if (named.length) return named.slice(0, NEAREST);
+    const pairs = pairsOf(wordsOf(text).join(" "));
     return [...this.names]
-      .map(([folded, name]) => ({ name, alike: alike(asked, pairsOf(folded)) }))
+      .map(([folded, name]) => ({ name, alike: alike(pairs, pairsOf(folded)) }))
       .filter((each) => each.alike >= LEAST_ALIKE)
       .sort((one, other) => other.alike - one.alike)
       .slice(0, NEAREST)
       .map(({ name }) => name);
+  }
+
+  // The first names of the tools and terms that some of the words name, the longest names first.
+  namesIn(words) {
+    const found = new Set();
+    for (let length = words.length; length; length -= 1) {
+      for (let start = 0; start + length <= words.length; start += 1) {
+        const ids = this.keys.get(keyOf(words.slice(start, start + length))) ?? [];
+        const entry = ids.map((id) => this.documents[id]).find(({ kind }) => CALLED.has(this.kinds[kind][0]));
+        if (entry) found.add(entry.title);
+      }
+    }
+    return [...found];
   }
 }
 

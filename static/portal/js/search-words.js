@@ -1,27 +1,41 @@
-// Words as search compares them: folded, with numerals as digits, and stemmed. portal/search/words.py does
-// the same; a browser test compares the two.
-const WORD = /[\p{L}\p{N}]+/gu;
+// Words as search compares them: folded, numbers alike however they are written, and stemmed.
+// portal/search/words.py does the same; a browser test compares the two.
+const LETTERS_AND_DIGITS = /[\p{L}\p{N}]+/gu;
+// In a text as it is written a large number is one word: “15,548” is looked for as 15548 too.
+export const WORD = /[0-9]{1,3}(?:[,\u00a0\u202f][0-9]{3})+(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
+const THOUSANDS = /([0-9])[,\u00a0\u202f](?=[0-9]{3}(?![\p{L}\p{N}]))/gu;
+export const NUMBER = /^[0-9]+$/;
 const LETTERS = { ß: "ss", ς: "σ", œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d" };
 const OTHER_LETTERS = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 const PLAIN = /^[a-z0-9]+$/;
 const NUMERALS = new Map(Object.entries({ ii: "2", iii: "3", iv: "4", vi: "6", vii: "7", viii: "8", ix: "9" }));
 const SMALL_WORDS = new Set(
-  ("a an and are at by do does for from how in is it of on or the to was what when where which who why with " +
-    "au aux d de des du en et l la le les par pour qu que quel quelle sur un une").split(" "),
+  ("a about an and are at be between by can could define definition did difference do does explain for from had has " +
+    "have how i in is it many me mean meaning means much my of on or s should that the their there they this to " +
+    "was we were what whats when where which who whose why will with would you your " +
+    "au aux avec c ce combien comment d dans de des dire du en entre est et explique il j l la le les n ne ou par pas " +
+    "peut pour pourquoi qu quand que quel quelle quelles quels qui quoi se sert signifie son sont sur t un une " +
+    "veut y").split(" "),
 );
+const BESIDE_A_NUMBER = new Set(["d", "i"]); // they are part of a name: “3-D”, “I 24/7”
 
 const fold = (text) => {
   const lower = text.toLowerCase();
   if (PLAIN.test(lower)) return lower;
-  return lower.replace(OTHER_LETTERS, (letter) => LETTERS[letter]).normalize("NFKD").replace(/\p{M}/gu, "");
+  const plainer = lower.replace(THOUSANDS, "$1").replace(OTHER_LETTERS, (letter) => LETTERS[letter]);
+  return plainer.normalize("NFKD").replace(/\p{M}/gu, "");
 };
 
 // In lower case, without accents; hyphens and apostrophes part words.
-export const wordsOf = (text) => (fold(text).match(WORD) ?? []).map((word) => NUMERALS.get(word) ?? word);
+export const wordsOf = (text) =>
+  (fold(text).match(LETTERS_AND_DIGITS) ?? []).map((word) => NUMERALS.get(word) ?? word);
 
 // Without the small words, or all of them if there are no others.
 export const telling = (words) => {
-  const large = words.filter((word) => !SMALL_WORDS.has(word));
+  const isSmall = (word, place) =>
+    SMALL_WORDS.has(word) &&
+    !(BESIDE_A_NUMBER.has(word) && [words[place - 1], words[place + 1]].some((each) => NUMBER.test(each)));
+  const large = words.filter((word, place) => !isSmall(word, place));
   return large.length ? large : words;
 };
 

@@ -21,6 +21,8 @@ from portal.search.words import name_key, stem, words_of
         ("KAFO II, Trigger IX", ["kafo", "2", "trigger", "9"]),
         ("Article V, part I", ["article", "v", "part", "i"]),
         ("snake_case", ["snake", "case"]),
+        ("15,548 of 1,234,567; 15\u202f548", ["15548", "of", "1234567", "15548"]),
+        ("1.5 million, 12,5 and 2013,2014", ["1", "5", "million", "12", "5", "and", "2013", "2014"]),
         ("\0 \u202e ’ – ", []),
         ("مرحبا", ["مرحبا"]),
     ],
@@ -42,6 +44,8 @@ def test_the_forms_of_a_word_have_one_stem(one, other):
         ("I-24/7", "i247"),
         ("the Red Notices", "red notice"),
         ("arme à feu", "armes a feu"),
+        ("3D printing", "3-D printing"),
+        ("15,548", "15548"),
     ],
 )
 def test_the_spellings_of_a_name_have_one_key(one, other):
@@ -55,6 +59,15 @@ def test_names_that_differ_have_other_keys():
 def test_small_words_are_left_out_of_a_query_unless_there_are_no_others():
     assert Query.of("What is a red notice?").words == ("red", "notice")
     assert Query.of("the who").words == ("the", "who")
+    assert Query.of("How do I define a red notice?").words == ("red", "notice")
+    assert Query.of("Qu’est-ce que c’est, une notice rouge ?").words == ("notice", "rouge")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("3-D guns", ("3", "d", "guns")), ("I 24/7", ("i", "24", "7")), ("d’arme", ("arme",))]
+)
+def test_a_small_letter_beside_a_number_is_part_of_a_name(text, words):
+    assert Query.of(text).words == words
 
 
 def test_a_long_query_is_cut_in_letters_and_words():
@@ -73,6 +86,12 @@ def test_two_neighbours_may_be_one_word():
         ("deep", "fake"),
         ("deepfake",),
     ]
+
+
+def test_a_large_number_is_one_word_however_it_is_typed():
+    for typed in ("15,548", "15548", "15 548"):
+        pieces = marked("There were 15,548 in 2024, not 548.", Query.of(typed))
+        assert "15,548" in [piece.text for piece in pieces if piece.is_match], typed
 
 
 def test_what_was_looked_for_is_marked_and_all_of_the_text_is_kept():
