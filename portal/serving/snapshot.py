@@ -9,6 +9,7 @@ from django.db import connection, transaction
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Read the database in the block as it is now, while others go on writing."""
+    connection.ensure_connection()  # a new one would take the mode that is set for writers
     mode = getattr(connection, "transaction_mode", None)
     try:
         if connection.vendor == "sqlite":

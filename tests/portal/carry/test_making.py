@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from portal.carry import making
-from portal.carry.making import current_file, key_of, make_file
+from portal.carry.making import begin, current_file, key_of, make_file
 from portal.carry.stored import MADE_AT_MOST_EVERY, EditionFile
 from topics.models import Edition
 
@@ -116,7 +116,8 @@ def test_of_twenty_workers_who_ask_at_once_one_makes_it(edition):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_shows_the_edition_as_it_was_at_one_moment(edition):
+@pytest.mark.parametrize("has_new_thread", [False, True])
+def test_it_shows_the_edition_as_it_was_at_one_moment_and_keeps_no_chair_waiting(edition, has_new_thread):
     EditionFile.claim(edition.pk, "a file", "key", timezone.now())
     version, key = edition.version, key_of(edition)
 
@@ -131,7 +132,10 @@ def test_it_shows_the_edition_as_it_was_at_one_moment(edition):
         change(edition)
         connection.close()
 
-    make_file(edition.pk, "a file", make)
+    if has_new_thread:  # and a new connection, as it is for readers
+        begin(make_file, edition.pk, "a file", make).join()
+    else:
+        make_file(edition.pk, "a file", make)
     file = EditionFile.objects.get()
     assert brotli.decompress(bytes(file.content)).decode() == str(version)
     assert file.key == key
