@@ -56,8 +56,10 @@ const bare = async (response, headers = {}) => {
   return new Response(await response.blob(), { headers: kept });
 };
 
+// A file to be saved is no page: it may be large, and is to be of the newest version.
 const isPublicPage = (response) =>
   response.status === 200 && !response.redirected && !response.headers.has(PRIVATE) &&
+  !response.headers.has("Content-Disposition") &&
   !/no-store/.test(response.headers.get("Cache-Control")) && /^text\/html/.test(response.headers.get("Content-Type"));
 
 const prune = async (cache) => {
@@ -69,6 +71,13 @@ const keepVisited = async (path, response) => {
   const visited = await open("visited");
   await visited.put(path, await bare(response, { Kept: Date.now() }));
   await prune(visited);
+};
+
+const forgetVisited = async (beginning) => {
+  const visited = await open("visited");
+  for (const key of await visited.keys()) {
+    if (new URL(key.url).pathname.startsWith(beginning)) await visited.delete(key);
+  }
 };
 
 const keepStatic = async (path, response) => {
@@ -111,6 +120,7 @@ const note = async (url, response) => {
   const isSignedIn = response.headers.has(PRIVATE);
   await setPrivate(isSignedIn);
   if (isSignedIn) return;
+  if (response.status === 404) await forgetVisited(url.pathname);
   if (isPublicPage(response) && !url.search) await keepVisited(url.pathname, response).catch(() => {}); // full
   await inTurn(() => look(slugIn(url.pathname), response.status === 404));
 };
@@ -209,6 +219,7 @@ const look = async (slug, isNow) => {
     await tell({ slug, news });
   } else if (response.status === 404) {
     await remove(slug);
+    await forgetVisited(`/${slug}/`);
     await tell({ slug, news: "removed" });
   }
 };

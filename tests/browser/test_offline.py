@@ -43,9 +43,9 @@ def portal(prepared, folder) -> Iterator[Served]:
         yield portal
 
 
-def wait_for_file(portal: Served) -> None:
+def wait_for_file(portal: Served, path: str = "/2026/offline.json") -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while Visitor(portal).read("/2026/offline.json")[0] == 202:
+    while Visitor(portal).read(path)[0] == 202:
         assert time.monotonic() < deadline
 
 
@@ -335,15 +335,46 @@ def test_two_guides_are_saved_beside_each_other(page, device, folder):
 
 
 def test_the_copy_of_a_guide_that_is_withdrawn_goes_at_the_next_contact(page, folder):
+    visited(page, COMMITTEE)
     save(page)
     with written(folder) as database:
         database.execute("UPDATE topics_edition SET status = 'draft' WHERE slug = '2026'")
     try:
         wait_until(page, lambda: page.goto("/2026/").status == 404)
-        wait_until(page, lambda: not [name for name, *_ in kept_on(page) if name.startswith("edition 2026")])
+        wait_until(page, lambda: not kept_of_2026(page))
     finally:
         with written(folder) as database:
             database.execute("UPDATE topics_edition SET status = 'published' WHERE slug = '2026'")
+
+
+def kept_of_2026(page: Page) -> list[list]:
+    """What is kept of the guide, as it was saved or visited."""
+    kept = [each for each in kept_on(page) if each[0] != "static"]
+    return [each for each in kept if each[0].startswith("edition 2026") or each[1].startswith("/2026/")]
+
+
+def test_a_page_that_is_gone_is_not_shown_without_a_network(page, device, folder):
+    visited(page, COMMITTEE)
+    with written(folder) as database:
+        database.execute("UPDATE topics_committee SET published = FALSE")
+    try:
+        wait_until(page, lambda: page.goto(COMMITTEE).status == 404)
+        wait_until(page, lambda: COMMITTEE not in [path for _, path, *_ in kept_on(page)])
+        assert "/2026/" in [path for _, path, *_ in kept_on(page)]
+    finally:
+        with written(folder) as database:
+            database.execute("UPDATE topics_committee SET published = TRUE")
+
+
+def test_a_file_to_take_along_is_not_kept_by_the_worker(page, device, portal):
+    wait_for_file(portal, "/2026/binder.html")
+    with page.expect_download():
+        page.evaluate("location.href = '/2026/binder.html'")
+    visited(page, COMMITTEE)
+    with no_network(device):
+        for path in ("/2026/binder.html", "/2026/guide.pdf", "/2026/interpol/cards.tsv"):
+            page.goto(path)
+            expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
 
 
 def test_the_portal_can_be_installed(page, device):
