@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from django.apps import apps
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from topics.fields import MarkdownField, NameListField, NameListFormField, SourceKeyField
+from topics.fields import NameListField, NameListFormField, SourceKeyField
 from topics.history import changing
 from topics.merging import Token, marked
 from topics.models import DraftRevision, Edition, NaturalKeyed
@@ -25,6 +26,8 @@ MOST_LETTERS = 200  # of the words to find and of those to put in their place
 AROUND = 90  # letters shown on both sides of a use
 # Words in these are seldom meant: citations, addresses, and the targets of links.
 CLOSED = re.compile(r"\[[^\]\n]*@[^\]\n]*\]|\]\([^)\n]*\)|https?://\S+")
+NO_WORDS = (models.URLField, models.EmailField, models.SlugField, SourceKeyField)
+NOT_SEARCHED = {"key", "former_keys", "link_note"}  # of a source: what the check of links says is not ours
 SPACE = r"(?:[^\S\r\n]+(?:\r?\n[^\S\r\n]*)?|\r?\n[^\S\r\n]*)"  # one line end at most: not a paragraph's
 
 
@@ -85,25 +88,21 @@ def label_of(row: models.Model) -> str:
 
 @cache
 def searched_fields(model: type[NaturalKeyed]) -> tuple[models.Field, ...]:
-    """Return the texts of `model` that readers see: Markdown, and the text and names of `public_fields`."""
-    no_words = (models.URLField, models.EmailField, models.SlugField, SourceKeyField)
+    """Return the texts and names of `model` that people write, for readers or for next year's team."""
     return tuple(
         each
         for each in model._meta.concrete_fields
-        if isinstance(each, MarkdownField)
-        or (
-            each.name in model.public_fields
-            and isinstance(each, models.CharField | models.TextField | NameListField)
-            and not isinstance(each, no_words)
-            and not each.choices
-        )
+        if isinstance(each, models.CharField | models.TextField | NameListField)
+        and not isinstance(each, NO_WORDS)
+        and not each.choices
+        and each.name not in NOT_SEARCHED
     )
 
 
 def rows_within_reach(edition: Edition, person: Person) -> Iterator[models.QuerySet]:
     """Yield, by model, the rows of `edition` with texts that `person` may change."""
     for model in apps.get_models():
-        if not issubclass(model, NaturalKeyed) or not searched_fields(model):
+        if not issubclass(model, NaturalKeyed) or not admin.site.is_registered(model):
             continue
         if may_change(person, model):
             lookup = model.edition_lookup if is_content(model) else "pk"

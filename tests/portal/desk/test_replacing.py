@@ -8,7 +8,16 @@ from glossary.models import Source, Term
 from portal.desk.replacing import Wanted, searched_fields, uses_in
 from tests.support.people import browser, person
 from topics.history import history_of
-from topics.models import Committee, DraftRevision, Edition, KeyFigure, Section, Tool
+from topics.models import (
+    Committee,
+    Dismissal,
+    DraftRevision,
+    Edition,
+    KeyFigure,
+    OpeningPhrase,
+    Section,
+    Tool,
+)
 
 
 @pytest.fixture
@@ -58,12 +67,12 @@ def test_a_capital_at_the_beginning_stays_unless_capitals_matter():
     assert Wanted("well", "bore hole", is_case_sensitive=True).put_for("well") == "bore hole"
 
 
-def test_all_texts_that_readers_see_are_searched_and_no_keys_or_addresses():
+def test_all_texts_that_people_write_are_searched_and_no_keys_or_addresses():
     names = {field.name for field in searched_fields(Source)}
     assert {"title", "publisher", "authors", "note"} <= names
-    assert not names & {"url", "archived_url", "key", "type", "year"}
+    assert not names & {"url", "archived_url", "key", "former_keys", "type", "year", "link_note"}
     assert {"body", "background", "title", "editor_note"} <= {f.name for f in searched_fields(Section)}
-    assert {"value", "statement"} <= {f.name for f in searched_fields(KeyFigure)}
+    assert {"value", "statement", "timeline_label"} <= {f.name for f in searched_fields(KeyFigure)}
     assert "aliases" in {f.name for f in searched_fields(Term)} & {f.name for f in searched_fields(Tool)}
 
 
@@ -84,6 +93,21 @@ def test_ticked_uses_are_replaced_in_every_kind_of_text_as_one_change(chair, add
     assert entries[0].batch == entries[1].batch
     assert entries[0].history_change_reason == "Replaced “well” with “pump”. As agreed."
     assert entries[0].history_user.username == "awa"
+
+
+def test_words_on_lists_of_readers_and_for_next_years_team_are_replaced_too(
+    chair, address, edition, committee, section
+):
+    kind, strength = OpeningPhrase.Kind.OPERATIVE, OpeningPhrase.Strength.SOFT
+    committee.opening_phrases.create(kind=kind, strength=strength, slug="asks", english="Asks for a well")
+    edition.term_kinds.create(slug="wells", name="Kinds of well")
+    Section.objects.update(why_note="Ask who dug the well.")
+    Dismissal.objects.create(edition=edition, rule="x", fingerprint="x", why_note="A well.")
+    replaced(chair, address, "well", "pump")
+    assert committee.opening_phrases.get().english == "Asks for a pump"
+    assert edition.term_kinds.get().name == "Kinds of pump"
+    assert Section.objects.get().why_note == "Ask who dug the pump."
+    assert Dismissal.objects.get().why_note == "A well."
 
 
 def test_aliases_are_replaced_name_by_name_and_one_that_is_there_already_stays_once(chair, address, edition):
