@@ -17,7 +17,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
     QueryDict,
 )
@@ -94,10 +93,13 @@ def earlier_page(admin: ModelAdmin, request: HttpRequest, object_id: str, entry_
 
 
 def publish_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """Publish, on POST, the draft that was shown, unless the published row changed since it was begun."""
+    """Publish, on POST, the draft that was shown, unless the published row changed since it was begun.
+
+    Who has signed in again since pressing the button comes here by GET, and sees the draft.
+    """
     if request.method != "POST":
-        _row_and_draft(admin, request, object_id)
-        return HttpResponseNotAllowed(["POST"])
+        row, _ = _row_and_draft(admin, request, object_id)
+        return HttpResponseRedirect(page_url(admin, "draft", row.pk))
     with transaction.atomic():
         row, draft = _row_and_draft(admin, request, object_id, lock=True)
         if draft is None or draft.state != request.POST.get("state"):

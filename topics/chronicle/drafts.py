@@ -62,24 +62,28 @@ def line_of(entry: DraftEntry, model: type[Model]) -> EntryLine:
     )
 
 
-def dropped_drafts(reader: Person, edition_id: int | None, most: int) -> Iterator[tuple[DraftEntry, Model]]:
-    """Yield (entry, row) of the drafts dropped last, of rows that `reader` may change (of one edition).
+def lost_drafts(
+    reader: Person, edition_id: int | None, most: int
+) -> Iterator[tuple[DraftEntry, DraftEntry, Model]]:
+    """Yield (entry, how it was lost, row) of drafts dropped or overwritten, of rows that `reader` may change.
 
-    A few queries for each model, for any number of drafts.
+    A dropped one was lost by its own entry. A few queries for each model, for any number of drafts.
     """
     rows = {}
     for model in apps.get_models():
         if issubclass(model, Publishable) and may_change(reader, model):
             place = {} if edition_id is None else {model.edition_lookup: edition_id}
             rows[model] = model._default_manager.editable_by(reader).filter(**place)
-    entries = list(DraftEntry.objects.of_rows(*rows.values()).dropped().with_people()[:most])
+    entries = DraftEntry.objects.of_rows(*rows.values())
+    lost = [(entry, entry) for entry in entries.dropped().with_people()[:most]]
+    lost += entries.overwritten(most)
     types = ContentType.objects.get_for_models(*rows)
     found = {}
     for model in rows:
-        ids = [entry.object_id for entry in entries if entry.content_type_id == types[model].pk]
+        ids = [entry.object_id for entry, _ in lost if entry.content_type_id == types[model].pk]
         found[types[model].pk] = model._default_manager.in_bulk(ids)  # no query without ids
-    for entry in entries:
-        yield entry, found[entry.content_type_id][entry.object_id]
+    for entry, by in lost:
+        yield entry, by, found[entry.content_type_id][entry.object_id]
 
 
 def drafts_in_topic(topic: Topic, reader: Person) -> DraftEntryQuerySet:

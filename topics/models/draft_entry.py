@@ -1,6 +1,8 @@
 """The history of the drafts of a row: who kept, dropped, published or brought one back, and what it said."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Self
@@ -61,6 +63,14 @@ class DraftContent(models.Model):
 
     def says_the_same(self, other: "DraftContent") -> bool:
         return all(getattr(self, name) == getattr(other, name) for name in ("values", "note", "reason"))
+
+    def has_words_of(self, other: "DraftContent") -> bool:
+        """Return whether each change of `other` and each word in it is in this one too, as often."""
+        mine, theirs = (
+            Counter(re.findall(r"\w+", " ".join(f"{name} {value}" for name, value in each.values.items())))
+            for each in (self, other)
+        )
+        return theirs <= mine
 
     def show_in(self, row: models.Model, reader: Person | None = None) -> None:
         """Give a loaded `row`, which must not be saved, the values of the draft.
@@ -135,6 +145,25 @@ class DraftEntryQuerySet(OfRowsQuerySet):
     def dropped(self) -> Self:
         """Return those of drafts that were dropped and have not been brought back, the newest first."""
         return self.filter(kind=DraftEntry.Kind.DROPPED, came_back=None).order_by("-made_at", "-pk")
+
+    def overwritten(self, most: int) -> list[tuple["DraftEntry", "DraftEntry"]]:
+        """Return the last that each writer kept in a draft which lost words of it, with the entry after it.
+
+        Those that have been brought back are left out; the newest come first, `most` are looked at.
+        """
+        names = ("pk", "kind", "made_by", "brings_back", "content_type", "object_id")
+        found, came_back, drafts = [], set(), {}
+        for pk, kind, writer, brings_back, *row in self.order_by("-pk").values_list(*names):
+            came_back.add(brings_back)
+            last, writers, after = drafts.get((*row,), (None, (), None))
+            if last is None or kind != DraftEntry.Kind.KEPT:
+                last, writers = pk, ()  # what the draft said in the end, if it has ended
+            elif writer not in writers and pk not in came_back:
+                found.append((pk, after, last))
+            drafts[*row,] = last, (*writers, *([writer] if kind == DraftEntry.Kind.KEPT else [])), pk
+        entries = self.with_people().in_bulk({pk for each in found[:most] for pk in each})
+        all_three = ([entries[pk] for pk in each] for each in found[:most])
+        return [(entry, after) for entry, after, last in all_three if not last.has_words_of(entry)]
 
 
 class DraftEntry(DraftContent):

@@ -280,10 +280,16 @@ def test_dropping_asks_first_and_leaves_what_is_published(awa, wells):
 def test_without_a_draft_its_pages_lead_to_the_form(awa, wells):
     for page in ("draft", "draft_drop"):
         assert awa.get(admin_url(page, wells))["Location"] == admin_url("change", wells)
-    assert awa.get(admin_url("draft_publish", wells)).status_code == 405
     gone = admin_url("draft", wells)
     wells.delete()
     assert awa.get(gone).status_code == 404
+
+
+def test_who_signs_in_again_after_pressing_publish_sees_the_draft_and_has_published_nothing(awa, wells):
+    keep(awa, wells, body=DRAFT)
+    assert awa.get(admin_url("draft_publish", wells))["Location"] == admin_url("draft", wells)
+    wells.refresh_from_db()
+    assert wells.body == BODY
 
 
 def test_only_who_edits_the_row_comes_to_its_draft(awa, wells, edition):

@@ -27,8 +27,8 @@ def sentences() -> list[str]:
     return [told(entry) for entry in DraftEntry.objects.with_people()]
 
 
-def kept_again(client: Client, row, body: str = OTHER):
-    return send(client, row, open_draft(client, row), body=body, **KEEP)
+def kept_again(client: Client, row, body: str = OTHER, **more: str):
+    return send(client, row, open_draft(client, row), body=body, **more, **KEEP)
 
 
 def then_url(row, entry: DraftEntry) -> str:
@@ -239,6 +239,39 @@ def test_an_overwritten_draft_comes_back_after_both_were_seen(awa, bo, wells):
     assert "verbs" in body
     assert OTHER in body
     assert sentences()[-1] == "Awa brought back the draft"
+
+
+def listed_drafts(client: Client) -> list[str]:
+    deletions = client.get(reverse(DELETED_LATELY)).context["deletions"]
+    return [f"{each.names[0]} – {each.writer}" for each in deletions if each.batch is None]
+
+
+def test_a_draft_that_a_colleague_wrote_over_is_among_what_was_deleted_until_it_is_back(awa, bo, wells):
+    keep(awa, wells, body=DRAFT)
+    kept_again(awa, wells, body=f"{DRAFT} Hers.")
+    assert listed_drafts(awa) == []
+    kept_again(bo, wells)
+    kept_again(bo, wells, body=f"{OTHER} And more.")
+    assert listed_drafts(awa) == ["Draft of the section “Wells”, as Awa left it – bo"]
+    hers = DraftEntry.objects.all()[1]
+    assert then_url(wells, hers) in awa.get(reverse(DELETED_LATELY)).content.decode()
+    press(bo, "draft_publish", wells)
+    assert listed_drafts(awa) == ["Draft of the section “Wells”, as Awa left it – bo"]
+    response = awa.post(then_url(wells, hers))
+    assert awa.post(admin_url("change", wells), again(response)).status_code == 302
+    assert listed_drafts(awa) == []
+
+
+def test_a_draft_to_which_a_colleague_only_added_is_not_listed_until_words_of_it_are_gone(awa, bo, wells):
+    keep(awa, wells, body=DRAFT, title="Deep wells")
+    kept_again(bo, wells, body=f"{DRAFT} And more.")
+    assert listed_drafts(awa) == []
+    kept_again(bo, wells, body=f"{DRAFT} And more.", title="Wells")
+    assert listed_drafts(awa) == ["Draft of the section “Wells”, as Awa left it – bo"]
+    press(bo, "draft_drop", wells)
+    assert len(listed_drafts(awa)) == 2
+    keep(bo, wells, body="A new draft, without a word of the other.")
+    assert len(listed_drafts(awa)) == 2
 
 
 def test_a_draft_of_a_text_that_changed_since_comes_back_after_both_were_seen(awa, bo, wells):

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from topics.admin.row_names import is_id
 from topics.admin.rows import CONFLICT
 from topics.admin_page import admin_page
-from topics.chronicle.drafts import dropped_drafts, writer_of_draft
+from topics.chronicle.drafts import lost_drafts, writer_of_draft
 from topics.chronicle.lookup import deleted_in, latest_deletions, roots_of, row_id, still_deleted
 from topics.chronicle.restoring import NotRestoredError, named, undelete
 from topics.chronicle.versions import counted, writer_of
@@ -36,7 +36,7 @@ UNDELETE = "admin:topics_edition_undelete"
 
 @dataclass(frozen=True)
 class Deletion:
-    """A change that deleted rows which are still deleted, or a draft that was dropped."""
+    """A change that deleted rows which are still deleted, or a draft that was dropped or overwritten."""
 
     batch: UUID | None  # None for a draft
     address: str  # of the page that brings it back
@@ -68,11 +68,14 @@ def deletion_of(batch: UUID, entries: list[HistoryEntry], request: HttpRequest) 
     )
 
 
-def dropping_of(entry: DraftEntry, row: Model) -> Deletion:
+def loss_of(entry: DraftEntry, by: DraftEntry, row: Model) -> Deletion:
     opts, draft = row._meta, f"Draft of {named(row)}"
+    if by != entry:
+        draft += f", as {writer_of_draft(entry.made_by)} left it"
     address = reverse(f"admin:{opts.app_label}_{opts.model_name}_draft_then", args=[row.pk, entry.pk])
-    reason = entry.change_reason
-    return Deletion(None, address, [draft], "", writer_of_draft(entry.made_by), entry.made_at, reason, True)
+    return Deletion(
+        None, address, [draft], "", writer_of_draft(by.made_by), by.made_at, by.change_reason, True
+    )
 
 
 def is_within_reach(entries: list[HistoryEntry], request: HttpRequest) -> bool:
@@ -94,8 +97,8 @@ def deleted_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     batches = latest_deletions(reach, edition and edition.pk, MOST_DELETIONS)
     found = deleted_in(batches, texts=False)
     deletions = [deletion_of(batch, found[batch], request) for batch in batches]
-    dropped = dropped_drafts(request.user, edition and edition.pk, MOST_DELETIONS)
-    deletions += [dropping_of(entry, row) for entry, row in dropped]
+    lost = lost_drafts(request.user, edition and edition.pk, MOST_DELETIONS)
+    deletions += [loss_of(*each) for each in lost]
     context = {
         "deletions": sorted(deletions, key=attrgetter("when"), reverse=True)[:MOST_DELETIONS],
         "edition": edition,
