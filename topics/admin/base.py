@@ -44,6 +44,7 @@ from topics.admin.row_names import only_owner, placed, rows_to_choose, with_plac
 from topics.admin.rows import page_url
 from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
 from topics.admin.widgets import MarkdownWidget, TextWidget, confirmed
+from topics.described import undescribed_in
 from topics.fields import MarkdownField, NameListField
 from topics.models import Committee, EditingPresence, Edition, Publishable
 from topics.permissions import enters_admin
@@ -255,6 +256,9 @@ class ContentAdmin(admin.ModelAdmin):
             self.message_user(request, said_of_vanished(obj, vanishing), messages.WARNING)
         if said := said_of_release(obj, form.changed_data):
             self.message_user(request, said[1], said[0])
+        for address in undescribed_in(obj) if getattr(obj, "published", False) else ():
+            message = f"Readers see the picture {address} without words: write what it shows in its brackets."
+            self.message_user(request, message, messages.WARNING)
 
     def response_add(self, request: HttpRequest, obj: Model, *args, **options) -> HttpResponse:
         return confirmed(request, request.submitted, super().response_add(request, obj, *args, **options))

@@ -10,7 +10,7 @@ from django.db.models import Max, Model, QuerySet
 from topics.admin.conflicts.form_values import plain_widget
 from topics.admin.row_names import is_id
 from topics.admin.widgets import MarkdownWidget
-from topics.described import undescribed
+from topics.described import undescribed, undescribed_in
 from topics.drafts.fields import can_be_drafted
 from topics.models import Edition, Section
 from topics.versioning import is_content
@@ -26,8 +26,8 @@ def is_invisible(text: object) -> bool:
 class ContentForm(forms.ModelForm):
     """A form that refuses links to another edition (code "other_edition") and puts new rows last.
 
-    If it is to be published, it refuses pictures without a description (code "no_description"). If it
-    `keeps_draft`, it refuses changes that a draft cannot hold (code "cannot_wait").
+    If it is to be published, it refuses pictures without a description that readers do not have already
+    (code "no_description"). If it `keeps_draft`, it refuses changes that a draft cannot hold ("cannot_wait").
     """
 
     keeps_draft = False
@@ -99,9 +99,12 @@ class ContentForm(forms.ModelForm):
                 self.add_error(name, ValidationError(message, code="cannot_wait"))
 
     def _refuse_undescribed_pictures(self, cleaned: dict) -> None:
+        known = undescribed_in(self.instance) if self.instance.published else []
         for name, text in list(cleaned.items()):
             is_text = name in self.fields and isinstance(self.fields[name].widget, MarkdownWidget)
             for address in undescribed(text) if is_text and text else ():
+                if address in known:
+                    continue  # it must not hold up a correction; the admin reminds of it (topics/admin/base.py)
                 message = (
                     f"Describe the picture {address} before readers see it: write what it shows between its "
                     "square brackets. An unpublished text and a draft may wait for that."

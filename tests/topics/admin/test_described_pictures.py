@@ -33,6 +33,20 @@ def test_the_form_of_what_is_published_names_the_picture(admin_client, section):
     save(admin_client, section, body=DESCRIBED)
 
 
+def test_a_picture_that_readers_have_already_holds_up_no_correction_and_is_recalled(admin_client, section):
+    other = PICTURE.replace("00", "11")
+    Section.objects.update(body=BARE)
+    sent = open_form(admin_client, section) | {"body": f"{BARE}\n\nA correction."}
+    page = admin_client.post(admin_url("change", section), sent, follow=True).content.decode()
+    assert f"Readers see the picture {PICTURE} without words" in page
+    assert Section.objects.get().body == f"{BARE}\n\nA correction."
+    [message] = errors_after(admin_client, section, body=f"{BARE}\n\n![]({other})")["body"]
+    assert message.startswith(f"Describe the picture {other} before readers see it")
+    Section.objects.update(published=False)
+    [message] = errors_after(admin_client, section, published="on")["body"]
+    assert message.startswith(f"Describe the picture {PICTURE} before readers see it")
+
+
 def test_what_is_unpublished_and_a_draft_may_keep_it(admin_client, section):
     sent = open_form(admin_client, section) | {"body": BARE, "_keep_draft": "1"}
     assert admin_client.post(admin_url("change", section), sent).status_code == 302
