@@ -10,7 +10,7 @@ from tests.browser.axe import violations
 from tests.browser.pages import show_scheme
 from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
-from topics.models import Section
+from topics.models import DraftRevision, Section
 
 LAPTOP = ViewportSize(width=1280, height=800)
 TALL_PHONE = ViewportSize(width=390, height=844)
@@ -62,6 +62,10 @@ def body_of(page: Page, section: Section, size: ViewportSize = LAPTOP) -> Locato
     return open_editor(page, admin_url("change", section))
 
 
+def is_focused(element: Locator) -> bool:
+    return element.evaluate("element => element === document.activeElement")
+
+
 @pytest.mark.parametrize("size", [LAPTOP, TALL_PHONE], ids=["laptop", "phone"])
 def test_the_text_begins_on_the_first_screen_twelve_presses_of_tab_from_the_top(
     writer: Page, section: Section, size: ViewportSize
@@ -71,10 +75,26 @@ def test_the_text_begins_on_the_first_screen_twelve_presses_of_tab_from_the_top(
     first_line = body.bounding_box()["y"] + 2 * 16
     assert first_line < writer.locator(".submit-row").bounding_box()["y"]
     presses = 0
-    while body.evaluate("body => body !== document.activeElement"):
+    while not is_focused(body):
         assert presses < 12
         writer.keyboard.press("Tab")
         presses += 1
+
+
+@pytest.mark.parametrize("continued", [False, True], ids=["published text", "draft"])
+def test_the_text_is_as_near_where_a_draft_has_its_ways_above_it(
+    writer: Page, section: Section, continued: bool
+) -> None:
+    DraftRevision.objects.keep(section, {"body": "Deep."}, saved_by=None)
+    writer.set_viewport_size(LAPTOP)
+    body = open_editor(writer, f"{admin_url('change', section)}{'?draft=1' if continued else ''}")
+    skip = writer.get_by_role("link", name="Skip to the text")
+    presses = 0
+    while not is_focused(body):
+        assert presses < 12
+        writer.keyboard.press("Enter" if is_focused(skip) else "Tab")
+        presses += 1
+    assert presses < 10
 
 
 def test_the_arrow_keys_move_along_the_bar_of_a_text(writer: Page, section: Section) -> None:
@@ -133,6 +153,27 @@ def test_above_the_keyboard_of_a_phone_the_line_written_its_bar_and_save_stay_in
     expect(body).to_be_focused()
     writer.get_by_role("button", name="Save and publish", exact=True).click()
     expect(writer.get_by_text("was changed successfully")).to_be_visible()
+
+
+def test_both_bars_stay_in_view_where_the_keyboard_lies_over_the_window(
+    writer: Page, section: Section
+) -> None:
+    """As on an iPhone, which says so by its visual viewport alone; Chromium has no such keyboard."""
+    seen = {"height": 500, "offsetTop": 120, "scale": 1}
+    writer.add_init_script(
+        "Object.defineProperty(window, 'visualViewport', { value: new EventTarget() });"
+        f"Object.assign(visualViewport, {seen})"
+    )
+    Section.objects.filter(pk=section.pk).update(body=LONG)
+    body = body_of(writer, section, TALL_PHONE)
+    body.evaluate("body => scrollTo(0, body.getBoundingClientRect().top + scrollY)")
+    writer.evaluate("visualViewport.dispatchEvent(new Event('resize'))")
+    bar, save = (writer.locator(each).bounding_box() for each in (".field-body .writing__bar", ".submit-row"))
+    assert bar["y"] == seen["offsetTop"]
+    assert save["y"] + save["height"] == seen["offsetTop"] + seen["height"]
+    writer.evaluate("visualViewport.scale = 2; visualViewport.dispatchEvent(new Event('scroll'))")
+    save = writer.locator(".submit-row").bounding_box()
+    assert save["y"] + save["height"] == TALL_PHONE["height"]
 
 
 def test_ctrl_s_saves_and_leaves_cursor_and_scrolling_as_they_were(writer: Page, section: Section) -> None:

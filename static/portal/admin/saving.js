@@ -1,4 +1,5 @@
-// Ctrl+S (⌘S) saves and goes on; the texts' cursors and the scrolling stay as they were, and a line says it is saved.
+// Ctrl+S (⌘S) saves and goes on; the texts' cursors and the scrolling stay as they were, and a line says it is saved. The bars
+// of the form stay in view above a keyboard.
 const LEFT = "portal-left-at"; // in the session of this tab
 const form = document.querySelector("[data-writer]").form;
 const said = form.querySelector("[data-saved]");
@@ -37,3 +38,12 @@ if (isBack && document.querySelector(".messagelist .success")) {
   growing.observe(form);
   for (const act of ["keydown", "pointerdown", "wheel", "touchstart"]) addEventListener(act, () => growing.disconnect(), { once: true });
 }
+
+// An iPhone's keyboard lies over the window instead of making it smaller: the bars keep to what it leaves.
+const fit = () => {
+  const { height, offsetTop, scale } = visualViewport;
+  const below = document.documentElement.clientHeight - height - offsetTop;
+  const covered = scale > 1 ? [0, 0] : [offsetTop, Math.max(0, below)];
+  ["above", "below"].forEach((side, at) => document.documentElement.style.setProperty(`--covered-${side}`, `${covered[at]}px`));
+};
+for (const event of ["resize", "scroll"]) visualViewport.addEventListener(event, fit);
