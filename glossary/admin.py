@@ -59,7 +59,7 @@ class SourceAdmin(ContentAdmin):
             None,
             {
                 "fields": [
-                    *("edition", "type", "title", "publisher", "authors", "number"),
+                    *("title", "type", "publisher", "authors", "number"),
                     *("year", "month", "day", "published"),
                 ]
             },
@@ -81,6 +81,7 @@ class SourceAdmin(ContentAdmin):
                 ],
             },
         ),
+        ("Place", {"classes": ["collapse"], "fields": ["edition"]}),
     ]
 
     def get_deleted_objects(self, objs: Iterable[Source], request: HttpRequest) -> tuple:

@@ -40,9 +40,9 @@ class QuestionFactAdmin(ContentAdmin):
     ]
     autocomplete_fields = ["question"]
     fieldsets = [
-        (None, {"fields": ["question", "kind", "position", "slug", "published"]}),
-        ("Fact", {"fields": ["statement", "as_of"]}),
+        (None, {"fields": ["statement", "kind", "as_of", "published"]}),
         WHERE_FROM,
+        ("Place", {"classes": ["collapse"], "fields": ["question", "position", "slug"]}),
     ]
 
 
@@ -57,8 +57,8 @@ class PrecedentAdmin(ContentAdmin):
     autocomplete_fields = ["committee", "questions"]
     prepopulated_fields = {"slug": ["body", "number"]}
     fieldsets = [
-        (None, {"fields": ["committee", "body", "number", "slug", "published"]}),
-        ("Resolution", {"fields": ["title", "date", "year", "asked"]}),
+        (None, {"fields": ["body", "number", "title", "date", "year", "asked", "published"]}),
         WHERE_FROM,
         ("Questions", {"description": "The questions on whose pages it is shown.", "fields": ["questions"]}),
+        ("Place", {"classes": ["collapse"], "fields": ["committee", "slug"]}),
     ]

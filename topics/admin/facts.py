@@ -64,13 +64,14 @@ class KindAdmin(ContentAdmin):
     search_fields = ["name", "french", "slug", "edition__slug"]
     ordering = ["-edition__year", "edition__slug", "position", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    fieldsets = [(None, {"fields": ["edition", "name", "slug", "french", "mark", "position"]})]
+    place = ("Place", {"classes": ["collapse"], "fields": ["edition", "position", "slug"]})
+    fieldsets = [(None, {"fields": ["name", "french", "mark"]}), place]
 
 
 @admin.register(ToolKind)
 class ToolKindAdmin(KindAdmin):
     list_display = [*KindAdmin.list_display, "has_colours"]
-    fieldsets = [(None, {"fields": [*KindAdmin.fieldsets[0][1]["fields"], "has_colours"]})]
+    fieldsets = [(None, {"fields": ["name", "french", "mark", "has_colours"]}), KindAdmin.place]
 
 
 @admin.register(KeyFigure)
@@ -83,7 +84,7 @@ class KeyFigureAdmin(ContentAdmin):
     ordering = ["-committee__edition__year", "committee__position", "committee", "position", "slug"]
     autocomplete_fields = ["committee", "tool", "topic"]
     fieldsets = [
-        (None, {"fields": ["committee", "value", "statement", "slug", "position", "on_cover", "published"]}),
+        (None, {"fields": ["value", "statement", "on_cover", "published"]}),
         (
             "When",
             {
@@ -98,6 +99,7 @@ class KeyFigureAdmin(ContentAdmin):
                 "fields": ["source_key", "topic", "tool"],
             },
         ),
+        ("Place", {"classes": ["collapse"], "fields": ["committee", "position", "slug"]}),
     ]
 
 
@@ -111,12 +113,12 @@ class OpeningPhraseAdmin(ContentAdmin):
     autocomplete_fields = ["committee"]
     prepopulated_fields = {"slug": ["english"]}
     fieldsets = [
-        (None, {"fields": ["committee", "kind", "position", "strength", "is_allowed"]}),
         (
-            "Words",
+            None,
             {
                 "description": "The words that begin a clause, with a capital and without the comma.",
-                "fields": ["english", "french", "french_masculine", "slug"],
+                "fields": ["english", "french", "french_masculine", "kind", "strength", "is_allowed"],
             },
         ),
+        ("Place", {"classes": ["collapse"], "fields": ["committee", "position", "slug"]}),
     ]

@@ -19,6 +19,7 @@ from portal.transfer import import_edition
 from tests.support.admin_forms import admin_url, open_form, plant_one_of_each, posted, save, states_for
 from tests.support.paths import ROOT
 from topics.admin import WRITING_LIMIT
+from topics.admin.row_names import owner_name
 from topics.models import (
     Committee,
     Edition,
@@ -145,6 +146,14 @@ def test_an_organiser_opens_the_list_a_search_each_filter_a_new_row_and_a_stored
 def test_a_script_or_style_in_a_page_would_be_noticed():
     page = '<p style="x" onclick="y"><script src="z"></script><script>w</script><style>v</style>text'
     assert WhatThePolicyBlocks(page).found == ["style", "onclick", "script: w", "style: v"]
+
+
+@pytest.mark.parametrize("model", [model for model in CONTENT if model is not Edition], ids=label)
+def test_a_form_begins_with_what_readers_read_and_folds_the_place_of_the_row(model):
+    place = {owner_name(model), "slug", "position"}
+    (_, text), *others = admin.site.get_model_admin(model).fieldsets
+    assert not place & {*text["fields"]}
+    assert all("collapse" in more.get("classes", ()) for _, more in others if place & {*more["fields"]})
 
 
 @of_each_model
