@@ -13,37 +13,17 @@ from django.contrib.admin import ModelAdmin
 from django.db import transaction
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-    QueryDict,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.html import format_html
 
-from topics.admin.conflicts.form_values import (
-    comparable,
-    in_words,
-    input_names,
-    is_long_text,
-    stored_values,
-)
+from topics.admin.conflicts.form_values import comparable, in_words, input_names, is_long_text, stored_values
 from topics.admin.drafts import addresses_of, begun_values, draft_of, no_draft_of
 from topics.admin.rows import form_class_of, page_url, row_to_read
-from topics.admin.submission import (
-    BRINGS_BACK,
-    KEEP,
-    PUBLISH,
-    STARTED_FROM,
-    Started,
-    Values,
-    by_input,
-)
+from topics.admin.submission import BRINGS_BACK, KEEP, PUBLISH, STARTED_FROM, Started, Values, by_input
 from topics.admin_page import admin_page
 from topics.chronicle.drafts import told_with_time, writer_of_draft
 from topics.history import NOTE, REASON
-from topics.merging import Change, Token, compare, marked
+from topics.merging import Token, compare, marked
 from topics.models import DraftEntry, DraftRevision
 from topics.releases import in_words as time_in_words
 from topics.signals import coming_back
@@ -174,10 +154,8 @@ def _look_again(
 ) -> HttpResponse:
     happened = no_draft_of(row)
     if draft is not None:
-        writer = writer_of_draft(draft.saved_by)
-        happened = (
-            f"The draft was saved by {writer} on {time_in_words(draft.saved_at)}. Look at it as it is now."
-        )
+        saved = f"{writer_of_draft(draft.saved_by)} on {time_in_words(draft.saved_at)}"
+        happened = f"The draft was saved by {saved}. Look at it as it is now."
     done = "Nothing was done. " if request.method == "POST" else ""
     messages.error(request, f"{done}{happened}")
     return HttpResponseRedirect(page_url(admin, "change" if draft is None else "draft", row.pk))
@@ -188,11 +166,14 @@ def _look_again(
 
 @dataclass(frozen=True)
 class Stretch:
-    """A paragraph, or a field of one line, before and after; `is_same` if nothing changed."""
+    """A paragraph, or a field of one line, before and after."""
 
     before: list[Token]
     after: list[Token]
-    is_same: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        return self.before == self.after
 
 
 @dataclass(frozen=True)
@@ -206,23 +187,12 @@ def differences(form: BaseForm, before: Values, after: Values) -> Iterator[Diffe
     for name, field in comparable(form):
         if before[name] == after[name]:
             continue
-        label = str(field.label or name.replace("_", " "))
         if is_long_text(field):
-            stretches = list(_paragraphs("".join(before[name]), "".join(after[name])))
+            old, new = "".join(before[name]), "".join(after[name])
+            pairs = [("\n\n".join(each.base), "\n\n".join(each.mine)) for each in compare(new, old, old)]
         else:
-            stretches = [
-                _stretch(*(in_words(field, values) or "none" for values in (before[name], after[name])))
-            ]
-        yield Difference(label[:1].upper() + label[1:], stretches)
-
-
-def _paragraphs(before: str, after: str) -> Iterator[Stretch]:
-    for chunk in compare(after, before, before):
-        old, new = "\n\n".join(chunk.base), "\n\n".join(chunk.mine)
-        if chunk.change is Change.NONE:
-            yield Stretch([Token(old)], [Token(old)], is_same=True)
-        else:
-            yield _stretch(old, new)
+            pairs = [[in_words(field, values) or "none" for values in (before[name], after[name])]]
+        yield Difference(form[name].label, [_stretch(*pair) for pair in pairs])
 
 
 def _stretch(old: str, new: str) -> Stretch:

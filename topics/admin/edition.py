@@ -89,16 +89,13 @@ class EditionAdmin(ContentAdmin):
     def archive(self, request: HttpRequest, editions: QuerySet) -> None:
         """Archive past editions: they stay readable at their addresses and link to the current one."""
         for edition in editions:
+            level = messages.ERROR
             if edition.status == Edition.Status.ARCHIVED:
                 message, level = f"{edition} is already archived.", messages.WARNING
             elif edition.status == Edition.Status.DRAFT:
                 message = f"{edition} is a draft: archiving it would show it to readers."
-                level = messages.ERROR
             elif edition.is_current:
-                message = (
-                    f"{edition} is the current edition. Make the next one current; this one is then archived."
-                )
-                level = messages.ERROR
+                message = f"{edition} is the current edition. Make the next one current; that archives it."
             else:
                 edition.status = Edition.Status.ARCHIVED
                 with changing(reason="Archived."):

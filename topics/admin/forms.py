@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
 
 from topics.admin.conflicts.form_values import plain_widget
-from topics.admin.row_names import is_id
+from topics.admin.row_names import is_id, owner_name
 from topics.admin.widgets import MarkdownWidget
 from topics.described import undescribed, undescribed_in
 from topics.drafts.fields import can_be_drafted
@@ -61,7 +61,7 @@ class ContentForm(forms.ModelForm):
             self._refuse_undraftable()
         elif cleaned.get("published"):
             self._refuse_undescribed_pictures(cleaned)
-        owner = cleaned.get(self._meta.model.edition_lookup.partition("__")[0])
+        owner = cleaned.get(owner_name(self._meta.model))
         if owner is not None:  # a missing one is reported at its own field
             for name, field in self.fields.items():
                 if isinstance(field, forms.ModelMultipleChoiceField) and name in cleaned:
@@ -74,8 +74,8 @@ class ContentForm(forms.ModelForm):
         for error in self.non_field_errors().as_data():
             if error.code == "unique_together":
                 name = error.params["unique_check"][-1]
-                label = self.fields[name].label if name in self.fields else name
-                error.message = f"{error.message} Give this one another {str(label).lower()}."
+                label = self[name].label if name in self.fields else name
+                error.message = f"{error.message} Give this one another {label.lower()}."
 
     def _last_place(self, cleaned: dict) -> int | None:
         """Return the position after all siblings; None while it is unknown which those are."""
@@ -91,10 +91,9 @@ class ContentForm(forms.ModelForm):
             self.add_error(None, ValidationError(message, code="not_published"))
         for name in self.changed_data:
             if not can_be_drafted(self.instance._meta.get_field(name)):
-                label = self.fields[name].label or name.replace("_", " ")
                 message = (
-                    f"A draft cannot change “{str(label).capitalize()}”. Put it back as it was, or save "
-                    "this for readers at once."
+                    f"A draft cannot change “{self[name].label}”. Put it back as it was, or save this for "
+                    "readers at once."
                 )
                 self.add_error(name, ValidationError(message, code="cannot_wait"))
 
@@ -104,7 +103,7 @@ class ContentForm(forms.ModelForm):
             is_text = name in self.fields and isinstance(self.fields[name].widget, MarkdownWidget)
             for address in undescribed(text) if is_text and text else ():
                 if address in known:
-                    continue  # it must not hold up a correction; the admin reminds of it (topics/admin/base.py)
+                    continue  # it must not hold up a correction; save_model of the admin reminds of it
                 message = (
                     f"Describe the picture {address} before readers see it: write what it shows between its "
                     "square brackets. An unpublished text and a draft may wait for that."
@@ -184,10 +183,7 @@ class SourceKeyForm(ContentForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        key, owner = (
-            cleaned.get("source_key"),
-            cleaned.get(self._meta.model.natural_key_lookups[0].split("__")[0]),
-        )
+        key, owner = cleaned.get("source_key"), cleaned.get(owner_name(self._meta.model))
         if not key or owner is None:
             return cleaned
         edition = Edition.objects.get(pk=owner.edition_id_of_content())

@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from topics.admin_page import admin_page
-from topics.below import Counts, releases_if_published, seen_below
 from topics.below import in_words as counts_in_words
+from topics.below import releases_if_published, seen_below
 from topics.described import undescribed_in
 from topics.history import changing
 from topics.models import Publishable
@@ -43,10 +43,9 @@ def _set(admin: ModelAdmin, request: HttpRequest, rows: QuerySet, *, published: 
         message = f"“{row}” stays unpublished: describe its picture {pictures[0]} first."
         admin.message_user(request, message, messages.ERROR)
         changing_rows.remove(row)
-    if not changing_rows and refused:
-        return None
     if not changing_rows:
-        admin.message_user(request, f"All of these are already {word.lower()}.", messages.WARNING)
+        if not refused:
+            admin.message_user(request, f"All of these are already {word.lower()}.", messages.WARNING)
         return None
     if "post" not in request.POST:
         return _confirmation(admin, request, rows, changing_rows, published=published)
@@ -134,12 +133,8 @@ def said_of_release(row: Model, changed: Iterable[str]) -> tuple[int, str] | Non
     return messages.WARNING, message
 
 
-def vanishing_below(row: Model, changed: Iterable[str]) -> Counts:
-    """Count what readers see below `row`, which is about to be saved unpublished; nothing otherwise."""
+def said_of_vanishing(row: Model, changed: Iterable[str]) -> str:
+    """Return what to say if readers see something below `row`, which is about to be saved unpublished."""
     hides = isinstance(row, Publishable) and "published" in changed and not row.published
-    return seen_below([row]) if hides and row.pk is not None else Counts()
-
-
-def said_of_vanished(row: Model, counts: Counts) -> str:
-    below = counts_in_words(counts)
-    return f"“{row}” is unpublished, and with it {below} below it: readers see none of it now."
+    below = counts_in_words(seen_below([row])) if hides and row.pk is not None else ""
+    return below and f"“{row}” is unpublished, and with it {below} below it: readers see none of it now."

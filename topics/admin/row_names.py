@@ -78,9 +78,7 @@ class PlacedChoiceField(forms.ModelChoiceField):
     default_error_messages = {
         "invalid_choice": "Your choice no longer exists, or you have no access to it. Choose another."
     }
-
-    def label_from_instance(self, obj: Model) -> str:
-        return placed_name(obj)
+    label_from_instance = staticmethod(placed_name)
 
 
 class PlacedMultipleChoiceField(forms.ModelMultipleChoiceField):
@@ -88,9 +86,7 @@ class PlacedMultipleChoiceField(forms.ModelMultipleChoiceField):
         "invalid_choice": "One of your choices no longer exists, or you have no access to it. Check "
         "the others and save again."
     }
-
-    def label_from_instance(self, obj: Model) -> str:
-        return placed_name(obj)
+    label_from_instance = staticmethod(placed_name)
 
 
 class PlacedFilter(RelatedFieldListFilter):

@@ -118,9 +118,9 @@ def in_words(field: Field, values: list[str]) -> str:
 
 def typed_in_words(form: BaseForm, data: QueryDict) -> list[tuple[str, str]]:
     """Return what `data` has for `form`, in words, by the labels of the fields."""
-    fields = form.fields
-    typed = [(name, in_words(fields[name], values)) for name, values in posted_values(form, data).items()]
-    return [(fields[name].label or name, words) for name, words in typed if words]
+    values = posted_values(form, data)
+    typed = [(form[name].label, in_words(field, values[name])) for name, field in comparable(form)]
+    return [(label, words) for label, words in typed if words]
 
 
 # --- Writers ---

@@ -1,7 +1,6 @@
 """Formsets that refuse rows changed since they were shown: inlines and editable lists."""
 
 import json
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -21,19 +20,10 @@ from topics.admin.conflicts.form_values import (
     typed_in_words,
 )
 from topics.admin.submission import STARTED_FROM, Started, Values, by_input, read_json
-from topics.merging import Token, marked
+from topics.merging import marked
 from topics.state import locked, states_of
 
 REFUSED = "Somebody changed this in the meantime; nothing was saved. Differences are shown below."
-
-
-@dataclass(frozen=True)
-class FieldOfBoth:
-    """A field whose values differ, with the differing words of each side marked."""
-
-    label: str
-    mine: list[Token]
-    theirs: list[Token]
 
 
 class GuardedRows:
@@ -164,8 +154,7 @@ class GuardedRows:
                     self.data.setlist(input_name, values)
                 continue
             sides = [in_words(field, values) or "none" for values in (mine[name], theirs[name])]
-            label = str(field.label or name.replace("_", " "))
-            differing.append(FieldOfBoth(label, marked(sides[1], sides[0]), marked(*sides)))
+            differing.append((form[name].label, marked(sides[1], sides[0]), marked(*sides)))
         deletes = self.can_delete and bool(self.data.get(f"{form.prefix}-{DELETION_FIELD_NAME}"))
         if differing or deletes:
             context = {

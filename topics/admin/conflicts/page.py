@@ -116,14 +116,14 @@ def build_conflict(
     resolved: dict[str, list[str]] = {}
     open_names: set[str] = set()
     for name, form_field in comparable(form):
-        side = _Side(name, form_field, mine[name], theirs[name], (base or {}).get(name))
+        side = _Side(name, form[name].label, form_field, mine[name], theirs[name], (base or {}).get(name))
         names = input_names(form, name)
         if side.mine == side.theirs:
             resolved |= by_input(names, side.theirs)
-        elif side.began is not None and side.mine == side.began:
+        elif side.mine == side.began:
             conflict.took_theirs.append((side.label, side.shown(side.theirs)))
             resolved |= by_input(names, side.theirs)
-        elif _is_mine_alone(side) and not (shows_texts and is_long_text(form_field)):
+        elif side.theirs == side.began and not (shows_texts and is_long_text(form_field)):
             conflict.kept_mine.append((side.label, side.shown(side.mine)))
             resolved |= by_input(names, side.mine)
         elif is_long_text(form_field):
@@ -170,15 +170,11 @@ def with_chosen(form: BaseForm, submitted: SubmittedForm) -> SubmittedForm:
 @dataclass(frozen=True)
 class _Side:
     name: str
+    label: str
     field: Field
     mine: list[str]
     theirs: list[str]
     began: list[str] | None
-
-    @property
-    def label(self) -> str:
-        label = self.field.label or self.name.replace("_", " ")
-        return str(label)[:1].upper() + str(label)[1:]
 
     def shown(self, values: list[str]) -> str:
         return "" if is_long_text(self.field) else in_words(self.field, values) or "none"
@@ -186,10 +182,6 @@ class _Side:
     def texts(self) -> tuple[str, str, str | None]:
         began = None if self.began is None else "".join(self.began)
         return "".join(self.mine), "".join(self.theirs), began
-
-
-def _is_mine_alone(side: _Side) -> bool:
-    return side.began is not None and side.theirs == side.began
 
 
 def _is_line(form_field: Field) -> bool:

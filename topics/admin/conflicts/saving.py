@@ -21,14 +21,7 @@ from topics.admin.conflicts.page import build_conflict, with_chosen
 from topics.admin.drafts import begun_values, keep_draft, state_to_meet, words_of_conflict
 from topics.admin.history.deletions import deletion_entry, way_back
 from topics.admin.rows import CONFLICT, form_class_of
-from topics.admin.submission import (
-    BOTH_SIDES,
-    BUILD_AGAIN,
-    CONTINUED,
-    Intent,
-    Started,
-    SubmittedForm,
-)
+from topics.admin.submission import BOTH_SIDES, BUILD_AGAIN, CONTINUED, Intent, Started, SubmittedForm
 from topics.admin_page import admin_page
 from topics.state import locked
 

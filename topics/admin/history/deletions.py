@@ -92,7 +92,7 @@ def deleted_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     if not enters_admin(request.user):
         raise PermissionDenied
     asked = request.GET.get("edition", "")
-    edition = Edition.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    edition = Edition.objects.filter(pk=asked if is_id(asked) else None).first()
     reach = entries_within_reach(request.user)
     batches = latest_deletions(reach, edition and edition.pk, MOST_DELETIONS)
     found = deleted_in(batches, texts=False)

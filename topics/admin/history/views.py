@@ -20,13 +20,7 @@ from topics.chronicle.lookup import entries_of
 from topics.chronicle.notes import AnnouncedTogether, NoteChangedError, announced_together, replace_note
 from topics.chronicle.restoring import NotRestoredError, named, restore
 from topics.chronicle.timeline import timeline_lines, timeline_of
-from topics.chronicle.versions import (
-    Version,
-    differences,
-    lines_of,
-    version_of_row,
-    versions_of,
-)
+from topics.chronicle.versions import Version, differences, lines_of, version_of_row, versions_of
 from topics.history import NOTE, REASON, HistoryEntry, one_line
 from topics.permissions import may_edit_in
 from topics.releases import in_words
