@@ -233,13 +233,9 @@ class ContentAdmin(admin.ModelAdmin):
             return view(request, object_id, form_url, extra_context)
         can_wait = object_id is not None and issubclass(self.model, Publishable)
         request.submitted = SubmittedForm.read(request.POST, can_wait=can_wait)
-
-        def answer() -> HttpResponse:
-            save = partial(view, request, object_id, form_url, extra_context)
-            if object_id is None:
-                return save()
-            return save_or_refuse(self, request, object_id, request.submitted, save)
-
+        answer = save = partial(view, request, object_id, form_url, extra_context)
+        if object_id is not None:
+            answer = partial(save_or_refuse, self, request, object_id, request.submitted, save)
         try:
             return answer()
         except IntegrityError:

@@ -1,8 +1,11 @@
 """One form, one submission: what was sent is read once, and handed to few functions of few classes."""
 
 import ast
+import re
 import sys
 from collections.abc import Callable
+from inspect import getsource
+from textwrap import dedent
 from types import FrameType
 
 import pytest
@@ -14,13 +17,15 @@ from tests.support.admin_addresses import CONTENT, label
 from tests.support.admin_forms import admin_url, again, open_form, send
 from tests.support.draft_forms import BODY, DRAFT, KEEP, keep, open_draft, press
 from tests.support.paths import ROOT
-from topics.admin import submission
+from topics.admin import ContentAdmin, submission
+from topics.admin.conflicts.saving import save_or_refuse
 from topics.admin.forms import SectionForm
 from topics.models import DraftRevision, Edition, Section
 
 PACKAGE = ROOT / "topics" / "admin"
 MOST_CLASSES = 6
 MOST_STATIONS = 10
+MOST_RETURNS = 4
 
 
 @pytest.mark.parametrize("model", [Edition, *CONTENT], ids=label)
@@ -62,6 +67,13 @@ def stations_of(submit: Callable[[], HttpResponse]) -> tuple[int, set[str]]:
     finally:
         sys.setprofile(None)
     return status, passed
+
+
+def test_a_submission_is_answered_at_few_places():
+    """On its way from the address to the answer; the return before it is read is for forms to be shown."""
+    way = ContentAdmin.changeform_view, save_or_refuse, ContentAdmin.response_change
+    code = "".join(dedent(getsource(station)) for station in way).partition("SubmittedForm.read")[2]
+    assert len(re.findall(r"^ +return\b", code, re.MULTILINE)) <= MOST_RETURNS
 
 
 def test_a_saved_change_passes_few_stations(awa, wells):
