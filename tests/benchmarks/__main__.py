@@ -22,6 +22,7 @@ from tests.benchmarks.attacks import measure_attacks  # noqa: E402
 from tests.benchmarks.cold import measure_cold_pages  # noqa: E402
 from tests.benchmarks.growth import measure_editions, measure_growth_of_content  # noqa: E402
 from tests.benchmarks.linking import measure_growth, measure_linking  # noqa: E402
+from tests.benchmarks.measuring import tried  # noqa: E402
 from tests.benchmarks.memory import measure_memory  # noqa: E402
 from tests.benchmarks.searching import measure_searching  # noqa: E402
 from tests.benchmarks.searching_on_device import measure_typing  # noqa: E402
@@ -33,17 +34,20 @@ def main() -> None:
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
-        measure_transfer()
+        tried(measure_transfer)
         import_edition(Path(settings.BASE_DIR, "fixtures", "2026.json"))
-        measure_cold_pages()
-        measure_editions()
-        measure_growth_of_content()
-        measure_linking()
-        measure_growth()
-        measure_serving()
-        measure_memory()
-        measure_typing()
-        measure_searching()
+        for measure in (
+            measure_cold_pages,
+            measure_editions,
+            measure_growth_of_content,
+            measure_linking,
+            measure_growth,
+            measure_serving,
+            measure_memory,
+            measure_typing,
+            measure_searching,
+        ):
+            tried(measure)
     finally:
         runner.teardown_databases(databases)
 

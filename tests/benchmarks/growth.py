@@ -1,6 +1,7 @@
 """Growth of what pages cost with the sections and terms of an edition, and with the number of editions."""
 
 import statistics
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -19,19 +20,29 @@ from topics.models import Edition, Section, Topic
 SECTIONS, TERMS, EDITIONS = (30, 300, 3_000), (50, 5_000, 50_000), (1, 10, 100, 1_000)
 IN_A_TOPIC = 30
 ROUNDS, TIMES = 3, 10_000
+LONG_SECONDS = 20  # after which no other round of the same begins
 PAGE = "/2026/"
 
 
 def measure_growth_of_content() -> None:
-    say(f"\nthe first page after a change, as an edition grows ({ROUNDS} rounds, medians of processor time)")
-    say(f"  {'':20} {'read once':>12} {'a topic then':>15}")
+    say("\nthe first page after a change, as an edition grows (medians of processor time)")
+    say(f"  {'':20} {'read first':>12} {'read again':>15} {'a topic then':>15}")
     for what, counts, add in (("sections", SECTIONS, add_sections), ("terms", TERMS, add_terms)):
         for count in counts:
             topic = new_topic(f"{count}-{what}")
             add(topic, count)
-            rounds = [after_a_change(topic) for _ in range(ROUNDS)]
-            once, page = map(statistics.median, zip(*rounds, strict=True))
-            say(f"  {count:7,} {what:12} {once:9.1f} ms {page:12.1f} ms")
+            first, *others = rounds_of(topic)
+            again = f"{statistics.median(each[0] for each in others):12.1f} ms" if others else f"{'–':>15}"
+            page = statistics.median(each[1] for each in (first, *others))
+            say(f"  {count:7,} {what:12} {first[0]:9.1f} ms {again} {page:12.1f} ms")
+
+
+def rounds_of(topic: Topic) -> list[tuple[float, float]]:
+    """Measure again and again, but not what takes long."""
+    rounds, end = [], time.monotonic() + LONG_SECONDS
+    while len(rounds) <= ROUNDS and not (rounds and time.monotonic() > end):
+        rounds.append(after_a_change(topic))
+    return rounds
 
 
 def new_topic(slug: str) -> Topic:

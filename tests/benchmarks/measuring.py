@@ -5,6 +5,8 @@ import sys
 import time
 from collections.abc import Callable
 
+import pytest
+
 ROUNDS = 7
 
 
@@ -21,6 +23,17 @@ def compare(what: str, ways: dict[str, Callable[[], float]], *, rounds: int = RO
         say(
             f"  {name:46} {median * 1000:9.2f} ms   {median / first:6.2f}   best {min(values) * 1000:9.2f} ms"
         )
+
+
+def tried(measure: Callable[[], None]) -> None:
+    """Measure, and say in a line what failed, so that the rest is measured too."""
+    begun, busy = time.monotonic(), time.process_time()
+    try:
+        measure()
+    except (Exception, pytest.fail.Exception) as error:  # the latter where a portal does not start
+        reason = (str(error).strip() or "no reason given").splitlines()[0]
+        say(f"\n{measure.__name__} ended early: {type(error).__name__}, {reason}")
+    say(f"  (in {time.monotonic() - begun:.0f} s, {time.process_time() - busy:.0f} of them on the processor)")
 
 
 def seconds(action: Callable[[], object], *, times: int = 1) -> float:
