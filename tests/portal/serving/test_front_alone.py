@@ -1,5 +1,6 @@
 """The cache in front of an application asks it once for what all get, and tells it nothing of a visitor."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from portal.serving.answers import Headers, packed_again, page_answers
 from portal.serving.front import Front
-from portal.serving.versions import EditionVersion, Versions
+from portal.serving.versions import EditionVersion, VersionReader, Versions
 from tests.support.paths import ROOT
 from topics import clock
 
@@ -296,6 +297,50 @@ def test_while_a_page_is_made_again_others_get_the_one_from_before_as_long_as_it
         thread.join(PATIENCE_SECONDS)
     assert answers == [b"page" if is_trusted else b"new"]
     assert get(front)[2] == b"new"
+
+
+# However many editions there are
+
+
+class ManyEditions(VersionReader):
+    """Reads so many editions of a database that the test plays."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+    def rows(self) -> list[tuple]:
+        return [(str(2030 + n), 1, n == 0, "published", None, None, None) for n in range(self.count)]
+
+
+def work_of(action: Callable[[], object]) -> int:
+    """Return how many calls and lines of Python `action` takes."""
+    done = 0
+
+    def trace(frame, event: str, argument: object) -> Callable:
+        nonlocal done
+        done += event in ("call", "line")
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+    return done
+
+
+def test_a_kept_page_takes_no_more_work_with_a_thousand_editions(application, settings):
+    settings.VERSION_TRUST_SECONDS = 600
+
+    def work_with(count: int) -> int:
+        front = Front(application, reader=ManyEditions(count))
+        get(front)
+        return work_of(lambda: get(front))
+
+    assert work_with(1000) == work_with(1) > 10
+    assert work_of(ManyEditions(1000).read) > 10 * work_of(ManyEditions(1).read)
 
 
 # Packed as small as it gets
