@@ -32,7 +32,7 @@ def measure_transfer(sections: int = SECTIONS) -> None:
             say(f"  {'memory at its peak':46} {peak_memory(action) / MEGABYTE:9.1f} MB")
         Edition.objects.all().delete()
         for name, file, slug, rounds in (
-            ("the 2026 edition", FIXTURE, "2026", 5),
+            ("the 2026 edition", FIXTURE, "2026", 3),
             (f"an edition of {sections:,} sections", large, "large", 1),
         ):
             compare(f"loading {name}", loading_ways(file), rounds=rounds)
