@@ -5,6 +5,7 @@ Absolute figures move with whatever else the machine does; compare ratios. Nothi
 fails, and nothing of it runs with the tests. The database is a scratch one, removed at the end.
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -31,6 +32,7 @@ from tests.benchmarks.transfer import measure_transfer  # noqa: E402
 
 
 def main() -> None:
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # pages not found are asked for on purpose
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
