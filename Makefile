@@ -6,7 +6,7 @@ LOCKING = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 # Two templates repeat sentences of Django's admin, which are translated only as Django wrote them.
 DJANGO_WORDING = --ignore untrimmed-blocktranslate
 
-.PHONY: serve dev test test-fast lint format lock bench screenshots clean
+.PHONY: serve dev test test-database test-fast lint format lock bench screenshots clean
 
 serve: $(VENV)/.installed  ## run the portal on http://127.0.0.1:8000
 	@$(BIN)/python manage.py serve
@@ -17,6 +17,9 @@ dev: $(VENV)/.installed-dev  ## the same with Django's development server, which
 # Files in their order: those of the browser share what they look at, so they come one after the other.
 test: $(VENV)/.installed-dev  ## the whole suite; DATABASE_URL chooses the database, SQLite by default
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-database: $(VENV)/.installed-dev  ## what may turn out otherwise on another database, on that of DATABASE_URL
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not one_database"
 
 test-fast: $(VENV)/.installed-dev  ## the suite without the browser
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser"

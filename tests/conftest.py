@@ -35,6 +35,20 @@ settings.register_profile("suite", derandomize=True, database=None, max_examples
 settings.load_profile("suite")
 
 
+# What a test must ask pytest-django for, to be let near the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+# Tests that ask for none, and start programs on the database of DATABASE_URL.
+START_PROGRAMS = {"test_organisers_page.py", "test_upgrading.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `one_database` the tests that have none."""
+    for item in items:
+        has_one = item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}
+        if not has_one and item.path.name not in START_PROGRAMS:
+            item.add_marker(pytest.mark.one_database)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Keep the garbage collector from walking through all that collecting the tests has made, ever again.

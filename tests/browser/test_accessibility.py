@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import violations, violations_at
 from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_2, VIEWPORTS, each_page, open_sheet
 
+pytestmark = pytest.mark.one_database
+
 
 def test_no_page_breaks_a_rule_in_light_or_dark(page: Page) -> None:
     found = {name: violations_at(page, PHONE, DESK) for name in each_page(page, PHONE)}

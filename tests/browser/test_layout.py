@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, each_page, open_sheet
 
+pytestmark = pytest.mark.one_database
+
 WIDTHS = (320, 360, 768, 1280)
 
 # Where the text of a page ends, apart from the bar and the sheets that lie over it.

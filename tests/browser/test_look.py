@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import NOTE_FIRST_LOOK, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, first_look, open_sheet
 
+pytestmark = pytest.mark.one_database
+
 BUTTONS = {"phone": "Aa", "desk": "Display settings"}
 
 

@@ -16,6 +16,8 @@ from tests.browser.axe import violations
 from tests.browser.pages import COMMITTEE, PAGES, PHONE, TOPIC_1
 from tests.support.served_portal import PATIENCE_SECONDS, Served, Visitor, run_portal, served
 
+pytestmark = pytest.mark.one_database
+
 SAVED = re.compile(r"^Saved on \d+ \w+: \d+ pages, \d+ kB\.")
 BAND = re.compile(r"^Saved on \d+ \w+\.")
 FROZEN_FOR_AT_MOST = 3_000  # milliseconds until a page is shown

@@ -9,6 +9,8 @@ from pypdf import PageObject, PdfReader, mult
 
 from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, each_page
 
+pytestmark = pytest.mark.one_database
+
 MOST_SHEETS = 14
 LEAST_OF_A_SHEET = 1 / 3
 TOP, BOTTOM = 17 * 72 / 25.4, 15 * 72 / 25.4  # margins in points, as in static/portal/css/paper.css
