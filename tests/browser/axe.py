@@ -1,8 +1,11 @@
 """Findings of axe on a page, as it is now.
 
-To look at colours takes longer than all other rules together. So what a document has shown before, in the
-same colours, is not looked at for its colours again: not at another width, nor beside an opened panel.
+To look at colours takes longer than all other rules together. So what was sound once in a session is not
+looked at for its colours again, where it and all that it stands in look the same: not on another page, nor at
+another width, nor beside an opened panel. Of many paragraphs that look the same, one is looked at.
 """
+
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
@@ -26,41 +29,66 @@ OPTIONS = {
 COLOURS = {"runOnly": {"type": "rule", "values": RULES_OF_COLOUR}}
 NO_COLOURS = {"rules": OPTIONS["rules"] | {rule: {"enabled": False} for rule in RULES_OF_COLOUR}}
 
-# The outermost elements whose looks are new to this document in this scheme: all on which the rules of colour
-# decide, but for where an element stands. What is in such an element is looked at with it.
-NEW_LOOKS = """(scheme) => {
-  const known = ((window.looks ??= {})[scheme] ??= new WeakMap());
-  const changed = new Set();
-  for (const element of document.querySelectorAll('*')) {
+# The first element of each look that is new to this document, and was not sound before in this scheme; of
+# those that bear words. A look is all on which the rules of colour decide, of an element and of all that it
+# stands in, but for where it stands. Returns [elements, looks]; a shadow tree is looked at as a whole.
+NEW_LOOKS = """([scheme, sound]) => {
+  const known = ((window.looks ??= {})[scheme] ??= new Set());
+  for (const look of sound) known.add(look);
+  const looks = new Map(), chosen = new Set(), found = [];
+  const digest = (text) => {
+    let [first, second] = [0xdeadbeef, 0x41c6ce57];
+    for (let index = 0; index < text.length; index += 1) {
+      first = Math.imul(first ^ text.charCodeAt(index), 2654435761);
+      second = Math.imul(second ^ text.charCodeAt(index), 1597334677);
+    }
+    return `${(first >>> 0).toString(36)}-${(second >>> 0).toString(36)}`;
+  };
+  const lookOf = (element, around, hasWords) => {
     const style = getComputedStyle(element);
     const [size, weight] = [parseFloat(style.fontSize), parseInt(style.fontWeight)];
-    const look = element.checkVisibility({ visibilityProperty: true }) && [
-      style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.filter,
-      style.mixBlendMode, style.textShadow, style.textDecorationLine, style.fontWeight, style.fontStyle,
-      style.borderBottom, element.disabled, element.ariaDisabled,
+    return digest([
+      around, element.localName, style.color, style.backgroundColor, style.backgroundImage, style.opacity,
+      style.filter, style.mixBlendMode, style.textShadow, style.textDecorationLine, style.fontWeight,
+      style.fontStyle, style.borderBottom, element.disabled, element.ariaDisabled, hasWords,
       size >= (weight < 700 ? 24 : 18.66) ? 'large' : 'small',
-      [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()).length,
-    ].join();
-    if (look && known.get(element) !== look) changed.add(element);
-    known.set(element, look);
-  }
-  return [...changed].filter((element) => !changed.has(element.parentElement));
+    ].join());
+  };
+  const walk = (root, host) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (!element.checkVisibility()) continue; // nor is anything in it
+      const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+      const hasWords = [...element.childNodes].some(isText);
+      const look = lookOf(element, looks.get(element.parentElement ?? host), hasWords);
+      looks.set(element, look);
+      const isLookedAt = hasWords || element.matches('a, button, input, select, textarea');
+      if (isLookedAt && element.checkVisibility({ visibilityProperty: true }) && !known.has(look)) {
+        known.add(look);
+        found.push(look);
+        chosen.add(host ?? element);
+      }
+      if (element.shadowRoot) walk(element.shadowRoot, host ?? element);
+    }
+  };
+  walk(document, null);
+  return [[...chosen], found];
 }"""
 LOOK = (
-    """async ([scheme, options, colours, noColours]) => {
-  const include = ("""
+    """async ([scheme, sound, options, colours, noColours]) => {
+  const [include, looks] = ("""
     + NEW_LOOKS
-    + """)(scheme);
-  const isNew = include[0] === document.documentElement;
+    + """)([scheme, sound]);
   const found = [];
   const run = async (where, some) => {
     if (where.length) found.push(...(await axe.run({ include: where }, { ...options, ...some })).violations);
   };
-  if (scheme === 'light') await run([document], isNew ? {} : noColours);
-  if (scheme === 'dark' || !isNew) await run(include, colours);
-  return found;
+  if (scheme === 'light') await run([document], noColours);
+  await run(include, colours);
+  return [found, looks];
 }"""
 )
+# The looks without fault, by scheme.
+SOUND: dict[str, set[str]] = {scheme: set() for scheme in SCHEMES}
 
 
 def violations(page: Page) -> list[str]:
@@ -71,10 +99,19 @@ def violations(page: Page) -> list[str]:
         page.evaluate(AXE)
     for scheme in SCHEMES:
         show_scheme(page, scheme)
-        for violation in page.evaluate(LOOK, [scheme, OPTIONS, COLOURS, NO_COLOURS]):
+        broken, looks = page.evaluate(LOOK, [scheme, [*SOUND[scheme]], OPTIONS, COLOURS, NO_COLOURS])
+        for violation in broken:
             for node in violation["nodes"]:
                 found.append(f"{scheme}: {violation['id']}: {node['html'][:160]} – {node['failureSummary']}")
+        if not any(violation["id"] in RULES_OF_COLOUR for violation in broken):
+            SOUND[scheme].update(looks)
     return found
+
+
+def new_looks(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
+    """Return the looks of the page that would be looked at; they count as looked at."""
+    show_scheme(page, scheme)
+    return page.evaluate(f"(given) => ({NEW_LOOKS})(given)[1]", [scheme, [*SOUND[scheme]]])
 
 
 def violations_at(page: Page, *sizes: ViewportSize) -> list[str]:

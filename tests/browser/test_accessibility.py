@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import violations, violations_at
+from tests.browser.axe import new_looks, violations, violations_at
 from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_2, VIEWPORTS, each_page, open_sheet
 
 pytestmark = pytest.mark.one_database
@@ -100,3 +100,26 @@ def test_words_that_appear_on_a_page_are_looked_at_and_what_is_as_it_was_is_not(
         "document.querySelector('main p').append(word)"
     )
     assert len(violations(page)) == 1
+
+
+def test_what_was_sound_on_a_page_is_looked_at_on_the_next_only_if_its_ground_is_another(
+    page: Page,
+) -> None:
+    page.goto("/2026/glossary/operative-clause/")
+    assert violations(page) == []
+    page.reload()
+    assert {scheme: new_looks(page, scheme) for scheme in ("light", "dark")} == {"light": [], "dark": []}
+    page.evaluate("document.querySelector('main').style.background = '#555'")
+    assert any(each.startswith("light: color-contrast:") for each in violations(page))
+
+
+def test_what_stands_in_a_shadow_tree_is_looked_at(page: Page) -> None:
+    page.goto("/2026/glossary/operative-clause/")
+    assert violations(page) == []
+    page.evaluate(
+        "const tree = document.querySelector('main').appendChild(document.createElement('div'))"
+        ".attachShadow({ mode: 'open' });"
+        "const word = tree.appendChild(document.createElement('p'));"
+        "word.textContent = 'Pale.'; word.style.color = '#bbb'"
+    )
+    assert any(each.startswith("light: color-contrast:") for each in violations(page))
