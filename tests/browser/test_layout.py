@@ -1,16 +1,30 @@
 """Pages fit the screen, fingers hit what they aim at, and nothing hides under the bars."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
 
-from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, each_page, open_sheet
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import (
+    COMMITTEE,
+    DESK,
+    PAGES,
+    PHONE,
+    SCRIPTS_BEFORE_LOAD,
+    TOPIC_1,
+    TOPIC_2,
+    each_page,
+    open_sheet,
+)
 
 pytestmark = pytest.mark.one_database
 
-WIDTHS = (320, 360, 768, 1280)
+WIDTHS = (320, 360, 390, 768, 1280, 1920)
+DESKS = {1280: (36, 332), 1920: (340, 636)}  # width: left edge of the page, and of its text
 
 # Where the text of a page ends, apart from the bar and the sheets that lie over it.
 END_OF_THE_TEXT = """() => {
+  scrollTo(0, document.documentElement.scrollHeight);
   const elsewhere = ".thumb-bar, .sheet, script, details:not([open]) > :not(summary)";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) =>
     node.textContent.trim() && !node.parentElement.closest(elsewhere)
@@ -73,55 +87,101 @@ EDGES = """() => {
 BESIDE = ("question", "tools", "tool", "notice", "instrument", "term", "bibliography", "source", "not found")
 
 
-def overflows(page: Page) -> dict[str, dict[int, int]]:
-    """By how many pixels each page is wider than screens of WIDTHS."""
-    found = {}
-    for name in each_page(page, {"width": WIDTHS[0], "height": 740}):
-        found[name] = {}
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 740})
-            found[name][width] = page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
-        page.set_viewport_size({"width": WIDTHS[0], "height": 740})
+# By how many pixels a page is wider than the screen.
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TEXT_BEGINS = """() => {
+  const texts = document.querySelector("main :is(p.prose, .prose > p, [data-entry], .tool-line, .fact-list)");
+  return texts && [texts.checkVisibility(), texts.getBoundingClientRect().top];
+}"""
+
+
+def measures(page: Page, width: int) -> dict[str, object]:
+    """All that the tests ask of a page at this width, which it is given."""
+    page.set_viewport_size({"width": width, "height": PHONE["height"]})
+    found = {"overflow": page.evaluate(OVERFLOW), "torn": page.evaluate(TORN)}
+    if width in DESKS:
+        found |= page.evaluate(EDGES)
+    if width == PHONE["width"]:
+        found["begins"] = page.evaluate(TEXT_BEGINS)
+        found["end"] = page.evaluate(END_OF_THE_TEXT)
+        found["bar"] = page.get_by_role("navigation", name="Shortcuts").bounding_box()
+        page.evaluate("scrollTo(0, 0)")
+    page.evaluate("document.documentElement.dataset.text = 'large'")
+    found["overflow in large text"] = page.evaluate(OVERFLOW)
+    page.evaluate("delete document.documentElement.dataset.text")
     return found
 
 
-def test_no_page_scrolls_sideways(page: Page) -> None:
-    assert overflows(page) == {name: dict.fromkeys(WIDTHS, 0) for name in PAGES}
+@pytest.fixture(scope="module")
+def measured(browser: Browser, site: str) -> Iterator[dict[str, dict[int, dict]]]:
+    """Name of a page → width → what is measured there. Each page is opened once."""
+    context = browser.new_context(base_url=site, reduced_motion="reduce", service_workers="block")
+    context.add_init_script(SCRIPTS_BEFORE_LOAD)
+    page = context.new_page()
+    pages = each_page(page, {"width": WIDTHS[0], "height": PHONE["height"]})
+    found = {}
+    for name in pages:
+        found[name] = {width: measures(page, width) for width in WIDTHS}
+        page.set_viewport_size({"width": WIDTHS[0], "height": PHONE["height"]})
+    yield found
+    context.close()
 
 
-def test_no_page_scrolls_sideways_in_large_text(page: Page) -> None:
+def each(measured: dict, measure: str) -> dict[str, dict[int, object]]:
+    """This measure of each page at each width that has it."""
+    return {
+        name: {width: found[measure] for width, found in widths.items() if measure in found}
+        for name, widths in measured.items()
+    }
+
+
+@pytest.mark.parametrize("measure", ["overflow", "overflow in large text"])
+def test_no_page_scrolls_sideways(measured, measure: str) -> None:
+    assert each(measured, measure) == {name: dict.fromkeys(WIDTHS, 0) for name in PAGES}
+
+
+def test_a_reader_who_has_chosen_large_text_gets_what_was_measured_as_such(page: Page) -> None:
     page.add_init_script("localStorage.setItem('portal-text', 'large')")
-    assert overflows(page) == {name: dict.fromkeys(WIDTHS, 0) for name in PAGES}
+    page.goto(TOPIC_1)
     expect(page.locator("html")).to_have_attribute("data-text", "large")
 
 
-@pytest.mark.parametrize(("width", "edge", "text"), [(1280, 36, 332), (1920, 340, 636)])
+def test_what_is_wider_than_the_screen_would_be_noticed(page: Page) -> None:
+    page.goto(TOPIC_1)
+    page.evaluate("document.querySelector('h1').style.width = '50rem'")
+    assert measures(page, 320)["overflow"] > 0
+
+
+@pytest.mark.parametrize("width", DESKS)
 def test_on_a_desk_all_pages_have_one_left_edge_and_their_text_one_and_the_margin_is_used(
-    page: Page, width: int, edge: int, text: int
+    measured, width: int
 ) -> None:
-    found = {name: page.evaluate(EDGES) for name in each_page(page, {"width": width, "height": 900})}
+    edge, text = DESKS[width]
+    found = {name: widths[width] for name, widths in measured.items()}
     assert {name: each["edge"] for name, each in found.items() if each["edge"] != [edge] * 3} == {}
     assert {name: each["text"] for name, each in found.items() if each["text"] != text} == {}
     assert {name: found[name]["margin"] for name in BESIDE} == dict.fromkeys(BESIDE, width - edge)
 
 
-def test_the_text_of_a_page_begins_on_the_first_screen_of_a_phone(page: Page) -> None:
-    begins = {}
-    for name in each_page(page, PHONE):
-        text = page.locator("main :is(p.prose, .prose > p, [data-entry], .tool-line, .fact-list)")
-        if text.count():
-            begins[name] = text.first.bounding_box()["y"]
+def test_the_text_of_a_page_begins_on_the_first_screen_of_a_phone(measured) -> None:
+    begins = {name: widths[PHONE["width"]]["begins"] for name, widths in measured.items()}
+    begins = {name: text for name, text in begins.items() if text}
     assert len(begins) > 10
-    assert {name: top for name, top in begins.items() if top > PHONE["height"] - 80} == {}
+    assert {
+        name: text for name, text in begins.items() if not text[0] or text[1] > PHONE["height"] - 80
+    } == {}
 
 
-def test_at_the_end_of_a_page_no_text_is_hidden_under_the_bar(page: Page) -> None:
-    for name in each_page(page, PHONE):
-        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-        bar = page.get_by_role("navigation", name="Shortcuts").bounding_box()
-        end = page.evaluate(END_OF_THE_TEXT)
+def test_at_the_end_of_a_page_no_text_is_hidden_under_the_bar(measured) -> None:
+    for name, widths in measured.items():
+        bar, end = (widths[PHONE["width"]][measure] for measure in ("bar", "end"))
         assert bar["y"] + bar["height"] == PHONE["height"]
         assert 0 < end <= bar["y"], name
+
+
+def test_no_line_begins_with_a_comma_and_none_ends_within_interpol(measured) -> None:
+    found = each(measured, "torn")
+    assert {name: widths for name, widths in found.items() if any(widths.values())} == {}
 
 
 @pytest.mark.parametrize("address", [TOPIC_1, f"{TOPIC_2}challenges/", "/2026/bibliography/"])
@@ -138,17 +198,6 @@ def test_what_has_the_focus_is_never_hidden_under_a_bar(page: Page, address: str
         page.keyboard.press("Tab")
     assert passed > 10
     assert hidden == []
-
-
-def test_no_line_begins_with_a_comma_and_none_ends_within_interpol(page: Page) -> None:
-    found = {}
-    for name in each_page(page, {"width": WIDTHS[0], "height": 740}):
-        for width in (*WIDTHS, 390):
-            page.set_viewport_size({"width": width, "height": 740})
-            if torn := page.evaluate(TORN):
-                found[name, width] = torn
-        page.set_viewport_size({"width": WIDTHS[0], "height": 740})
-    assert found == {}
 
 
 def small_targets(page: Page, selector: str, least: int) -> list[str]:
