@@ -17,6 +17,7 @@ from portal.carry.file_views import FILES
 from portal.carry.pandoc import Document, docx, epub, pictures_of
 from portal.carry.tree import guide_tree
 from tests.support.carried import spaced
+from tests.support.nu_checker import SPARING
 from topics.models import Edition, Section
 
 HOSTILE = 'A &amp; <b>"\u202e\u0007 🪑 \\LaTeX $x$ @key #h سلام `</w:t>`'
@@ -45,7 +46,7 @@ def checked(book: bytes, folder: Path) -> dict:
     """The complaints of epubcheck about a book."""
     (folder / "guide.epub").write_bytes(book)
     jar = str(Path(program("epubcheck")).resolve())
-    command = [program("java"), "-jar", jar, "guide.epub", "--json", "said.json", "--quiet"]
+    command = [program("java"), *SPARING, "-jar", jar, "guide.epub", "--json", "said.json", "--quiet"]
     subprocess.run(command, cwd=folder, check=False, capture_output=True)
     return json.loads((folder / "said.json").read_text(encoding="utf-8"))
 
