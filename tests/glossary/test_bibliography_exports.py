@@ -20,6 +20,8 @@ from glossary.models import Source
 from tests.support.crawler import squeeze
 from topics.models import Edition, Section, Topic
 
+pytestmark = pytest.mark.usefixtures("stored_2026")
+
 TYPES = {
     "bib": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",

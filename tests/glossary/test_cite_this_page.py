@@ -14,6 +14,8 @@ from glossary.models import Source
 from tests.support.crawler import read_page, squeeze, without_layout
 from topics.models import Committee, Edition, Section, Topic
 
+pytestmark = pytest.mark.usefixtures("stored_2026")
+
 BIBLIOGRAPHY = "/2026/bibliography/"
 TOPIC = "/2026/interpol/topics/tracking-fugitives/"
 PART = f"{TOPIC}main-forms/"
