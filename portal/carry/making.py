@@ -25,6 +25,7 @@ SMALLEST = {"quality": 11, "lgwin": 24}  # for brotli: pages that are alike lie 
 QUICKEST = {"quality": 1}
 
 logger = logging.getLogger(__name__)
+in_hand: set[tuple[int, str]] = set()  # files that this process makes now, however long that takes
 
 
 def current_file(edition: Edition, name: str, make: Make) -> EditionFile | None:
@@ -37,7 +38,8 @@ def current_file(edition: Edition, name: str, make: Make) -> EditionFile | None:
     key = key_of(edition)
     if kept is None or kept.key != key:
         try:
-            if EditionFile.claim(edition.pk, name, key, timezone.now()):
+            is_made = (edition.pk, name) in in_hand
+            if not is_made and EditionFile.claim(edition.pk, name, key, timezone.now()):
                 begin(make_file, edition.pk, name, make)
         except DatabaseError:  # it can only be read: what is there is better than nothing
             if kept is None:
@@ -81,6 +83,14 @@ def code() -> str:
 
 def make_file(edition_id: int, name: str, make: Make) -> None:
     """Make and store a file, from the database as it is at one moment."""
+    in_hand.add((edition_id, name))
+    try:
+        _make_file(edition_id, name, make)
+    finally:
+        in_hand.discard((edition_id, name))
+
+
+def _make_file(edition_id: int, name: str, make: Make) -> None:
     with clock.frozen():
         with snapshot():
             edition = Edition.objects.get(pk=edition_id)

@@ -71,6 +71,24 @@ def test_who_began_and_never_ended_is_not_waited_for(edition, begun):
 
 
 @pytest.mark.usefixtures("in_one_transaction")
+def test_what_a_process_is_making_it_does_not_begin_again_however_long_it_takes(edition, begun):
+    given: list[EditionFile | None] = []
+
+    def make_slowly(edition: Edition) -> str:
+        EditionFile.objects.update(begun_at=timezone.now() - MADE_AT_MOST_EVERY)
+        given.append(current_file(edition, "a file", text_of))
+        return text_of(edition)
+
+    current_file(edition, "a file", make_slowly)
+    begun.do()
+    assert given == [None]
+    assert not begun
+    change(edition)
+    content_of(edition)
+    assert len(begun) == 1  # now it is free again
+
+
+@pytest.mark.usefixtures("in_one_transaction")
 def test_where_nothing_can_be_stored_the_one_from_before_is_given(edition, begun, monkeypatch):
     content_of(edition)
     begun.do()
