@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
@@ -85,7 +86,8 @@ def test_the_text_begins_on_the_first_screen_twelve_presses_of_tab_from_the_top(
 def test_the_text_is_as_near_where_a_draft_has_its_ways_above_it(
     writer: Page, section: Section, continued: bool
 ) -> None:
-    DraftRevision.objects.keep(section, {"body": "Deep."}, saved_by=None)
+    with transaction.atomic():
+        DraftRevision.objects.keep(section, {"body": "Deep."}, saved_by=None)
     writer.set_viewport_size(LAPTOP)
     body = open_editor(writer, f"{admin_url('change', section)}{'?draft=1' if continued else ''}")
     skip = writer.get_by_role("link", name="Skip to the text")
