@@ -6,7 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import OperationalError, ProgrammingError
+from django.db import InternalError, OperationalError, ProgrammingError
 
 from portal.serving.environment import database_error_line
 
@@ -19,7 +19,7 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted: what was being written is either complete or absent.\n")
         sys.exit(130)
-    except (OperationalError, ProgrammingError) as error:
+    except (InternalError, OperationalError, ProgrammingError) as error:
         if "--traceback" in sys.argv:
             raise
         sys.exit(database_error_line(error))

@@ -6,7 +6,6 @@ They are found with the rules that render the texts, so they are exactly the lin
 import itertools
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Model
@@ -18,7 +17,7 @@ from glossary.addresses import EVERY_ADDRESS
 from glossary.citing import References
 from glossary.entry_index import Entry, EntryIndex, entry_index_of
 from glossary.linking import LinkIndex, Target
-from glossary.mentions import MOST_TEXTS, what_matters
+from glossary.mentions import what_matters
 from glossary.models import Source, Term
 from glossary.page_text import linking_rules
 from glossary.sentences import Excerpt, Sentences
@@ -29,6 +28,7 @@ from topics.models import Committee, Edition, Tool
 from topics.pages import WholeTopic, whole_topics_of
 from topics.permissions import Person
 from topics.rendering import parse
+from topics.roomy import Roomy
 from topics.signals import uses_asked
 
 ADDED, NOTED = "added by the editors", "editor’s note"
@@ -123,7 +123,7 @@ def places_using(sender: type[Model], row: Model, reader: Person, **kwargs: obje
     return [place.title for _, places in backlinks_of(edition, reader).to(row) for place, _ in places]
 
 
-@lru_cache(maxsize=MOST_TEXTS)
+@Roomy
 def kept_links_in(
     markdown: str, words: LinkIndex, keys: frozenset[str], own: Target | None
 ) -> list[tuple[Hashable, Excerpt]]:

@@ -45,6 +45,7 @@ class ChangesFeed(Feed):
     """The feed of the newest changes, with absolute public addresses."""
 
     feed_type = ChangesOfEdition
+    subtitle = "Changes in the study guide, announced by its chairs."
 
     def get_object(self, request: HttpRequest, edition: str) -> Edition:
         return get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
@@ -52,17 +53,11 @@ class ChangesFeed(Feed):
     def title(self, edition: Edition) -> str:
         return for_xml(f"What changed – {edition}")
 
-    def subtitle(self, edition: Edition) -> str:
-        return "Changes in the study guide, announced by its chairs."
-
     def link(self, edition: Edition) -> str:
         return public(reverse("glossary:changes", args=[edition.slug]))
 
     def feed_url(self, edition: Edition) -> str:
         return public(reverse("glossary:changes_feed", args=[edition.slug]))
-
-    def feed_guid(self, edition: Edition) -> str:
-        return self.link(edition)
 
     def author_name(self, edition: Edition) -> str:
         return for_xml(edition.organiser or edition.conference)
@@ -86,9 +81,6 @@ class ChangesFeed(Feed):
     def item_link(self, item: tuple[PublicChange, Edition]) -> str:
         change, edition = item
         return f"{self.link(edition)}#{change.anchor}"
-
-    def item_guid(self, item: tuple[PublicChange, Edition]) -> str:
-        return self.item_link(item)
 
     def item_pubdate(self, item: tuple[PublicChange, Edition]) -> datetime:
         return item[0].moment

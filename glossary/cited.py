@@ -55,7 +55,7 @@ def rows_citing_key(key: str, edition_id: int) -> list[Citing]:
     ]
     named = [
         row
-        for model in source_key_models()
+        for model in filter(has_source_key, _content_models())
         for row in model._default_manager.filter(**{"source_key": key, model.edition_lookup: edition_id})
     ]
     published = list(dict.fromkeys([*texts, *named]))
@@ -78,19 +78,14 @@ def keys_in_values(model: type[Model], values: Mapping[str, object]) -> set[str]
 
 def markdown_models() -> Iterator[tuple[type[Model], list[str]]]:
     """Yield the models of content with the names of their Markdown fields."""
-    for label in CONTENT_APPS:
-        for model in apps.get_app_config(label).get_models():
-            fields = markdown_fields(model)
-            if fields and issubclass(model, NaturalKeyed):
-                yield model, fields
+    for model in _content_models():
+        if fields := markdown_fields(model):
+            yield model, fields
 
 
-def source_key_models() -> Iterator[type[Model]]:
-    """Yield the models of content whose rows name their source by its key."""
-    for label in CONTENT_APPS:
-        for model in apps.get_app_config(label).get_models():
-            if issubclass(model, NaturalKeyed) and has_source_key(model):
-                yield model
+def _content_models() -> list[type[NaturalKeyed]]:
+    models = (model for label in CONTENT_APPS for model in apps.get_app_config(label).get_models())
+    return [model for model in models if issubclass(model, NaturalKeyed)]
 
 
 def markdown_fields(model: type[Model]) -> list[str]:

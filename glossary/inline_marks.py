@@ -1,4 +1,4 @@
-"""Marks in a text that force or prevent links. Pure.
+"""Inline marks in a text, which force or prevent links. Pure.
 
     [[term]]            is always linked
     !term               this use is not linked

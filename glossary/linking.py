@@ -19,6 +19,8 @@ from markdown_it.token import Token
 
 from glossary.inline_marks import MarkedRun, Span, read_marks
 from glossary.text_runs import tokens_of
+from topics.passages import folded
+from topics.roomy import Roomy
 
 # Letters and digits, with the accents and vowel signs that are characters of their own.
 SIGNS = "".join(c for c in map(chr, range(0x0300, 0x10000)) if unicodedata.category(c).startswith("M"))
@@ -27,6 +29,7 @@ WORD = re.compile(rf"\w[\w{SIGNS}]*")
 # quantifiers, so that 50,000 spaces that fail to match do not cause backtracking.
 JOINT = re.compile(r"[ \t\u00a0\u202f]*+(?:\r?\n)?+[ \t]*+|[-\u2010\u2011\u2013/'’]")
 SPACES = re.compile(r"\s+")
+fold = lru_cache(maxsize=1 << 16)(folded)  # of a word
 
 
 class LinkRule(StrEnum):
@@ -97,7 +100,7 @@ class _Branch:
         return self.target
 
 
-@lru_cache(maxsize=1 << 13)
+@Roomy
 def _branch_of(names: tuple[Name, ...]) -> _Branch:
     """Return the branch of names with the same first word: one for all indexes that have them."""
     first = _Branch()
@@ -283,10 +286,3 @@ NOTHING = LinkIndex(())
 NO_NAME = "\n"  # never a step of a name, as steps contain no line ends
 # Links cannot be nested, and superscripts are citations or parts of a figure.
 CLOSED_TO_LINKS = ("link_open", "link_close", "sup_open", "sup_close", "sub_open", "sub_close")
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(word: str) -> str:
-    """Return `word` without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 from glossary.citing import KEY
 from glossary.linking import WORD, LinkIndex, fold
+from topics.roomy import Roomy
 
-MOST_TEXTS = 1 << 13  # whose mentions are kept: some MB
 # Escapes, entities and emphasis, with which other words are read than stand there.
 OF_OTHER_WORDS = re.compile(r"[\\&_]")
 
@@ -28,7 +27,7 @@ def what_matters(text: str, words: LinkIndex, keys: frozenset[str]) -> tuple[Lin
     return words.among(mentions.words), keys & mentions.keys
 
 
-@lru_cache(maxsize=MOST_TEXTS)
+@Roomy
 def mentions_in(text: str) -> Mentions | None:
     """Return what a Markdown text can mention; None if that cannot be seen without parsing it."""
     if OF_OTHER_WORDS.search(text):

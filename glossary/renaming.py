@@ -3,8 +3,6 @@
 All of them are written in the transaction that saves the source, term or tool.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

@@ -4,28 +4,20 @@ Each function returns a value that `json_for_script` writes into a page as JSON-
 under `public_url`, which has no slash at its end. Empty values are left out.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 
 from glossary.citing import without_citations
 from glossary.inline_marks import without_marks
+from glossary.models import Term
+from topics.models import Committee, Edition
+from topics.pages import WholeTopic
 from topics.rendering import plain_text
-
-if TYPE_CHECKING:
-    from glossary.models import Term
-    from topics.models import Committee, Edition
-    from topics.pages import WholeTopic
+from topics.roomy import Roomy
 
 Thing = dict[str, object]
 
 READERS = "Model United Nations delegates"
 AGES = "15-20"
-MOST_TEXTS = 1 << 12  # kept as plain text: a few MB
 
 
 def topic_resource(whole: WholeTopic, public_url: str) -> Thing:
@@ -59,8 +51,8 @@ def topic_resource(whole: WholeTopic, public_url: str) -> Thing:
     return document(resource, breadcrumbs(edition, public_url, *way))
 
 
-def term_set(edition: Edition, terms: Iterable[Term], public_url: str) -> Thing:
-    """Return the glossary of an edition; `terms` are all its terms."""
+def term_set(edition: Edition, public_url: str) -> Thing:
+    """Return the glossary of an edition. Its terms say on their own pages that they are of it."""
     name, url = glossary_of(edition, public_url)
     glossary = thing(
         "DefinedTermSet",
@@ -69,7 +61,6 @@ def term_set(edition: Edition, terms: Iterable[Term], public_url: str) -> Thing:
         inLanguage=edition.own_language.value,
         publisher=organiser_of(edition),
         datePublished=str(edition.year),
-        hasDefinedTerm=[listed_term(term, public_url) for term in terms],
     )
     return document(glossary, breadcrumbs(edition, public_url, (name, url)))
 
@@ -78,11 +69,6 @@ def single_term(term: Term, public_url: str) -> Thing:
     """Return the data of a term's own page."""
     way = (glossary_of(term.edition, public_url), (term.name, public_url + term.get_absolute_url()))
     return document(defined_term(term, public_url), breadcrumbs(term.edition, public_url, *way))
-
-
-def listed_term(term: Term, public_url: str) -> Thing:
-    """Return a term as the glossary names it; its own page says the rest."""
-    return thing("DefinedTerm", name=term.name, url=public_url + term.get_absolute_url())
 
 
 def defined_term(term: Term, public_url: str) -> Thing:
@@ -97,7 +83,7 @@ def defined_term(term: Term, public_url: str) -> Thing:
     )
 
 
-@lru_cache(maxsize=MOST_TEXTS)
+@Roomy
 def plain(text: str) -> str:
     """Return the words of a Markdown text, without citations and link marks."""
     return plain_text(text, rules=[without_citations, without_marks])

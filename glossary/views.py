@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from glossary.addresses import PageLinks, addresses_of
 from glossary.models import Source, Term
-from topics.content import Content, content_or_404
+from topics.content import content_or_404
 from topics.models import KeyFigure, Precedent, QuestionFact, Tool, Topic
 from topics.navigation import navigation_for
 
@@ -75,7 +75,10 @@ def source_detail(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     content = content_or_404(edition, request.user)
     source = content.find(Source, key=key)
     if source is None:
-        return redirect(_renamed_source(content, key), permanent=True)
+        for renamed in content.of(Source):
+            if key in renamed.former_keys:
+                return redirect(renamed, permanent=True)
+        raise Http404(f"{content.edition} has no source {key!r}.")
     context = {
         "navigation": navigation_for(content.edition, request.user),
         "entry": source,
@@ -93,11 +96,3 @@ def sort_key(term: Term) -> str:
     """Return the letters of the name, without case and accents: “3D printing” is under D."""
     decomposed = unicodedata.normalize("NFKD", term.name.casefold())
     return "".join(character for character in decomposed if character.isalpha()) or term.name
-
-
-def _renamed_source(content: Content, key: str) -> Source:
-    """Return the source that had `key` before it was renamed; raises Http404 where none did."""
-    for source in content.of(Source):
-        if key in source.former_keys:
-            return source
-    raise Http404(f"{content.edition} has no source {key!r}.")

@@ -89,17 +89,10 @@ class InvitationAdmin(admin.ModelAdmin):
     search_fields = ["name", "email"]
     actions = ["revoke"]
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         return request.user.has_perm("auth.add_user")
 
-    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
-        return self.has_add_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
-        return self.has_add_permission(request)
+    has_module_permission = has_view_permission = has_delete_permission = has_add_permission
 
     def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""Find the page of another edition that corresponds to a page, and the row that it is about."""
+"""Find the counterpart of a page, which says the same in another edition, and the row that it is about."""
 
 from __future__ import annotations
 

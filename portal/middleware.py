@@ -46,40 +46,23 @@ def without_nul(get_response: Callable[[HttpRequest], HttpResponse]):
     return middleware
 
 
-def short_heads(get_response: Callable[[HttpRequest], HttpResponse]):
-    """Give the parts of pages a short policy and nothing that only pages obey: 0.4 kB less for each."""
+def policies(get_response: Callable[[HttpRequest], HttpResponse]):
+    """Give each answer its policies; the parts of pages a short one and nothing that only pages obey.
+
+    That is 0.4 kB less for each. The content security policy is put in one order, so that all workers call a
+    page by the same ETag.
+    """
     places = (settings.STATIC_URL, "/manifest.")
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        kind = response.headers.get("Content-Type", "")
-        if request.path.startswith(places) and kind.startswith(PARTS_OF_PAGES):
-            response.headers[POLICY] = SHORT_POLICY
+        headers = (response := get_response(request)).headers
+        headers["Permissions-Policy"] = NO_DEVICE_ACCESS
+        if policy := headers.get(POLICY):
+            headers[POLICY] = "; ".join(sorted(policy.split("; ")))
+        if request.path.startswith(places) and headers.get("Content-Type", "").startswith(PARTS_OF_PAGES):
+            headers[POLICY] = SHORT_POLICY
             for name in ONLY_PAGES_OBEY:
-                response.headers.pop(name, None)
-        return response
-
-    return middleware
-
-
-def sorted_policy(get_response: Callable[[HttpRequest], HttpResponse]):
-    """Put the content security policy in one order, so that all workers call a page by the same ETag."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if policy := response.headers.get(POLICY):
-            response.headers[POLICY] = "; ".join(sorted(policy.split("; ")))
-        return response
-
-    return middleware
-
-
-def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]):
-    """Ask the browser to deny every page access to the reader's devices."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", NO_DEVICE_ACCESS)
+                headers.pop(name, None)
         return response
 
     return middleware

@@ -19,22 +19,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import cached_property
 
-from portal.carry.stored import EditionFile
-from portal.guides.staged import StagedGuide
-from portal.search.stored import SearchDocument, SearchIndex, SearchName
-from portal.search.unfound import UnfoundSearch
+from portal.carry.stored import EditionFile  # noqa: F401 – Django finds models in this module
+from portal.guides.staged import StagedGuide  # noqa: F401
+from portal.search.stored import SearchDocument, SearchIndex, SearchName  # noqa: F401
+from portal.search.unfound import UnfoundSearch  # noqa: F401
 from topics.models import Committee
-
-__all__ = [
-    "EditionFile",
-    "Invitation",
-    "SearchDocument",
-    "SearchIndex",
-    "SearchName",
-    "Session",
-    "StagedGuide",
-    "UnfoundSearch",
-]
 
 VALID_DAYS = 7
 LONGEST_SESSION = timedelta(seconds=settings.SESSION_COOKIE_AGE)

@@ -45,12 +45,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.middleware.short_heads",
+    "portal.middleware.policies",
     "django.middleware.security.SecurityMiddleware",
-    "portal.middleware.sorted_policy",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.middleware.permissions_policy",
     "portal.middleware.without_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.one_moment",
@@ -63,7 +61,7 @@ MIDDLEWARE = [
     "portal.accounts.access.SecondStep",
     "topics.history.history_of_requests",
     "portal.middleware.unstored_if_signed_in",
-    "portal.desk.view_as.ViewAs",
+    "portal.desk.view_as.settled_views",
     "portal.editions.banner.ArchiveBands",
     "django.contrib.messages.middleware.MessageMiddleware",
     "glossary.middleware.PageTextMiddleware",
@@ -97,7 +95,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/Paris"
-USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
@@ -151,13 +148,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS.url]
 CSRF_FAILURE_VIEW = "portal.views.form_refused"
 SESSION_ENGINE = "portal.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds from signing in; an idle session ends earlier, as said there
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_ADDRESS.is_secure
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preloading HSTS commits the whole domain for good: that is its owner's choice
 ]

@@ -18,9 +18,10 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(f"The portal cannot start: {error}")
 
-from portal.serving.door import Door  # noqa: E402 – they need Django's settings
+from portal.serving.door import Door  # noqa: E402
 from portal.serving.front import Front  # noqa: E402
 from portal.serving.packing import Packer  # noqa: E402
+from portal.serving.program import code  # noqa: E402 – they need Django's settings
 from portal.serving.versions import versions  # noqa: E402
 
 application = Door(application)
@@ -28,4 +29,5 @@ if not settings.DEBUG:  # a development server shows templates as they are now
     sys.setswitchinterval(SWITCH_SECONDS)
     versions.executor = ThreadPoolExecutor(1, thread_name_prefix="versions")
     application = Front(application, packer=Packer())
+    code()  # of the program that runs here: an upgrade may replace its files before anybody asks
     gc.freeze()  # all that is here stays: the collector need not go through it again

@@ -6,7 +6,7 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 
 from tests.support.paths import ROOT
 
@@ -109,6 +109,32 @@ def test_the_readme_lists_every_setting_that_the_portal_reads():
     read |= {"PUBLIC_URL", "DATABASE_URL", "SECRET_KEY"}  # whose readers know their names
     table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == read
+
+
+@pytest.mark.parametrize("name", sorted(name for name, app in get_commands().items() if app == "portal"))
+def test_a_command_says_what_it_does_and_what_each_argument_is(name):
+    command = load_command_class("portal", name)
+    arguments = {each.dest: each.help for each in command.create_parser("manage.py", name)._actions}
+    assert command.help
+    assert {each for each, told in arguments.items() if not told} == set()
+    slugs = [arguments[each] for each in ("edition", "old", "new", "committee") if each in arguments]
+    assert [told for told in slugs if "slug" not in told or "Example: " not in told] == []
+
+
+def words_defined_in(text: str) -> list[tuple[str, Path]]:
+    """Each word of the table in docs/architecture.md, with the file that defines it."""
+    table = text.partition(" words\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z ]+) \| .* \| `(\S+)` \|$", table, re.MULTILINE)
+    return [(word, ROOT / name) for word, name in rows]
+
+
+def test_each_of_the_sixteen_words_is_named_where_it_is_defined():
+    words = words_defined_in((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    spelled = {word: re.compile(word.replace(" ", "[ _]?"), re.IGNORECASE) for word, _ in words}
+    assert {
+        word for word, file in words if not spelled[word].search(file.read_text(encoding="utf-8"))
+    } == set()
+    assert len(spelled) == 16
 
 
 def messages_in(text: str) -> set[str]:

@@ -20,6 +20,7 @@ PURE = {
     "topics/outline.py",
     "topics/merging.py",
     "topics/passages.py",
+    "topics/roomy.py",
     "topics/chronicle/visibility.py",
     "glossary/text_runs.py",
     "glossary/inline_marks.py",
@@ -28,7 +29,6 @@ PURE = {
     "glossary/citing.py",
     "glossary/sentences.py",
     *(f"portal/carry/{name}.py" for name in ("blocks", "choice", "glyphs", "typeset")),
-    "portal/archive/files.py",
     "portal/archive/names.py",
     "portal/archive/rewriting.py",
     "portal/links/addresses.py",
@@ -47,6 +47,9 @@ PURE_NAMES = {path.removesuffix(".py").replace("/", ".") for path in PURE}
 THE_ONE_DOOR = "topics/rendering.py"
 LONGEST_FILE = 400
 
+# They run in processes of their own: what they import takes no memory of the workers that serve.
+PROGRAMS = {"portal.guides.pdf"}
+NEEDED_BY_PROGRAMS = {"pypdf": {"portal/guides/pdf.py"}}
 TRUSTING_TEMPLATE = re.compile(r"\{[{%][^}%]*\|\s*safe(?:seq)?\b|\{%-?\s*autoescape\s+off\b")
 TRUSTING_NAMES = {"mark_safe", "html_safe", "SafeText"}
 TRUSTING_CLASSES = {"SafeString", "SafeData"}
@@ -74,6 +77,16 @@ def impure_imports(root: Path) -> list[str]:
 def hidden_imports(root: Path) -> list[str]:
     return [
         str(found) for found in imports_in(root, *OURS) if found.in_function and found.package in OURS[:3]
+    ]
+
+
+def imports_of_programs(root: Path) -> list[str]:
+    """Every import of a program that runs apart, and every other import of what it alone needs."""
+    return [
+        str(found)
+        for found in imports_in(root, *ABOVE)
+        if PROGRAMS & {found.module, *(f"{found.module}.{name}" for name in found.names)}
+        or (found.package in NEEDED_BY_PROGRAMS and found.path not in NEEDED_BY_PROGRAMS[found.package])
     ]
 
 
@@ -130,6 +143,10 @@ def test_the_pure_modules_import_nothing_of_ours_but_one_another():
 
 def test_our_own_code_is_never_imported_inside_a_function():
     assert hidden_imports(ROOT) == []
+
+
+def test_what_runs_in_a_process_of_its_own_is_imported_by_no_worker():
+    assert imports_of_programs(ROOT) == []
 
 
 def test_only_the_rendering_module_declares_text_to_be_safe_html():
@@ -203,6 +220,20 @@ def test_an_import_from_below_is_allowed(house, place, text):
 )
 def test_a_pure_module_is_told_from_an_impure_one(house, place, text, count):
     assert len(impure_imports(house({place: text}))) == count
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "count"),
+    [
+        ("portal/a.py", "from portal.guides import pdf", 1),
+        ("portal/guides/reading.py", "from portal.guides.pdf import pages", 1),
+        ("portal/a.py", "import pypdf", 1),
+        ("portal/guides/pdf.py", "import pypdf", 0),
+        ("portal/a.py", "from portal.guides import reading", 0),
+    ],
+)
+def test_an_import_of_a_program_or_of_what_it_needs_is_found(house, place, text, count):
+    assert len(imports_of_programs(house({place: text}))) == count
 
 
 @pytest.mark.parametrize(

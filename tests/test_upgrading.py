@@ -47,6 +47,7 @@ SINCE = [
     "portal.0005_edition_files",
     "portal.0006_guide_roles",
     "portal.0007_search_again",
+    "portal.0008_search_by_program",
     "topics.0006_draft_history",
     "topics.0007_figures_on_cover",
     "topics.0008_marks_of_kinds",

@@ -31,6 +31,7 @@ from topics.derived import KeptByVersion
 from topics.drafts.showing import show_drafts
 from topics.models import Edition, Kind, OpeningPhrase, Publishable
 from topics.permissions import Person
+from topics.roomy import make_room
 
 SHOWN = (Publishable, Kind, OpeningPhrase)
 # Notes for next year's team, which no page shows.
@@ -125,10 +126,20 @@ def content_of(edition: Edition, reader: Person) -> Content:
         if reader.is_staff:
             show_drafts(found, reader)
         put_in_order(found)
+    make_room(edition.pk, sum(map(pieces_in, every_value)))
     by_id = {model: {row.pk: row for row in found} for model, found in rows.items()}
     for found in rows.values():
         join_owners(found, edition, by_id)
     return Content(edition, rows, links)
+
+
+def pieces_in(values: Iterable[object]) -> int:
+    """Return how many texts and names there can be in the values of a row, with those in its lists."""
+    return sum(
+        len(value) if isinstance(value, list) else 1
+        for value in values
+        if value and isinstance(value, str | list)
+    )
 
 
 def is_shown(tie: ManyToManyField) -> bool:

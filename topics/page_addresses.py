@@ -1,10 +1,8 @@
 """Addresses of pages, by name."""
 
-from functools import lru_cache
-
 from django.urls import get_script_prefix, reverse
 
-MOST_ADDRESSES = 1 << 13
+from topics.roomy import Roomy
 
 
 def address_of(view: str, *names: str) -> str:
@@ -12,6 +10,6 @@ def address_of(view: str, *names: str) -> str:
     return _address_under(get_script_prefix(), view, names)
 
 
-@lru_cache(maxsize=MOST_ADDRESSES)
+@Roomy
 def _address_under(prefix: str, view: str, names: tuple[str, ...]) -> str:
     return reverse(view, args=names)

@@ -1,7 +1,5 @@
 """Assemble topic pages: rows loaded once and placed in the outline."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -119,7 +119,7 @@ class ContentQuerySet(NaturalKeyQuerySet):
 
     def update(self, **values) -> int:
         with transaction.atomic(using=self.db):
-            editions = self._edition_ids()
+            editions = set(self.order_by().values_list(self.model.edition_lookup, flat=True))
             changed = super().update(**values)
             owner = self.model.edition_lookup.partition("__")[0]
             for name in {owner, f"{owner}_id"} & values.keys():  # rows moved: their new edition changes too
@@ -141,9 +141,6 @@ class ContentQuerySet(NaturalKeyQuerySet):
             changed = super().bulk_update(objs, *args, **options)
             touch_editions(self.model, edition_ids_of(objs), using=self.db)
         return changed
-
-    def _edition_ids(self) -> set[int]:
-        return set(self.order_by().values_list(self.model.edition_lookup, flat=True))
 
 
 class PublishableQuerySet(ShownToReaderQuerySet, ContentQuerySet):

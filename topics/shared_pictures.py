@@ -1,7 +1,5 @@
 """Pictures of shared links: one of the guide and one of each topic, as a reader may see them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -6,12 +6,10 @@ and has no network.
 
 import json
 import re
-import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 
 import pypandoc
 import rispy
@@ -19,11 +17,13 @@ import rispy
 from glossary.bibliography.carrying import MARK, PRIVATE, packed
 from glossary.bibliography.csl import Item, Name, keep_case, unmarked
 from glossary.bibliography.styling import Style, as_printed, body_of, for_style
+from topics.programs import ProgramError, output_of
+from topics.roomy import Results
 
 STYLES = Path(__file__).resolve().parent / "styles"
-PANDOC_SECONDS = 10  # limit; a run takes a tenth of a second
+PANDOC_SECONDS = 10  # limit; a run takes a tenth of a second, and half of one with MOST_AT_ONCE
 PANDOC_MEMORY = "-M1g"  # limit; a run takes a twentieth of that
-RUNS_KEPT = 48  # in each process; a run has a style's citations of all pages, or all sources, of an edition
+MOST_AT_ONCE = 200  # citations made in a run, as its time grows faster than their number
 
 ENTRY = re.compile(r'<div id="ref-n([0-9]+)" class="csl-entry">\n\n(.*?)\n\n</div>', re.DOTALL)
 TEXTBAR = re.compile(r"\\textbar(?:\{\}| )")
@@ -44,44 +44,62 @@ class PandocError(Exception):
     """Pandoc is missing, failed, or took too long."""
 
 
-def formatted(items: Iterable[Item], style: Style) -> Mapping[str, str]:
+_made: Results[str] = Results()  # citations, by style and item
+
+
+def citations_of(item: Item, beside: Callable[[], Iterable[Item]]) -> dict[Style, str]:
+    """Return the citation of `item` in each style, as CommonMark on one line.
+
+    Where it has to be made, those of other items come with it, the first that `beside` returns and that
+    have to be made as well: their own pages need no run of pandoc then. Raises PandocError.
+    """
+    found = {style: _made.find(_key(item, style)) for style in Style}
+    new_in = [style for style, citation in found.items() if citation is None]
+    others = [other for other in beside() if other["id"] != item["id"]] if new_in else []
+    for style in new_in:
+        new = (other for other in others if _made.find(_key(other, style)) is None)
+        found[style] = formatted([item, *islice(new, MOST_AT_ONCE - 1)], style)[item["id"]]
+    return found
+
+
+def formatted(items: Iterable[Item], style: Style) -> dict[str, str]:
     """Return the id of each item → its citation in `style`, as CommonMark on one line.
 
-    All items are formatted in one cached run of pandoc, but each citation as if it were the only one.
-    Raises PandocError.
+    Each is made as if it were the only one, and kept. Those that are new take a run of pandoc for
+    MOST_AT_ONCE. Raises PandocError.
     """
     items = list(items)
-    if not items:
-        return {}
+    found = {item["id"]: _made.find(_key(item, style)) for item in items}
+    new = [item for item in items if found[item["id"]] is None]
+    for start in range(0, len(new), MOST_AT_ONCE):
+        together = new[start : start + MOST_AT_ONCE]
+        for item, citation in zip(together, _run_for(together, style), strict=True):
+            _made.keep(_key(item, style), citation)
+            found[item["id"]] = citation
+    return found
+
+
+def _key(item: Item, style: Style) -> tuple[Style, str]:
+    return style, json.dumps(item)
+
+
+def _run_for(items: list[Item], style: Style) -> list[str]:
     numbered = [{**for_style(item, style), "id": f"n{number}"} for number, item in enumerate(items)]
-    lines = _formatted(json.dumps(numbered), style)
-    return {str(item["id"]): as_printed(lines[number], style) for number, item in enumerate(items)}
-
-
-@lru_cache(maxsize=RUNS_KEPT)
-def _formatted(items: str, style: Style) -> Mapping[int, str]:
     options = ["--to=commonmark", "--wrap=none", "--citeproc", f"--csl={STYLES / style.value}.csl"]
-    entries = ENTRY.findall(_pandoc(items, "csljson", *options))
+    entries = ENTRY.findall(_pandoc(json.dumps(numbered), "csljson", *options))
     lines = {int(number): unmarked(text) for number, text in entries}
-    if len(lines) != len(json.loads(items)):
+    if len(lines) != len(items):
         raise PandocError(f"pandoc returned {len(lines)} citations in {style.label}, not one for each item")
-    return MappingProxyType(lines)
+    return [as_printed(lines[number], style) for number in range(len(items))]
 
 
 def _pandoc(text: str, source: str, *options: str) -> str:
+    limits = ["+RTS", PANDOC_MEMORY, "-RTS"]
     try:
-        limits = ["+RTS", PANDOC_MEMORY, "-RTS"]
         command = [pypandoc.get_pandoc_path(), "--sandbox", f"--from={source}", *options, *limits]
-        run = subprocess.run(  # noqa: S603 – no shell, and no word of the command comes from a reader
-            command, input=text.encode(), capture_output=True, timeout=PANDOC_SECONDS, check=True
-        )
-    except subprocess.CalledProcessError as error:
-        raise PandocError(f"pandoc failed: {error.stderr.decode(errors='replace').strip()}") from error
-    except subprocess.TimeoutExpired as error:
-        raise PandocError(f"pandoc took longer than {PANDOC_SECONDS} seconds") from error
-    except OSError as error:
-        raise PandocError(f"pandoc could not be run: {error}") from error
-    return run.stdout.decode()
+        return output_of(command, text.encode(), seconds=PANDOC_SECONDS).decode()
+    except (ProgramError, OSError) as error:  # or there is no pandoc at all
+        raise PandocError(f"pandoc failed: {error}") from error
 
 
 def bibtex(items: Iterable[Item]) -> str:

@@ -5,7 +5,6 @@ Data that our own files pack into them (carrying.py) are in each item under PRIV
 
 import json
 import re
-from collections.abc import Iterable
 
 from glossary.bibliography.carrying import MARK, PRIVATE, unpacked
 from glossary.bibliography.csl import Item, Name
@@ -100,6 +99,7 @@ def _ris_item(record: list[list[str]]) -> Item:
 
     kind = RIS_TO_CSL.get(first("TY").upper(), "")
     persons = [name for tag in PERSONS for name in found.get(tag, ())]
+    dates = [_date(date) for tag in DATE for date in found.get(tag, ())]
     notes = [note for tag in ("N1", "RN") for note in found.get(tag, ())]
     item = {
         "id": first("ID", "LB"),
@@ -108,7 +108,7 @@ def _ris_item(record: list[list[str]]) -> Item:
         "author": [_name(person, first("PB")) for person in persons],
         "publisher": first("PB"),
         "container-title": first(*CONTAINER),
-        "issued": _fullest(_date(date) for tag in DATE for date in found.get(tag, ())),
+        "issued": max(filter(None, dates), key=lambda date: len(date["date-parts"][0]), default=None),
         "number": first(NUMBER.get(kind, "")),
         "accessed": _date(first("Y2")),
         "genre": first("M3"),
@@ -125,10 +125,6 @@ def _name(written: str, publisher: str) -> Name:
         return {"literal": publisher}
     family, _, given = (part.strip() for part in written.partition(","))
     return {"family": family, "given": given} if family and given else {"literal": family or given}
-
-
-def _fullest(dates: Iterable[dict | None]) -> dict | None:
-    return max(filter(None, dates), key=lambda date: len(date["date-parts"][0]), default=None)
 
 
 def _date(written: str) -> dict | None:

@@ -1,8 +1,7 @@
 """Template tags for citing a source or a page: formatted citations, files and COinS."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -16,7 +15,7 @@ from markdown_it.token import Token
 
 from glossary.bibliography.context_objects import context_object
 from glossary.bibliography.csl import Item, page_item, source_item
-from glossary.bibliography.formats import EXPORTS, PandocError, Style, formatted
+from glossary.bibliography.formats import EXPORTS, PandocError, Style, citations_of
 from glossary.models import Source
 from topics.models import Topic
 from topics.navigation import Navigation
@@ -26,16 +25,6 @@ from topics.rendering import render_markdown
 logger = logging.getLogger(__name__)
 register = template.Library()
 MOST_CITATIONS = 1 << 10  # kept as HTML: less than a MB
-
-
-@dataclass(frozen=True)
-class Citation:
-    style: Style
-    text: str  # CommonMark
-
-    @property
-    def html(self) -> SafeString:
-        return html_of_citation(self.text)
 
 
 @lru_cache(maxsize=MOST_CITATIONS)
@@ -58,16 +47,18 @@ def cite_this_page(
 ) -> dict[str, object]:
     """Print citations of the page of `topic`, or of a part of it.
 
-    All pages of the menu are formatted at once, so that the topic's other pages need no run of pandoc.
+    Those of other pages of the menu are made with them, first of all of the topic's own.
     """
-    pages = [
-        page_item(entry.topic, section) for entry in navigation.topics for section in (None, *entry.parts)
-    ]
+
+    def beside() -> Iterator[Item]:
+        for entry in sorted(navigation.topics, key=lambda entry: entry.topic != topic):
+            yield from (page_item(entry.topic, section) for section in (None, *entry.parts))
+
     page = page_item(topic, part and part.section)
     committee = topic.committee
     path = [committee.edition.slug, committee.slug, topic.slug, *([part.section.slug] if part else [])]
     return {
-        "citations": citations_of(page, pages, context.get("request")),
+        "citations": shown_citations(page, beside, context.get("request")),
         "exports": links_to_exports("glossary:section_export" if part else "glossary:topic_export", *path),
         "span": context_object(page),
         "address": page["URL"],
@@ -77,23 +68,25 @@ def cite_this_page(
 
 @register.inclusion_tag("glossary/_cite_source.html", takes_context=True)
 def cite_source(context: Context, source: Source, sources: Mapping[str, Source]) -> dict[str, object]:
-    """Print citations of `source`. All `sources` of the edition are formatted at once."""
-    item, items = source_item(source), [source_item(other) for other in sources.values()]
+    """Print citations of `source`. Those of other `sources` of the edition are made with them."""
+    item = source_item(source)
+    citations = shown_citations(item, lambda: map(source_item, sources.values()), context.get("request"))
     return {
-        "citations": citations_of(item, items, context.get("request")),
+        "citations": citations,
         "exports": links_to_exports("glossary:source_export", source.edition.slug, source.key),
         "span": context_object(item),
     }
 
 
-def citations_of(item: Item, items: list[Item], request: HttpRequest | None) -> list[Citation]:
-    """Return the citations of `item` in all styles, formatted together with those of `items`.
+def shown_citations(
+    item: Item, beside: Callable[[], Iterable[Item]], request: HttpRequest | None
+) -> list[tuple[Style, SafeString]]:
+    """Return the citations of `item` in all styles as HTML, made with those of other items.
 
     Empty if pandoc fails: that is logged, and the response marked as incomplete so that it is not cached.
     """
-    together = {other["id"]: other for other in (*items, item)}.values()
     try:
-        return [Citation(style, formatted(together, style)[item["id"]]) for style in Style]
+        return [(style, html_of_citation(text)) for style, text in citations_of(item, beside).items()]
     except PandocError as error:
         logger.error("Citations are left out of a page: %s", error)
         if request is not None:

@@ -1,7 +1,5 @@
 """Template tags of the glossary: links, citations, and the tools that a text names."""
 
-from functools import lru_cache
-
 from django import template
 from django.utils.safestring import SafeString
 
@@ -17,9 +15,9 @@ from topics.models import Tool
 from topics.outline import OutlineNode
 from topics.pages import PlacedQuestion, WholeTopic
 from topics.rendering import headings_from, render_markdown
+from topics.roomy import Roomy
 
 register = template.Library()
-MOST_TEXTS = 1 << 12  # kept as HTML: some MB
 
 
 @register.simple_tag
@@ -41,7 +39,7 @@ def unlinked(text: str, page: PageText | PageLinks, heading_level: int = 4) -> S
     return kept_unlinked(text, heading_level)
 
 
-@lru_cache(maxsize=MOST_TEXTS)
+@Roomy
 def kept_unlinked(text: str, heading_level: int) -> SafeString:
     """Return the HTML of a text that depends on nothing else, made once: definitions are on many pages."""
     return _unlinked(text, heading_level, EVERY_ADDRESS.is_readable)

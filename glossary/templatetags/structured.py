@@ -18,10 +18,8 @@ def topic_data(whole: WholeTopic, public_url: str) -> SafeString:
 
 
 @register.simple_tag
-def glossary_data(edition: Edition, letters: dict[str, list[Term]], public_url: str) -> SafeString:
-    """Print the data of a glossary; `letters` are its terms by initial letter."""
-    terms = [term for under_letter in letters.values() for term in under_letter]
-    return json_for_script(term_set(edition, terms, public_url))
+def glossary_data(edition: Edition, public_url: str) -> SafeString:
+    return json_for_script(term_set(edition, public_url))
 
 
 @register.simple_tag

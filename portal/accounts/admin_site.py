@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from portal.accounts import second_factor, session_pages
 from portal.accounts.access import may_enter
 from portal.accounts.invitations import accept_invitation
-from portal.accounts.login import too_many_from_one_address
+from portal.accounts.login import MOST_AT_ONCE, SECONDS_TO_BREATHE, too_many_from_one_address
 from portal.desk.drafts import draft_list
 from portal.desk.help_page import help_address, help_page
 from portal.desk.home import home_groups
@@ -114,7 +114,7 @@ class PortalAdminSite(AdminSite):
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Ask for the password first, then for the second step; all admin pages lead here until then."""
-        if request.method == "POST" and is_too_often(request, "login"):
+        if request.method == "POST" and is_too_often(request, "login", MOST_AT_ONCE, SECONDS_TO_BREATHE):
             return too_many_from_one_address()
         step = second_factor.page_of_step(request) if request.method == "GET" else None
         return redirect(step) if step else super().login(request, extra_context)

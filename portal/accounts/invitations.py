@@ -29,7 +29,9 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.first()
     if invitation is None:
         return _show_unusable(request)
-    form = UserCreationForm(request.POST or None, instance=_account_for(invitation))
+    # The account has its owner's name at once, so that a password made from the name is refused.
+    account = User(first_name=invitation.name, email=invitation.email, is_staff=True)
+    form = UserCreationForm(request.POST or None, instance=account)
     if not form.is_valid():
         return _show(
             request,
@@ -52,11 +54,6 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         request, f"Welcome, {invitation.name}. Next time, sign in as “{user}” with the password you chose."
     )
     return redirect("admin:index")
-
-
-def _account_for(invitation: Invitation) -> User:
-    """Return an account that has its owner's name, so that a password made from the name is refused."""
-    return User(first_name=invitation.name, email=invitation.email, is_staff=True)
 
 
 def _show_unusable(request: HttpRequest) -> HttpResponse:

@@ -7,9 +7,8 @@ from axes.models import AccessLog
 from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 
-from portal.search.views import RETRY_AFTER_SECONDS
+from portal.serving.outage import refusal
 
 # Wrong passwords for one login within the wait. A login is first locked only for the address they come
 # from: if it were locked everywhere, anyone who knows a chair's user name could lock the chair out. The
@@ -18,6 +17,7 @@ FROM_ONE_ADDRESS = settings.AXES_FAILURE_LIMIT
 FROM_ALL_ADDRESSES = 30
 LOGS_KEPT_DAYS = 90
 SECONDS_TO_BREATHE = 10  # when too many passwords came at once
+MOST_AT_ONCE = 20  # sign-ins of one address in this time: chairs who share a school's address wait no longer
 
 
 class LoginHandler(AxesDatabaseHandler):
@@ -50,20 +50,14 @@ def locked_out(
 ) -> HttpResponse:
     """Tell a locked-out person how long to wait, at most."""
     seconds = math.ceil(settings.AXES_COOLOFF_TIME.total_seconds())
-    return come_back_in(seconds, minutes=math.ceil(seconds / 60))
+    return refusal(429, seconds, minutes=math.ceil(seconds / 60))
 
 
 def too_many_at_once() -> HttpResponse:
     """Tell somebody whose password was not checked that it will be in a moment."""
-    return come_back_in(SECONDS_TO_BREATHE, is_busy=True)
+    return refusal(429, SECONDS_TO_BREATHE, is_busy=True)
 
 
 def too_many_from_one_address() -> HttpResponse:
-    """Tell somebody behind whose address everybody signs in at once to wait for the limit of a minute."""
-    return come_back_in(RETRY_AFTER_SECONDS, is_one_address=True)
-
-
-def come_back_in(seconds: int, **context) -> HttpResponse:
-    """Return a plain page that says why a form was refused, made without database or session."""
-    text = render_to_string("portal/error.html", {"status": 429, "seconds": seconds, **context})
-    return HttpResponse(text, status=429, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+    """Tell somebody behind whose address everybody signs in at once to wait a little."""
+    return refusal(429, SECONDS_TO_BREATHE, is_one_address=True)

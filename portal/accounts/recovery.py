@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from base64 import b32encode, urlsafe_b64encode
+from textwrap import wrap
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -25,7 +26,7 @@ def add_recovery_code(account: AbstractBaseUser) -> str:
     device = recovery_device_of(account) or StaticDevice.objects.create(user=account, name="Recovery codes")
     code = b32encode(secrets.token_bytes(BYTES_OF_CODE)).decode().lower()
     StaticToken.objects.create(device=device, token=hash_of_code(code))
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+    return "-".join(wrap(code, GROUP))
 
 
 def recovery_device_of(account: AbstractBaseUser) -> StaticDevice | None:

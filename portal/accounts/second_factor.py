@@ -8,6 +8,7 @@ import math
 from base64 import b32encode
 from collections.abc import Callable
 from io import BytesIO
+from textwrap import wrap
 
 import segno
 from django import forms
@@ -290,7 +291,8 @@ def _show_setup(
         title="Second factor",
         password=password or PasswordForm(),
         is_required=is_second_factor_required(request.account),
-        key=key_in_words(device) if device else "",
+        # As apps accept it by hand: base32 in groups of four.
+        key=" ".join(wrap(b32encode(device.bin_key).decode().rstrip("="), 4)) if device else "",
     )
 
 
@@ -311,9 +313,3 @@ def _show_device(
         codes_left=recovery.token_set.count() if recovery else 0,
         is_required=is_second_factor_required(request.account),
     )
-
-
-def key_in_words(device: TOTPDevice) -> str:
-    """Return the key as apps accept it by hand: base32 in groups of four."""
-    key = b32encode(device.bin_key).decode().rstrip("=")
-    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))

@@ -11,16 +11,15 @@ from django.templatetags.static import static
 
 from portal.archive.about import About
 from portal.archive.addressing import Addressing
-from portal.archive.files import style_with
 from portal.archive.modules import classic
 from portal.archive.names import INDEX, file_name, way
 from portal.archive.problems import ArchiveError, Progress
-from portal.archive.rewriting import Changes, addresses_in, rewritten
+from portal.archive.rewriting import Changes, addresses_in, rewritten, style_with
 from portal.search.device import search_data
 from portal.serving import in_page
 from portal.serving.reading import Answer, Reader
 from portal.serving.sitemap import published_pages
-from portal.serving.static_files import static_file
+from portal.serving.static_files import static_file, static_text
 from topics import clock
 from topics.models import Edition
 from topics.releases import newest_that_came
@@ -163,7 +162,7 @@ class Collector:
 
     def _keep_static(self, path: str, content: bytes, *, is_module: bool) -> None:
         if is_module:
-            script = classic(self.addressing.static_name(path), module_text)
+            script = classic(self.addressing.static_name(path), static_text)
             if script is None:
                 self.addressing.gone.add(path)
                 return
@@ -241,8 +240,3 @@ class Collector:
 
         data = json.dumps(search_data(self.edition, AnonymousUser(), follow), ensure_ascii=False)
         return f"window.guideData = {data};\n"
-
-
-def module_text(name: str) -> str | None:
-    content = static_file(name)
-    return None if content is None else content.decode()

@@ -17,10 +17,10 @@ from django.conf import settings
 
 from portal.archive.names import file_name
 from portal.archive.problems import ArchiveError, Progress
+from portal.serving.program import CODE
 
 LIST = "archive.json"
 FORMAT = 1
-CODE = ("portal", "topics", "glossary", "templates", "static", "locale", "requirements.txt")
 BEING_WRITTEN = ".archive-"  # beginning of the names of incomplete files
 
 Files = Mapping[str, Callable[[], bytes]]
@@ -44,16 +44,12 @@ class Folder:
         self.path = path.absolute()
         self.slug = slug
         self.ours: dict[str, list[str]] = {}  # name → digests that we wrote or were about to write
-        self._judge_place()
-        if self.path.exists():
-            self._judge_content()
-
-    def _judge_place(self) -> None:
-        folder = closed_folder(self.path)
-        if folder:
+        if folder := closed_folder(self.path):
             raise ArchiveError(
                 f"{self.path} lies in {folder}, which belongs to the portal. Choose another folder."
             )
+        if self.path.exists():
+            self._judge_content()
 
     def _judge_content(self) -> None:
         if not self.path.is_dir():
@@ -90,7 +86,8 @@ class Folder:
         for name in gone:
             self._remove(name, totals)
         self._write_list({name: [digest] for name, digest in digests.items()})
-        self._clear()
+        for left in self.path.glob(f"{BEING_WRITTEN}*"):  # incomplete files of killed runs
+            left.unlink()
         return totals
 
     def _compare(self, files: Files, totals: Totals) -> tuple[dict[str, str], list[str], list[str]]:
@@ -164,11 +161,6 @@ class Folder:
             if folder == self.path or any(folder.iterdir()):
                 break
             folder.rmdir()
-
-    def _clear(self) -> None:
-        """Delete incomplete files of killed runs."""
-        for left in self.path.glob(f"{BEING_WRITTEN}*"):
-            left.unlink()
 
 
 def closed_folder(path: Path) -> Path | None:

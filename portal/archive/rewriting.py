@@ -1,4 +1,4 @@
-"""Rewrite a page of the portal for the archive, changing nothing else. Pure.
+"""Rewrite a page, or a style sheet, of the portal for the archive, changing nothing else. Pure.
 
 Only what has to differ is rewritten: the values of some attributes, and a few elements left out. All other
 characters stay. The addresses are collected by a pass of the same kind that changes nothing.
@@ -17,6 +17,11 @@ ATTRIBUTE = re.compile(
     r"""(?P<space>\s*)(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+)))?"""
 )
 WIDTH = re.compile(r"(?P<address>[^\s,][^\s]*[^\s,]|[^\s,])(?P<rest>\s[^,]*)?")
+# url(…) and @import "…" in a style sheet; comments are skipped.
+REFERENCE = re.compile(
+    r"""/\*.*?\*/|(?P<before>url\(\s*|@import\s+)(?P<quote>["']?)(?P<address>[^"')\s;]+)(?P=quote)""",
+    re.DOTALL,
+)
 # (element, attribute) pairs that a browser fetches with the page. Links are fetched when followed.
 LOADED = {
     ("img", "src"),
@@ -203,3 +208,14 @@ def _with(text: str, name: str, new: dict[str, str | None]) -> str:
     rest = ATTRIBUTE.sub(change, rest)
     added = (f' {key}="{html.escape(value)}"' if value else f" {key}" for key, value in left.items())
     return f"{head}{''.join(added)}{rest}"
+
+
+def style_with(text: str, change: Callable[[str], str]) -> str:
+    """Return a style sheet with its addresses changed, except in comments."""
+
+    def replace(match: re.Match[str]) -> str:
+        if match["address"] is None:
+            return match[0]
+        return f"{match['before']}{match['quote']}{change(match['address'])}{match['quote']}"
+
+    return REFERENCE.sub(replace, text)

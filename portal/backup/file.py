@@ -6,10 +6,11 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+
+from portal.serving.environment import first_line
 
 LIST = "backup.json"
 ROWS, PICTURES = "rows/", "pictures/"
@@ -50,11 +51,11 @@ class Contents:
 
 
 class Writer:
-    """A backup that is being written to an open file; it is complete after the block."""
+    """A backup that is being written to an open zip; it is complete once `add_list` was called."""
 
-    def __init__(self, target: BinaryIO, contents: Contents) -> None:
+    def __init__(self, archive: zipfile.ZipFile, contents: Contents) -> None:
         self.contents = contents
-        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+        self._zip = archive
 
     def add_table(self, name: str, table: Table, lines: Iterable[bytes]) -> None:
         digest = hashlib.sha256()
@@ -71,17 +72,9 @@ class Writer:
         self._zip.writestr(_entry(f"{PICTURES}{name}"), data, zipfile.ZIP_STORED)
         self.contents.pictures[name] = hashlib.sha256(data).hexdigest()
 
-    def __enter__(self) -> "Writer":
-        return self
-
-    def __exit__(self, kind: type | None, *_) -> None:
-        if kind is None:
-            text = json.dumps({"format": FORMAT} | asdict(self.contents), indent=1)
-            self._zip.writestr(_entry(LIST), text)
-            self._zip.close()
-        else:
-            with suppress(Exception):  # the file is given up, and what went wrong is on its way already
-                self._zip.close()
+    def add_list(self) -> None:
+        text = json.dumps({"format": FORMAT} | asdict(self.contents), indent=1)
+        self._zip.writestr(_entry(LIST), text)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -135,7 +128,7 @@ def opened(path: Path) -> Iterator[Reader]:
             reader.check()
         except DAMAGE as error:
             raise BackupError(
-                f"{path} is damaged or not a backup ({_reason(error)}). Take another copy of it, or an "
+                f"{path} is damaged or not a backup ({first_line(error)}). Take another copy of it, or an "
                 "earlier backup."
             ) from error
         yield reader
@@ -151,7 +144,3 @@ def _contents(listed: dict, path: Path) -> Contents:
         )
     tables = {name: Table(**table) for name, table in listed.pop("tables").items()}
     return Contents(**listed, tables=tables)
-
-
-def _reason(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]

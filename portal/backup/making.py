@@ -3,6 +3,7 @@
 import os
 import re
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from portal.backup.tables import (
     name_of,
     version_of_tables,
 )
-from portal.editor.storage import FOLDER
+from portal.editor.storage import FOLDER, stored_names
 from portal.serving.preparation import are_up_to_date
 from portal.serving.snapshot import snapshot
 from topics.pictures import read_name
@@ -52,6 +53,8 @@ def make_backup(folder: Path, keep: int | None = None) -> Made:
     closed = closed_folder(folder)
     if closed:
         raise BackupError(f"{folder} lies in {closed}, which belongs to the portal. Choose another folder.")
+    if os.path.isfile(folder):  # False, and no error, where one may not look
+        raise BackupError(f"{folder} is a file. Name a folder, in which the backup gets a name of its own.")
     if not are_up_to_date():
         raise BackupError("The tables are not up to date. “manage.py migrate” brings them there.")
     moment = datetime.now(UTC)
@@ -59,8 +62,11 @@ def make_backup(folder: Path, keep: int | None = None) -> Made:
     contents = Contents(moment.isoformat(timespec="seconds"), version_of_tables())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _written_whole(folder / name) as file:
-            _write(Writer(file, contents))
+        with (
+            _written_whole(folder / name) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            _write(Writer(archive, contents))
     except OSError as error:
         place = error.filename or folder / name
         raise BackupError(
@@ -99,32 +105,28 @@ def _written_whole(target: Path) -> Iterator[BinaryIO]:
 
 def _write(writer: Writer) -> None:
     """Write rows, then pictures: a picture is stored before a text shows it, and its file never changes."""
-    with writer, snapshot():
+    with snapshot():
         for model in kept_models():
             table = Table([each.attname for each in fields_of(model)], last_id(model))
             writer.add_table(name_of(model), table, lines_of(model))
-        for name in _picture_names():
+        for name in sorted(filter(read_name, stored_names())):
             with suppress(FileNotFoundError), default_storage.open(f"{FOLDER}{name}") as file:
                 writer.add_picture(name, file.read())
-
-
-def _picture_names() -> list[str]:
-    try:
-        names = default_storage.listdir(FOLDER)[1]
-    except FileNotFoundError:  # no picture has been stored yet
-        return []
-    return sorted(name for name in names if read_name(name))
+        writer.add_list()
 
 
 def _removed(folder: Path, made: str, keep: int) -> list[str]:
-    """Remove this portal's backups but for `keep`, the one just made among them; return their names."""
+    """Remove this portal's backups but for `keep`, the one just made among them; return their names.
+
+    Another run that does the same at this moment may be first to remove or to name a file.
+    """
     ours = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
     old = sorted(path for path in ours if _is_of_this_portal(path.name) and path.name != made)
     old = old[: max(0, len(old) - (keep - 1))]
     old += [path for path in ours if _is_abandoned(path)]
     for path in old:
         try:
-            path.unlink()
+            path.unlink(missing_ok=True)
         except OSError as error:
             raise BackupError(
                 f"The backup is complete, but {path} cannot be removed: {error.strerror}."
@@ -141,4 +143,6 @@ def _is_abandoned(path: Path) -> bool:
     name = path.name.removeprefix(".").removesuffix(BEING_WRITTEN)
     if path.name != f".{name}{BEING_WRITTEN}" or not _is_of_this_portal(name):
         return False
-    return path.stat().st_mtime < time.time() - ABANDONED_SECONDS
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < time.time() - ABANDONED_SECONDS
+    return False

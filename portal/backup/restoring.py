@@ -27,6 +27,7 @@ from portal.backup.tables import (
 )
 from portal.editor.storage import FOLDER, store
 from portal.serving import preparation
+from portal.serving.environment import first_line
 from topics.pictures import read_name
 
 MADE_BY_MIGRATING = (ContentType, Permission)  # with other ids, to which no row of an empty portal refers
@@ -123,12 +124,14 @@ def _store_rows(backup: Reader) -> None:
             store_lines(model, backup.lines(name))
             continue_after(model, backup.contents.tables[name].last_id)
         except (DatabaseError, ValueError) as error:
-            raise BackupError(f"{name} cannot be stored: {_line(error)}. Nothing was restored.") from error
+            raise BackupError(
+                f"{name} cannot be stored: {first_line(error)}. Nothing was restored."
+            ) from error
     try:
         connection.check_constraints()
     except DatabaseError as error:
         raise BackupError(
-            f"Rows refer to others that are missing: {_line(error)}. Nothing was restored."
+            f"Rows refer to others that are missing: {first_line(error)}. Nothing was restored."
         ) from error
     for model, name in tables:
         digest = hashlib.sha256()
@@ -136,7 +139,3 @@ def _store_rows(backup: Reader) -> None:
             digest.update(line)
         if digest.hexdigest() != backup.contents.tables[name].sha256:
             raise BackupError(f"This database stores {name} with other values. Nothing was restored.")
-
-
-def _line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -62,12 +62,12 @@ def store_lines(model: type[Model], lines: Iterable[bytes]) -> None:
     lines = iter(lines)
     with connection.cursor() as cursor:
         while some := list(islice(lines, AT_ONCE)):
-            cursor.executemany(insert, [_for_database(fields, json.loads(line)) for line in some])
-
-
-def _for_database(fields: list[Field], values: list) -> list:
-    pairs = zip(fields, values, strict=True)
-    return [field.get_db_prep_save(field.to_python(value), connection) for field, value in pairs]
+            rows = (zip(fields, json.loads(line), strict=True) for line in some)
+            values = [
+                [field.get_db_prep_save(field.to_python(value), connection) for field, value in row]
+                for row in rows
+            ]
+            cursor.executemany(insert, values)
 
 
 def last_id(model: type[Model]) -> int:

@@ -1,7 +1,5 @@
 """Cards to learn a guide's words from, in files for Anki and Quizlet: terms, notices and acronyms."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable
@@ -28,18 +26,16 @@ def cards_of(content: Content, committee: Committee) -> list[Card]:
     updated in place.
     """
     line = f"mun-{content.edition.slug}-{committee.slug}"
-    of_terms = (Card(f"{line}-term-{term.slug}", *sides_of_term(term)) for term in content.of(Term))
+    of_terms = (
+        Card(f"{line}-term-{term.slug}", in_line(term.name), filled(term.french, plain(term.definition)))
+        for term in content.of(Term)
+    )
     tools = [tool for tool in content.of(Tool, committee=committee) if tool.shown_colour or tool.expansion]
     of_tools = (Card(f"{line}-tool-{tool.slug}", *sides_of_tool(tool)) for tool in tools)
-    return sorted((card for card in (*of_terms, *of_tools) if card.back), key=order)
-
-
-def order(card: Card) -> tuple[str, str]:
-    return card.front.casefold(), card.guid
-
-
-def sides_of_term(term: Term) -> tuple[str, tuple[str, ...]]:
-    return in_line(term.name), filled(term.french, plain(term.definition))
+    return sorted(
+        (card for card in (*of_terms, *of_tools) if card.back),
+        key=lambda card: (card.front.casefold(), card.guid),
+    )
 
 
 def sides_of_tool(tool: Tool) -> tuple[str, tuple[str, ...]]:

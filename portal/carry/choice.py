@@ -1,7 +1,5 @@
 """The choice of a reader: the whole guide, or the rows and extras that they ticked. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from glossary.templatetags.glossary import map_of_topic
 from portal.carry.blocks import DatedEvent, Diagram
 from topics.diagrams.picture import ACCENTS
 from topics.diagrams.plate import WIDTH as PLATE_WIDTH
-from topics.diagrams.plate import Plate, lay_out_plate
+from topics.diagrams.plate import lay_out_plate
 from topics.diagrams.timeline import DatedFact, lay_out_timeline
 from topics.pages import WholeTopic
 
@@ -19,10 +19,10 @@ PLATE_HEIGHT = 160
 # As static/portal/css/diagrams.css draws them, in the colours of paper.
 STYLE = (
     "text{font-family:serif;font-size:14.5px;fill:#1c1b18}"
-    ".axis,.pole,.span,.tie{fill:none}.axis,.pole,.span{stroke:#1c1b18}.pole{stroke:#8d877a}.span{stroke-width:5}"
+    ".axis,.pole,.span,.ties{fill:none}.axis,.pole,.span{stroke:#1c1b18}.pole{stroke:#8d877a}.span{stroke-width:5}"
     ".dot{fill:#fff;stroke:#1c1b18;stroke-width:1.5}.year{font-weight:700;font-size:16px}"
-    ".column{font-size:12.5px;fill:#5c574c}.tie{stroke:#a39c8d;stroke-width:.9}.hit{fill:none}"
-    ".node-link--section text{font-weight:700}"
+    ".column{font-size:12.5px;fill:#5c574c}.ties{stroke:#a39c8d;stroke-width:.9}rect{fill:none}"
+    ".nodes--sections{font-weight:700}"
 )
 
 
@@ -66,7 +66,8 @@ def plate_of(whole: WholeTopic) -> Diagram | None:
         for x, low, leaving, reaching in fan.curves
     )
     colour = ACCENTS[(whole.topic.number - 1) % len(ACCENTS)]
-    drawn = [f'<path d="{plate_scale(plate)}" stroke="#524f49" stroke-width=".8" fill="none"/>']
+    scale = "".join(f"M{x:.1f} 18v10" for x in plate.scale)
+    drawn = [f'<path d="{scale}" stroke="#524f49" stroke-width=".8" fill="none"/>']
     drawn.append(f'<path d="{hairlines}" stroke="{colour}" stroke-width=".6" fill="none"/>')
     drawn += [
         f'<text x="{10 * percent:.1f}" y="11">Part {number}</text>' for number, percent in plate.part_labels
@@ -84,10 +85,6 @@ def plate_of(whole: WholeTopic) -> Diagram | None:
     style = "<style>text{font-family:serif;font-size:14.5px;fill:#1d1c1a}</style>"
     size = f'viewBox="0 0 {PLATE_WIDTH} {below + 30}"'
     return Diagram(name, words, f'<svg xmlns="{SVG}" {size}>{style}{"".join(drawn)}</svg>')
-
-
-def plate_scale(plate: Plate) -> str:
-    return "".join(f"M{x:.1f} 18v10" for x in plate.scale)
 
 
 def listed(entries: list) -> str:

@@ -1,7 +1,5 @@
 """The guide in other files, to be saved: one that opens from disk, an EPUB and a DOCX."""
 
-from __future__ import annotations
-
 import brotli
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse

@@ -4,8 +4,6 @@ A file that everybody can hear read aloud (PDF/UA) may not have a single charact
 `glyphs.txt` has the characters of the faces in the wheel of typst.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

@@ -1,23 +1,17 @@
 """Making the files of an edition: beside the requests, once for all processes, and not too often."""
 
-from __future__ import annotations
-
-import hashlib
 import logging
 import threading
 from collections.abc import Callable
-from functools import lru_cache
 
 import brotli
-from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from portal.archive.folder import CODE
 from portal.carry.stored import EditionFile
+from portal.serving.program import key_of_edition
 from portal.serving.snapshot import snapshot
 from topics import clock
-from topics.derived import effective_version
 from topics.models import Edition
 
 Make = Callable[[Edition], str | bytes]  # bytes are packed already, such as a PDF
@@ -35,11 +29,11 @@ def current_file(edition: Edition, name: str, make: Make) -> EditionFile | None:
     the one from before. A failure is logged, and the next request after a while tries again.
     """
     kept = EditionFile.objects.filter(edition_id=edition.pk, name=name).first()
-    key = key_of(edition)
+    key = key_of_edition(edition)
     if kept is None or kept.key != key:
         try:
-            is_made = (edition.pk, name) in in_hand
-            if not is_made and EditionFile.claim(edition.pk, name, key, timezone.now()):
+            is_in_hand = (edition.pk, name) in in_hand
+            if not is_in_hand and EditionFile.claim(edition.pk, name, key, timezone.now()):
                 begin(make_file, edition.pk, name, make)
         except DatabaseError:  # it can only be read: what is there is better than nothing
             if kept is None:
@@ -53,54 +47,24 @@ def newest_file(edition: Edition, name: str, make: Make) -> EditionFile | None:
     For a file that readers keep and hand on: what is no longer published must not be in it.
     """
     file = current_file(edition, name, make)
-    return file if file is not None and file.key == key_of(edition) else None
-
-
-def kept_file(edition: Edition, name: str) -> EditionFile | None:
-    """Return the file if it was made of the edition as it is now; nothing is begun."""
-    made = EditionFile.objects.filter(edition_id=edition.pk, name=name, key=key_of(edition), size__gt=0)
-    return made.first()
-
-
-def key_of(edition: Edition) -> str:
-    """Return a name of what the pages of an edition are made of at this moment."""
-    return "-".join(map(str, (code(), *effective_version(edition))))
-
-
-@lru_cache
-def code() -> str:
-    """Return a digest of the program: with other templates, a page of the same version is another one."""
-    made = hashlib.blake2b(digest_size=12)
-    for part in CODE:
-        place = settings.BASE_DIR / part
-        files = [place] if place.is_file() else sorted(place.rglob("*"))
-        for file in files:
-            if file.is_file() and file.suffix != ".pyc":
-                made.update(f"{file.relative_to(settings.BASE_DIR)}\0".encode())
-                made.update(file.read_bytes())
-    return made.hexdigest()
+    return file if file is not None and file.key == key_of_edition(edition) else None
 
 
 def make_file(edition_id: int, name: str, make: Make) -> None:
     """Make and store a file, from the database as it is at one moment."""
     in_hand.add((edition_id, name))
     try:
-        _make_file(edition_id, name, make)
-    finally:
-        in_hand.discard((edition_id, name))
-
-
-def _make_file(edition_id: int, name: str, make: Make) -> None:
-    with clock.frozen():
-        with snapshot():
+        with clock.frozen(), snapshot():
             edition = Edition.objects.get(pk=edition_id)
-            key, made_of_it = key_of(edition), make(edition)
+            key, made_of_it = key_of_edition(edition), make(edition)
         is_text = isinstance(made_of_it, str)
         content = made_of_it.encode() if is_text else made_of_it
         packed = brotli.compress(content, **(SMALLEST if is_text else QUICKEST))
         made = {"key": key, "content": packed, "size": len(content)}
         EditionFile.objects.filter(edition_id=edition_id, name=name).update(**made)
         EditionFile.objects.exclude(edition_id__in=Edition.objects.values("pk")).delete()
+    finally:
+        in_hand.discard((edition_id, name))
 
 
 def begin(work: Callable[..., None], *arguments: object) -> threading.Thread:

@@ -1,7 +1,5 @@
 """The blocks of a carried guide as HTML; to what links and citations lead, their `Ties` say. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """The whole of an edition in one file, from which a reader's device makes every page without a network."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import deque
@@ -14,9 +12,9 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from glossary.addresses import page_at
-from portal.serving.reading import Answer, Reader
+from portal.serving.reading import Reader
 from portal.serving.sitemap import published_pages
-from portal.serving.static_files import static_file
+from portal.serving.static_files import static_text
 from topics.models import Edition, Section, Topic
 
 FRONT_PAGE = "/"
@@ -101,7 +99,9 @@ class Pages:
         self._texts[path] = text = answer.body.decode()
         if not answer.is_page:
             return []
-        self._headers = self._headers or headers_of(answer)
+        self._headers = self._headers or {
+            name: answer.headers[name] for name in OF_PAGES if name in answer.headers
+        }
         return [link["path"] for link in LINK.finditer(text)]
 
     def _files(self) -> set[str]:
@@ -114,18 +114,10 @@ class Pages:
                 continue
             found.add(path)
             if path.endswith((".js", ".css")):
-                waiting += [urljoin(path, match["path"]) for match in IMPORT.finditer(text_of(path))]
+                text = static_text(unquote(path.removeprefix(settings.STATIC_URL))) or ""
+                waiting += [urljoin(path, match["path"]) for match in IMPORT.finditer(text)]
         return found
 
     def _pictures(self) -> set[str]:
         names = {match["name"] for text in self._texts.values() for match in PICTURE.finditer(text)}
         return {f"{settings.MEDIA_URL}{name}" for name in names if default_storage.exists(name)}
-
-
-def text_of(path: str) -> str:
-    """Return the text of a static file; "" if there is none."""
-    return (static_file(unquote(path.removeprefix(settings.STATIC_URL))) or b"").decode()
-
-
-def headers_of(answer: Answer) -> dict[str, str]:
-    return {name: answer.headers[name] for name in OF_PAGES if name in answer.headers}

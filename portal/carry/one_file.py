@@ -1,15 +1,13 @@
 """The whole guide in one file that opens from disk, with its look, search and panels inside: binder.html."""
 
-from __future__ import annotations
-
 import base64
-import hashlib
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from rcssmin import cssmin
@@ -20,8 +18,9 @@ from portal.carry import blocks as made
 from portal.carry.blocks import Place
 from portal.carry.markup import Markup
 from portal.carry.tree import guide_tree
-from portal.editor.storage import FOLDER
-from portal.serving.static_files import static_file
+from portal.editor.storage import FOLDER, is_whole
+from portal.serving.in_page import source_of
+from portal.serving.static_files import static_text
 from topics.models import Edition
 
 STYLE, SCRIPT = "portal/css/one-file.css", "portal/js/one-file.js"
@@ -41,7 +40,7 @@ class InOneFile:
 
     def link(self, link: made.Link, words: SafeString) -> SafeString:
         anchor = self._anchors.get(link.address.partition("~")[0])
-        return format_html('<a href="{}">{}</a>', f"#{anchor}" if anchor else link.address, words)
+        return format_html('<a href="{}">{}</a>', f"#{anchor}" if anchor else iri_to_uri(link.address), words)
 
     def marker(self, mark: made.Cite | made.NoteMark) -> SafeString:
         if isinstance(mark, made.NoteMark):
@@ -66,7 +65,7 @@ class InOneFile:
 def one_file(edition: Edition) -> str:
     """Return the file; the same for the same version of the edition."""
     guide = guide_tree(edition)
-    style, script = cssmin(text_of(STYLE)), jsmin(classic(SCRIPT, text_of) or "")
+    style, script = cssmin(static_text(STYLE)), jsmin(classic(SCRIPT, static_text))
     context = {
         "guide": guide,
         "markup": Markup(InOneFile(guide)),
@@ -80,24 +79,15 @@ def one_file(edition: Edition) -> str:
     return f"{before}<script>{script}</script>{after}"
 
 
-def text_of(name: str) -> str:
-    return (static_file(name) or b"").decode()
-
-
-def source_of(text: str) -> str:
-    """Return the source by which a content security policy allows just this text."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
 def picture_in_page(name: str) -> str:
-    """Return the address of a stored picture that is in the page itself; nothing if it is not there."""
+    """Return the address of a stored picture that is in the page itself; nothing if it is not there whole."""
     try:
         with default_storage.open(f"{FOLDER}{name}") as file:
-            content = base64.b64encode(file.read()).decode()
+            content = base64.b64encode(file.read()).decode() if is_whole(file) else ""
     except OSError:
         return ""
     kind = name.rpartition(".")[2].replace("jpg", "jpeg")
-    return f"data:image/{kind};base64,{content}"
+    return content and f"data:image/{kind};base64,{content}"
 
 
 def drawing_in_page(diagram: made.Diagram) -> str:

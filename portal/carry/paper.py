@@ -1,7 +1,5 @@
 """The guide on paper: a PDF that can be printed, searched and heard, set by typst from the tree."""
 
-from __future__ import annotations
-
 import json
 import sys
 import threading
@@ -14,8 +12,8 @@ from PIL import Image
 
 from portal.carry.blocks import Guide, as_data
 from portal.carry.glyphs import drawn, shown
-from portal.carry.programs import ProgramError, output_of
 from portal.editor.storage import FOLDER
+from topics.programs import ProgramError, output_of
 
 TYPESETTER = Path(__file__).with_name("typeset.py")
 LONGEST_ADDRESS = 2_000  # characters

@@ -1,9 +1,5 @@
 """The page on which a reader ticks what to take on paper, and the PDFs of the guide, a topic or a choice."""
 
-from __future__ import annotations
-
-from functools import partial
-
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from portal.carry.choice import FIGURES, GLOSSARY, PHRASES, SOURCES, WHOLE, Choice, chosen, key_of
 from portal.carry.file_views import asking_again, sent
-from portal.carry.making import kept_file, newest_file
-from portal.carry.making import key_of as key_of_edition
+from portal.carry.making import newest_file
 from portal.carry.paper import pdf_of
 from portal.carry.stored import EditionFile
 from portal.carry.tree import guide_tree
 from portal.search.views import is_too_often
+from portal.serving.program import key_of_edition
 from topics.models import Edition
 from topics.navigation import navigation_for
 from topics.pages import WholeTopic, whole_topics_of
@@ -74,7 +70,10 @@ def binder_pdf(request: HttpRequest, edition: str) -> HttpResponse:
     if not choice.keys:
         return _page(request, edition, status=400, is_empty=True)
     name = f"{BINDER}{choice.name}.pdf"
-    if kept_file(edition, name) is None:
+    made = EditionFile.objects.filter(
+        edition_id=edition.pk, name=name, key=key_of_edition(edition), size__gt=0
+    )
+    if not made.exists():
         if _is_too_much(request, edition, name):
             response = _page(request, edition, status=429, is_too_much=True)
             response["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -92,10 +91,6 @@ def known_keys(whole_topics: list[WholeTopic]) -> dict[str, str]:
         known |= {key_of(part.url): topic for part in whole.outline.parts}
         known |= {key_of(placed.question.get_absolute_url()): topic for placed in whole.questions}
     return known
-
-
-def pdf_for(edition: Edition, choice: Choice) -> bytes:
-    return pdf_of(guide_tree(edition, choice))
 
 
 def _edition(slug: str) -> Edition:
@@ -149,7 +144,7 @@ def _ticks(whole: WholeTopic) -> dict[str, object]:
 
 def _file(request: HttpRequest, edition: Edition, name: str, choice: Choice, called: str) -> HttpResponse:
     """Send a file as it is now; a page that asks again in a moment while it is being made."""
-    file = newest_file(edition, name, partial(pdf_for, choice=choice))
+    file = newest_file(edition, name, lambda current: pdf_of(guide_tree(current, choice)))
     if file is None:
         return asking_again(_page(request, edition, status=202, is_waiting=True))
     return sent(request, file, "application/pdf", called, is_saved=False)

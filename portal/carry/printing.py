@@ -1,7 +1,5 @@
 """A topic for paper: its pieces as data, and the notes that stand at the end of each of its parts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

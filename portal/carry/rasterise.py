@@ -4,8 +4,6 @@ Reads a JSON list of SVG files from its input, and writes a list of as many PNG 
 It imports nothing of the portal.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import sys

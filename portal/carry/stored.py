@@ -1,7 +1,5 @@
 """Files made of an edition, as they are stored: once for all processes and each version of the edition."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from django.db import models

@@ -1,7 +1,5 @@
 """The guide, or what was chosen of it, as the data of portal/carry/blocks.py: what readers see, no more."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -115,7 +113,11 @@ class Tree:
         topics = [topic for whole in whole_topics if (topic := self._topic(whole)) is not None]
         if not (is_taken or topics):
             return None
-        others = self._precedents(self._other_precedents(committee)) if self._choice.is_whole else []
+        others = [
+            row
+            for row in content.of(Precedent, committee=committee)
+            if self._choice.is_whole and row not in self._carried
+        ]
         return made.Committee(
             name=committee.name,
             short_name=committee.short_name,
@@ -129,7 +131,7 @@ class Tree:
             diagrams=diagrams,
             topics=topics,
             phrases=self._phrases(committee),
-            precedents=others,
+            precedents=self._precedents(others),
         )
 
     def _phrases(self, committee: Committee) -> list[made.Phrases]:
@@ -174,7 +176,9 @@ class Tree:
             summary=topic.summary,
             place=site(path, code),
             blocks=blocks,
-            sections=[self._part(part, topic.committee, code) for part in parts],
+            sections=[
+                self._section(self._page(part.url, topic.committee, code), part, code) for part in parts
+            ],
             questions=[self._question(number, placed, code) for number, placed in asked],
             figures=self._figures(rows),
             events=events,
@@ -182,10 +186,6 @@ class Tree:
             is_whole=is_taken,
             plate=plate_of(whole) if is_taken else None,
         )
-
-    def _part(self, part: OutlineNode, committee: Committee, code: str) -> made.Section:
-        page = self._page(part.url, committee, code)
-        return self._section(page, part, code)
 
     def _section(self, page: Page, node: OutlineNode, code: str) -> made.Section:
         section = node.section
@@ -232,10 +232,6 @@ class Tree:
             place = site(row.get_absolute_url())
             found.append(made.Precedent(row.body, row.number, row.date, row.title, row.asked, place, cite))
         return found
-
-    def _other_precedents(self, committee: Committee) -> list[Precedent]:
-        rows = self._content.of(Precedent, committee=committee)
-        return [row for row in rows if row not in self._carried]
 
     def _figures(self, rows: Iterable[SourcedRow]) -> list[made.Figure]:
         return [

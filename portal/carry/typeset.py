@@ -4,8 +4,6 @@ Reads JSON from its input: `data` for the template, and `pictures` (name → pat
 output; or, with status 1, why there is none to its errors. It imports nothing of the portal.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import shutil

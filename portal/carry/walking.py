@@ -1,7 +1,5 @@
 """From the tokens of a text to its blocks: the words, links, citations and notes that its page shows."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
@@ -163,12 +161,17 @@ class Walk:
 
     def _rows(self, node: SyntaxTreeNode) -> list[made.Row]:
         return [
-            made.Row([self._cell(cell) for cell in row.children], place) for row, place in self._placed(node)
+            made.Row(
+                [
+                    made.Cell(
+                        self._inlines_of(cell), str(cell.attrs.get("style", "")).removeprefix("text-align:")
+                    )
+                    for cell in row.children
+                ],
+                place,
+            )
+            for row, place in self._placed(node)
         ]
-
-    def _cell(self, node: SyntaxTreeNode) -> made.Cell:
-        align = str(node.attrs.get("style", "")).removeprefix("text-align:")
-        return made.Cell(self._inlines_of(node), align)
 
     def _placed(self, node: SyntaxTreeNode) -> Iterable[tuple[SyntaxTreeNode, Place]]:
         """Yield the points of a list or rows of a table, each with its place before those within it."""

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from glossary.models import Source, Term
 from portal.health.pages import edition_for
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.drafts.fields import draftable_fields
 from topics.models import (
     Committee,
@@ -67,9 +66,7 @@ def draft_lines(model: type[Publishable], changes: list[DraftRevision]) -> Itera
             yield {
                 "name": str(row),
                 "place": " · ".join(row.natural_key()[1:-1]),
-                "url": reverse(
-                    f"admin:{model._meta.app_label}_{model._meta.model_name}_draft", args=[row.pk]
-                ),
+                "url": admin_address(model, "draft", row.pk),
                 "fields": ", ".join(map(str, names)),
                 "is_behind": states[row.pk] != change.began_from,
                 "change": change,

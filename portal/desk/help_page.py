@@ -1,7 +1,6 @@
 """The guide for chairs (docs/chairs.md) within the admin, and the section of it that is about a page."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -54,16 +53,11 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @cache
 def guide() -> list[Section]:
     """Return the sections of the guide, without the numbers that they have in the file."""
-    return list(_sections(GUIDE.read_text(encoding="utf-8")))
-
-
-def _sections(text: str) -> Iterator[Section]:
-    headings = list(HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    for heading, end in zip(headings, ends, strict=True):
-        html = render_markdown(text[heading.end() : end])
-        title = heading[2]
-        yield Section(max(2, len(heading[1])), title, slugify(title), html)
+    _, *parts = HEADING.split(GUIDE.read_text(encoding="utf-8"))
+    return [
+        Section(max(2, len(signs)), title, slugify(title), render_markdown(text))
+        for signs, title, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    ]
 
 
 def help_address(request: HttpRequest) -> str:

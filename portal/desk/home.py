@@ -20,6 +20,7 @@ from portal.desk.why_notes import noted_rows
 from portal.health.content import content_of
 from portal.health.report import report_for
 from portal.models import Invitation
+from topics.admin_page import admin_address
 from topics.models import Committee, DraftRevision, Edition, Topic
 from topics.permissions import is_organiser
 
@@ -137,10 +138,8 @@ def drafts(person: AbstractBaseUser) -> Iterator[Line]:
     for model in PUBLISHABLE:
         count = model.objects.editable_by(person).filter(published=False).count()
         if count:
-            options = model._meta
-            url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
             words = f"{count} {model_ngettext(model, count)} {pluralize(count, 'is,are')} not published yet."
-            yield Line(words, f"{url}?published__exact=0")
+            yield Line(words, f"{admin_address(model, 'changelist')}?published__exact=0")
 
 
 def drafts_of_changes(person: AbstractBaseUser) -> Iterator[Line]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from glossary.cited import markdown_fields, markdown_models
 from portal.desk.replacing import rows_within_reach
-from portal.editor.storage import FOLDER
+from portal.editor.storage import stored_names
 from portal.health.pages import edition_for, form_url
 from portal.transfer.pictures import pictures_in
 from topics.admin_page import admin_page
@@ -93,8 +92,4 @@ def unused_pictures() -> list[Picture]:
     }
     for values in DraftRevision.objects.values_list("values", flat=True):
         shown_somewhere |= set(pictures_in(str(values)))
-    try:
-        _, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        names = []
-    return sorted({picture for name in names if (picture := read_name(name))} - shown_somewhere)
+    return sorted({picture for name in stored_names() if (picture := read_name(name))} - shown_somewhere)

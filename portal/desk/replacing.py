@@ -1,7 +1,5 @@
 """Find words in all texts of an edition, and replace those uses that a person ticked."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections import defaultdict
@@ -176,7 +174,9 @@ def replace(
             key=lambda rows: (rows.model is Edition, rows.model._meta.label),
         )
         for rows in found:
-            held = locked(rows.filter(pk__in=_ids(chosen, rows.model)))
+            start = f"{rows.model._meta.label_lower}:"
+            ids = [int(label.removeprefix(start)) for label in chosen if label.startswith(start)]
+            held = locked(rows.filter(pk__in=ids))
             now = states_of(held)
             for row in held:
                 if states.get(label_of(row)) != now[row.pk]:
@@ -200,11 +200,6 @@ def _by_row(ticks: Iterable[str]) -> dict[str, dict[str, set[int]]]:
         if pk.isdecimal() and number.isdecimal() and len(pk) < 19 and len(number) < 7:
             chosen[f"{label}:{pk}"][name].add(int(number))
     return chosen
-
-
-def _ids(chosen: Mapping[str, object], model: type[models.Model]) -> list[int]:
-    start = f"{model._meta.label_lower}:"
-    return [int(label.removeprefix(start)) for label in chosen if label.startswith(start)]
 
 
 def _changed(

@@ -19,7 +19,7 @@ AS_DELEGATE = "sees_as_delegate"  # in the session
 DRAFTS, DELEGATE = "drafts", "delegate"  # values of `request.drafts_band`
 
 
-class ViewAs:
+def settled_views(get_response: Callable[[HttpRequest], HttpResponse]):
     """Middleware, placed after all that set the user of the session.
 
     For editors it sets `request.drafts_band`, from which pages say what they show, and `request.reach`, by
@@ -28,17 +28,16 @@ class ViewAs:
     forget it. The admin is left out, and so are readers without a session, who cost nothing.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and not request.path.startswith(NOT_THE_GUIDE):
             try:
                 settle_view(request)
             except (OperationalError, InterfaceError) as error:
                 return out_of_reach(error)
-        return self.get_response(request)
+        return get_response(request)
+
+    return middleware
 
 
 def settle_view(request: HttpRequest) -> None:

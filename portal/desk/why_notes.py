@@ -6,7 +6,7 @@ from portal.health.content import Content, content_of
 from portal.health.findings import RULES
 from portal.health.pages import edition_for, form_url
 from topics.admin_page import admin_page
-from topics.models import Dismissal, Edition, NaturalKeyed
+from topics.models import Edition, NaturalKeyed
 from topics.permissions import Reach
 
 
@@ -23,7 +23,14 @@ def why_notes(request: HttpRequest, slug: str) -> HttpResponse:
     for row in noted_rows(content):
         if reach.covers(row):
             kind = row._meta.verbose_name if isinstance(row, Edition) else row._meta.verbose_name_plural
-            groups.setdefault(kind, []).append(note_line(row))
+            line = {
+                "name": str(row),
+                "place": " · ".join(row.natural_key()[1:-1]),
+                "url": form_url(row, "why_note"),
+                "why_note": row.why_note,
+                "why_owner": row.why_owner,
+            }
+            groups.setdefault(kind, []).append(line)
     marked = [(mark, content.row_at(mark.about, mark.place)) for mark in content.marks]
     return admin_page(
         request,
@@ -33,24 +40,14 @@ def why_notes(request: HttpRequest, slug: str) -> HttpResponse:
         edition=edition,
         groups=list(groups.items()),
         marks=[
-            {"row": str(row), "rule": title_of(mark), "why_note": mark.why_note, "why_owner": mark.why_owner}
+            {
+                "row": str(row),
+                # Its code if the portal no longer has the rule.
+                "rule": RULES[mark.rule].title if mark.rule in RULES else mark.rule,
+                "why_note": mark.why_note,
+                "why_owner": mark.why_owner,
+            }
             for mark, row in marked
             if row is not None and reach.covers(row)
         ],
     )
-
-
-def title_of(mark: Dismissal) -> str:
-    """Return the rule's title, or its code if the portal no longer has the rule."""
-    return RULES[mark.rule].title if mark.rule in RULES else mark.rule
-
-
-def note_line(row: NaturalKeyed) -> dict[str, object]:
-    """Return what the page prints of a row."""
-    return {
-        "name": str(row),
-        "place": " · ".join(row.natural_key()[1:-1]),
-        "url": form_url(row, "why_note"),
-        "why_note": row.why_note,
-        "why_owner": row.why_owner,
-    }

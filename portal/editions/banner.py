@@ -1,7 +1,6 @@
 """Show a banner on pages of an archived edition that leads to the same page of the current one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +9,6 @@ from portal.counterparts import page_of
 from portal.serving.outage import out_of_reach
 from portal.serving.versions import versions
 from topics.models import Edition
-
-
-@dataclass(frozen=True)
-class ArchiveBand:
-    """A link from an archived page to its current counterpart."""
-
-    current: Edition
-    url: str
-    is_same_page: bool
 
 
 class ArchiveBands:
@@ -42,7 +32,8 @@ class ArchiveBands:
             return out_of_reach(error)
 
 
-def band_for(request: HttpRequest) -> ArchiveBand | None:
+def band_for(request: HttpRequest) -> dict[str, object] | None:
+    """Return the current edition, and the address of the page there, or of its cover."""
     page = page_of(request.resolver_match)
     if page is None:
         return None
@@ -54,6 +45,7 @@ def band_for(request: HttpRequest) -> ArchiveBand | None:
         return None
     there = page.in_edition(current.slug)
     lookups = dict(zip(there.model.natural_key_lookups, there.key, strict=True))
-    if there.model is Edition or there.model.objects.visible_to(request.user).filter(**lookups).exists():
-        return ArchiveBand(current, there.url, is_same_page=True)
-    return ArchiveBand(current, current.get_absolute_url(), is_same_page=False)
+    seen = there.model.objects.visible_to(request.user).filter(**lookups)
+    is_there = there.model is Edition or seen.exists()
+    url = there.url if is_there else current.get_absolute_url()
+    return {"current": current, "url": url, "is_same_page": is_there}

@@ -1,7 +1,6 @@
 """The checklist of a cloned edition, and the page on which its organisers work through it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import model_ngettext
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from glossary.models import Source, Term
 from portal.health.pages import form_url
 from portal.transfer.catalogue import catalogue
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.described import undescribed_in
 from topics.history import changing
 from topics.models import CheckItem, Edition, KeyFigure, NaturalKeyed, Precedent, QuestionFact, Tool
@@ -25,12 +24,6 @@ from topics.state import locked
 
 # Kinds published together once all is checked. Committees and topics are opened one by one in their forms.
 PUBLISHED_TOGETHER = (Tool, KeyFigure, QuestionFact, Precedent, Term, Source)
-
-
-@dataclass(frozen=True)
-class ShownItem:
-    item: CheckItem
-    url: str  # of the form, at the field; of the list if the item is about a whole kind or a deleted row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +43,7 @@ def checklist(request: HttpRequest, edition_id: int) -> HttpResponse:
         subtitle=str(edition),
         opts=Edition._meta,
         edition=edition,
-        groups=grouped(shown_items(edition, items)),
+        groups=grouped(with_urls(edition, items)),
         total=len(items),
         done=len(items) - open_count,
         drafts=[] if open_count else list(drafts_of(edition)),
@@ -81,8 +74,9 @@ def publish(request: HttpRequest, edition: Edition) -> None:
         if edition.check_items.filter(done_at=None).exists():
             messages.error(request, "Something is still to be checked, so nothing was published.")
             return
-        if pictures := list(undescribed_drafts(edition)):
-            row, address = pictures[0]
+        drafts = (row for model in PUBLISHED_TOGETHER for row in drafts_in(model, edition))
+        if found := next(((row, address) for row in drafts for address in undescribed_in(row)), None):
+            row, address = found
             message = f"Nothing was published: the picture {address} of “{row}” has no description yet."
             messages.error(request, message)
             return
@@ -97,13 +91,6 @@ def drafts_in(model: type[NaturalKeyed], edition: Edition):
     return model.objects.filter(**{model.edition_lookup: edition}, published=False)
 
 
-def undescribed_drafts(edition: Edition) -> Iterator[tuple[NaturalKeyed, str]]:
-    """Yield the drafts with pictures that nobody has described, and the addresses of these."""
-    for model in PUBLISHED_TOGETHER:
-        for row in drafts_in(model, edition):
-            yield from ((row, address) for address in undescribed_in(row))
-
-
 def drafts_of(edition: Edition) -> Iterable[tuple[str, int]]:
     """Yield, for each kind that has unpublished rows, a text such as "23 tools", and their number."""
     for model in PUBLISHED_TOGETHER:
@@ -112,10 +99,12 @@ def drafts_of(edition: Edition) -> Iterable[tuple[str, int]]:
             yield f"{count} {model_ngettext(model, count)}", count
 
 
-def shown_items(edition: Edition, items: list[CheckItem]) -> list[ShownItem]:
-    """Return the items with their links, using one query for each kind of row."""
+def with_urls(edition: Edition, items: list[CheckItem]) -> list[CheckItem]:
+    """Return the items, each with its `url`, using one query for each kind of row."""
     rows = {label: rows_of(edition, label) for label in {item.label for item in items}}
-    return [ShownItem(item, url_of(edition, item, rows[item.label])) for item in items]
+    for item in items:
+        item.url = url_of(edition, item, rows[item.label])
+    return items
 
 
 def rows_of(edition: Edition, label: str) -> dict[tuple[str, ...], NaturalKeyed]:
@@ -131,6 +120,7 @@ def rows_of(edition: Edition, label: str) -> dict[tuple[str, ...], NaturalKeyed]
 
 
 def url_of(edition: Edition, item: CheckItem, rows: dict[tuple[str, ...], NaturalKeyed]) -> str:
+    """Return the address of the form, at the field; of the list for a whole kind or a deleted row."""
     row = rows.get(item.key)
     if row is not None:
         return form_url(row, item.field)
@@ -139,8 +129,7 @@ def url_of(edition: Edition, item: CheckItem, rows: dict[tuple[str, ...], Natura
     model = model_with_forms(item.label)
     if model is None:
         return reverse("admin:index")
-    options = model._meta
-    return reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+    return admin_address(model, "changelist")
 
 
 def model_with_forms(label: str) -> type[NaturalKeyed] | None:
@@ -149,13 +138,13 @@ def model_with_forms(label: str) -> type[NaturalKeyed] | None:
     return found.model if found and admin.site.is_registered(found.model) else None
 
 
-def grouped(items: Iterable[ShownItem]) -> list[tuple[str, list[ShownItem]]]:
+def grouped(items: Iterable[CheckItem]) -> list[tuple[str, list[CheckItem]]]:
     """Return the items by kind of row, in their order."""
-    groups: dict[str, list[ShownItem]] = {}
-    for shown in items:
-        known = catalogue().get(shown.item.label)
+    groups: dict[str, list[CheckItem]] = {}
+    for item in items:
+        known = catalogue().get(item.label)
         name = known.model._meta.verbose_name_plural if known else "other"
         groups.setdefault(capfirst("the edition" if known and known.model is Edition else name), []).append(
-            shown
+            item
         )
     return list(groups.items())

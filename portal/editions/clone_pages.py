@@ -11,10 +11,10 @@ from portal.transfer import EditionChangedError, Problem, TransferError
 from portal.transfer.cloning import check_name, clone_edition
 from topics.admin_page import admin_page
 from topics.models import Edition
+from topics.models.edition import YEARS
 from topics.permissions import is_organiser
 
 MOST_SHOWN = 200  # problems on one page
-LATEST_YEAR = 2999
 
 
 class CloneForm(forms.Form):
@@ -28,7 +28,7 @@ class CloneForm(forms.Form):
         help_text="The new conference’s name, without the year. Example: Model Assembly",
     )
     year = forms.IntegerField(
-        min_value=1900, max_value=LATEST_YEAR, help_text="The year of the new conference. Example: 2030"
+        min_value=YEARS[0], max_value=YEARS[-1], help_text="The year of the new conference. Example: 2030"
     )
     with_topics = forms.BooleanField(
         required=False,

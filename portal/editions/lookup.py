@@ -10,6 +10,11 @@ def edition_called(slug: str, *, returncode: int = 1) -> Edition:
     """Return the edition with `slug`, any text; raises CommandError that lists the existing ones."""
     found = Edition.objects.filter(slug=slug).first() if slug_re.match(slug) else None
     if found is None:
-        known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
-        raise CommandError(f"There is no edition {slug!r}; there are: {known}.", returncode=returncode)
+        raise CommandError(no_edition(slug), returncode=returncode)
     return found
+
+
+def no_edition(slug: str) -> str:
+    """Return the sentence that there is no edition with `slug`, any text, and which there are."""
+    known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "none yet"
+    return f"There is no edition {slug!r}; there are: {known}."

@@ -19,6 +19,8 @@ from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.editor.storage import stored_names
+
 FOLDER = "staged/"
 KEPT = timedelta(days=1)
 LONGEST_NAME = 100
@@ -119,12 +121,8 @@ def staged_by(user: AbstractBaseUser, token: str) -> Staged | None:
 
 
 def forget_old_files() -> None:
-    try:
-        _, names = default_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return
     limit = timezone.now() - KEPT
-    for name in names:
+    for name in stored_names(FOLDER):
         if default_storage.get_modified_time(f"{FOLDER}{name}") < limit:
             default_storage.delete(f"{FOLDER}{name}")
 

@@ -1,25 +1,21 @@
 """Pictures that editors add to texts: upload and delivery."""
 
-import io
 import logging
 
 from csp.constants import NONE
 from csp.decorators import csp
-from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler, SkipFile
 from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.editor.reencoding import PictureError, reencoded
-from portal.editor.storage import FOLDER, store
+from portal.editor.storage import FOLDER, is_whole, store
 from portal.editor.views import for_editors
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS, FOR_EVER, MAX_WIDTH, read_name
 
 UPLOAD_LIMIT = 8 * 1024 * 1024  # bytes, of all files in one request
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
-ENDS = {"jpg": b"\xff\xd9", "png": b"IEND\xaeB`\x82"}  # of every file that Pillow writes
 
 NONE_CAME = "No picture arrived. Choose one and add it again."
 TOO_LARGE = (
@@ -31,36 +27,23 @@ NOT_STORED = "The picture could not be stored. Try again later, and tell the org
 logger = logging.getLogger("django.portal.images")
 
 
-class MemoryUpload(FileUploadHandler):
-    """Handler that keeps a request's files in memory, never on disk, up to one limit for all together.
+class MemoryUpload(MemoryFileUploadHandler):
+    """Django's handler in memory, for files of any size up to one limit for all together; none is on disk.
 
     A file beyond it is skipped and `request.has_left_out_a_file` is set. The other fields still arrive.
     """
 
     size = 0
 
-    def new_file(self, *args, **kwargs) -> None:
-        super().new_file(*args, **kwargs)
-        self.file = io.BytesIO()
+    def handle_raw_input(self, *args, **kwargs) -> None:
+        self.activated = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
         if self.size > UPLOAD_LIMIT:
             self.request.has_left_out_a_file = True
             raise SkipFile
-        self.file.write(raw_data)
-
-    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        self.file.seek(0)
-        return InMemoryUploadedFile(
-            self.file,
-            self.field_name,
-            self.file_name,
-            self.content_type,
-            file_size,
-            self.charset,
-            self.content_type_extra,
-        )
+        super().receive_data_chunk(raw_data, start)
 
 
 @for_editors
@@ -100,18 +83,10 @@ def stored_picture(request: HttpRequest, path: str) -> FileResponse:
         file = default_storage.open(path)
     except (FileNotFoundError, IsADirectoryError) as problem:
         raise Http404 from problem
-    if not is_whole(file, ENDS[picture.extension]):
+    if not is_whole(file):
         file.close()
         logger.error("The picture %s is cut off: add it again, or import its edition again", path)
         raise Http404
     response = FileResponse(file, content_type=CONTENT_TYPES[picture.extension])
     response["Cache-Control"] = FOR_EVER
     return response
-
-
-def is_whole(file: File, end: bytes) -> bool:
-    """Return whether the last bytes of `file` are `end`, as a write or a copy can break off."""
-    file.seek(max(0, file.size - len(end)))
-    found = file.read()
-    file.seek(0)
-    return found == end

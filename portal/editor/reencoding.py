@@ -191,15 +191,11 @@ def _after_sub_blocks(data: bytes, at: int) -> int:
     return at + 1
 
 
-def _end_of_webp(data: bytes) -> int:
-    return 8 + int.from_bytes(data[4:8], "little")
-
-
 # Cameras put previews and sounds after a JPEG, so what follows one says nothing about its sender. The
 # decoder finds out whether a JPEG is incomplete.
 END_OF: dict[str, Callable[[bytes], int]] = {
     "PNG": _end_of_png,
     "GIF": _end_of_gif,
-    "WEBP": _end_of_webp,
+    "WEBP": lambda data: 8 + int.from_bytes(data[4:8], "little"),
     "JPEG": len,
 }

@@ -188,17 +188,14 @@ class Content:
 
 def content_of(edition: Edition) -> Content:
     """Return the content of `edition` at its version, cached in this process; do not change it."""
-    return _content(edition, edition.version, last_link_check(edition))
+    # A check of links may leave the version as it is.
+    last_check = edition.sources.aggregate(last=Max("link_checked_at"))["last"]
+    return _content(edition, edition.version, last_check)
 
 
 @lru_cache(maxsize=4)
 def _content(edition: Edition, version: int, last_check: datetime | None) -> Content:
     return Content(edition)
-
-
-def last_link_check(edition: Edition) -> datetime | None:
-    """Return when a link of `edition` was last checked: a check may leave the version as it is."""
-    return edition.sources.aggregate(last=Max("link_checked_at"))["last"]
 
 
 def committee_of(row: NaturalKeyed) -> Committee | None:

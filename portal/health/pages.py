@@ -1,9 +1,10 @@
 """Admin page of an edition's content health, where findings are marked as intentional."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
-from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from portal.health.content import content_of
-from portal.health.findings import RULES, Finding, Rule
-from portal.health.report import Report, report_for
+from portal.health.findings import RULES, Finding
+from portal.health.report import report_for
 from portal.search.unfound import not_found_in
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.models import Dismissal, Edition, NaturalKeyed
 
 WHOLE_EDITION = "edition"  # the choice for rows without a committee
@@ -50,10 +51,13 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
         total=len(report.findings),
         shown=len(findings),
         counts=[(rule, counts[rule.code]) for rule in RULES.values()],
-        places=filter_choices(edition),
+        places=[
+            *((committee.slug, str(committee)) for committee in content_of(edition).committees),
+            (WHOLE_EDITION, "The whole edition"),
+        ],
         chosen_rule=chosen_rule,
         chosen_place=chosen_place,
-        groups=[(rule, [finding_line(each) for each in group]) for rule, group in by_rule(findings)],
+        groups=[(rule, [*map(finding_line, group)]) for rule, group in groupby(findings, attrgetter("rule"))],
         dismissed=[
             {**finding_line(marked.finding), "mark": marked.mark}
             for marked in report.dismissed
@@ -64,19 +68,6 @@ def health(request: HttpRequest, slug: str) -> HttpResponse:
         unfound=not_found_in(edition),
         query=request.GET.urlencode(),
     )
-
-
-def by_rule(findings: Iterable[Finding]) -> list[tuple[Rule, list[Finding]]]:
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.rule.code, []).append(finding)
-    return [(RULES[code], group) for code, group in groups.items()]
-
-
-def filter_choices(edition: Edition) -> list[tuple[str, str]]:
-    """Return the filters of findings as (value, label)."""
-    committees = [(committee.slug, str(committee)) for committee in content_of(edition).committees]
-    return [*committees, (WHOLE_EDITION, "The whole edition")]
 
 
 def finding_line(finding: Finding) -> dict[str, object]:
@@ -94,7 +85,7 @@ def finding_line(finding: Finding) -> dict[str, object]:
 
 def form_url(row: NaturalKeyed, field: str = "") -> str:
     """Return the address of the row's admin form, with the field as anchor."""
-    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    url = admin_address(row, "change", row.pk)
     return f"{url}#id_{field}" if field else url
 
 
@@ -104,7 +95,8 @@ def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
     edition = edition_for(request, slug)
     fingerprint = request.POST.get("fingerprint", "")
     reason = request.POST.get("reason", "").replace("\0", "").strip()  # PostgreSQL cannot store NUL
-    finding = finding_of(report_for(request.user, edition), fingerprint)
+    findings = report_for(request.user, edition).findings
+    finding = next((each for each in findings if each.fingerprint == fingerprint), None)
     if finding is None:
         messages.warning(request, "This finding is gone: the text was changed, or somebody was quicker.")
         return back(request, edition)
@@ -155,10 +147,6 @@ def restore_finding(request: HttpRequest, slug: str) -> HttpResponse:
     return back(request, edition)
 
 
-def finding_of(report: Report, fingerprint: str) -> Finding | None:
-    return next((finding for finding in report.findings if finding.fingerprint == fingerprint), None)
-
-
 def back(request: HttpRequest, edition: Edition) -> HttpResponse:
     """Redirect to the page with its previous filters."""
     kept = QueryDict(request.POST.get("query", ""))
@@ -171,6 +159,4 @@ def back(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 
 def note(request: HttpRequest, edition: Edition, message: str) -> None:
-    LogEntry.objects.log_actions(
-        request.user.pk, [edition], CHANGE, change_message=message, single_object=True
-    )
+    admin.site.get_model_admin(Edition).log_change(request, edition, message)

@@ -69,15 +69,11 @@ def report_for(person: Person, edition: Edition) -> Report:
     Anyone who edits something in the edition may take back a dismissal whose row is gone.
     """
     whole, reach, content = report_of(edition), Reach.of(person), content_of(edition)
-
-    def is_for_them(mark: Dismissal) -> bool:
-        row = content.row_at(mark.about, mark.place)
-        return row is None or reach.covers(row)
-
+    lapsed = ((mark, content.row_at(mark.about, mark.place)) for mark in whole.lapsed)
     return Report(
         edition,
         [finding for finding in whole.findings if reach.covers(finding.row)],
         [marked for marked in whole.dismissed if reach.covers(marked.finding.row)],
-        [mark for mark in whole.lapsed if is_for_them(mark)],
+        [mark for mark, row in lapsed if row is None or reach.covers(row)],
         whole.counted,
     )

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 
 from portal.links.addresses import DEFAULT_PORTS, ForbiddenURLError, Place, is_public
 
@@ -67,10 +67,6 @@ def system_trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def straight(address: str, port: int) -> tuple[str, int]:
-    return address, port
-
-
 @dataclass(frozen=True)
 class Network:
     """Rules for what may be reached, and how. Tests pass other ones than `PUBLIC_WEB`."""
@@ -79,7 +75,8 @@ class Network:
     may_reach: Callable[[str], bool] = is_public
     ports: frozenset[int] = frozenset({80, 443})
     trust: ssl.SSLContext | None = None  # checks certificates; `system_trust` if None
-    wire: Callable[[str, int], tuple[str, int]] = straight  # where a connection to an address really goes
+    # Where a connection to an address really goes.
+    wire: Callable[[str, int], tuple[str, int]] = lambda *place: place
 
     def connect(self, place: Place, deadline: Deadline) -> socket.socket:
         """Return a connection to `place`, encrypted if its scheme is https, which ends by `deadline`.
@@ -160,8 +157,9 @@ class BoundedReader(io.RawIOBase):
     The deadline is checked before each piece, so that a server that sends one byte a second ends too.
     """
 
-    def __init__(self, connection: socket.socket, most: int, deadline: Deadline) -> None:
+    def __init__(self, connection: socket.socket, file: io.RawIOBase, most: int, deadline: Deadline) -> None:
         self._connection = connection
+        self._file = file
         self._left = most
         self._deadline = deadline
 
@@ -172,35 +170,13 @@ class BoundedReader(io.RawIOBase):
         if self._left <= 0:
             raise TooMuchError("more bytes arrived than allowed")
         self._connection.settimeout(self._deadline.left(READ_SECONDS))
-        count = self._connection.recv_into(buffer, min(len(buffer), self._left))
+        count = self._file.readinto(buffer[: self._left])
         self._left -= count
         return count
 
     def close(self) -> None:
         super().close()
-        self._connection.close()
-
-
-class BoundedSocket:
-    """A socket for `http.client`, which closes it before reading: the reader must close it instead."""
-
-    def __init__(self, connection: socket.socket, most: int, deadline: Deadline) -> None:
-        self._connection = connection
-        self._most = most
-        self._deadline = deadline
-        self._has_reader = False
-
-    def sendall(self, data: bytes) -> None:
-        self._connection.settimeout(self._deadline.left(READ_SECONDS))
-        self._connection.sendall(data)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        self._has_reader = True
-        return io.BufferedReader(BoundedReader(self._connection, self._most, self._deadline), 4096)
-
-    def close(self) -> None:
-        if not self._has_reader:
-            self._connection.close()
+        self._file.close()
 
 
 class BoundedConnection(HTTPConnection):
@@ -209,7 +185,14 @@ class BoundedConnection(HTTPConnection):
     def __init__(self, network: Network, place: Place, most: int, deadline: Deadline) -> None:
         super().__init__(place.host, place.port)
         self.default_port = DEFAULT_PORTS[place.scheme]  # left out of the Host header
-        self._make = lambda: BoundedSocket(network.connect(place, deadline), most, deadline)
+        self._network, self._place, self._most, self._deadline = network, place, most, deadline
 
     def connect(self) -> None:
-        self.sock = self._make()
+        self.sock = self._network.connect(self._place, self._deadline)
+        self.sock.settimeout(self._deadline.left(READ_SECONDS))
+
+    def response_class(self, connection: socket.socket, **about) -> HTTPResponse:
+        response = HTTPResponse(connection, **about)
+        reader = BoundedReader(connection, response.fp.detach(), self._most, self._deadline)
+        response.fp = io.BufferedReader(reader)
+        return response

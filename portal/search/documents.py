@@ -26,6 +26,7 @@ from topics.pages import WholeTopic, whole_topics_of
 from topics.permissions import Person
 
 CALLED = ("tool", "term")  # kinds whose other names are what people call them
+NAMED_IN_PASSING = (*CALLED, "topic")  # kinds of which a question names one and asks more
 SENTENCES = frozenset({"evidence", "figure"})  # kinds whose titles are sentences, not names
 # A tool with a colour is asked for by it in French, also where no source gives its French name.
 FRENCH_COLOURS = {
@@ -146,6 +147,7 @@ def _tool(tool: Tool, place: str) -> Document:
     text = _joined(tool.summary, tool.body, tool.background, tool.asks, tool.coverage, tool.editor_note)
     names = _names(
         *(tool.acronym, tool.expansion, *tool.aliases),
+        tool.name.removeprefix(f"{tool.kind} "),
         *_spellings("" if tool.french_note else tool.french),
         *_french_colours(tool),
     )

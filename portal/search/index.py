@@ -12,7 +12,7 @@ from portal.search.engines import Found, State, engine_of
 from portal.search.queries import Query
 from portal.search.stored import SearchDocument, SearchIndex, SearchName
 from portal.search.words import name_key, stems_of
-from topics.derived import effective_version
+from portal.serving.program import key_of_edition
 from topics.models import Edition
 from topics.permissions import Person, audience_of
 
@@ -25,28 +25,23 @@ def found_in(edition: Edition, reader: Person, query: Query, *, is_current: bool
     if not query.words:
         return []
     engine = engine_of(_using())
-    version, released = effective_version(edition)
-    audience = audience_name(reader)
-    state = State(edition.pk, audience, version, released)
+    state = State(edition.pk, audience_name(reader), key_of_edition(edition))
     found = engine.find(state, query)
     if found or is_current or _is_built(state):
         return found
-    index = current_index(edition, reader)
-    return engine.find(State(edition.pk, audience, index.version, index.released), query)
+    return engine.find(state._replace(key=current_index(edition, reader).key), query)
 
 
 def current_index(edition: Edition, reader: Person) -> SearchIndex:
-    """Return the index of `edition` for `reader`, built again if the edition has another version."""
-    audience = audience_name(reader)
-    version, released = effective_version(edition)
-    state = {"version": version, "released": released}
-    index = SearchIndex.objects.filter(edition_id=edition.pk, audience=audience).first()
-    if index is not None and (index.version, index.released) == (version, released):
+    """Return the index of `edition` for `reader`, built again for another version or by another program."""
+    state = State(edition.pk, audience_name(reader), key_of_edition(edition))
+    index = SearchIndex.objects.filter(edition_id=state.edition_id, audience=state.audience).first()
+    if index is not None and index.key == state.key:
         return index
     documents = documents_of(edition, reader)
     try:
         with transaction.atomic(using=_using()):
-            return _build(edition, audience, state, documents)
+            return _build(edition, state, documents)
     except OperationalError:  # read-only, or somebody else builds it: what is there is better than nothing
         if index is None:
             raise
@@ -54,10 +49,8 @@ def current_index(edition: Edition, reader: Person) -> SearchIndex:
 
 
 def _is_built(state: State) -> bool:
-    edition_id, audience, version, released = state
-    return SearchIndex.objects.filter(
-        edition_id=edition_id, audience=audience, version=version, released=released
-    ).exists()
+    edition_id, audience, key = state
+    return SearchIndex.objects.filter(edition_id=edition_id, audience=audience, key=key).exists()
 
 
 def audience_name(reader: Person) -> str:
@@ -69,17 +62,17 @@ def audience_name(reader: Person) -> str:
     return hashlib.sha256(" ".join(names).encode()).hexdigest()
 
 
-def _build(edition: Edition, audience: str, state: dict[str, int], documents: list[Document]) -> SearchIndex:
+def _build(edition: Edition, state: State, documents: list[Document]) -> SearchIndex:
     gone = SearchIndex.objects.exclude(edition_id__in=Edition.objects.values("pk"))
     index, is_new = SearchIndex.objects.select_for_update().get_or_create(
-        edition_id=edition.pk, audience=audience, defaults=state
+        edition_id=state.edition_id, audience=state.audience, defaults={"key": state.key}
     )
     for model in (SearchName, SearchDocument):
         model.objects.filter(Q(index=index) | Q(index__in=gone)).delete()
     gone.delete()
     if not is_new:
-        index.version, index.released = state["version"], state["released"]
-        index.save(update_fields=state)
+        index.key = state.key
+        index.save(update_fields=["key"])
     language = edition.own_language.value
     rows = SearchDocument.objects.bulk_create(
         [stored(index, place, document, language) for place, document in enumerate(documents)], batch_size=500

@@ -18,11 +18,13 @@ class Query:
     words: tuple[str, ...]
     key: str = ""  # the name that it may be
     language: str = "en"  # of the texts, by which words have stems
+    typed: tuple[str, ...] = ()  # the words with the small ones among them
 
     @classmethod
     def of(cls, text: str, language: str = "en") -> Query:
-        words = tuple(without_small_words(words_of(text[:MOST_LETTERS]))[:MOST_WORDS])
-        return cls(words, name_key(text[:MOST_LETTERS], language), language)
+        typed = words_of(text[:MOST_LETTERS])
+        words = tuple(without_small_words(typed)[:MOST_WORDS])
+        return cls(words, name_key(text[:MOST_LETTERS], language), language, tuple(typed))
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -53,12 +55,23 @@ class Query:
 
     @cached_property
     def variants(self) -> list[Query]:
-        """Return the query itself, and with two neighbouring words written as one: “deep fake”."""
+        """Return the query itself, and with words written as one: two of “deep fake”, all of “i-arms”."""
         joined = [
             self.with_words([*self.words[:place], first + second, *self.words[place + 2 :]])
             for place, (first, second) in enumerate(zip(self.words, self.words[1:], strict=False))
         ]
+        if len(self.words) < len(self.typed) <= len(self.words) + 1:
+            joined.append(self.with_words(["".join(self.typed)]))
         return [self, *joined]
+
+    @cached_property
+    def parts(self) -> dict[str, int]:
+        """Return the keys of names that it may say in passing, each with the number of its words."""
+        return {
+            key_of(self.words[start : start + count], self.language): count
+            for count in range(1, len(self.words))
+            for start in range(len(self.words) + 1 - count)
+        }
 
     @cached_property
     def numbers(self) -> list[str]:

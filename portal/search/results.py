@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from portal.search.documents import CALLED
-from portal.search.engines import MOST_CANDIDATES, Found, Row
+from portal.search.engines import MOST_CANDIDATES, Found, Row, has_all_words
 from portal.search.excerpts import Piece, excerpt, marked
 from portal.search.index import found_in
 from portal.search.queries import MOST_LETTERS, Query
@@ -57,6 +57,7 @@ class Results:
 
     asked: str
     groups: list[Group] = field(default_factory=list)
+    has_all_words: bool = False  # else the groups are entries that the query names among other words
     shown_for: str = ""
     nearest: list[str] = field(default_factory=list)  # names to try, when nothing was found
 
@@ -78,12 +79,14 @@ def search(edition: Edition, reader: Person, text: str, *, as_typed: bool = Fals
     query = Query.of(text, edition.own_language.value)
     results = Results(" ".join(text.split())[:MOST_LETTERS])
     found = found_in(edition, reader, query)
-    if not found and query.words:
+    results.has_all_words = has_all_words(found, query)
+    if not results.has_all_words and query.words:
         vocabulary = vocabulary_of(edition, reader)
         corrected = None if as_typed else vocabulary.corrected(query)
         if corrected is not None:
             query, found = corrected, found_in(edition, reader, corrected, is_current=True)
-            results.shown_for = " ".join(corrected.words) if found else ""
+            results.has_all_words = has_all_words(found, query)
+            results.shown_for = " ".join(corrected.words) if results.has_all_words else ""
         if not found:
             results.nearest = vocabulary.nearest_names(" ".join(corrected.words) if corrected else text)
     results.groups = grouped(found, query)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from portal.search.documents import CALLED, documents_of
-from portal.search.queries import MOST_LETTERS, MOST_WORDS, Query
-from portal.search.words import key_of, name_key, stem, without_small_words, words_of
+from portal.search.documents import documents_of
+from portal.search.queries import Query
+from portal.search.words import stem, words_of
 from topics.derived import KeptByVersion
 from topics.models import Edition
 from topics.permissions import Person
+from topics.roomy import Roomy
 
 ONE_SLIP_FROM, TWO_SLIPS_FROM = 5, 8  # letters of a word in which so many are forgiven
-MOST_TEXTS = 1 << 12  # whose words are kept: a few MB
 NEAREST = 5  # names offered when nothing is found
+LEAST_ALIKE = 70  # of 100: “AI” shares a letter with “Kenya”, and was not meant
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,6 @@ class Vocabulary:
     words: Counter[str]
     stems: frozenset[str]
     names: dict[str, str]  # folded → as written
-    keys: dict[str, str]  # of all names of tools and terms → their first name, as written
     language: str
 
     def knows(self, word: str) -> bool:
@@ -59,26 +58,15 @@ class Vocabulary:
         return [best[0]] if best else []
 
     def nearest_names(self, text: str) -> list[str]:
-        """Return the names of entries that `text` holds or, without any, those that look most like it."""
-        if named := self.names_in(text):
-            return named[:NEAREST]
+        """Return the names of entries that look most like `text`."""
         folded = " ".join(words_of(text))
-        found = process.extract(folded, self.names.keys(), scorer=fuzz.WRatio, score_cutoff=55, limit=NEAREST)
+        found = process.extract(
+            folded, self.names.keys(), scorer=fuzz.token_ratio, score_cutoff=LEAST_ALIKE, limit=NEAREST
+        )
         return [self.names[name] for name, *_ in found]
 
-    def names_in(self, text: str) -> list[str]:
-        """Return the first names of the entries that some words of `text` name, the longest names first."""
-        words = without_small_words(words_of(text[:MOST_LETTERS]))[:MOST_WORDS]
-        parts = (
-            words[start : start + length]
-            for length in range(len(words), 0, -1)
-            for start in range(len(words) - length + 1)
-        )
-        keys = (key_of(part, self.language) for part in parts)
-        return list(dict.fromkeys(self.keys[key] for key in keys if key in self.keys))
 
-
-@lru_cache(maxsize=MOST_TEXTS)
+@Roomy
 def kept_words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, which most versions of an edition share."""
     return tuple(words_of(text))
@@ -101,10 +89,4 @@ def vocabulary_of(edition: Edition, reader: Person) -> Vocabulary:
         if document.kind in ("tool", "term", "section", "question")
     }
     language = edition.own_language.value
-    keys = {
-        name_key(name, language): document.title
-        for document in reversed(documents)  # the first of those that share a name
-        if document.kind in CALLED
-        for name in (document.title, *document.names)
-    }
-    return Vocabulary(words, frozenset(stem(word, language) for word in words), names, keys, language)
+    return Vocabulary(words, frozenset(stem(word, language) for word in words), names, language)

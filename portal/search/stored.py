@@ -9,15 +9,14 @@ LOOSE = {"on_delete": models.DO_NOTHING, "db_constraint": False, "related_name":
 class SearchIndex(models.Model):
     """Index of what readers of one audience find in an edition: published content, or drafts too.
 
-    `version` and `released` are the effective version it was built at. Its documents are derived from
-    content and built again when a search finds them behind; they are never edited.
+    `key` names the program and the effective version of the edition by which it was built. Its documents are
+    derived from content and built again when a search finds another key; they are never edited.
     """
 
     # No foreign key: who deletes an edition is not asked about its index, which goes at the next building.
     edition_id = models.BigIntegerField()
     audience = models.CharField(max_length=64, blank=True)
-    version = models.BigIntegerField()
-    released = models.BigIntegerField()
+    key = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [

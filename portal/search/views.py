@@ -34,7 +34,7 @@ def search_page(request: HttpRequest, edition: str) -> HttpResponse:
         context["starters"] = starters_of(edition, request.user)
     context["results"] = results = search(edition, request.user, asked, as_typed="typed" in request.GET)
     response = NotFoundResponse(render_to_string("portal/search.html", context, request))
-    if asked and not results.count and not audience_of(request.user):
+    if asked and not results.has_all_words and not audience_of(request.user):
         response.unfound = (edition, asked)
     return response
 
@@ -55,12 +55,14 @@ def opensearch(request: HttpRequest, edition: str) -> HttpResponse:
     return render(request, "portal/opensearch.xml", {"edition": edition}, content_type=kind)
 
 
-def is_too_often(request: HttpRequest, group: str = "search", most: int | None = None) -> bool:
+def is_too_often(
+    request: HttpRequest, group: str = "search", most: int | None = None, seconds: int = 60
+) -> bool:
     """Count a search of this address, or what else `group` names; return whether it is one too many."""
     return is_ratelimited(
         request,
         group=group,
         key=lambda group, request: client_address(request) or "",
-        rate=f"{most or MOST_IN_A_MINUTE}/m",
+        rate=f"{most or MOST_IN_A_MINUTE}/{seconds}s",
         increment=True,
     )

@@ -135,7 +135,8 @@ class Answers:
             self._size += answer.size
             self._kept[key] = answer
             while self._size > self._limit:
-                self._remove(next(iter(self._kept)))
+                _, unused = self._kept.popitem(last=False)
+                self._size -= unused.size
 
     def replace(self, key: Key, answer: Answer, other: Answer) -> None:
         """Put `other` in the place of `answer`, if that is still kept."""
@@ -147,7 +148,8 @@ class Answers:
     def drop(self, is_dropped: Callable[[str], bool]) -> dict[Key, Answer]:
         """Remove the answers for which `is_dropped` holds of their path, and return them."""
         with self._lock:
-            keys = [key for key in self._kept if is_dropped(key[0])]
+            every = list(self._kept)  # at once: who gets an answer meanwhile moves it, without the lock
+            keys = [key for key in every if is_dropped(key[0])]
             return {key: self._remove(key) for key in keys}
 
     def _remove(self, key: Key) -> Answer | None:

@@ -114,10 +114,22 @@ SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 def database_error_line(error: Exception) -> str:
     """Return one line for a command that could not use the database: what is wrong, and how to fix it."""
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    reason = first_line(error)
     if "locked" in reason:  # SQLite, which has one writer at a time
         return f"Somebody else has been writing to the database for too long ({reason}). Try again."
+    code = getattr(error.__cause__, "sqlstate", "")  # of PostgreSQL, whose words may be in any language
+    if code == "53100" or "disk is full" in reason:
+        return f"The disk of the database is full ({reason}). Make room and try again."
+    if code == "25006" or "readonly" in reason:
+        return (
+            f"The database can only be read ({reason}): it is a standby, was set to read only, or is a file "
+            "that you may not write to."
+        )
     return f"The database does not answer, or has no tables yet ({reason}). “make serve” prepares it."
+
+
+def first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def hide_password(url: str) -> str:

@@ -87,8 +87,9 @@ class Front:
             return
         with self._lock:
             if known is not self._known:
-                before, self._known = self._known, known
+                before = self._known
                 self._before = self.answers.drop(lambda path: before is None or differs(path, before, known))
+                self._known = known  # last: what fails above is tried again, or pages from before would stay
 
     def _give_new(self, key: Key, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer what is not kept. One request makes a page, and the others wait for it.

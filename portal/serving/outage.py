@@ -30,7 +30,7 @@ class Outages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if reason := request.META.get(REFUSED):
-            return refusal(STATUSES[reason], reason)
+            return refusal(STATUSES[reason], reason=reason)
         response = self.get_response(request)
         if getattr(request, "is_incomplete", False):
             response.headers.setdefault("Cache-Control", "no-store")
@@ -52,8 +52,8 @@ def out_of_reach(cause: Exception) -> HttpResponse:
     return refusal(503)
 
 
-def refusal(status: int, reason: str = "") -> HttpResponse:
-    """Return a page that says when to come again."""
-    text = render_to_string("portal/error.html", {"status": status, "reason": reason})
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
+def refusal(status: int, seconds: int = RETRY_AFTER_SECONDS, **why: object) -> HttpResponse:
+    """Return a plain page that says when to come again and `why`, made without database or session."""
+    text = render_to_string("portal/error.html", {"status": status, "seconds": seconds, **why})
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     return HttpResponse(text, status=status, headers=headers)

@@ -65,6 +65,11 @@ def text_of(name: str, paths: Sources) -> str:
         return file.read().decode()
 
 
+def static_text(name: str) -> str | None:
+    content = static_file(name)
+    return None if content is None else content.decode()
+
+
 def static_file(name: str) -> bytes | None:
     """Return a static file as the server sends it or, before static files are collected, as in the code."""
     if staticfiles_storage.exists(name):

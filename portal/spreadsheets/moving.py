@@ -28,6 +28,7 @@ CONTENT_TYPES = {
 }
 LABELS = {CSV: "CSV", **{ending: export.label for ending, export in EXPORTS.items()}}
 ANY_TABLE = ("txt", "tsv", "tab", "")  # endings that do not show the format
+WORKBOOKS = ("xlsx", "ods", "xls")  # endings of files that are read far enough to say how to save them
 ATTEMPTS = 4
 
 
@@ -74,7 +75,7 @@ def export_file(
     semicolons: bool = False,
     committees: Collection[str] | None = None,
 ) -> bytes:
-    """Return the rows of `kind`, drafts and notes included, as published. Raises PandocError.
+    """Return the rows of `kind`, unpublished ones and notes too, but no drafts. Raises PandocError.
 
     `committees` are the slugs of those whose rows are wanted; None for all.
     """
@@ -101,6 +102,8 @@ def import_file(
 
     For `version`, `note` and the exceptions see `portal.transfer.import_entries`.
     """
+    if ending_in(name) not in WORKBOOKS:
+        check_name(kind, name, Findings(name))
     text = text_of(handle, Findings(name))
     for attempt in range(1, ATTEMPTS + 1):
         findings = Findings(name)
@@ -146,17 +149,27 @@ def _entries_of(
     return entries, look_alikes(entries, rows) if kind is BIBLIOGRAPHY else []
 
 
-def ending_of(kind: Kind, text: str, name: str, findings: Findings) -> str:
-    """Return the format of the file by its content. Raises TransferError if its name says another."""
-    named = PurePath(name).suffix.lower().removeprefix(".")
-    known = ", ".join(f".{ending}" for ending in kind.endings)
-    if named not in (*kind.endings, *ANY_TABLE):
+def ending_in(name: str) -> str:
+    return PurePath(name).suffix.lower().removeprefix(".")
+
+
+def check_name(kind: Kind, name: str, findings: Findings) -> None:
+    """Raise TransferError if the name of the file has an ending of another kind of file."""
+    if ending_in(name) not in (*kind.endings, *ANY_TABLE):
+        known = ", ".join(f".{ending}" for ending in kind.endings)
         raise findings.refuse(
             f"has a format that cannot be imported here; choose a file that ends with {known}."
         )
+
+
+def ending_of(kind: Kind, text: str, name: str, findings: Findings) -> str:
+    """Return the format of the file by its content. Raises TransferError if its name says another."""
+    check_name(kind, name, findings)
+    named = ending_in(name)
     found = kind_of_text(kind, text)
     if named in ANY_TABLE:
         if found is None:
+            known = ", ".join(f".{ending}" for ending in kind.endings)
             raise findings.refuse(f"is in no known format; export a {known} file and compare.")
         return found
     if found not in (None, named):

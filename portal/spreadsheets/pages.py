@@ -113,7 +113,7 @@ def export(request: HttpRequest, edition_id: int, ending: str, kind: Kind) -> Ht
     except PandocError:
         messages.error(request, CANNOT_BE_MADE)
         return redirect(f"{kind.name}_files", edition.pk)
-    # The name differs from the public file's, because this one contains notes and drafts.
+    # The name differs from the public file's, because this one contains notes and unpublished rows.
     name = f"{kind.name}-{edition.slug}-for-editors.{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(data, content_type=CONTENT_TYPES[ending], headers=headers)

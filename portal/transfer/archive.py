@@ -99,8 +99,11 @@ def _judge_directory(handle: BinaryIO, findings: Findings) -> None:
 def _judge(members: list[tuple[str, zipfile.ZipInfo]], document_limit: int, findings: Findings) -> None:
     if sum(info.file_size for _, info in members) > SIZE_LIMIT:
         limit = SIZE_LIMIT // 1024**2
-        raise findings.refuse(f"is a zip that unpacks to more than {limit} MB, which no edition does.")
+        reason = f"is a zip that unpacks to more than {limit} MB, which no edition does; choose another file."
+        raise findings.refuse(reason)
     times = Counter(name for name, _ in members)
+    if DOCUMENT_NAME not in times:  # of no edition: what else it holds says nothing
+        raise findings.refuse(f"is a zip without {DOCUMENT_NAME}; choose the file that the portal exported.")
     for name, count in times.items():
         if count > 1:
             findings.add(f"contains {quoted(name)} {count} times; pack it again.")
@@ -108,8 +111,6 @@ def _judge(members: list[tuple[str, zipfile.ZipInfo]], document_limit: int, find
         reason = _fault_of(name, info, document_limit)
         if reason:
             findings.add(f"contains {quoted(info.filename)}, which {reason}")
-    if DOCUMENT_NAME not in times:
-        findings.add(f"is a zip without {DOCUMENT_NAME}; choose the file that the portal exported.")
     findings.raise_if_any()
 
 

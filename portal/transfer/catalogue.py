@@ -94,12 +94,12 @@ def catalogue() -> dict[str, ContentModel]:
     ]
     placed: dict[str, ContentModel] = {}
     while waiting:
-        ready = [content for content in waiting if _dependencies(content) <= placed.keys()]
+        ready = [content for content in waiting if _targets(content, content.references) <= placed.keys()]
         if not ready:
             labels = ", ".join(content.label for content in waiting)
             raise TypeError(f"These models need each other first, so none can be written first: {labels}")
         # Links can be written after their targets, but a file reads better if targets come first.
-        first = next((content for content in ready if _linked(content) <= placed.keys()), ready[0])
+        first = next((each for each in ready if _targets(each, each.links) <= placed.keys()), ready[0])
         placed[first.label] = first
         waiting.remove(first)
     return placed
@@ -136,14 +136,6 @@ def described_model(model: type[NaturalKeyed]) -> ContentModel:
     return content
 
 
-def _dependencies(content: ContentModel) -> set[str]:
-    return _labels(content, content.references.values())
-
-
-def _linked(content: ContentModel) -> set[str]:
-    return _labels(content, content.links.values())
-
-
-def _labels(content: ContentModel, fields: Iterable[models.Field]) -> set[str]:
-    targets = {each.related_model for each in fields} - {content.model}
-    return {target._meta.label_lower for target in targets}
+def _targets(content: ContentModel, fields: dict[str, models.Field]) -> set[str]:
+    """Return the labels of the other models that these fields lead to."""
+    return {each.related_model._meta.label_lower for each in fields.values()} - {content.label}

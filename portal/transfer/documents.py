@@ -8,9 +8,11 @@ from typing import BinaryIO
 from django.template.defaultfilters import pluralize
 
 from portal.transfer.archive import pack
-from portal.transfer.exporting import entries_of, with_format
+from portal.transfer.exporting import entries_of
+from portal.transfer.formats import FORMAT
 from portal.transfer.pictures import shown_pictures, stored_data
 from portal.transfer.reading import Entry
+from topics.fields import FIXTURE_FORMAT
 from topics.models import Edition
 
 
@@ -57,8 +59,10 @@ def document(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Yield the JSON list of `entries`, in UTF-8, piece by piece."""
     separator = "[\n"
     for entry in entries:
-        fields = with_format(entry.fields) if entry.content.model is Edition else entry.fields
-        text = json.dumps({"model": entry.label, "fields": fields}, ensure_ascii=False, indent=1)
+        first = {FORMAT: FIXTURE_FORMAT} if entry.content.model is Edition else {}
+        text = json.dumps(
+            {"model": entry.label, "fields": first | entry.fields}, ensure_ascii=False, indent=1
+        )
         # Line ends within texts are escaped, so these lines are JSON's own.
         yield (separator + "\n".join(f" {line}" for line in text.split("\n"))).encode()
         separator = ",\n"

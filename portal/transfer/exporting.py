@@ -11,12 +11,10 @@ from django.db import models
 
 from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.drafts import draft_in_file
-from portal.transfer.formats import FORMAT
 from portal.transfer.reading import Entry
 from portal.transfer.rows import EditionRows, related, stored_rows
 from portal.transfer.spelling import Names, fields_in_order, value_of
 from topics.drafts.in_file import DRAFT_IN_FILE
-from topics.fields import FIXTURE_FORMAT
 from topics.models import Edition
 
 
@@ -35,11 +33,6 @@ def entries_of(edition: Edition) -> list[Entry]:
                 fields[DRAFT_IN_FILE] = waiting.as_json()
             entries.append(Entry(len(entries) + 1, content, fields, row.natural_key()))
     return entries
-
-
-def with_format(fields: dict[str, object]) -> dict[str, object]:
-    """Return the fields of an edition as its file has them: the format first."""
-    return {FORMAT: FIXTURE_FORMAT, **fields}
 
 
 def in_order(content: ContentModel, rows: EditionRows, places: dict[int, int]) -> Iterator[models.Model]:

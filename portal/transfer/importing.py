@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.db import Error as AnyDatabaseError
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from portal.transfer.checking import home_edition, make_plan
 from portal.transfer.formats import upgrade
@@ -20,6 +20,7 @@ from portal.transfer.writing import lock, lock_all, write
 from topics.pictures import read_name
 
 ATTEMPTS = 4
+DEADLOCK = "40P01"  # PostgreSQL's code where it has ended a transaction because of one
 ANY = object()  # matches every version of an edition
 
 
@@ -118,7 +119,8 @@ def import_entries(
         except _Again:
             say("The edition changed meanwhile: checking again")
         except AnyDatabaseError as error:
-            if not (_is_deadlock(error) and attempt < ATTEMPTS):
+            is_deadlock = getattr(error.__cause__, "sqlstate", "") == DEADLOCK
+            if not (is_deadlock and attempt < ATTEMPTS):
                 raise findings.refuse(reason_of(error)) from error
         except OSError as error:
             stage = f"is imported, but its pictures could not be stored ({error.strerror}); "
@@ -158,8 +160,3 @@ def reason_of(error: AnyDatabaseError) -> str:
     if getattr(error.__cause__, "sqlstate", "") == "53100" or "disk is full" in str(error):
         return "the disk of the database is full; nothing was written. Make room and try again."
     return f"the database refused it ({' '.join(str(error).split())}); nothing was written."
-
-
-def _is_deadlock(error: AnyDatabaseError) -> bool:
-    """Return whether PostgreSQL ended this transaction because of a deadlock."""
-    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") == "40P01"

@@ -20,6 +20,8 @@ MOST_VALUES = 2_000_000  # in lists and objects; the whole 2026 edition has abou
 DEEPEST = 600  # levels; an edition has six, and a moderately deep mistake is still reported at its field
 LONGEST_NUMBER = 100  # digits of a number that are read; the range of every field ends far below
 TOO_DEEP = "is nested too deeply to be an edition's file."
+OTHERWISE = "is not JSON, as an edition's file is, nor a zip; choose the file that the portal exported."
+BEGINNINGS = (b"[", b"{", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # of JSON, though in another encoding
 # A string is matched possessively as a whole, so that no string makes the search slow.
 OUTSIDE_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 
@@ -85,12 +87,15 @@ def read_document(content: bytes, findings: Findings) -> list[object]:
     edition.
     """
     content = content.removeprefix(codecs.BOM_UTF8)  # which editors on Windows add
+    if not content.strip():
+        raise findings.refuse("is empty; choose the file that the portal exported.")
     check_extent(content, findings)
     try:
         document = read_json(content.decode(), findings)
     except UnicodeDecodeError as error:
         reason = f"is not written in UTF-8 (byte {error.start + 1} shows it); save it as UTF-8."
-        raise findings.refuse(reason) from error
+        is_json = content.lstrip().startswith(BEGINNINGS)
+        raise findings.refuse(reason if is_json else OTHERWISE) from error
     if not isinstance(document, list):
         raise findings.refuse(f"is {described(document)}, not a list of objects; put it in [ ].")
     if not document:
@@ -105,8 +110,10 @@ def read_json(text: str, findings: Findings) -> object:
     try:
         return json.loads(text, parse_int=_read_integer, object_pairs_hook=_read_object)
     except json.JSONDecodeError as error:
-        reason = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        raise findings.refuse(reason) from error
+        what = error.msg.removesuffix(" at")  # some of Python's reasons end so
+        reason = f"is not JSON: {what} at line {error.lineno}, column {error.colno}; export it again."
+        is_json = text.lstrip().startswith(("[", "{"))
+        raise findings.refuse(reason if is_json else OTHERWISE) from error
     except RecursionError as error:
         raise findings.refuse(TOO_DEEP) from error
 
@@ -130,7 +137,8 @@ def check_extent(content: bytes, findings: Findings) -> None:
         if deepest > DEEPEST:
             raise findings.refuse(TOO_DEEP)
         if values > MOST_VALUES:
-            raise findings.refuse(f"contains more than {MOST_VALUES:,} values, which no edition does.")
+            reason = f"contains more than {MOST_VALUES:,} values, which no edition does; choose another file."
+            raise findings.refuse(reason)
 
 
 def read_entries(document: list[object], findings: Findings) -> list[Entry]:

@@ -1,7 +1,6 @@
 """Show an import to people: each change field by field, with differing words marked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from portal.transfer.plan import Change, DraftState, FieldChange, Summary
 from portal.transfer.problems import printable
@@ -12,17 +11,10 @@ LONGEST_KEPT = 200  # characters shown of an unchanged text between two changes
 SIGNS = {"ins": ("{+", "+}"), "del": ("[-", "-]"), "": ("", "")}
 
 
-@dataclass(frozen=True)
-class ShownField:
-    """A field that changes; deleted tokens are of kind "del", new ones of kind "ins"."""
-
-    name: str
-    tokens: list[Token]
-
-
-def shown_fields(change: Change) -> Iterator[ShownField]:
+def shown_fields(change: Change) -> Iterator[tuple[str, list[Token]]]:
+    """Yield the name of each field that changes, and its words: deleted are "del", new ones "ins"."""
     for field in change.fields:
-        yield ShownField(field.name, tokens_of(field))
+        yield field.name, tokens_of(field)
 
 
 def lines_of(summary: Summary, *, is_dry_run: bool, verbosity: int) -> Iterator[str]:
@@ -32,7 +24,7 @@ def lines_of(summary: Summary, *, is_dry_run: bool, verbosity: int) -> Iterator[
             what = "new" if change.is_new else ", ".join(change.field_names)
             yield f"{change.model} {'/'.join(change.key)}: {what}"
         for field in shown_fields(change) if verbosity >= 2 else ():
-            yield f"  {printable(in_signs(field))}"
+            yield f"  {printable(in_signs(*field))}"
 
 
 def tokens_of(field: FieldChange) -> list[Token]:
@@ -103,10 +95,10 @@ def in_words(value: object) -> str:
     return str(value)
 
 
-def in_signs(field: ShownField) -> str:
+def in_signs(name: str, tokens: list[Token]) -> str:
     """Return the field on one line for a terminal: [-deleted-] and {+new+}."""
-    parts = (SIGNS[token.kind][0] + token.text + SIGNS[token.kind][1] for token in field.tokens)
-    return " ".join(f"{field.name}: {''.join(parts)}".split())
+    parts = (SIGNS[token.kind][0] + token.text + SIGNS[token.kind][1] for token in tokens)
+    return " ".join(f"{name}: {''.join(parts)}".split())
 
 
 def _spaced(tokens: list[Token]) -> list[Token]:

@@ -80,7 +80,10 @@ def write(
 
 
 def write_rows(plan: Plan, progress: Progress) -> None:
-    write_edition(plan)
+    for planned in plan.created(Edition):
+        planned.row.save(force_insert=True)
+    for planned in plan.changed(Edition):
+        planned.row.save(update_fields=list(planned.changes))
     contents = _contents()
     for content in contents:
         set_aside_numbers(plan, content)
@@ -92,7 +95,9 @@ def write_rows(plan: Plan, progress: Progress) -> None:
             write_links(plan, field)
     # Last, when nothing that stays depends on them; and from the leaves to the root.
     for content in reversed(contents):
-        delete_rows(content, plan.deleted(content.model), progress)
+        for batch in _batches(plan.deleted(content.model)):
+            content.model.objects.filter(pk__in=[row.pk for row in batch]).delete()
+            progress(len(batch))
     # Drafts begin from the rows as they are now, with all their links.
     for content in contents:
         write_drafts(plan, content)
@@ -134,13 +139,6 @@ class Progress:
             self.say(f"Written {self.written:,} of {self.total:,}")
 
 
-def write_edition(plan: Plan) -> None:
-    for planned in plan.created(Edition):
-        planned.row.save(force_insert=True)
-    for planned in plan.changed(Edition):
-        planned.row.save(update_fields=list(planned.changes))
-
-
 def create_rows(content: ContentModel, rows: list[models.Model], progress: Progress) -> None:
     """Insert `rows`, each after the one it belongs to, because it needs its id."""
     itself = [field for field in content.references.values() if field.related_model is content.model]
@@ -165,12 +163,6 @@ def update_rows(plan: Plan, content: ContentModel, progress: Progress) -> None:
         return
     for batch in _batches([planned.row for planned in changed]):
         content.model.objects.bulk_update(batch, names)
-        progress(len(batch))
-
-
-def delete_rows(content: ContentModel, rows: list[models.Model], progress: Progress) -> None:
-    for batch in _batches(rows):
-        content.model.objects.filter(pk__in=[row.pk for row in batch]).delete()
         progress(len(batch))
 
 

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portal.serving.door import THREADS
 from tests.benchmarks.measuring import say
-from tests.benchmarks.serving import CONNECTIONS, read
+from tests.benchmarks.serving import read
 from tests.support.served_portal import Served, prepare, served
 
 ENCODINGS = ("br", "gzip", "identity")
@@ -52,7 +53,7 @@ def quoted(texts: list[str] | tuple[str, ...]) -> str:
 
 def requests(portal: Served, script: Path) -> int:
     """Ask for a while; return how often."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{ROUND_SECONDS}s", "-s", str(script), portal.address]
+    command = ["wrk", "-t1", f"-c{THREADS}", f"-d{ROUND_SECONDS}s", "-s", str(script), portal.address]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in said, said
     return int(re.search(r"(\d+) requests in", said)[1])

@@ -12,8 +12,8 @@ from portal.search.index import current_index, found_in, stored
 from portal.search.queries import Query
 from portal.search.ranking import rank_of
 from portal.search.stored import SearchDocument, SearchIndex
+from portal.serving.program import key_of_edition
 from tests.benchmarks.measuring import compare, seconds
-from topics.derived import effective_version
 from topics.models import Edition
 
 DOCUMENTS, WORDS_OF_A_TEXT, WORDS = 100_000, 60, 20_000
@@ -57,8 +57,7 @@ def ways(edition: Edition, query: Query) -> dict[str, Callable[[], float]]:
 
 def fill(edition: Edition) -> None:
     """Store the documents as an index at the edition's version, so that it is not built from content."""
-    version, released = effective_version(edition)
-    index = SearchIndex.objects.create(edition_id=edition.pk, version=version, released=released)
+    index = SearchIndex.objects.create(edition_id=edition.pk, key=key_of_edition(edition))
     chance = random.Random(1)  # noqa: S311 – the same texts in every run
     words = [f"word{number}" for number in range(WORDS)]
     weights = [1 / (rank + 10) for rank in range(WORDS)]

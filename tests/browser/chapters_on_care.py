@@ -41,7 +41,7 @@ def history(reader: Reader) -> None:
     page.get_by_role("link", name="Delete").first.click()
     page.get_by_role("button", name="Yes, I’m sure").click()
     page.goto("/admin/topics/topic/")
-    page.get_by_role("link", name="Water", exact=True).click()
+    page.get_by_role("link", name="2. Water", exact=True).click()
     reader.press("Time line")
     for words in ("Deleted: Section “Dams”", "Ada kept a draft of a change: Section “Wells”"):
         expect(page.get_by_role("row", name=words).first).to_be_visible()

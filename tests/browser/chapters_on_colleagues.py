@@ -172,7 +172,7 @@ def a_change_that_readers_do_not_see_yet(reader: Reader) -> None:
 def release_at_a_set_time(reader: Reader) -> None:
     page, delegate = reader.page, reader.delegate
     page.goto("/admin/topics/topic/")
-    page.get_by_role("link", name="Water", exact=True).click()
+    page.get_by_role("link", name="2. Water", exact=True).click()
     reader.field("Published").check()
     release = page.locator(".field-release_at")
     expect(release).to_contain_text(reader.chapter.says("Release"))
@@ -183,7 +183,7 @@ def release_at_a_set_time(reader: Reader) -> None:
     assert delegate.goto(TOPIC).status == 404
     page.goto("/admin/topics/topic/")
     expect(page.locator("#result_list")).to_contain_text("on 28 November 2040, 18:00")
-    page.get_by_role("link", name="Water", exact=True).click()
+    page.get_by_role("link", name="2. Water", exact=True).click()
     release.get_by_label("Date").fill("28/10/2040")
     release.get_by_label("Time").fill("2h30")
     page.get_by_role("button", name=re.compile("^Save")).first.click()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize
+from playwright.sync_api import BrowserContext, Locator, Page, Route, ViewportSize
 
 COMMITTEE = "/2026/interpol/"
 TOPIC_1 = f"{COMMITTEE}topics/tracking-fugitives/"
@@ -119,6 +119,20 @@ def open_sheet(page: Page, name: str) -> Locator:
     """Press the one visible button called `name`; returns the sheet it opens."""
     page.get_by_role("button", name=name, exact=True).click()
     return page.get_by_role("dialog")
+
+
+def hold_scripts(page: Page) -> Callable[[], None]:
+    """Keep scripts from the page, as a slow network would, and return what lets them come."""
+    waiting: list[Route] = []
+    page.route("**/static/**/*.js", lambda route: waiting.append(route))
+
+    def bring() -> None:
+        assert waiting
+        while waiting:
+            waiting.pop().continue_()
+        page.unroute_all()
+
+    return bring
 
 
 def first_look(page: Page) -> dict[str, str]:

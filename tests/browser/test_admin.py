@@ -8,9 +8,18 @@ from playwright.sync_api import Page, expect
 
 from glossary.models import Source
 from tests.browser.accounts import PASSWORD
-from tests.browser.pages import Watch
+from tests.browser.pages import PHONE, Watch
 from tests.support.admin_forms import admin_url
 from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
+
+# Fields whose ring of the focus, 4 pixels around them, would be cut.
+CUT = """fields => fields.filter((field) => {
+  const { left, right, width } = field.getBoundingClientRect();
+  const cutters = [];
+  for (let around = field.parentElement; around; around = around.parentElement)
+    if (getComputedStyle(around).overflowX !== "visible") cutters.push(around.getBoundingClientRect());
+  return width && cutters.some((box) => left - 4 < box.left || right + 4 > box.right);
+}).map((field) => field.name)"""
 
 
 @pytest.fixture
@@ -84,3 +93,25 @@ def test_the_lists_and_forms_of_content_raise_no_complaint(watch: Watch, organis
             assert organiser_page.goto(address).status == 200
     organiser_page.wait_for_load_state("networkidle")
     assert watch.complaints == []
+
+
+@pytest.mark.parametrize("page_of", ["change", "history"])
+def test_a_title_of_one_long_word_widens_no_form_on_a_phone(
+    organiser_page: Page, wells: Section, page_of: str
+) -> None:
+    wells.title = "Water" * 14
+    wells.save()
+    organiser_page.set_viewport_size(PHONE)
+    organiser_page.goto(admin_url(page_of, wells))
+    expect(organiser_page.locator("body")).to_contain_text(wells.title)
+    assert organiser_page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("model", [Edition, Section, ResolutionQuestion, Tool, Source])
+def test_the_ring_around_a_field_is_whole_on_a_phone(organiser_page: Page, model) -> None:
+    organiser_page.set_viewport_size(PHONE)
+    organiser_page.goto(admin_url("add", model))
+    fields = organiser_page.locator("#content-main :is(input, select, textarea)")
+    assert fields.count() > 5
+    assert fields.evaluate_all(CUT) == []
+    assert organiser_page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -21,6 +21,24 @@ TIES_LISTED = """map => [...map.querySelectorAll(".map-list > li")].flatMap((ite
   const tied = [...item.querySelectorAll("p a")];
   return tied.map((link) => [section, link.getAttribute("href")].sort().join(" "));
 })"""
+# The name of each entry of the drawing, and the names of those that the list ties to it, by its address.
+NAMES = """map => {
+  const words = (element) => element.textContent.trim().replace(/\\s+/g, " ");
+  const tied = new Map();
+  const tie = (one, other) => tied.set(one.href, [...(tied.get(one.href) ?? []), words(other)]);
+  for (const item of map.querySelectorAll(".map-list > li")) {
+    const section = item.querySelector("h3 a");
+    for (const link of item.querySelectorAll("p a")) {
+      tie(section, link);
+      tie(link, section);
+    }
+  }
+  return [...map.querySelectorAll("[data-node]")].map((entry) => ({
+    label: entry.getAttribute("aria-label"),
+    words: [...entry.querySelectorAll("text")].map(words).join(" "),
+    tied: tied.get(new URL(entry.href.baseVal, location).href) ?? [],
+  }));
+}"""
 SET_IN = """family => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`.diagram__drawing { font-family: "${family}" !important }`);
@@ -69,6 +87,20 @@ def test_on_a_phone_the_map_is_a_list_that_keeps_every_tie_of_the_drawing(page: 
 
 
 @pytest.mark.parametrize("address", TOPICS)
+def test_each_end_of_a_tie_names_the_other_to_those_who_do_not_see_it(page: Page, address: str) -> None:
+    entries = open_map(page, address, DESK).evaluate(NAMES)
+    assert len(entries) > 10
+    for entry in entries:
+        if not entry["tied"]:
+            assert entry["label"] is None  # its words are its name
+            continue
+        own, _, others = entry["label"].partition(", tied to ")
+        assert own == entry["words"]
+        assert sorted(others.split("; ")) == sorted(entry["tied"])
+    assert any(entry["tied"] for entry in entries)
+
+
+@pytest.mark.parametrize("address", TOPICS)
 @pytest.mark.parametrize("way", ["focus", "hover"])
 def test_an_entry_under_the_focus_or_the_pointer_shows_its_ties(page: Page, address: str, way: str) -> None:
     diagram = open_map(page, address, DESK)
@@ -91,9 +123,9 @@ def test_an_entry_under_the_focus_or_the_pointer_shows_its_ties(page: Page, addr
 
 def test_the_ties_asked_for_stand_out_from_the_others(page: Page) -> None:
     diagram = open_map(page, TOPIC_2, DESK)
-    entry = diagram.locator(".node-link--section").first
+    entry = diagram.locator(".nodes--sections a").first
     entry.focus()
-    lit, pale = diagram.locator(".tie.is-tied").first, diagram.locator(".tie:not(.is-tied)").first
+    lit, pale = diagram.locator(".ties .is-tied").first, diagram.locator(".ties path:not(.is-tied)").first
     assert lit.evaluate(EMPHASIS) == 1
     assert pale.evaluate(EMPHASIS) < 0.3
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from glossary.models import Source, Term
 from tests.browser.axe import violations
@@ -154,6 +154,8 @@ DONE_BY = [  # a button, its key, a text, what of it is selected, and what becom
     ("Bold", "Control+b", "one two", "two", "one **two**"),
     ("Bold", "Control+b", "one **two**", "two", "one two"),
     ("Italic", "Control+i", "one two", "two", "one *two*"),
+    ("Italic", "Control+i", "one **two**", "two", "one ***two***"),
+    ("Italic", "Control+i", "one ***two***", "two", "one **two**"),
     ("List", "Control+Alt+l", "one\ntwo\nthree", "e\ntw", "- one\n- two\nthree"),
     ("List", "Control+Alt+l", "- one\n- two", "one\n- two", "one\ntwo"),
     ("Link", "Control+k", "see here", "here", "see [here](https://)"),
@@ -173,6 +175,28 @@ def test_a_button_and_its_key_do_the_same_and_can_be_taken_back(writer: Page, ed
         expect(editor).to_be_focused()
         writer.keyboard.press("Control+z")
         expect(editor).to_have_value(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (["Control+b", "two", "Control+b", " three"], "one **two** three"),
+        (["Control+i", "two", "Control+i", " three"], "one *two* three"),
+        (["Control+b", "two ", "Control+i", "or", "Control+i", "Control+b", "."], "one **two *or***."),
+        (["Control+b", "Control+b", "two"], "one two"),
+        (["**two**", *["ArrowLeft"] * 7, "Control+b", "or"], "one **or****two**"),
+    ],
+)
+def test_the_key_that_begins_bold_or_italic_words_ends_them(
+    writer: Page, editor: Locator, typed: list[str], expected: str
+) -> None:
+    editor.fill("* one ")
+    for each in typed:
+        if each.startswith(("Control+", "Arrow")):
+            writer.keyboard.press(each)
+        else:
+            writer.keyboard.type(each)
+    expect(editor).to_have_value(f"* {expected}")
 
 
 def test_tab_leaves_the_text_as_it_leaves_any_field(writer: Page, editor: Locator) -> None:
@@ -248,6 +272,20 @@ def test_a_term_is_searched_by_what_is_selected_and_takes_its_place(writer: Page
     writer.keyboard.press("Enter")
     expect(editor).to_have_value("the [[well]] is deep")
     expect(preview(writer).get_by_role("link", name="well")).to_be_visible()
+
+
+def test_enter_waits_for_what_is_found_for_the_words_typed(writer: Page, editor: Locator) -> None:
+    press(writer, "Citation")
+    dialog = writer.get_by_role("dialog", name="Cite a source")
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    held: list[Route] = []
+    writer.route("**/*q=Another*", lambda route: held.append(route))
+    with writer.expect_request("**/*q=Another*"):
+        dialog.get_by_label("Search").fill("Another")
+    dialog.get_by_label("Search").press("Enter")
+    expect(editor).to_have_value("")
+    held.pop().continue_()
+    expect(editor).to_have_value("[@b-book]")
 
 
 def test_a_search_is_left_without_a_change(writer: Page, editor: Locator) -> None:

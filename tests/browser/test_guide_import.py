@@ -83,7 +83,7 @@ BY_KEYS = {
     ),
     "bold-only.docx": (
         [("Introduction", "Shift+X"), ("Introduction", "z")],
-        MANNERS["bold-only.docx"][1],
+        MANNERS["bold-only.docx"][0],
     ),
 }
 

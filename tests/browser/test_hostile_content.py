@@ -12,8 +12,8 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from glossary.models import Source, Term
-from portal.editor.images import ENDS
 from portal.editor.reencoding import MORE_THAN_A_PICTURE, NO_PICTURE
+from portal.editor.storage import ENDS
 from tests.browser.pages import VIEWPORTS, Watch
 from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url

@@ -13,6 +13,7 @@ from tests.browser.pages import (
     SCRIPTS_BEFORE_LOAD,
     TOPIC_1,
     TOPIC_2,
+    VIEWPORTS,
     each_page,
     open_sheet,
 )
@@ -53,7 +54,9 @@ TORN = """() => {
     const node = walker.currentNode;
     for (const { index } of node.data.matchAll(/INTERPOL/g))
       if (new Set(boxes(node, index, index + 8).map((box) => box.top)).size > 1) torn.push(node.data);
-    const [mark] = /^[,.;:!?)”]/.test(node.data) ? boxes(node, 0, 1) : [];
+    const blockOf = (text) => text?.parentElement.closest("p, li, dt, dd, td, h1, h2, h3");
+    const isMark = blockOf(node) === blockOf(before) && /^[,.;:!?)”]/.test(node.data);
+    const [mark] = isMark ? boxes(node, 0, 1) : [];
     const [last] = mark && /\\S$/.test(before.data) ? boxes(before, before.length - 1, before.length) : [];
     if (last && mark.left < last.left && mark.top > last.bottom - 4)
       torn.push(`${before.data} | ${node.data}`);
@@ -89,6 +92,22 @@ BESIDE = ("question", "tools", "tool", "notice", "instrument", "term", "bibliogr
 
 # By how many pixels a page is wider than the screen.
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Words of the title that are torn in two, and words of the bar that leave their place in it.
+BROKEN = """() => [...document.querySelectorAll("h1, .thumb-bar > *")].flatMap((box) => {
+  const [range, place] = [document.createRange(), box.getBoundingClientRect()];
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (texts.nextNode())
+    for (const { 0: word, index } of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + word.length);
+      const lines = [...range.getClientRects()];
+      if (new Set(lines.map((line) => line.top)).size > 1 || place.left < 0 || place.right > innerWidth
+        || lines.some((line) => line.left < place.left - 1 || line.right > place.right + 1))
+        broken.push(word);
+    }
+  return broken;
+})"""
 TEXT_BEGINS = """() => {
   const texts = document.querySelector("main :is(p.prose, .prose > p, [data-entry], .tool-line, .fact-list)");
   return texts && [texts.checkVisibility(), texts.getBoundingClientRect().top];
@@ -150,6 +169,15 @@ def test_what_is_wider_than_the_screen_would_be_noticed(page: Page) -> None:
     page.goto(TOPIC_1)
     page.evaluate("document.querySelector('h1').style.width = '50rem'")
     assert measures(page, 320)["overflow"] > 0
+
+
+@pytest.mark.parametrize("size", [24, 32])
+def test_text_that_the_device_makes_up_to_twice_as_large_fits_a_phone(page: Page, size: int) -> None:
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+    found = {name: (page.evaluate(OVERFLOW), page.evaluate(BROKEN)) for name in each_page(page, PHONE)}
+    assert {name: faults for name, faults in found.items() if faults != (0, [])} == {}
+    page.evaluate("document.querySelector('h1').textContent = 'Incomprehensibilities'")
+    assert page.evaluate(BROKEN) == ["Incomprehensibilities"]
 
 
 @pytest.mark.parametrize("width", DESKS)
@@ -250,6 +278,48 @@ def test_what_is_tapped_on_a_page_is_as_large_as_a_finger(page: Page, address: s
     page.set_viewport_size(PHONE)
     page.goto(address)
     assert small_targets(page, selector, least=44) == []
+
+
+def test_a_step_of_the_way_here_is_as_far_from_its_mark_with_a_link_as_without(page: Page) -> None:
+    page.set_viewport_size(DESK)
+    page.goto(f"{TOPIC_1}main-forms/")
+    gaps = (
+        page.get_by_role("navigation", name="You are here")
+        .locator("li + li")
+        .evaluate_all(
+            """steps => steps.map((step) => {
+          const words = document.createRange();
+          words.selectNodeContents(step.querySelector("a") ?? step);
+          return words.getBoundingClientRect().left - step.getBoundingClientRect().left;
+        })"""
+        )
+    )
+    assert len(gaps) == 2
+    assert gaps[0] == pytest.approx(gaps[1], abs=0.5)
+
+
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+def test_a_conference_with_a_long_name_widens_no_page(page: Page, viewport: str) -> None:
+    page.set_viewport_size(VIEWPORTS[viewport])
+    page.goto(TOPIC_1)
+    home = page.locator(".running-head__home")
+    assert home.evaluate("home => home.scrollWidth <= home.clientWidth")
+    home.evaluate("home => home.prepend('Model United Nations of the Schools of the Region '.repeat(3))")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_a_committee_with_a_long_name_leaves_the_head_as_it_is(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(TOPIC_1)
+    head = page.locator(".running-head")
+    height = head.evaluate("head => head.offsetHeight")
+    links = head.locator(".running-head__menu a")
+    assert links.evaluate_all("links => links.every((link) => link.scrollWidth <= link.clientWidth)")
+    links.first.evaluate("link => link.append(' Economic and Social Council'.repeat(5))")
+    assert head.evaluate("head => head.offsetHeight") == height
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert links.last.evaluate("link => link.scrollWidth <= link.clientWidth")
 
 
 def test_the_bar_for_thumbs_is_for_phones_and_the_menu_for_desks(page: Page) -> None:

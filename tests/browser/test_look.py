@@ -3,10 +3,25 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import NOTE_FIRST_LOOK, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, first_look, open_sheet
+from tests.browser.pages import (
+    DESK,
+    NOTE_FIRST_LOOK,
+    PHONE,
+    TOPIC_1,
+    TOPIC_2,
+    VIEWPORTS,
+    first_look,
+    open_sheet,
+)
 
 pytestmark = pytest.mark.one_database
 
+# A colour of the device by its name.
+COLOUR = """name => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = name;
+  return getComputedStyle(probe).color;
+}"""
 BUTTONS = {"phone": "Aa", "desk": "Display settings"}
 
 
@@ -77,6 +92,53 @@ def test_the_size_of_the_text_is_applied_at_once_and_remembered_from_the_first_p
         follow()
         assert first_look(reader) == {"text": "large"}
         assert size_of_the_text(reader) == large
+
+
+@pytest.mark.parametrize("chosen", ["light", "dark", None])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_the_device_sets_the_colours_drawings_have_them_too(
+    page: Page, chosen: str | None, scheme: str
+) -> None:
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    page.add_init_script(f"localStorage.setItem('portal-theme', '{chosen or ''}')")
+    page.set_viewport_size(DESK)
+    for address, selector, colour in [
+        (TOPIC_1, ".diagram .column", "CanvasText"),
+        (TOPIC_1, "[data-map] a text", "LinkText"),
+        (TOPIC_1, ".diagram .dot", "Canvas"),
+        ("/", ".plate text", "CanvasText"),
+        ("/", ".plate circle", "Canvas"),
+    ]:
+        page.goto(address)
+        fills = page.locator(selector).evaluate_all("all => all.map((each) => getComputedStyle(each).fill)")
+        assert set(fills) == {page.evaluate(COLOUR, colour)}, selector
+
+
+def test_where_the_device_sets_the_colours_the_place_that_a_link_led_to_is_outlined(page: Page) -> None:
+    outlined = "place => getComputedStyle(place).outlineStyle === 'solid'"
+    page.goto(TOPIC_1)
+    passage, reference = page.locator("main p[id*='~']"), page.locator(".reference")
+    for place in (passage, reference):
+        page.goto(f"{TOPIC_1}#{place.first.get_attribute('id')}")
+        assert not place.first.evaluate(outlined)
+        page.emulate_media(forced_colors="active")
+        assert place.first.evaluate(outlined)
+        assert not place.nth(1).evaluate(outlined)
+        page.emulate_media(forced_colors="none")
+
+
+def test_where_the_device_sets_the_colours_the_menu_marks_the_page_one_is_on(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.set_viewport_size(DESK)
+    page.goto("/2026/glossary/")
+    menu = page.get_by_role("navigation", name="Guide")
+    lines = {
+        name: menu.get_by_role("link", name=name, exact=True).evaluate(
+            "link => getComputedStyle(link).borderBlockEndWidth"
+        )
+        for name in ("Glossary", "Bibliography")
+    }
+    assert lines == {"Glossary": "3px", "Bibliography": "0px"}
 
 
 def test_the_sheet_shows_what_was_chosen_before(page: Page) -> None:

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.pages import PAGES, PHONE, TOPIC_1
+from tests.browser.pages import PAGES, PHONE, TOPIC_1, hold_scripts
 from tests.browser.saving import (
+    SAVED,
     SMALL,
     add_small_guide,
     band,
@@ -112,7 +113,17 @@ def test_panels_diagrams_filters_redirects_and_search_work_without_a_network(pag
         page.get_by_role("main").get_by_role("searchbox").fill("quorum")
         expect(page.locator("[data-entry]").filter(visible=True)).to_have_count(1)
         page.goto("/2026/search/?q=red+notices")
-        expect(page.get_by_role("main").get_by_role("link", name="Red Notice").first).to_be_visible()
+        expect(page.locator(".hit__name").first).to_have_text("Red Notice")
+
+
+def test_a_guide_is_saved_though_that_was_asked_for_before_the_scripts_had_come(device):
+    page = device.new_page()
+    bring_scripts = hold_scripts(page)
+    page.goto(SMALL, wait_until="commit")
+    page.get_by_label("Shortcuts").get_by_role("button", name="Aa").click()
+    page.locator(".offline").get_by_role("button", name="Save for offline").click()
+    bring_scripts()
+    expect(said(page)).to_have_text(SAVED, timeout=30_000)
 
 
 def test_it_is_still_there_when_the_browser_is_started_again(

@@ -109,6 +109,57 @@ def test_who_comes_back_to_a_form_may_send_it_again(writer: Page, section: Secti
     assert section.body == "Thrice."
 
 
+@pytest.fixture
+def picture(writer: Page, section: Section) -> list[Route]:
+    """The upload of a picture for the place after “Deep”, which a slow connection holds."""
+    held: list[Route] = []
+    writer.route("**/markdown/upload/", lambda route: held.append(route))
+    editor = open_editor(writer, admin_url("change", section))
+    editor.fill("Deep. Wet.")
+    editor.evaluate("(editor) => editor.setSelectionRange(0, 4)")
+    with writer.expect_file_chooser() as chooser, writer.expect_request("**/markdown/upload/"):
+        writer.locator(".field-body").get_by_role("button", name="Image").click()
+        chooser.value.set_files({"name": "well.png", "mimeType": "image/png", "buffer": b"any"})
+    return held
+
+
+def test_a_save_waits_for_a_picture_that_is_on_its_way(
+    writer: Page, section: Section, picture: list[Route]
+) -> None:
+    writer.get_by_role("button", name="Save and publish").first.click()
+    expect(writer.locator("[data-saved]")).to_contain_text("Saving once what you added is in the text.")
+    picture.pop().fulfill(json={"image_code": "![A well](/media/well.png)"})
+    expect(writer.locator(".messagelist .success")).to_be_visible()
+    section.refresh_from_db()
+    assert section.body == "Deep![A well](/media/well.png). Wet."
+
+
+def test_a_picture_that_is_refused_while_a_save_waits_is_told_of(
+    writer: Page, section: Section, picture: list[Route]
+) -> None:
+    writer.get_by_role("button", name="Save and publish").first.click()
+    picture.pop().fulfill(status=400, json={"image": ["No picture."]})
+    expect(writer.locator("[data-saved]")).to_contain_text("Not saved: something could not be added.")
+    expect(writer.locator(".field-body [data-writing-said]")).to_have_text("No picture.")
+    section.refresh_from_db()
+    assert section.body == ""
+
+
+def test_a_picture_that_comes_late_leaves_alone_who_writes_elsewhere(
+    writer: Page, picture: list[Route]
+) -> None:
+    editor, title = writer.locator(".field-body textarea"), writer.get_by_label("Title:")
+    editor.press("Control+Home")
+    editor.press_sequentially("Very. ")
+    title.fill("")
+    title.press_sequentially("Two ")
+    picture.pop().fulfill(json={"image_code": "![A well](/media/well.png)"})
+    expect(writer.locator(".field-body [data-writing-said]")).to_contain_text("Added.")
+    writer.keyboard.type("wells")
+    expect(title).to_have_value("Two wells")
+    expect(editor).to_have_value("Very. Deep![A well](/media/well.png). Wet.")
+
+
 def test_what_holds_back_the_second_press_is_there_before_there_is_a_button(
     writer: Page, section: Section
 ) -> None:

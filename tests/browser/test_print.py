@@ -106,6 +106,25 @@ def test_a_topic_prints_whole_on_few_sheets_none_of_them_almost_empty(page: Page
     assert [how_full(sheet) for sheet in sheets[:-1] if how_full(sheet) < LEAST_OF_A_SHEET] == []
 
 
+@pytest.mark.parametrize("part", [f"{TOPIC_1}challenges/", f"{TOPIC_2}interpol-response/"])
+def test_a_part_leaves_no_sheet_half_empty_before_its_last(page: Page, part: str) -> None:
+    page.goto(part)
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) > 5
+    assert [how_full(sheet) for sheet in sheets[:-1] if how_full(sheet) < 1 / 2] == []
+
+
+@pytest.mark.parametrize("above", [0, 250, 500])  # pixels, by which a longer text would push it down
+def test_a_question_has_its_opening_phrases_on_one_sheet_under_their_heading(page: Page, above: int) -> None:
+    page.goto(PAGES["question"])
+    page.evaluate("above => { document.querySelector('h1').style.marginTop = `${above}px` }", above)
+    phrases = page.locator(".scale td:nth-of-type(1)").all_inner_texts()
+    sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    (sheet,) = [text for text in sheets if "Opening phrases" in text]
+    assert len(phrases) > 30
+    assert [phrase for phrase in phrases if phrase not in " ".join(sheet.split())] == []
+
+
 def how_full(sheet: PageObject) -> float:
     """The share of a sheet, without running head and number, down to which its text reaches."""
     height = float(sheet.mediabox.height)

@@ -60,6 +60,30 @@ def test_a_sheet_opens_and_closes_by_keyboard_and_gives_the_focus_back(
     expect(opener).to_be_focused()
 
 
+@pytest.mark.parametrize(("button", "viewport"), SHEETS)
+def test_the_head_of_a_sheet_is_at_its_top_and_hides_nothing_until_it_is_scrolled(
+    page: Page, button: str, viewport: str
+) -> None:
+    page.set_viewport_size(VIEWPORTS[viewport])
+    page.goto("/")
+    sheet = open_sheet(page, button)
+    head = sheet.locator(".sheet__head").bounding_box()
+    first = sheet.locator("legend, .contents").first.bounding_box()
+    assert first["y"] >= head["y"] + head["height"]
+    assert head["y"] - sheet.bounding_box()["y"] <= 1  # its border
+
+
+def test_what_forgets_the_place_stands_apart_from_what_saves_the_guide(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(TOPIC_1)
+    sheet = open_sheet(page, "Aa")
+    save = sheet.get_by_role("button", name="Save for offline").element_handle()
+    forget = sheet.get_by_text("This device remembers")
+    # At one moment: what stands above them changes once the device has been asked what it has.
+    gap = "(forget, save) => forget.getBoundingClientRect().top - save.getBoundingClientRect().bottom"
+    assert forget.evaluate(gap, save) >= 12
+
+
 def test_only_one_sheet_is_open_at_a_time(page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto(TOPIC_1)

@@ -1,10 +1,12 @@
 """The form of a text: the text on the first screen, its bars in view, and no place in it lost."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.timezone import localtime
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import violations
@@ -176,6 +178,17 @@ def test_both_bars_stay_in_view_where_the_keyboard_lies_over_the_window(
     writer.evaluate("visualViewport.scale = 2; visualViewport.dispatchEvent(new Event('scroll'))")
     save = writer.locator(".submit-row").bounding_box()
     assert save["y"] + save["height"] == TALL_PHONE["height"]
+
+
+def test_the_line_that_says_it_is_saved_gives_the_time_of_the_history(writer: Page, section: Section) -> None:
+    abroad = {"timezoneId": "Africa/Nairobi"}
+    writer.context.new_cdp_session(writer).send("Emulation.setTimezoneOverride", abroad)
+    body_of(writer, section).press_sequentially("Here. ")
+    writer.keyboard.press("Control+s")
+    expect(writer.locator("[data-saved]")).to_contain_text("Saved at")
+    saved = localtime(section.history.latest().history_date)
+    times = [f"Saved at {each:%H:%M}." for each in (saved, saved + timedelta(minutes=1))]  # or later
+    assert writer.locator("[data-saved]").inner_text() in times
 
 
 def test_ctrl_s_saves_and_leaves_cursor_and_scrolling_as_they_were(writer: Page, section: Section) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from glossary.models import Source
 from tests.browser.accounts import PASSWORD, remove
-from tests.browser.pages import Watch
+from tests.browser.pages import PHONE, Watch
 from tests.browser.writing import planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section, Topic
@@ -138,6 +138,17 @@ def test_a_chair_edits_a_section_by_taps_alone(
     expect(page.locator(".outline__row", has_text="Pumps").locator(".outline__number")).to_have_text("1.1")
     assert Section.objects.get(topic=section.topic, slug="pumps").parent == section
     assert watch.complaints == []
+
+
+def test_a_phone_shows_the_way_to_an_outline_beside_its_topic(
+    page: Page, chair: User, section: Section, site: str
+) -> None:
+    section.topic.title = "How can states share what they know of the wells that run dry?"
+    section.topic.save()
+    sign_in(page.context, chair, site)
+    page.set_viewport_size(PHONE)
+    page.goto(admin_url("changelist", Topic))
+    expect(page.get_by_role("link", name="Outline")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("model", [Section, Source], ids=["sections", "sources"])

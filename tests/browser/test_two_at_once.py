@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.accounts import remove
 from tests.browser.axe import violations
-from tests.browser.pages import Watch
+from tests.browser.pages import PHONE, Watch
 from tests.support.admin_forms import admin_url
-from topics.admin import KeyFigureAdmin, TopicAdmin
-from topics.models import Committee, EditingPresence, Edition, KeyFigure, Section, Topic
+from topics.models import Committee, EditingPresence, Edition, Section, Topic
 
 BODY = "First.\n\nThe second has words.\n\nThird."
 
@@ -108,6 +106,15 @@ def test_the_second_sees_both_texts_and_after_merging_nothing_is_lost(awa, bo, w
     assert unexpected(watch) == []
 
 
+def test_on_a_phone_long_buttons_stay_in_their_row(awa, bo, wells) -> None:
+    Section.objects.filter(pk=wells.pk).update(published=True)
+    bo.set_viewport_size(PHONE)
+    in_conflict(awa, bo, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
+    row = bo.locator(".submit-row").first
+    ends = row.evaluate("row => [row, ...row.children].map((each) => each.getBoundingClientRect().right)")
+    assert max(ends) == ends[0]
+
+
 def test_a_paragraph_is_chosen_and_the_text_built_again(awa, bo, wells) -> None:
     in_conflict(awa, bo, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
     result = bo.get_by_label("Body as it will be saved")
@@ -133,6 +140,20 @@ def test_the_page_of_a_conflict_breaks_no_rule_and_fits(awa, bo, wells, width: i
         assert button.bounding_box()["height"] >= 24
 
 
+def test_a_title_of_one_long_word_widens_no_page_of_a_conflict(awa, bo, wells) -> None:
+    bo.set_viewport_size({"width": 360, "height": 1000})
+    for page in (awa, bo):
+        page.goto(admin_url("change", wells))
+    awa.locator(".field-body textarea").first.fill("Hers.")
+    save(awa)
+    expect(awa.get_by_text("was changed successfully")).to_be_visible()
+    bo.locator(".field-body textarea").first.fill("His.")
+    bo.get_by_label("Title:").fill("Long" * 30)
+    save(bo)
+    expect(bo.get_by_text("your change is kept")).to_be_visible()
+    assert bo.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_it_works_without_script(awa, page_of, wells, new_context, site) -> None:
     bo = page_of("Bo")
     plain = new_context(java_script_enabled=False)
@@ -154,54 +175,6 @@ def test_what_was_typed_for_a_deleted_section_can_be_copied(bo, wells) -> None:
     expect(bo.get_by_role("alert")).to_contain_text("no longer there")
     expect(bo.get_by_role("textbox", name="Body")).to_have_value("Only here.")
     assert violations(bo) == []
-
-
-def test_a_row_of_an_inline_is_refused_with_both_texts_and_then_merged(awa, bo, wells, monkeypatch) -> None:
-    class SectionInline(admin.StackedInline):
-        model = Section
-        fields = ["title", "body"]
-        extra = 0
-
-    monkeypatch.setattr(TopicAdmin, "inlines", [SectionInline])
-    for page, text in ((awa, "Hers."), (bo, "His.")):
-        page.goto(admin_url("change", wells.topic))
-        page.locator("#id_sections-0-body").fill(text)
-    save(awa)
-    expect(awa.get_by_text("was changed successfully")).to_be_visible()
-    save(bo)
-    refusal = bo.locator(".row-conflict")
-    expect(refusal).to_contain_text("Changed in the meantime by Awa")
-    expect(refusal.locator("ins", has_text="Hers").first).to_be_visible()
-    expect(bo.locator("#id_sections-0-body")).to_have_value("His.")
-    assert violations(bo) == []
-    bo.locator("#id_sections-0-body").fill("Hers. His.")
-    save(bo)
-    expect(bo.get_by_text("was changed successfully")).to_be_visible()
-    wells.refresh_from_db()
-    assert wells.body == "Hers. His."
-
-
-def test_an_edit_in_a_list_is_refused_with_both_values(awa, bo, wells, monkeypatch) -> None:
-    monkeypatch.setattr(KeyFigureAdmin, "list_display", ["value", "timeline_label"])
-    monkeypatch.setattr(KeyFigureAdmin, "list_editable", ["timeline_label"])
-    committee = wells.topic.committee
-    figure = KeyFigure.objects.create(
-        committee=committee, slug="one", value="1", statement="One.", as_of=2020, timeline_label="A well"
-    )
-    address = f"{admin_url('changelist', KeyFigure)}?committee__id__exact={committee.pk}"
-    for page, text in ((awa, "A deep well"), (bo, "A dry well")):
-        page.goto(address)
-        page.locator("#id_form-0-timeline_label").fill(text)
-    save(awa)
-    expect(awa.get_by_text("was changed successfully")).to_be_visible()
-    save(bo)
-    expect(bo.locator(".row-conflict")).to_contain_text("Changed in the meantime by Awa")
-    expect(bo.locator(".row-conflict ins").first).to_have_text("dry")
-    bo.locator("#id_form-0-timeline_label").fill("A deep, dry well")
-    save(bo)
-    expect(bo.get_by_text("was changed successfully")).to_be_visible()
-    figure.refresh_from_db()
-    assert figure.timeline_label == "A deep, dry well"
 
 
 def test_who_has_it_open_is_told_when_the_form_opens(awa, bo, wells) -> None:

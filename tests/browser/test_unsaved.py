@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, Route, expect
 
 from glossary.models import Source
 from tests.browser.pages import Watch
@@ -279,15 +279,60 @@ def test_a_form_without_a_long_text_keeps_what_is_typed_too(
         expect(page.get_by_label(name)).to_have_value("Typed in a hurry.")
 
 
-def test_an_offer_says_when_what_is_saved_has_changed_since(
-    context: BrowserContext, writer: Page, section: Section, address: str
-) -> None:
+@pytest.fixture
+def reopened(context: BrowserContext, writer: Page, section: Section, address: str) -> Page:
+    """The form again, which offers unsaved text; meanwhile somebody else has saved."""
     type_unsaved(writer, address)
     writer.close()
     Section.objects.filter(pk=section.pk).update(body="Changed by another.")
     page = context.new_page()
     open_editor(page, address)
-    expect(offers(page)).to_contain_text("What is saved has changed since")
+    return page
+
+
+def test_an_offer_says_when_what_is_saved_has_changed_since(reopened: Page) -> None:
+    expect(offers(reopened)).to_contain_text("What is saved has changed since")
+
+
+def test_text_taken_back_overwrites_nothing_that_was_saved_since(reopened: Page, section: Section) -> None:
+    offers(reopened).get_by_role("button", name="Take all of it back").click()
+    save_over_another(reopened, section)
+
+
+def test_text_that_the_browser_puts_back_overwrites_nothing_that_was_saved_since(
+    writer: Page, section: Section, address: str
+) -> None:
+    type_unsaved(writer, address)
+    writer.on("dialog", lambda dialog: dialog.accept())
+    writer.goto(admin_url("changelist", Section))
+    Section.objects.filter(pk=section.pk).update(body="Changed by another.")
+    writer.go_back()
+    expect(writer.locator("form[data-drafts]")).to_be_visible()
+    expect(writer.locator(".field-body textarea")).to_have_value("Not saved.")
+    save_over_another(writer, section)
+
+
+def save_over_another(page: Page, section: Section) -> None:
+    """Save what somebody else has saved meanwhile: both texts are shown."""
+    page.get_by_role("button", name="Save and publish", exact=True).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Your text is not saved yet")
+    section.refresh_from_db()
+    assert section.body == "Changed by another."
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_kept_too(
+    context: BrowserContext, writer: Page, address: str
+) -> None:
+    held: list[Route] = []
+    writer.route("**/unsaved_text*.js", lambda route: held.append(route))
+    writer.goto(address, wait_until="commit")
+    writer.locator(".field-body textarea").fill("Typed in a hurry.")
+    held.pop().continue_()
+    is_kept(writer)
+    writer.close()
+    page = context.new_page()
+    open_editor(page, address)
+    expect(offers(page)).to_have_count(1)
 
 
 def test_what_is_typed_beside_an_offer_takes_nothing_from_it(

@@ -345,19 +345,6 @@ def test_a_title_of_nothing_that_can_be_read_stops_nothing():
 # Pandoc
 
 
-def test_one_run_serves_all_items_of_a_style_and_is_kept(monkeypatch):
-    runs = []
-    run = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda *args, **more: runs.append(args) or run(*args, **more))
-    items = [source_item(source(key=f"kept-{n}")) for n in range(5)]
-    first = formatted(items, Style.APA)
-    assert formatted(list(items), Style.APA) == first
-    assert len(runs) == 1
-    formatted(items, Style.MLA)
-    formatted(items[:4], Style.APA)
-    assert len(runs) == 3
-
-
 def failing(error: Exception):
     def run(*arguments, **options):
         raise error

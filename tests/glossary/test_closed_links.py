@@ -157,4 +157,4 @@ def test_a_figure_does_not_say_that_it_is_the_guides_own_while_its_source_is_a_d
 def test_the_rule_keeps_the_words_and_what_is_not_closed():
     rule = closed_links(lambda address: address != "/closed/")
     html = render_markdown("[a *b*](/closed/) [c](/open/) ![d](/closed/)", rules=[rule])
-    assert html == '<p>a <em>b</em> <a href="/open/" rel="noopener">c</a> d</p>\n'
+    assert html == '<p>a <em>b</em> <a href="/open/">c</a> d</p>\n'

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from functools import partial
+from types import ModuleType
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from glossary.backlinks import backlinks_of, kept_links_in
+from glossary import backlinks, linking, mentions
+from glossary.backlinks import backlinks_of
 from glossary.entry_index import entry_index_of
 from glossary.linking import LinkRule
 from glossary.models import Source, Term
 from tests.support.kinds import tool_kind
+from topics import roomy
 from topics.derived import KEPT, KeptByVersion, every_kept
 from topics.models import Committee, Edition, Tool
 
@@ -52,19 +55,27 @@ def test_it_costs_the_queries_of_the_content_once_for_a_version(edition, section
     assert cost(build, fresh(edition)) == 2
 
 
-def test_a_new_name_or_key_costs_the_texts_that_mention_it(edition, section, term):
+def counted(monkeypatch, module: ModuleType, name: str) -> list[tuple]:
+    """The arguments with which the function of this name in `module` is called from now on."""
+    calls, function = [], getattr(module, name)
+    monkeypatch.setattr(module, name, lambda *given: calls.append(given) or function(*given))
+    return calls
+
+
+def test_a_new_name_or_key_costs_the_texts_that_mention_it(edition, section, term, monkeypatch):
     texts = ("A well.", "No w[@ell].", "A pump.", "One [@who].", "A pump_ing.")
     for number, body in enumerate(texts):
         section.topic.sections.create(
             slug=f"s{number}", title="S", body=body, position=number + 2, published=True
         )
     backlinks_of(fresh(edition), READER)
+    linked = counted(monkeypatch, backlinks, "links_in")
 
     def linked_again(change: Callable[[], object]) -> int:
-        before = kept_links_in.cache_info().misses
+        linked.clear()
         change()
         backlinks_of(fresh(edition), READER)
-        return kept_links_in.cache_info().misses - before
+        return len(linked)
 
     def rename(name: str) -> None:
         term.name = name
@@ -76,6 +87,31 @@ def test_a_new_name_or_key_costs_the_texts_that_mention_it(edition, section, ter
     cite = partial(Source.objects.create, edition=edition, title="T", published=True)
     assert linked_again(lambda: cite(key="who")) == 1 + underscored
     assert linked_again(lambda: cite(key="what")) == underscored
+
+
+def test_a_large_edition_costs_no_more_than_the_text_and_the_name_that_changed(edition, term, monkeypatch):
+    """However many texts and names it has: more than a cache holds of what it has not been told of."""
+    monkeypatch.setattr(roomy, "LEAST", 2)
+    for number in range(20):
+        fields = {"slug": f"t{number}", "name": f"name{number}", "definition": f"Like name{number + 1}."}
+        edition.terms.create(**fields, published=True)
+    backlinks_of(fresh(edition), READER)
+    linked = counted(monkeypatch, backlinks, "links_in")
+    read = counted(monkeypatch, mentions, "Mentions")
+    branches = counted(monkeypatch, linking, "_Branch")
+
+    def costs(**values: str) -> tuple[int, int, int]:
+        for calls in (linked, read, branches):
+            calls.clear()
+        for name, value in values.items():
+            setattr(term, name, value)
+        term.save()
+        backlinks_of(fresh(edition), READER)
+        return len(linked), len(read), len(branches)
+
+    assert costs(definition="Another.") == (1, 1, 0)
+    assert costs(name="fountain") == (0, 0, 1)
+    assert costs(name="like") == (20, 0, 1)  # every other text has this word
 
 
 def test_a_change_is_in_the_next_one(edition, term):

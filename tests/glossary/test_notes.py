@@ -36,7 +36,7 @@ def test_a_marker_leads_to_the_note_and_can_be_led_to():
     [html], references = page_of("So[^1].\n\n[^1]: A note.")
     assert html == (
         '<p>So<sup class="cite"><a href="#site-ref-1" id="site-note-1-1" class="to-source" '
-        'aria-label="Note 1" rel="noopener">1</a></sup>.</p>\n'
+        'aria-label="Note 1">1</a></sup>.</p>\n'
     )
     [note] = references
     assert (note.anchor, note.note) == ("site-ref-1", "<p>A note.</p>\n")

@@ -130,13 +130,10 @@ def test_the_way_to_a_page_leads_from_the_cover_to_it(told):
         assert all(step["name"] for step in steps)
 
 
-def test_the_glossary_names_every_term_and_leads_to_the_page_that_says_more(told, terms):
+def test_the_glossary_says_whose_it_is(told):
     glossary = told[GLOSSARY][0]
     assert (glossary["name"], glossary["inLanguage"]) == ("Glossary, MUN des Lycéens 2026", "en")
     assert glossary["publisher"]["name"] == "EDHEC Nations Unies"
-    assert {term["url"].removeprefix(HERE): term for term in glossary["hasDefinedTerm"]} == {
-        url: {name: term[name] for name in ("@type", "name", "url")} for url, term in terms.items()
-    }
 
 
 def test_a_term_is_told_in_the_words_of_its_page(guide, terms):
@@ -196,27 +193,15 @@ def test_a_topic_without_a_summary_is_described_by_its_introduction(client, topi
     assert said(client, TOPIC)["description"] == "Who owns water?"
 
 
-def test_an_empty_glossary_says_so(client, edition):
-    glossary = said(client, "/2030/glossary/")
-    assert glossary["@type"] == "DefinedTermSet"
-    assert "hasDefinedTerm" not in glossary
-
-
 def test_marks_of_links_and_citations_are_not_words(client, term):
     Term.objects.update(definition="A [[well]] is !deep [@un-water, p. 9] and !!never dry!!.")
     assert said(client, term.get_absolute_url())["description"] == "A well is deep and never dry."
 
 
-@pytest.mark.parametrize("model", [Term, Section])
-def test_a_draft_is_named_only_once_it_is_published(client, term, section, model):
-    page, name = {
-        Term: ("/2030/glossary/", "aquifer"),
-        Section: (TOPIC, "Wells"),
-    }[model]
-    assert any(thing.get("name") == name for thing in things(said(client, page)))
-    model.objects.update(published=False)
-    assert not any(thing.get("name") == name for thing in things(said(client, page)))
-    assert name not in json.dumps(said(client, page))
+def test_a_draft_is_named_only_once_it_is_published(client, section):
+    assert any(thing.get("name") == "Wells" for thing in things(said(client, TOPIC)))
+    Section.objects.update(published=False)
+    assert "Wells" not in json.dumps(said(client, TOPIC))
 
 
 def test_a_page_that_is_not_there_says_nothing(client, edition):
@@ -291,7 +276,6 @@ def test_no_text_can_leave_its_script_and_every_one_is_read_back_whole(client, t
     topic.save()
     of_itself = {
         TOPIC: ("name", "description"),
-        "/2030/glossary/": (),
         term.get_absolute_url(): ("name", "description"),
     }
     for address, names in of_itself.items():
@@ -299,7 +283,7 @@ def test_no_text_can_leave_its_script_and_every_one_is_read_back_whole(client, t
         assert page.blocked == []
         thing, way = graph(page)
         assert [thing[name] for name in names] == [HOSTILE] * len(names)
-        inner = [*thing.get("hasPart", []), *thing.get("hasDefinedTerm", []), way["itemListElement"][-1]]
+        inner = [*thing.get("hasPart", []), way["itemListElement"][-1]]
         assert HOSTILE in [found["name"] for found in inner]
 
 

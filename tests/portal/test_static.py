@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from portal.carry import one_file
 from portal.carry.views import WORKER_FILE
 from portal.serving import in_page
 from tests.support.paths import ROOT
+from tests.support.programs import node
 
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
 STYLES = sorted(STATIC.rglob("*.css"))
@@ -164,11 +164,8 @@ console.log(JSON.stringify(failed));
 
 def unreadable(scripts: dict[Path, bool]) -> list[Path]:
     """Those of these scripts that do not parse as what they are: a module, or a classic script."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("SCRIPTS ARE NOT CHECKED: there is no node")
     given = json.dumps([[str(path), is_module] for path, is_module in scripts.items()])
-    command = [node, "--no-warnings", "--experimental-vm-modules", "--eval", PARSE]
+    command = [node(), "--no-warnings", "--experimental-vm-modules", "--eval", PARSE]
     run = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
     return [Path(name) for name in json.loads(run.stdout)]
 
@@ -254,3 +251,9 @@ def test_the_order_of_the_layers_is_said_once_before_any_of_them():
     others = [path.stem for path in OF_READERS if path.stem not in LAST]
     assert sorted(first.removeprefix("@layer ").rstrip(";").split(", ")) == others
     assert {parts_of(path)[0] for path in WHOLE if path.suffix == ".css"} == {"tokens.css"}
+
+
+@of_each([path for path in STYLES if path.parent.name == "admin"])
+def test_a_colour_in_a_style_of_the_admin_is_one_of_light_and_one_of_dark(path):
+    once = re.sub(r"light-dark\([^)]*\)", "", without_comments(path))
+    assert re.findall(r"#[0-9a-f]{3,8}\b", once) == []

@@ -34,7 +34,12 @@ def posted(form: Form) -> dict[str, object]:
 
 def open_form(client: Client, row: Model) -> dict[str, object]:
     """Return what the form of `row` holds, and what it carries of the row it began with."""
-    context = client.get(admin_url("change", row)).context
+    return open_page(client, admin_url("change", row))
+
+
+def open_page(client: Client, address: str) -> dict[str, object]:
+    """Return the same of the form at an address."""
+    context = client.get(address).context
     return {**posted(context["adminform"].form), "_started_from": context.get("started_from", "")}
 
 

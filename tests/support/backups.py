@@ -60,7 +60,7 @@ def fill_portal(folder: Path) -> None:
     Dismissal.objects.create(edition=edition, rule="x", about="y", fingerprint="z")
     # Of passing use only.
     section = Section.objects.first()
-    SearchIndex.objects.create(edition_id=edition.pk, version=1, released=1)
+    SearchIndex.objects.create(edition_id=edition.pk, key="1")
     EditingPresence.objects.create(
         content_type=ContentType.objects.get_for_model(section),
         object_id=section.pk,

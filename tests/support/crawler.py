@@ -24,6 +24,7 @@ from django.test import Client
 from django.urls import resolve
 
 from portal.serving import in_page
+from portal.serving.templates import BLOCKS
 from portal.transfer import import_edition
 from tests.support.paths import ROOT
 from topics.diagrams.timeline import CHARACTER
@@ -127,6 +128,7 @@ class PageReader(HTMLParser):
             page.blocked.append(f"<{tag} href=javascript:>")
         if tag not in VOID:
             self._open.append(tag)
+        self._stand_below(tag)
         if is_heading(tag):
             self._heading = []
 
@@ -136,10 +138,16 @@ class PageReader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self._stand_below(tag)
         if is_heading(tag):
             self.page.headings.append((int(tag[1]), squeeze(self._heading)))
         while tag in self._open and self._open.pop() != tag:
             pass
+
+    def _stand_below(self, tag: str) -> None:
+        """Part the words before and after the edge of a block, as those who see or hear the page do."""
+        if re.fullmatch(BLOCKS, tag):
+            self.handle_data(" ")
 
     def handle_data(self, data: str) -> None:
         if self._open[-1:] == ["title"] and "svg" not in self._open:
@@ -260,7 +268,8 @@ def some_of_each_type(pages: Iterable[str], most: int = 4) -> list[str]:
 ASCENT, DESCENT = 13, 4  # of a line of text, above and below its baseline
 TEXT = re.compile(r"<text (?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
 PERIOD = re.compile(r" \([0-9]{4}–[0-9]{4}\)$")  # the list says it before the label
-POLE = re.compile(r'class="pole" d="M(?P<x>[0-9.]+) (?P<axis>[0-9.]+)V(?P<end>[0-9.]+)"')
+POLE = re.compile(r"M(?P<x>[0-9.]+) (?P<axis>[0-9.]+)V(?P<end>[0-9.]+)")
+COLUMN = '<g class="nodes'
 
 
 @dataclass
@@ -290,7 +299,8 @@ def texts_in(svg: str) -> list[Box]:
         # Drawn text collapses white space, as any text does.
         text, attributes = " ".join(html.unescape(found["text"]).split()), found["attributes"]
         x, y, width = number_in(attributes, "x"), number_in(attributes, "y"), len(text) * CHARACTER
-        left = x - width if 'text-anchor="end"' in attributes else x
+        column = svg[max(svg.rfind(COLUMN, 0, found.start()), 0) :].partition(">")[0]
+        left = x - width if 'text-anchor="end"' in f"{attributes}{column}" else x
         boxes.append(Box(text, left, y - ASCENT, left + width, y + DESCENT))
     return boxes
 
@@ -298,7 +308,7 @@ def texts_in(svg: str) -> list[Box]:
 def lines_in(svg: str) -> list[Box]:
     """The poles of a time line, and its axis with its dots."""
     boxes = []
-    for found in POLE.finditer(svg):
+    for found in POLE.finditer("".join(re.findall(r'class="pole" d="([^"]*)"', svg))):
         x, axis, end = (float(found[name]) for name in ("x", "axis", "end"))
         boxes.append(Box(f"pole at {x}", x - 0.5, min(axis, end), x + 0.5, max(axis, end)))
         boxes.append(Box("axis", 0, axis - 4, 1000, axis + 4))

@@ -27,6 +27,11 @@ def paragraphs(*texts: str) -> str:
     return found
 
 
+def in_style(style: str, *runs: str) -> str:
+    """A paragraph of a DOCX in the style of this identifier."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(runs)}</w:p>'
+
+
 def relation(kind: str, target: str, *, external: bool = True) -> str:
     mode = ' TargetMode="External"' if external else ""
     return f'<Relationship Id="x1" Type="{TYPES}/{kind}" Target="{target}"{mode}/>'
@@ -46,6 +51,13 @@ def docx(body: str, *, relations: str = "", before: str = "", more: dict[str, by
         own = f'<?xml version="1.0"?><Relationships xmlns="{RELATIONS}">{relations}</Relationships>'
         members["word/_rels/document.xml.rels"] = own.encode()
     return archive(members)
+
+
+def styled_docx(body: str, styles: str) -> bytes:
+    """A DOCX of `body` with these styles, and what else a sheet of styles may have."""
+    sheet = f'<?xml version="1.0"?><w:styles xmlns:w="{WORD}">{styles}</w:styles>'
+    relations = relation("styles", "styles.xml", external=False)
+    return docx(body, relations=relations, more={"word/styles.xml": sheet.encode()})
 
 
 def archive(members: dict[str, bytes]) -> bytes:

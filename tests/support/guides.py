@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from portal.guides import pdf
-from portal.guides.guide import SECTIONS, Guide, Kind
+from portal.guides.guide import RANKS, Guide, Kind
 from portal.guides.labels import fold
 from portal.guides.reading import read_guide
-from portal.guides.report import Fate, accounts, counts
+from portal.guides.report import Fate, accounts
 from portal.guides.roles import Row, Step
 from portal.guides.tree import understand
 from tests.support.paths import ROOT
@@ -37,11 +37,20 @@ def sample(name: str) -> Guide:
     return understood((SAMPLES / name).read_bytes(), name)
 
 
+def texts_of(data: bytes, name: str) -> list[str]:
+    """The lines with words that are read, and then what is doubted about the whole file."""
+    reading = read_guide(data, name)
+    return [line for line in reading.lines if line] + reading.doubts
+
+
+def body_of(guide: Guide, title: str) -> str:
+    return next(entry.body for entry in guide.entries if entry.title == title)
+
+
 def check_account(guide: Guide) -> None:
-    """Every line is accounted for once, none with words is without a place, and the counts add up."""
+    """Every line is accounted for once, and none with words is without a place."""
     found = accounts(guide)
     assert [account.number for account in found] == list(range(1, len(guide.lines) + 1))
-    assert sum(counts(guide).values()) == len(guide.lines)
     assert [account for account in found if account.reason == "nothing was made of it"] == []
     assert all(bool(account.text.strip()) != (account.fate is Fate.BLANK) for account in found)
     placed = [number for entry in guide.entries for number in entry.all_lines]
@@ -52,9 +61,9 @@ def check_account(guide: Guide) -> None:
 def tree_of(guide: Guide) -> list[Node]:
     """Topics, sections and questions in the order of the guide, questions behind the sections."""
     return [
-        (depth, "section" if entry.kind in SECTIONS else entry.kind.value, fold(entry.title))
+        (depth, "section" if entry.kind in RANKS else entry.kind.value, fold(entry.title))
         for entry, depth in guide.depths()
-        if entry.kind in (Kind.TOPIC, Kind.QUESTION, *SECTIONS)
+        if entry.kind in (Kind.TOPIC, Kind.QUESTION, *RANKS)
     ]
 
 

@@ -40,7 +40,7 @@ def docs(words: str, style: str = "") -> str:
 
 OWN_NOTE = (
     '<sup class="cite"><a href="{site}/2031/assembly/water/#site-ref-2" id="site-note-2-1" class="to-source" '
-    'aria-label="Note 2" rel="noopener">2</a></sup>'
+    'aria-label="Note 2">2</a></sup>'
 )
 
 # (program, HTML, Markdown, what is left out)

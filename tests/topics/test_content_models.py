@@ -153,6 +153,12 @@ def test_the_status_of_an_edition_is_a_known_one(edition, status, refused):
     assert database_refuses(Edition.objects.update, status=status) is refused
 
 
+@pytest.mark.parametrize(("year", "refused"), [(27, True), (1899, True), (1900, False), (2999, False)])
+def test_the_year_of_an_edition_has_four_digits(edition, year, refused):
+    edition.year = year
+    assert refusals(edition) == ({("year", "year")} if refused else set())
+
+
 def test_a_section_is_not_its_own_parent(topic, section):
     assert database_refuses(Section.objects.filter(pk=section.pk).update, parent=section)
     above = topic.sections.create(slug="above", title="Above")

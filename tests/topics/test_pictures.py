@@ -128,7 +128,7 @@ def test_its_words_are_what_a_reader_hears(text, html):
 
 def test_a_picture_may_lead_somewhere():
     html = render_markdown(f"[![A map]({SMALL})](https://a.example)")
-    assert html == f'<p><a href="https://a.example" rel="noopener">{shown("A map")}</a></p>\n'
+    assert html == f'<p><a href="https://a.example">{shown("A map")}</a></p>\n'
 
 
 def test_no_word_of_a_picture_is_linked_and_its_neighbours_are():
@@ -144,14 +144,14 @@ def test_no_word_of_a_picture_is_linked_and_its_neighbours_are():
 @pytest.mark.parametrize("address", ["https://a.example/x.png", "HTTP://a.example/x.png"])
 def test_a_picture_of_another_host_is_a_link_to_it(address):
     assert render_markdown(f"see ![the *map*]({address})") == (
-        f'<p>see <a href="{address}" rel="noopener">the map</a></p>\n'
+        f'<p>see <a href="{address}">the map</a></p>\n'
     )
-    assert render_markdown(f"![]({address})") == f'<p><a href="{address}" rel="noopener">{address}</a></p>\n'
+    assert render_markdown(f"![]({address})") == f'<p><a href="{address}">{address}</a></p>\n'
 
 
 def test_in_a_link_it_is_only_its_words():
     html = render_markdown("[so ![it is](https://a.example/x.png)](https://b.example)")
-    assert html == '<p><a href="https://b.example" rel="noopener">so it is</a></p>\n'
+    assert html == '<p><a href="https://b.example">so it is</a></p>\n'
 
 
 @pytest.mark.parametrize(

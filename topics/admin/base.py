@@ -5,7 +5,7 @@ package, to which they hand what was submitted (topics/admin/submission.py).
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 
@@ -14,8 +14,8 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import DateTimeField, Model, QuerySet, TextField, URLField
-from django.forms import BaseForm, BaseModelFormSet, HiddenInput
+from django.db.models import DateField, DateTimeField, Model, QuerySet, TextField, URLField
+from django.forms import BaseForm, HiddenInput
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,14 +30,13 @@ from topics.admin.conflicts.deleting import (
     without_links,
 )
 from topics.admin.conflicts.form_values import stored_values
-from topics.admin.conflicts.formsets import guarded
 from topics.admin.conflicts.presence import others_at
-from topics.admin.conflicts.saving import refused_where_rows_were, save_or_refuse
+from topics.admin.conflicts.saving import save_or_refuse
 from topics.admin.drafts import end_draft, fill_from_draft, shown_in_form
 from topics.admin.forms import ContentForm
 from topics.admin.history.deletions import deletion_entry, offer_undelete, way_back
 from topics.admin.history.views import entries_page
-from topics.admin.moments import MomentField, MomentWidget
+from topics.admin.moments import WRONG_DATE, MomentField, MomentWidget
 from topics.admin.pages import pages_of
 from topics.admin.publishing import PUBLISHING, said_of_release, said_of_vanishing
 from topics.admin.row_names import only_owner, placed, rows_to_choose, with_placed_filters
@@ -83,7 +82,11 @@ class ContentAdmin(admin.ModelAdmin):
         TextField: {"widget": TextWidget},
         # Django would add a hidden copy of a list with a default; nothing here needs it.
         NameListField: {"widget": TextWidget(attrs={"rows": 4}), "show_hidden_initial": False},
-        URLField: {"assume_scheme": "https"},
+        URLField: {
+            "assume_scheme": "https",
+            "error_messages": {"invalid": "Enter an address such as https://example.org/page."},
+        },
+        DateField: {"error_messages": {"invalid": WRONG_DATE}},
         DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
     }
     delete_confirmation_template = "topics/admin/delete_confirmation.html"
@@ -179,10 +182,6 @@ class ContentAdmin(admin.ModelAdmin):
         if obj is not None and submitted is not None and submitted.intent is Intent.KEEP:
             return type(form.__name__, (form,), {"keeps_draft": True})
         return form
-
-    def get_formsets_with_inlines(self, request: HttpRequest, obj: Model | None = None) -> Iterator[tuple]:
-        for formset, inline in super().get_formsets_with_inlines(request, obj):
-            yield guarded(formset, request.user), inline
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **options) -> HttpResponse:
         """Show the form with what it carries: its state, its draft, who else is there, reason and note."""
@@ -314,7 +313,7 @@ class ContentAdmin(admin.ModelAdmin):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         with transaction.atomic():
-            return refused_where_rows_were(super().changelist_view(request, extra_context))
+            return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list, with the states of its rows if there are actions."""
@@ -333,9 +332,6 @@ class ContentAdmin(admin.ModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple:
         rows = search(queryset, self.search_fields, search_term) if search_term.strip() else queryset
         return rows, False
-
-    def get_changelist_formset(self, request: HttpRequest, **options) -> type[BaseModelFormSet]:
-        return guarded(super().get_changelist_formset(request, **options), request.user)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return act_or_refuse(self, request, queryset, partial(super().response_action, request, queryset))

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from unicodedata import category
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Max, Model, QuerySet
 
 from topics.admin.conflicts.form_values import plain_widget
@@ -69,13 +69,18 @@ class ContentForm(forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """Add a hint to Django's message that such a row exists already."""
+        """Tell at the field to change that such a row exists already: it may be screens below, or folded."""
         super()._post_clean()
-        for error in self.non_field_errors().as_data():
-            if error.code == "unique_together":
-                name = error.params["unique_check"][-1]
-                label = self[name].label if name in self.fields else name
-                error.message = f"{error.message} Give this one another {label.lower()}."
+        refused = self.non_field_errors().data
+        for error in [each for each in refused if each.code == "unique_together"]:
+            name = error.params["unique_check"][-1]
+            label = self[name].label if name in self.fields else name
+            error.message = f"{error.message} Give this one another {label.lower()}."
+            if name in self.fields:
+                refused.remove(error)
+                self.add_error(name, error)
+        if not refused:
+            self.errors.pop(NON_FIELD_ERRORS, None)
 
     def _last_place(self, cleaned: dict) -> int | None:
         """Return the position after all siblings; None while it is unknown which those are."""

@@ -17,6 +17,8 @@ FRENCH_TIME = re.compile(r"(?P<hour>\d{1,2})\s*h(?:\s*(?P<minute>\d{2}))?", re.I
 # Day first, as everybody here writes; never the month first, which reads 03/12 as 12 March.
 DATES = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"]
 
+WRONG_DATE = "Enter a date such as 2030-12-03."
+
 
 class OffsetTimeField(forms.TimeField):
     """A time, with or without an offset from UTC: "18:00", "18h00", "18:00 +01:00"."""
@@ -76,7 +78,7 @@ class MomentField(forms.SplitDateTimeField):
         help_text = f"{help_text}. {zone}" if help_text else zone
         options.setdefault("error_messages", {})
         options["error_messages"] |= {
-            "invalid_date": "Enter a date such as 2030-12-03.",
+            "invalid_date": WRONG_DATE,
             "invalid_time": "Enter a time too, such as 18:00.",
         }
         super().__init__(help_text=help_text, **options)

@@ -37,8 +37,7 @@ def outline_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> Htt
     if request.method == "POST":
         moved_id, way_back, problem = _move(admin, request, topic)
         if not problem:
-            query = urlencode({"moved": moved_id, "back": way_back})
-            return redirect(f"{outline_url(topic)}?{query}#section-{moved_id}")
+            return redirect(place_in_outline(topic, moved_id, back=way_back))
         messages.error(request, problem)
         status = 409
     sections = list(topic.sections.in_order())
@@ -57,7 +56,7 @@ def outline_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> Htt
         moved=request.GET.get("moved", ""),
         back=back if state_after == state else "",  # to undo only what nobody has followed up
         words=sum(count_words(section.body) for section in sections),
-        section_add_url=reverse("admin:topics_section_add"),
+        section_add_url=f"{reverse('admin:topics_section_add')}?outline&topic={topic.pk}",
         status=status,
     )
 
@@ -95,13 +94,23 @@ def outline_url(topic: Topic) -> str:
     return reverse("admin:topics_topic_outline", args=[topic.pk])
 
 
+def place_in_outline(topic: Topic, section_id: int, **more: str) -> str:
+    """Return the address of a section in the outline, which marks it; `more` is for the query."""
+    return f"{outline_url(topic)}?{urlencode({'moved': section_id, **more})}#section-{section_id}"
+
+
+def back_to_outline(request: HttpRequest, section: Section) -> HttpResponse | None:
+    """Return who saved a section to the outline, if that led to the form."""
+    return redirect(place_in_outline(section.topic, section.pk)) if "outline" in request.GET else None
+
+
 def row_of(node: OutlineNode, drafts: Collection[int]) -> dict[str, object]:
     """Return the template's row for a section, with its children's; `drafts` has the ids of the drafted."""
     section = node.section
     return {
         "section": section,
         "number": node.number,
-        "url": reverse("admin:topics_section_change", args=[section.pk]),
+        "url": f"{reverse('admin:topics_section_change', args=[section.pk])}?outline",
         "words": count_words(section.body),
         "problems": problems_of(section, has_children=bool(node.children)),
         "has_draft": section.pk in drafts,

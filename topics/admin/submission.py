@@ -15,7 +15,7 @@ from topics.admin.row_names import is_id
 from topics.history import NOTE, REASON, one_line
 from topics.models.draft_entry import DRAFT_STATE
 
-STARTED_FROM = "_started_from"  # the hidden field of a form, and of a formset's management form
+STARTED_FROM = "_started_from"  # the hidden field of a form
 KEEP = "_keep_draft"  # the button
 PUBLISH = "_publish_draft"  # the state of the draft that a save makes public
 BRINGS_BACK = "_brings_back"  # the entry in the history of the draft that is to be the draft again

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from topics.admin.base import EDITOR_NOTE, ContentAdmin
 from topics.admin.forms import QuestionForm, SectionForm
-from topics.admin.outline import outline_link
+from topics.admin.outline import back_to_outline, outline_link
 from topics.admin.publishing import release
 from topics.models import ResolutionQuestion, Section, Topic
 from topics.searching import numbers_in_topics
@@ -15,8 +15,7 @@ from topics.searching import numbers_in_topics
 
 @admin.register(Topic)
 class TopicAdmin(ContentAdmin):
-    list_display = ["number", "title", outline_link, "committee_place", "published", release]
-    list_display_links = ["title"]
+    list_display = ["__str__", outline_link, "committee_place", "published", release]
     list_filter = ["committee__edition", "committee", "published"]
     list_select_related = ["committee__edition"]
     search_fields = ["title", "short_title", "slug", "committee__slug", "committee__edition__slug"]
@@ -90,6 +89,13 @@ class SectionAdmin(ContentAdmin):
         if row := context["original"]:
             context |= row.topic.sections.outline().beside(row)
         return super().render_change_form(request, context, *args, **options)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Section) -> HttpResponse:
+        return back_to_outline(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Section) -> HttpResponse:
+        saved = super().response_post_save_change(request, obj)
+        return back_to_outline(request, obj) or saved
 
     @admin.display(description="number")
     def number(self, section: Section) -> str:

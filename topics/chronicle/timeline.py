@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.text import capfirst
 
+from topics.admin_page import admin_address
 from topics.chronicle.drafts import drafts_in_topic, line_of
 from topics.chronicle.lookup import row_id, row_of, times_of_topic
 from topics.chronicle.versions import EntryLine, lines_of, names_of
@@ -52,8 +52,8 @@ def _of_rows(model: type[Model], ids: list[int]) -> Iterator[TimelineLine]:
     there = _there(model, {row_id(line.entry) for line in lines})
     for line in lines:
         pk = row_id(line.entry)
-        note_url = _url(model, "note", pk, line.pk) if pk in there and line.note else ""
-        url = _url(model, "history", pk) if pk in there else ""
+        note_url = admin_address(model, "note", pk, line.pk) if pk in there and line.note else ""
+        url = admin_address(model, "history", pk) if pk in there else ""
         yield TimelineLine(line, _named(model, row_of(line.entry)), url, note_url)
 
 
@@ -66,16 +66,12 @@ def _of_drafts(ids: list[int]) -> Iterator[TimelineLine]:
         there = _there(model, set(names))
         for entry in entries:
             pk = entry.object_id
-            url = _url(model, "history", pk) if pk in there else ""
+            url = admin_address(model, "history", pk) if pk in there else ""
             yield TimelineLine(line_of(entry, model), _named(model, names[pk]), url, "")
 
 
 def _there(model: type[Model], ids: set[int]) -> set[int]:
     return set(model._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def _url(model: type[Model], page: str, *ids: int) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=ids)
 
 
 def _named(model: type[Model], name: object) -> str:

@@ -91,14 +91,15 @@ def lay_out_plate(whole: WholeTopic) -> Plate | None:
     for number, placed in enumerate(whole.questions, 1):
         tied = {inner for node in placed.nodes for inner in node.walk()}
         tops = [x for node, own in places.items() if node in tied for x in own]
-        x = room * (number - 0.5)
+        x, gap = room * (number - 0.5), min(NECK, WIDEST_NECK / max(len(tops), 1))
         fans.append(
             Fan(
                 number,
                 placed.question,
                 x,
                 tuple(node.number for node in placed.nodes),
-                tuple(zip(tops, _neck(x, len(tops)), strict=True)),
+                # They end side by side around the number of the question.
+                tuple((top, x + gap * (at - (len(tops) - 1) / 2)) for at, top in enumerate(tops)),
             )
         )
     parts = tuple(
@@ -122,9 +123,3 @@ def _scale(counts: dict[OutlineNode, int]) -> dict[OutlineNode, list[float]]:
         places[node] = [at + step * place for place in range(count)]
         at += step * count
     return places
-
-
-def _neck(x: float, count: int) -> list[float]:
-    """Return where `count` hairlines end, side by side around `x`."""
-    gap = min(NECK, WIDEST_NECK / max(count, 1))
-    return [x + gap * (place - (count - 1) / 2) for place in range(count)]

@@ -87,21 +87,13 @@ class Flag:
 
 
 @dataclass
-class Span:
-    """A fact that lasted several years, drawn along the axis."""
-
-    start: float
-    end: float
-
-
-@dataclass
 class Timeline:
     width: int
     height: float
     axis: float  # height of the axis
     right: float
     flags: list[Flag]
-    spans: list[Span]
+    spans: list[tuple[float, float]]  # of facts that lasted several years, drawn along the axis
     break_at: float | None  # the middle of the stretch cut out
 
     @property
@@ -109,7 +101,7 @@ class Timeline:
         """The lines along the axis: the class of each, where it begins and where it ends."""
         ends = [10, *([self.break_at - 6, self.break_at + 6] if self.break_at else []), self.right + 30]
         axis = [("axis", *pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
-        return axis + [("span", span.start, span.end) for span in self.spans]
+        return axis + [("span", *span) for span in self.spans]
 
 
 def lay_out_timeline(facts: list[DatedFact]) -> Timeline | None:
@@ -132,7 +124,7 @@ def lay_out_timeline(facts: list[DatedFact]) -> Timeline | None:
         else:
             flag.top = axis + flag.level + 34
             flag.pole_end = flag.top + flag.height - LINE + 4
-    spans = [Span(place(fact.start), place(fact.end)) for fact in facts if fact.start < fact.end]
+    spans = [(place(fact.start), place(fact.end)) for fact in facts if fact.start < fact.end]
     return Timeline(WIDTH, axis + below + 44, axis, RIGHT, flags, spans, break_at)
 
 

@@ -30,21 +30,10 @@ class Entry:
     number: str = ""
     notice_colour: str = ""
     tied_to: list[Entry] = field(default_factory=list)
-    tied_from: list[Entry] = field(default_factory=list)  # of a section: the tools, then the questions
     lines: list[str] = field(default_factory=list)
     left: float = 0  # of its column
     width: float = 0
     y: float = 0  # of its middle
-
-    @property
-    def called(self) -> str:
-        return f"{self.number} {self.title}".strip()
-
-    @property
-    def said(self) -> str:
-        """Its name, and those of the entries that lines lead to."""
-        ties = "; ".join(other.called for other in (*self.tied_to, *self.tied_from))
-        return f"{self.called}, tied to {ties}" if ties else self.called
 
     @property
     def text_x(self) -> float:
@@ -86,8 +75,8 @@ class TopicMap:
     questions_left: int = QUESTIONS_LEFT
 
     @property
-    def entries(self) -> list[Entry]:
-        return [*self.tools, *self.groups, *self.questions]
+    def columns(self) -> list[tuple[str, list[Entry]]]:
+        return [("tools", self.tools), ("sections", self.groups), ("questions", self.questions)]
 
     def tools_of(self, group: Entry) -> list[Entry]:
         return [tool for tool in self.tools if group in tool.tied_to]
@@ -128,7 +117,6 @@ def lay_out_map(
                 Entry(f"t{tool.pk}", title, tool.get_absolute_url(), notice_colour=tool.shown_colour),
             )
             entry.tied_to.append(group_entries[number])
-            group_entries[number].tied_from.append(entry)
     question_entries = []
     for placed in questions:
         question = placed.question
@@ -137,8 +125,6 @@ def lay_out_map(
         if tied:
             entry = Entry(f"q{question.pk}", question.label, question.get_absolute_url(), tied_to=tied)
             question_entries.append(entry)
-            for group in tied:
-                group.tied_from.append(entry)
     columns = (list(tool_entries.values()), list(group_entries.values()), question_entries)
     return _place(*columns)
 
@@ -195,4 +181,4 @@ def _spread(entries: list[Entry], height: float) -> None:
 
 def _curve(x1: float, y1: float, x2: float, y2: float) -> str:
     middle = (x1 + x2) / 2
-    return f"M{x1:.0f} {y1:.1f}C{middle:.0f} {y1:.1f} {middle:.0f} {y2:.1f} {x2:.0f} {y2:.1f}"
+    return f"M{x1:.0f} {y1:.0f}C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"

@@ -41,7 +41,6 @@ class RequestChange(Change):
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self._reason: str | None = None
         self.batch = uuid4()
 
     @property
@@ -50,7 +49,7 @@ class RequestChange(Change):
 
     @property
     def reason(self) -> str:
-        return one_line(self._request.POST.get(REASON)) if self._reason is None else self._reason
+        return one_line(self._request.POST.get(REASON))
 
     @property
     def note(self) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Self
 
@@ -106,6 +106,7 @@ class DraftContent(models.Model):
 
 
 DRAFT_STATE = "draft-"  # how the state of every draft begins
+READ_AT_ONCE = 500  # entries of the history
 CONTENT = tuple(field.attname for field in DraftContent._meta.local_fields)
 
 
@@ -149,11 +150,14 @@ class DraftEntryQuerySet(OfRowsQuerySet):
     def overwritten(self, most: int) -> list[tuple["DraftEntry", "DraftEntry"]]:
         """Return the last that each writer kept in a draft which lost words of it, with the entry after it.
 
-        Those that have been brought back are left out; the newest come first, `most` are looked at.
+        Those that have been brought back are left out; the newest come first, `most` are looked at. Of the
+        history only what is newer than they are is read.
         """
         names = ("pk", "kind", "made_by", "brings_back", "content_type", "object_id")
         found, came_back, drafts = [], set(), {}
-        for pk, kind, writer, brings_back, *row in self.order_by("-pk").values_list(*names):
+        for pk, kind, writer, brings_back, *row in self._newest_first(*names):
+            if len(found) == most:
+                break
             came_back.add(brings_back)
             last, writers, after = drafts.get((*row,), (None, (), None))
             if last is None or kind != DraftEntry.Kind.KEPT:
@@ -161,9 +165,18 @@ class DraftEntryQuerySet(OfRowsQuerySet):
             elif writer not in writers and pk not in came_back:
                 found.append((pk, after, last))
             drafts[*row,] = last, (*writers, *([writer] if kind == DraftEntry.Kind.KEPT else [])), pk
-        entries = self.with_people().in_bulk({pk for each in found[:most] for pk in each})
-        all_three = ([entries[pk] for pk in each] for each in found[:most])
+        entries = self.with_people().in_bulk({pk for each in found for pk in each})
+        all_three = ([entries[pk] for pk in each] for each in found)
         return [(entry, after) for entry, after, last in all_three if not last.has_words_of(entry)]
+
+    def _newest_first(self, *names: str) -> Iterator[tuple]:
+        """Yield these values of each entry, the id first among them; the next are read when they are due."""
+        rows = self.order_by("-pk").values_list(*names)
+        read = list(rows[:READ_AT_ONCE])
+        yield from read
+        while len(read) == READ_AT_ONCE:
+            read = list(rows.filter(pk__lt=read[-1][0])[:READ_AT_ONCE])
+            yield from read
 
 
 class DraftEntry(DraftContent):

@@ -19,6 +19,8 @@ from topics.releases import TIMES_IN_EDITION
 from topics.slugs import validate_not_reserved
 from topics.versioning import next_version
 
+YEARS = range(1900, 3000)  # of an edition: a shorter number is a slip
+
 
 class Edition(Releasable, NaturalKeyed):
     """One conference: its contact data and everything it gives delegates to read."""
@@ -171,10 +173,19 @@ class Edition(Releasable, NaturalKeyed):
         return f"{self.conference} {self.year}"
 
     def clean(self) -> None:
-        """Refuse the language of the texts as the other one (code "same_language")."""
+        """Refuse a year that is a slip (code "year"), and the language of the texts as the other one.
+
+        The code of the second is "same_language".
+        """
+        wrong = {}
+        if self.year is not None and self.year not in YEARS:
+            message = f"The year {self.year} is out of range; give one from {YEARS[0]} to {YEARS[-1]}."
+            wrong["year"] = ValidationError(message, code="year")
         if self.other_language and self.other_language == self.own_language:
             message = f"The texts are in {self.own_language.label} already; choose another language."
-            raise ValidationError({"other_language": ValidationError(message, code="same_language")})
+            wrong["other_language"] = ValidationError(message, code="same_language")
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def own_language(self) -> EquivalentLanguage:

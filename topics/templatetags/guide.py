@@ -4,12 +4,12 @@ from django import template
 from django.db.models import Model
 from django.template import Context
 from django.template.defaultfilters import truncatewords
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from topics.admin_page import admin_address
 from topics.chronicle import Changes
 from topics.models import Edition, Topic
 from topics.navigation import Navigation
@@ -57,9 +57,8 @@ def edit(context: Context, row: Model) -> str:
     reach = getattr(getattr(context, "request", None), "reach", None)
     if reach is None or not reach.covers(row):
         return ""
-    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     link = ' <a class="edit-link" href="{}">Edit<span class="visually-hidden">: {}</span></a>'
-    return format_html(link, address, row)
+    return format_html(link, admin_address(row, "change", row.pk), row)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.template.defaultfilters import pluralize
 
 from portal.archive import ArchiveError, Collection, Folder, Progress, Totals, collect
 from portal.editions.lookup import edition_called
+from portal.serving.environment import first_line
 from topics.models import Edition
 
 SIGNS = 30  # width of the whole bar
@@ -93,7 +94,3 @@ class Command(BaseCommand):
 def in_words(totals: Totals) -> str:
     files = f"file{pluralize(totals.written)}"
     return f"{totals.written} {files} written, {totals.unchanged} unchanged, {totals.removed} removed"
-
-
-def first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)

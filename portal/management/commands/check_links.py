@@ -28,7 +28,7 @@ class Command(BaseCommand):
     stealth_options = ("network", "pace")  # for tests: no shell can pass them
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("edition", help="The edition's address. Example: 2026")
+        parser.add_argument("edition", help="The edition's slug. Example: 2026")
         parser.add_argument("--limit", type=int, default=MOST_LINKS, help="Check at most this many links.")
         parser.add_argument(
             "--minutes", type=int, default=MOST_MINUTES, help="Start no more checks after this many minutes."
@@ -55,46 +55,34 @@ class Command(BaseCommand):
         **options,
     ) -> None:
         row = edition_called(edition)
-        for name, value, least in (("--limit", limit, 1), ("--minutes", minutes, 1)):
-            if value < least:
-                raise CommandError(f"{name} must be {least} or more, not {value}.")
+        for name, value in (("--limit", limit), ("--minutes", minutes)):
+            if value < 1:
+                raise CommandError(f"{name} must be 1 or more, not {value}.")
         if not 0 <= older_than <= 36_500:
             raise CommandError(f"--older-than must be a number of days from 0 to 36500, not {older_than}.")
         before = timezone.now() - timedelta(days=older_than)
         total = min(limit, row.sources.unchecked_since(before).count())
         counts: Counter[Outcome] = Counter()
         try:
-            self._check(row, before, total, counts, time.monotonic() + minutes * 60, network, pace)
+            end = time.monotonic() + minutes * 60
+            while (left := total - counts.total()) > 0 and time.monotonic() < end:
+                batch = replace(pace, links=min(left, pace.links))
+                before_batch = counts.total()
+                for checked in check_batch(row, before, network=network, pace=batch):
+                    finding = checked.finding
+                    counts[finding.outcome] += 1
+                    result = f"{finding.outcome.label}{finding.note and f' – {finding.note}'}"
+                    if not checked.is_recorded:
+                        result = "its address changed meanwhile; not recorded"
+                    self.stdout.write(f"[{counts.total()}/{total}] {checked.source.key}: {result}")
+                if counts.total() == before_batch:
+                    break  # the rest have to wait
         except KeyboardInterrupt as interruption:
             self._print_totals(row, before, counts, total)
             raise CommandError("Interrupted; what was found is stored.", returncode=130) from interruption
         self._print_totals(row, before, counts, total)
         if strict and (gone := row.sources.with_dead_link().count()):
             raise CommandError(f"The pages of {gone} source{pluralize(gone)} of {row} are gone.")
-
-    def _check(
-        self,
-        edition: Edition,
-        before: datetime,
-        total: int,
-        counts: Counter,
-        end: float,
-        network: Network,
-        pace: Pace,
-    ) -> None:
-        """Check batch after batch and count the results, until none is left or the time is up."""
-        while (left := total - counts.total()) > 0 and time.monotonic() < end:
-            batch = replace(pace, links=min(left, pace.links))
-            before_batch = counts.total()
-            for checked in check_batch(edition, before, network=network, pace=batch):
-                finding = checked.finding
-                counts[finding.outcome] += 1
-                result = f"{finding.outcome.label}{finding.note and f' – {finding.note}'}"
-                if not checked.is_recorded:
-                    result = "its address changed meanwhile; not recorded"
-                self.stdout.write(f"[{counts.total()}/{total}] {checked.source.key}: {result}")
-            if counts.total() == before_batch:
-                break  # the rest have to wait
 
     def _print_totals(self, edition: Edition, before: datetime, counts: Counter, total: int) -> None:
         found = ", ".join(f"{count} {outcome.label}" for outcome, count in counts.most_common())

@@ -7,6 +7,7 @@ from portal.editions.lookup import edition_called
 from portal.transfer import EditionChangedError, TransferError
 from portal.transfer.cloning import clone_edition
 from topics.models import CheckItem
+from topics.models.edition import YEARS
 
 
 class Command(BaseCommand):
@@ -16,15 +17,17 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("old", help="The address of the edition to copy. Example: 2029")
-        parser.add_argument("new", help="The new edition's address. Example: 2030")
+        parser.add_argument("old", help="The slug of the edition to copy. Example: 2029")
+        parser.add_argument("new", help="The new edition's slug. Example: 2030")
         parser.add_argument(
             "--topics",
             action="store_true",
             help="Also copy the topics, with their sections, questions, facts and figures.",
         )
         parser.add_argument(
-            "--year", type=int, help="The year of the new conference; default: the address, or the next year."
+            "--year",
+            type=int,
+            help="The new conference’s year; default: its slug if that is one, or the next.",
         )
         parser.add_argument(
             "--conference", default="", help="The new conference’s name; default: that of the old one."
@@ -42,6 +45,8 @@ class Command(BaseCommand):
         **options,
     ) -> None:
         edition = edition_called(old)
+        if year is not None and year not in YEARS:
+            raise CommandError(f"--year must be from {YEARS[0]} to {YEARS[-1]}, not {year}.")
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
             summary = clone_edition(

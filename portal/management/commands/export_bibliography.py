@@ -7,6 +7,7 @@ from portal.spreadsheets.moving import BIBLIOGRAPHY
 class Command(ExportCommand):
     help = (
         "Write all sources of an edition as a CSV table, BibTeX, RIS or CSL-JSON. "
-        "The file is for editors, as it contains drafts and notes; import_bibliography reads it without loss."
+        "The file is for editors: it contains unpublished rows and notes. "
+        "import_bibliography reads it without loss."
     )
     kind = BIBLIOGRAPHY

@@ -29,15 +29,16 @@ class Command(BaseCommand):
             "-o",
             "--output",
             metavar="FILE",
-            help="Where to write it; .json or .zip at the end of the name chooses the format. "
+            help="Where to write it; the name ends with .json or .zip, which sets the format. "
             "Without it, the JSON is printed.",
         )
 
     def handle(self, *, edition: str, output: str | None, verbosity: int, **options) -> None:
         found = edition_called(edition)
         export = export_edition(found)
-        ending = Path(output).suffix.lower() if output else ".json"
-        suffix = ending if ending in SUFFIXES else ""
+        suffix = Path(output).suffix.lower() if output else ".json"
+        if suffix not in SUFFIXES:
+            raise CommandError(f"{output}: end the name with {' or '.join(SUFFIXES)}.")
         try:
             with replaced(output) if output else self.printed() as target:
                 export.write(target, suffix)

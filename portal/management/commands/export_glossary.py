@@ -7,6 +7,7 @@ from portal.spreadsheets.moving import GLOSSARY
 class Command(ExportCommand):
     help = (
         "Write all terms of an edition as a CSV table. "
-        "The file is for editors, as it contains drafts and notes; import_glossary reads it without loss."
+        "The file is for editors: it contains unpublished rows and notes. "
+        "import_glossary reads it without loss."
     )
     kind = GLOSSARY

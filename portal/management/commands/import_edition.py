@@ -27,7 +27,6 @@ class Command(BaseCommand):
             action="store_true",
             help="Also delete whatever is not in the file. The edition itself always stays.",
         )
-
         parser.add_argument(
             "--note",
             default="",

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import pluralize
 
+from portal.editions.lookup import edition_called
 from portal.guides import GuideError
 from portal.guides.drafting import check_target, save_drafts
 from portal.guides.files import SIZE_LIMIT
@@ -14,6 +16,8 @@ from portal.guides.roles import Step
 from portal.guides.tree import understand
 from portal.serving.preparation import refuse_old_tables
 from portal.transfer.problems import printable
+
+NO_ROLES_FILE = "It is not a roles file; download one from the guide's screen in the admin."
 
 
 class Command(BaseCommand):
@@ -25,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="Markdown, DOCX, ODT, HTML, RTF, PDF or a PDF's text (.txt)")
         parser.add_argument("--edition", required=True, help="The slug of an existing edition. Example: 2027")
-        parser.add_argument("--committee", required=True, help="The committee's address. Example: who")
+        parser.add_argument("--committee", required=True, help="The committee's slug. Example: who")
         parser.add_argument(
             "--dry-run", action="store_true", help="Say what would be made and write nothing."
         )
@@ -53,6 +57,7 @@ class Command(BaseCommand):
         **options,
     ) -> None:
         refuse_old_tables()
+        edition_called(edition)
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
             check_target(edition, committee)
@@ -61,6 +66,8 @@ class Command(BaseCommand):
             reading = read_guide(data, file)
             say(f"Understanding {len(reading.lines)} lines of {reading.kind}")
             steps = steps_in(roles) if roles else []
+            if roles:
+                say(printable(f"Taking {len(steps)} step{pluralize(steps)} from {roles}"))
             guide, _ = understand(reading.lines, reading.blocks, reading.kind, steps)
             guide.doubts += reading.doubts
             for each in guide.abbreviations if with_terms else ():
@@ -104,7 +111,7 @@ def steps_in(name: str) -> list[Step]:
         steps = json.loads(read_file(name))["steps"]
         return [Step.from_data(step) for step in steps]
     except (ValueError, LookupError, TypeError) as error:
-        reason = error if isinstance(error, GuideError) else "It is no roles file as the admin saves them."
+        reason = error if isinstance(error, GuideError) else NO_ROLES_FILE
         raise GuideError(f"The roles file {name}: {reason}") from error
 
 

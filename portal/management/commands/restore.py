@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.template.defaultfilters import pluralize
 
 from portal.backup import BackupError, restore_backup
+from portal.serving.environment import first_line
 
 
 class Command(BaseCommand):
@@ -30,8 +31,9 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise CommandError(f"The database cannot be used ({reason}). Nothing was restored.") from error
+            raise CommandError(
+                f"The database cannot be used ({first_line(error)}). Nothing was restored."
+            ) from error
         except OSError as error:
             raise CommandError(f"{error.filename or path} cannot be read: {error.strerror}.") from error
         except KeyboardInterrupt as interruption:

@@ -6,13 +6,20 @@ const QUICK = 20_000; // characters that Chromium inserts at once; ten times as 
 const done = new WeakMap(); // what was inserted without the browser's undo, by editor, oldest first
 const undone = new WeakMap();
 
+// Whoever writes on in another field is left there.
+const isElsewhere = (editor) => {
+  const field = document.activeElement;
+  return field !== editor && field.form === editor.form && field.matches("input, select, textarea");
+};
+
 const insert = (editor, text) => {
   const { selectionStart: start, selectionEnd: end, value } = editor;
-  editor.focus();
+  const isQuiet = isElsewhere(editor);
+  if (!isQuiet) editor.focus();
   // Moving the selection ends the typing before, so that Ctrl+Z leaves that alone.
   editor.setSelectionRange(start ? 0 : value.length, start ? 0 : value.length);
   editor.setSelectionRange(start, end);
-  if (text.length < QUICK && document.execCommand("insertText", false, text)) return;
+  if (!isQuiet && text.length < QUICK && document.execCommand("insertText", false, text)) return;
   const before = value.slice(start, end);
   replace(editor, start, end, text);
   done.set(editor, [...(done.get(editor) ?? []), { start, before, text, old: value, now: editor.value }]);
@@ -38,21 +45,75 @@ const undo = (editor, isAgain) => {
 
 document.addEventListener("writing:insert", ({ target, detail }) => insert(target, detail.text));
 
+// --- What comes after it was asked for, as a picture that is stored first ---
+
+export const pending = new Set(); // promises of what has not come; each says in the end whether it is in the text
+
+// The place of the selection, which stays between the same words while somebody writes on.
+class Place {
+  constructor(editor, isAfter) {
+    const { selectionStart: start, selectionEnd: end, value } = editor;
+    Object.assign(this, { editor, value, start: isAfter ? end : start, end });
+  }
+
+  handleEvent() {
+    const { value: old } = this;
+    const { value } = this.editor;
+    let same = 0;
+    while (same < old.length && old[same] === value[same]) same += 1;
+    const moved = (at) => (at > same ? Math.max(same, at + value.length - old.length) : at);
+    Object.assign(this, { value, start: moved(this.start), end: moved(this.end) });
+  }
+
+  // Lets `act` write here, and leaves the cursor where somebody has put it since.
+  write(act) {
+    const { editor } = this;
+    const cursor = new Place(editor);
+    const isHere = cursor.start === this.start || cursor.end === this.end;
+    editor.setSelectionRange(this.start, this.end);
+    act();
+    cursor.handleEvent();
+    this.start = this.end = editor.selectionEnd;
+    if (!isHere) editor.setSelectionRange(cursor.start, cursor.end);
+  }
+}
+
+// Calls `work` with the place of the selection, or with that after it; a save waits for what it returns.
+export const later = async (editor, work, isAfter = false) => {
+  const place = new Place(editor, isAfter);
+  editor.addEventListener("input", place);
+  const coming = work(place);
+  pending.add(coming);
+  await coming;
+  pending.delete(coming);
+  editor.removeEventListener("input", place);
+};
+
 const selectedIn = (editor) => editor.value.slice(editor.selectionStart, editor.selectionEnd);
 
-// Adds or removes marks around the selection, and keeps it selected.
+// Adds or removes marks around the selection, and keeps it selected. At the end of marked words, steps behind their mark.
 const surround = (editor, sign) => {
   const { selectionStart: start, selectionEnd: end, value } = editor;
-  const isMarked = value.slice(start - sign.length, start) === sign && value.startsWith(sign, end);
+  const has = (stars) => (sign === "*" ? stars.length % 2 === 1 : stars.length > 1); // *** is both, ** is not *
+  const closes = has(/^\**/.exec(value.slice(end))[0]);
+  const isMarked = closes && has(/\**$/.exec(value.slice(0, start))[0]);
   const text = selectedIn(editor);
   if (isMarked) {
     editor.setSelectionRange(start - sign.length, end + sign.length);
     insert(editor, text);
     editor.setSelectionRange(start - sign.length, end - sign.length);
+  } else if (closes && !text && isOpen(value.slice(value.lastIndexOf("\n", start - 1) + 1, start), sign)) {
+    editor.setSelectionRange(end + sign.length, end + sign.length);
   } else {
     insert(editor, `${sign}${text}${sign}`);
     editor.setSelectionRange(start + sign.length, end + sign.length);
   }
+};
+
+// Returns whether a mark in the line is not closed by its end.
+const isOpen = (line, sign) => {
+  const bare = sign === "*" ? line.replace(/^\s*\* /, "").replaceAll("**", "") : line;
+  return bare.split(sign).length % 2 === 0;
 };
 
 // Changes each line that the selection touches.
@@ -145,6 +206,12 @@ window.dismissAddRelatedObjectPopup = async (popup, id, ...said) => {
   else look();
 };
 
+// What Enter chooses is that of the words typed: it waits for it.
+const chooseFirst = () => {
+  search.isEntered = search.isBehind;
+  if (!search.isBehind) search.list.querySelector("button")?.click();
+};
+
 const showFound = (results) => {
   search.list.replaceChildren(
     ...results.map((found) => {
@@ -176,6 +243,7 @@ const look = async () => {
   const { editor, kind, words } = search;
   search.asking?.abort();
   search.asking = new AbortController();
+  search.isBehind = true; // what is shown was found for other words
   const query = placeOf(editor);
   query.set("q", words.value);
   try {
@@ -184,6 +252,8 @@ const look = async () => {
     const { results, add } = await answer.json();
     showFound(results);
     offerToAdd(add);
+    search.isBehind = false;
+    if (search.isEntered && search.dialog.open) chooseFirst();
   } catch (error) {
     if (error.name !== "AbortError") search.said.textContent = "The search does not respond. Are you still signed in?";
   }
@@ -195,11 +265,14 @@ const prepareSearch = () => {
   const part = (name) => dialog.querySelector(`[data-search-${name}]`);
   const urls = { citation: dialog.dataset.sources, term: dialog.dataset.terms };
   search = { dialog, urls, list: part("list"), said: part("said"), words: part("words"), place: part("place"), title: part("title") };
-  search.words.addEventListener("input", look);
+  search.words.addEventListener("input", () => {
+    search.isEntered = false;
+    look();
+  });
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.localName !== "input") return;
     event.preventDefault();
-    search.list.querySelector("button")?.click();
+    chooseFirst();
   });
   part("close").addEventListener("click", () => dialog.close());
   search.add = part("add");
@@ -220,6 +293,7 @@ const openSearch = (editor, kind) => {
   search.place.value = "";
   search.words.value = selectedIn(editor).slice(0, 80).replace(/[[\]]/g, "").trim();
   search.list.replaceChildren();
+  search.isEntered = false;
   search.dialog.showModal();
   search.words.select();
   look();

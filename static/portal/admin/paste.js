@@ -1,5 +1,6 @@
 // Converts text pasted from Word, Google Docs, LibreOffice or a web page to Markdown, with the library Turndown, and
 // says what was left out. The HTML is parsed as an inert document: nothing in it is loaded or executed.
+import { later } from "./editing.js";
 import { keysOf, markersIn } from "./own_page.js";
 import { all, mend, putMarkdown } from "./pasted.js";
 
@@ -187,10 +188,12 @@ const insert = (editor, text, said) => {
   const room = Number(editor.dataset.writingText) - editor.value.length + editor.selectionEnd - editor.selectionStart;
   if (text.length > room) {
     const count = [text.length, Math.max(room, 0)].map((number) => number.toLocaleString("en"));
-    return refuse(editor, `this has ${count[0]} characters, and there is room for ${count[1]}. Paste it part by part.`);
+    refuse(editor, `this has ${count[0]} characters, and there is room for ${count[1]}. Paste it part by part.`);
+    return false;
   }
   editor.dispatchEvent(new CustomEvent("writing:insert", { detail: { text }, bubbles: true }));
   say(editor, said);
+  return true;
 };
 
 const say = (editor, message) => {
@@ -201,18 +204,20 @@ const refuse = (editor, message) => say(editor, `Nothing was pasted, and your te
 
 const pasteHtml = (editor, pasted) => {
   const { text, noteText, said } = pasted;
-  insert(editor, setNotesApart(editor, text, noteText), `Pasted as Markdown. ${said}${said && " "}Ctrl+Z undoes it.`);
+  return insert(editor, setNotesApart(editor, text, noteText), `Pasted as Markdown. ${said}${said && " "}Ctrl+Z undoes it.`);
 };
 
-// Looks up what the text cites, and stores its pictures, before it is pasted.
-const pasteLater = async (editor, pasted) => {
-  const { selectionStart: start, selectionEnd: end, value } = editor;
+// Looks up what the text cites, and stores its pictures, before it is pasted. Returns whether it was.
+const pasteAt = async (editor, pasted, place) => {
+  let isPasted;
   say(editor, "Pasting …");
-  if (!pasted.notes) pasted.mend(nextNote(value), await keysOf(pasted.markers));
+  if (!pasted.notes) pasted.mend(nextNote(editor.value), await keysOf(pasted.markers));
   await pasted.takePictures(uploader(editor));
-  if (editor.value === value) editor.setSelectionRange(start, end);
-  pasteHtml(editor, pasted);
+  place.write(() => (isPasted = pasteHtml(editor, pasted)));
+  return isPasted;
 };
+
+const pasteLater = (editor, pasted) => later(editor, (place) => pasteAt(editor, pasted, place));
 
 const onPaste = (event) => {
   const editor = event.target;

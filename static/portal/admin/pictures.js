@@ -1,4 +1,6 @@
 // Uploads pictures that are dropped, pasted or chosen with the button, and inserts their Markdown.
+import { later } from "./editing.js";
+
 const writerOf = (element) => {
   const box = element.closest?.("[data-writing]");
   return box && { editor: box.querySelector("[data-writing-text]"), said: box.querySelector("[data-writing-said]") };
@@ -24,14 +26,21 @@ const upload = async (editor, file) => {
   }
 };
 
-const send = async ({ editor, said }, files) => {
+const sendAll = async ({ editor, said }, files, place) => {
+  let isAll = true;
   for (const file of files) {
     said.textContent = `Adding ${file.name || "the picture"} …`;
     const { code, reason } = await upload(editor, file);
-    if (code) editor.dispatchEvent(new CustomEvent("writing:insert", { detail: { text: code }, bubbles: true }));
+    const inserted = new CustomEvent("writing:insert", { detail: { text: code }, bubbles: true });
+    if (code) place.write(() => editor.dispatchEvent(inserted));
+    else isAll = false;
     said.textContent = reason ?? "Added. Describe in its brackets what it shows, for readers who cannot see it.";
   }
+  return isAll;
 };
+
+// After words that are selected, which stay.
+const send = (writer, files) => later(writer.editor, (place) => sendAll(writer, files, place), true);
 
 // A picture in a pasted text, which paste.js puts in its place.
 document.addEventListener("writing:picture", ({ target, detail }) => {

@@ -1,5 +1,7 @@
 // Ctrl+S (⌘S) saves and goes on; the texts' cursors and the scrolling stay as they were, and a line says it is saved. The bars
 // of the form stay in view above a keyboard.
+import { pending } from "./editing.js";
+
 const LEFT = "portal-left-at"; // in the session of this tab
 const form = document.querySelector("[data-writer]").form;
 const said = form.querySelector("[data-saved]");
@@ -11,6 +13,34 @@ addEventListener("keydown", (event) => {
   if (!isSave || !way || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   form.requestSubmit(way);
+});
+
+// A save waits for a picture or a paste that is on its way, which would be lost with the page.
+const PATIENCE = 10; // seconds, after which a press saves without it
+let held = Infinity;
+
+const send = async (submitter) => {
+  const isAll = (await Promise.all(pending)).every(Boolean);
+  held = Infinity;
+  said.textContent = isAll ? "" : "Not saved: something could not be added. Read why below the text, then save again.";
+  if (isAll) form.requestSubmit(submitter);
+};
+
+// On the window, so that it runs before other scripts that handle the form.
+addEventListener(
+  "submit",
+  (event) => {
+    if (event.target !== form || !pending.size || event.timeStamp > held + PATIENCE * 1000) return;
+    event.preventDefault();
+    if (held < Infinity) return;
+    held = event.timeStamp;
+    said.textContent = `Saving once what you added is in the text. To save without it, press again after ${PATIENCE} seconds.`;
+    send(event.submitter);
+  },
+  true,
+);
+addEventListener("beforeunload", (event) => {
+  if (pending.size && held === Infinity) event.preventDefault();
 });
 
 form.addEventListener("submit", ({ submitter }) => {
@@ -30,8 +60,8 @@ if (isBack && document.querySelector(".messagelist .success")) {
   field?.focus?.({ preventScroll: true });
   if (typeof left.start === "number") field?.setSelectionRange?.(left.start, left.end);
   for (const [name, top] of left.fields) if (form.elements.namedItem(name)) form.elements.namedItem(name).scrollTop = top;
-  // The line above the form that says so may now be out of sight.
-  said.textContent = `Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}.`;
+  // The line above the form that says so may now be out of sight. The time is the server's, as in the history.
+  said.textContent = said.dataset.saved;
   // Again as the previews come in, until something is pressed.
   const scroll = () => scrollTo({ top: left.top, behavior: "instant" });
   const growing = new ResizeObserver(scroll);

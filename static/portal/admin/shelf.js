@@ -2,8 +2,9 @@
 //
 // It uses IndexedDB: what Chromium puts in localStorage reaches the disk seconds or minutes later, and would be lost if
 // the browser is killed. There is one entry for each opening of a form, whose id is that of its session:
-// { id, place, at, values, labels, startedFrom, isSent }. `place` is made of the user and the form's address. `values` and
-// `startedFrom` have lists by the names of the fields that were changed, `labels` the words of choices by their values.
+// { id, place, at, values, labels, startedFrom, started, isSent }. `place` is made of the user and the form's address.
+// `values` and `startedFrom` have lists by the names of the fields that were changed, `labels` the words of choices by
+// their values. `started` is the state of the row when its form was opened, as the form sends it.
 const done = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

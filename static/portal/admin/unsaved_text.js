@@ -42,6 +42,28 @@ const served = valuesOf(true); // what the server put into the form
 const baseline = { ...served };
 const changed = (values = valuesOf()) => Object.keys(values).filter((name) => !isEqual(values[name], baseline[name]));
 
+// --- The state of the row that the values began with ---
+
+const started = form.elements.namedItem("_started_from");
+const openedAt = (state) => JSON.parse(state || "{}").opened ?? "";
+
+// Text that began earlier must not pass for a change of what others have saved since: the server then shows both.
+const beganWith = (state) => {
+  if (started && state && openedAt(state) < openedAt(started.value)) started.value = state;
+};
+
+// After going back, or in a tab that a phone had closed, the browser loads the page anew and puts back what was typed,
+// at the latest when it is loaded.
+const before = history.state?.started;
+addEventListener(
+  "pageshow",
+  () => {
+    if (changed().length) beganWith(before);
+    history.replaceState({ ...history.state, started: started?.value ?? "" }, "");
+  },
+  { once: true },
+);
+
 const labelOf = (name) => {
   const [field] = named(name);
   const words = field.closest(BOXES)?.querySelector("label, legend") ?? field.labels?.[0];
@@ -116,7 +138,8 @@ const setField = (field, values, labels) => {
   else field.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
-const takeBack = (names, { values, labels }) => {
+const takeBack = (names, { values, labels, started: state }) => {
+  beganWith(state);
   for (const name of names) {
     named(name).forEach((field, at) => {
       for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
@@ -197,7 +220,16 @@ const keep = async (shelf) => {
   const values = valuesOf();
   const names = changed(values);
   const of = (all) => Object.fromEntries(names.map((name) => [name, all[name] ?? []]));
-  const entry = { id: session, place, at: Date.now(), values: of(values), labels: labelsIn(names), startedFrom: of(baseline), isSent: isSending };
+  const entry = {
+    id: session,
+    place,
+    at: Date.now(),
+    values: of(values),
+    labels: labelsIn(names),
+    startedFrom: of(baseline),
+    started: started?.value,
+    isSent: isSending,
+  };
   try {
     await write(shelf, (store) => (names.length ? store.put(entry) : store.delete(session)));
     tell(entry.values, entry.at);
@@ -225,7 +257,7 @@ const start = async () => {
   } catch {
     shelf = null;
   }
-  let last = JSON.stringify(valuesOf());
+  let last = JSON.stringify(served);
   const look = () => {
     const now = JSON.stringify(valuesOf());
     if (now === last) return;
@@ -233,6 +265,7 @@ const start = async () => {
     if (shelf) keep(shelf);
     else warnOnce();
   };
+  look(); // what was typed before this script came
   form.addEventListener("input", look);
   // Scripts of the admin fill in dates, short names and searched choices, and say so to nobody but their own library.
   for (const act of ["change", "click", "focusout", "keyup"]) form.addEventListener(act, () => setTimeout(look));

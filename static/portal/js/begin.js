@@ -13,6 +13,13 @@
   } catch {
     // Storage is not available: use the settings of the device.
   }
+  // A button may be pressed before its script has come, which then presses it again.
+  addEventListener(`click`, function (event) {
+    const button = event.target.closest(`[data-unready]`);
+    if (!button) return;
+    event.preventDefault();
+    button.dataset.unready = `pressed`;
+  });
   addEventListener(`load`, function () {
     for (const template of document.querySelectorAll(`template[data-after-load]`)) document.head.append(template.content);
   });

@@ -31,4 +31,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     const style = button.closest("div").querySelector("dt")?.textContent;
     said.textContent = style && done === "Copied" ? `Copied: ${style}` : done;
   });
+  const isPressed = button.dataset.unready === "pressed"; // while this script was on its way
+  delete button.dataset.unready;
+  if (isPressed) button.click();
 }

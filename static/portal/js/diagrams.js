@@ -14,7 +14,16 @@ for (const map of document.querySelectorAll("[data-map]")) {
     for (const entry of entries) entry.classList.toggle("is-near", near.has(entry.dataset.node));
   };
 
+  // To screen readers, an entry says what it is tied to; in the page itself it would be a twentieth of it.
+  const wordsOf = (entry) => [...entry.querySelectorAll("text")].map((line) => line.textContent.trim()).join(" ");
+  const names = new Map(entries.map((entry) => [entry.dataset.node, wordsOf(entry).replace(/\s+/g, " ")]));
   for (const entry of entries) {
+    const { node } = entry.dataset;
+    const others = ties.flatMap(({ ends }) => (ends.includes(node) ? ends.filter((end) => end !== node) : []));
+    if (others.length) {
+      const named = others.map((other) => names.get(other)).join("; ");
+      entry.setAttribute("aria-label", `${names.get(node)}, tied to ${named}`);
+    }
     for (const event of ["pointerenter", "focusin"]) entry.addEventListener(event, () => show(entry.dataset.node));
     for (const event of ["pointerleave", "focusout"]) entry.addEventListener(event, () => show(null));
   }

@@ -43,6 +43,9 @@ const showChoices = () => {
 };
 
 for (const group of groups) {
+  // What was chosen while this script was on its way; not what the browser restores by itself.
+  const early = group.querySelector("input:checked");
+  if (!early.defaultChecked && navigator.userActivation?.hasBeenActive) remember(group.dataset.look, early.value);
   group.addEventListener("change", (event) => {
     apply(group.dataset.look, event.target.value);
     remember(group.dataset.look, event.target.value);

@@ -16,6 +16,10 @@ if (form && serviceWorker) {
     event.preventDefault();
     (await saving()).save();
   });
+  const button = form.querySelector("[type=submit]");
+  const isPressed = button.dataset.unready === "pressed"; // while this script was on its way
+  delete button.dataset.unready;
+  if (isPressed) button.click();
   serviceWorker.addEventListener("message", async ({ data }) => (await saving()).tellOf(data));
   addEventListener("online", async () => (await saving()).look());
 

@@ -1,11 +1,12 @@
-// Shows the target of a linked word, or of a reference number, in a panel that the page already contains.
+// Shows the target of a linked word, or of a reference number, in a panel: that of a word is in the page, that of a
+// number is made of its reference. What all panels have in common would be a thirtieth of the page.
 const GAP = 8; // pixels between a word and its panel, and between a panel and the edge of the screen
 const REST = 250; // milliseconds that the mouse must rest on a word before its panel opens
 const GRACE = 300; // milliseconds to move the mouse from the word to the panel
 
 const root = document.documentElement;
 const head = document.querySelector(".running-head");
-const panels = new Map([...document.querySelectorAll("[data-panel-of]")].map((panel) => [panel.dataset.panelOf, panel]));
+const panels = new Map([...document.querySelectorAll(".panel")].map((panel) => [panel.dataset.panelOf, panel]));
 const canHover = matchMedia("(hover: hover) and (pointer: fine)");
 const isDesk = matchMedia("(min-width: 56rem)");
 
@@ -107,29 +108,47 @@ const nameBy = (panel, attribute, part, id) => {
   panel.setAttribute(attribute, id);
 };
 
-// To the page of a word, or to the list of references; in the page itself it would be a thirtieth of it.
+const element = (name, className, ...parts) => {
+  const made = document.createElement(name);
+  made.className = className;
+  made.append(...parts);
+  return made;
+};
+
+// The panel of a reference, which has its words. A note is read where it stands.
+const addPanelOf = (reference, place) => {
+  const words = reference.querySelector("p.reference__text")?.cloneNode(true);
+  if (!words) return;
+  words.className = "panel__text";
+  const kind = element("p", "panel__kind", `Reference ${place + 1}`, element("span", "panel__locator"));
+  const panel = element("div", "panel", kind, words);
+  panel.dataset.panelOf = `#${reference.id}`;
+  document.body.append(panel);
+  panels.set(panel.dataset.panelOf, panel);
+};
+
+// To the page of a word, or to the list of references.
 const leadOn = (panel, name) => {
-  const more = document.createElement("p");
   const link = document.createElement("a");
-  more.className = "panel__more";
   link.href = panel.dataset.panelOf;
-  if (panel.matches(".panel--reference")) link.append("All references");
-  else {
-    const about = document.createElement("span");
-    about.className = "visually-hidden";
-    about.append(` about ${name.firstChild.textContent.trim()}`);
-    link.append("Read more", about);
-  }
-  more.append(link);
-  panel.append(more);
+  if (name.matches(".panel__kind")) link.append("All references");
+  else link.append("Read more", element("span", "visually-hidden", ` about ${name.firstChild.textContent.trim()}`));
+  panel.append(element("p", "panel__more", link));
 };
 
 const prepare = (panel, number) => {
   const name = panel.querySelector(".panel__name") ?? panel.querySelector(".panel__kind");
+  const close = element("button", "panel__close", "×");
+  close.type = "button";
+  close.setAttribute("aria-label", "Close");
+  close.addEventListener("click", hide);
+  panel.prepend(close);
+  panel.popover = "auto";
+  panel.setAttribute("role", "dialog");
+  panel.tabIndex = -1;
   leadOn(panel, name);
   nameBy(panel, "aria-labelledby", name, `site-panel-${number}-name`);
   nameBy(panel, "aria-describedby", panel.querySelector(".panel__text"), `site-panel-${number}-text`);
-  panel.querySelector(".panel__close").addEventListener("click", hide);
   panel.addEventListener("beforetoggle", (event) => {
     if (event.newState !== "closed" || shown?.panel !== panel) return;
     forsaken = shown.trigger;
@@ -180,7 +199,9 @@ const onPointerMove = (event) => {
   else wishFor(null);
 };
 
-if (panels.size && "popover" in HTMLElement.prototype) {
+const references = document.querySelectorAll(".reference");
+if ((panels.size || references.length) && "popover" in HTMLElement.prototype) {
+  references.forEach(addPanelOf);
   [...panels.values()].forEach(prepare);
   for (const link of document.querySelectorAll("main a")) {
     if (triggerAt(link)) link.setAttribute("aria-haspopup", "dialog");

@@ -8,8 +8,10 @@ const MOST_WORDS = 12;
 const [EXACT, NAMED, TITLED, AS_WRITTEN, SOMEWHERE, BEGUN] = [0, 1, 2, 3, 4, 5];
 const [ONE_SLIP_FROM, TWO_SLIPS_FROM] = [5, 8]; // letters of a word in which so many are forgiven
 const NEAREST = 5; // names offered when nothing is found
-const LEAST_ALIKE = 0.3; // of the pairs of letters in two names
+const LEAST_ALIKE = 0.5; // of the pairs of letters in two names: “MENA” was not meant by “Kenya”
 const CALLED = new Set(["tool", "term"]); // kinds whose other names are what people call them
+const NAMED_IN_PASSING = new Set([...CALLED, "topic"]); // kinds of which a question names one and asks more
+const UNSAID = 0.01; // puts a name with other words behind one that is a part of the query
 const NAMES_TO_TRY = new Set(["tool", "term", "section", "question"]);
 const [WORDS_SHOWN, WORDS_BEFORE] = [32, 8];
 const MOST_CANDIDATES = 200;
@@ -21,24 +23,37 @@ const asked = (text) => telling(wordsOf(shortened(text))).slice(0, MOST_WORDS);
 
 // The words of a query. All must be found; the last may be the beginning of a word.
 class Query {
-  constructor(words, key = keyOf(words)) {
+  constructor(words, key = keyOf(words), typed = []) {
     this.words = words;
     this.key = key;
+    this.typed = typed; // the words with the small ones among them
     this.stems = words.map(stem);
     this.bits = new Map();
     this.beginnings = words.length ? [...new Set([words.at(-1), this.stems.at(-1)])] : [];
   }
 
   static of(text) {
-    return new Query(asked(text), nameKey(shortened(text)));
+    return new Query(asked(text), nameKey(shortened(text)), wordsOf(shortened(text)));
   }
 
-  // Itself, and with two neighbouring words written as one: “deep fake”.
+  // Itself, and with words written as one: two neighbours of “deep fake”, all of “i-arms”.
   get variants() {
     const joined = this.words.slice(1).map((second, place) =>
       new Query([...this.words.slice(0, place), this.words[place] + second, ...this.words.slice(place + 2)]));
+    if (this.typed.length === this.words.length + 1) joined.push(new Query([this.typed.join("")]));
     Object.defineProperty(this, "variants", { value: [this, ...joined] });
     return this.variants;
+  }
+
+  // The keys of names that it may say in passing, each with the number of its words.
+  get parts() {
+    const parts = new Map();
+    for (let count = 1; count < this.words.length; count += 1) {
+      for (let start = 0; start + count <= this.words.length; start += 1) {
+        parts.set(keyOf(this.words.slice(start, start + count)), count);
+      }
+    }
+    return parts;
   }
 
   // The numbers it may end with: a whole number is meant before those that begin so.
@@ -74,10 +89,10 @@ class Query {
   }
 
   // How well names say it: NAMED and the share of the name that it does not say or, if no name has all of
-  // its words, TITLED and the share of its words that they do not have.
+  // its words, TITLED and the share of its words that they lack, and UNSAID if it says none of them wholly.
   rankIn(names) {
     const whole = (1 << this.stems.length) - 1;
-    let [least, union] = [Infinity, 0];
+    let [least, union, isSaid] = [Infinity, 0, false];
     for (const name of names) {
       let [said, bits] = [0, 0];
       for (const word of name) {
@@ -86,11 +101,12 @@ class Query {
         if (each) said += 1;
       }
       if (bits === whole) least = Math.min(least, 1 - said / name.length);
+      if (said && said === name.length) isSaid = true;
       union |= bits;
     }
     if (least < Infinity) return NAMED + least;
     const share = this.stems.filter((_, place) => union & (1 << place)).length / this.stems.length;
-    return share ? TITLED + 1 - share : Infinity;
+    return share ? TITLED + (1 - share + (isSaid ? 0 : UNSAID)) : Infinity;
   }
 }
 
@@ -108,6 +124,16 @@ const rankOf = ({ names, named, inText }, query) => {
 
 const byRank = (one, other) =>
   one.rank - other.rank || one.document.kind - other.document.kind || one.document.id - other.document.id;
+
+// The letters of a word as bits. Letters may share a bit.
+const lettersOf = (word) => [...word].reduce((bits, letter) => bits | (1 << (letter.codePointAt(0) % 32)), 0);
+
+// Whether words with these letters may be `most` slips apart: a slip takes one letter away and adds one, at most.
+const mayBeNear = (one, other, most) => {
+  let others = one ^ other;
+  for (let left = 2 * most; others && left; left -= 1) others &= others - 1;
+  return !others;
+};
 
 // How many letters are wrong, missing, needless or swapped with the next; Infinity if more than `most`.
 const slipsBetween = (one, other, most) => {
@@ -164,7 +190,7 @@ export class Guide {
     Object.assign(this, { kinds, starters, page, glossary, email, languages });
     this.documents = [];
     this.keys = new Map(); // of names → the documents that have them
-    this.words = new Map(); // → how often they are used
+    this.words = new Map(); // → how often they are used, and their letters
     this.known = new Set(); // their stems
     this.names = new Map(); // folded → as written
     this.index = new MiniSearch({
@@ -205,22 +231,27 @@ export class Guide {
   count(words) {
     for (const word of words) {
       if (word.length < 3) continue;
-      this.words.set(word, (this.words.get(word) ?? 0) + 1);
+      const known = this.words.get(word);
+      if (known) known.used += 1;
+      else this.words.set(word, { used: 1, letters: lettersOf(word) });
       this.known.add(stem(word));
     }
     return words;
   }
 
-  // The answer to a query: groups of documents, the best first. Where nothing is found, the nearest words
-  // are tried, unless the reader wants those that were typed; `shownFor` then says which.
+  // The answer to a query: groups of documents, the best first. Where nothing has all its words, the nearest
+  // words are tried, unless the reader wants those that were typed; `shownFor` then says which.
   search(text, isTyped = false) {
     let query = Query.of(text);
-    let found = this.found(query);
+    let { hasAllWords, found } = this.found(query);
     let [shownFor, meant] = ["", text];
-    if (!found.length && query.words.length && !isTyped) {
+    if (!hasAllWords && query.words.length && !isTyped) {
       const corrected = this.corrected(query);
-      if (corrected) [query, found, meant] = [corrected, this.found(corrected), corrected.words.join(" ")];
-      if (corrected && found.length) shownFor = meant;
+      if (corrected) {
+        [query, meant] = [corrected, corrected.words.join(" ")];
+        ({ hasAllWords, found } = this.found(corrected));
+        if (hasAllWords) shownFor = meant;
+      }
     }
     const groups = new Map();
     for (const { document } of found) {
@@ -230,6 +261,7 @@ export class Guide {
     return {
       asked: text.trim().split(/\s+/).join(" "),
       query,
+      hasAllWords,
       shownFor,
       count: found.length,
       isCut: found.length >= MOST_CANDIDATES,
@@ -241,20 +273,29 @@ export class Guide {
     };
   }
 
+  // The documents with all words, and the entries that half of the query names or, if none has all, any part.
   found(query) {
-    if (!query.words.length) return [];
+    if (!query.words.length) return { hasAllWords: false, found: [] };
     const exact = new Set(query.variants.flatMap((variant) => this.keys.get(variant.key) ?? []));
     const queries = query.variants.map((variant) => ({
       combineWith: "AND",
       queries: [...variant.stems.slice(0, -1), beginningWith(variant.beginnings)],
     }));
     const others = this.index.search({ combineWith: "OR", queries }, { boost: { named: 8 } });
-    return [...new Set([...exact, ...others.slice(0, MOST_CANDIDATES).map(({ id }) => id)])]
-      .map((id) => {
-        const document = this.documents[id];
-        return { document, rank: exact.has(id) ? EXACT : rankOf(document, query) };
-      })
-      .sort(byRank);
+    const ids = new Set([...exact, ...others.slice(0, MOST_CANDIDATES).map(({ id }) => id)]);
+    const hasAllWords = ids.size > 0;
+    const least = hasAllWords ? query.words.length / 2 : 1;
+    for (const [key, count] of query.parts) {
+      if (count < least) continue;
+      for (const id of this.keys.get(key) ?? []) {
+        if (NAMED_IN_PASSING.has(this.kinds[this.documents[id].kind][0])) ids.add(id);
+      }
+    }
+    const found = [...ids].map((id) => {
+      const document = this.documents[id];
+      return { document, rank: exact.has(id) ? EXACT : rankOf(document, query) };
+    });
+    return { hasAllWords, found: found.sort(byRank) };
   }
 
   // Spelling
@@ -285,8 +326,10 @@ export class Guide {
   nearest(word) {
     const most = (word.length >= ONE_SLIP_FROM) + (word.length >= TWO_SLIPS_FROM);
     if (!most) return null;
+    const own = lettersOf(word);
     let best = null;
-    for (const [other, used] of this.words) {
+    for (const [other, { used, letters }] of this.words) {
+      if (!mayBeNear(own, letters, best ? best.slips : most)) continue;
       const slips = slipsBetween(word, other, best ? best.slips : most);
       if (slips > most) continue;
       const order = best ? slips - best.slips || best.used - used || (other < best.word ? -1 : 1) : -1;
@@ -295,10 +338,8 @@ export class Guide {
     return best && [best.word];
   }
 
-  // The names of tools and terms that a text holds or, if it holds none, those that look most like it.
+  // The names that look most like a text.
   nearestNames(text) {
-    const named = this.namesIn(asked(text));
-    if (named.length) return named.slice(0, NEAREST);
     const pairs = pairsOf(wordsOf(text).join(" "));
     return [...this.names]
       .map(([folded, name]) => ({ name, alike: alike(pairs, pairsOf(folded)) }))
@@ -306,19 +347,6 @@ export class Guide {
       .sort((one, other) => other.alike - one.alike)
       .slice(0, NEAREST)
       .map(({ name }) => name);
-  }
-
-  // The first names of the tools and terms that some of the words name, the longest names first.
-  namesIn(words) {
-    const found = new Set();
-    for (let length = words.length; length; length -= 1) {
-      for (let start = 0; start + length <= words.length; start += 1) {
-        const ids = this.keys.get(keyOf(words.slice(start, start + length))) ?? [];
-        const entry = ids.map((id) => this.documents[id]).find(({ kind }) => CALLED.has(this.kinds[kind][0]));
-        if (entry) found.add(entry.title);
-      }
-    }
-    return [...found];
   }
 }
 

@@ -3,6 +3,7 @@ import { Guide, excerpt, marked } from "./search-index.js";
 
 const SHOWN_AT_FIRST = 6; // documents of a group
 const SHOWN_AT_A_TIME = 1; // of them
+const PATIENCE = 500; // milliseconds, after which one is told that the guide is on its way
 
 const find = document.querySelector(".find");
 const field = find.querySelector("input");
@@ -113,8 +114,9 @@ const nothing = ({ asked, nearest }, { page, glossary, email, languages }) => {
   return shown;
 };
 
-const sentences = ({ asked, shownFor, count, isCut }, { page }) => {
+const sentences = ({ asked, hasAllWords, shownFor, count, isCut }, { page }) => {
   if (!count) return [`Nothing in this guide has the words “${asked}”.`];
+  if (!hasAllWords) return [`Nothing in this guide has all the words “${asked}”. These pages are about some of them.`];
   const number = `${count}${isCut ? " or more" : ""} result${count === 1 ? "" : "s"}`;
   if (!shownFor) return [`${number} for “${asked}”.`];
   const instead = searchFor(`Search for ${asked} instead`, asked, page, "&typed=1");
@@ -125,6 +127,7 @@ const sentences = ({ asked, shownFor, count, isCut }, { page }) => {
 // of files has no such page.
 const tellOfNone = () => {
   reading = undefined;
+  if (isLeft()) return;
   results.hidden = false;
   list.replaceChildren();
   said.replaceChildren("The guide could not be loaded for searching. Type on to try again");
@@ -135,9 +138,22 @@ const tellOfNone = () => {
   said.append(".");
 };
 
+const tellOfLoading = () => {
+  if (isLeft()) return;
+  results.hidden = false;
+  said.replaceChildren("Loading the guide for searching …");
+};
+
+// Who has gone on to something else is not called back.
+const isLeft = () => !isPage && !find.contains(document.activeElement);
+
+let patience;
 const show = async (isTyped = false) => {
+  patience ??= setTimeout(tellOfLoading, PATIENCE);
   const known = await guide().catch(tellOfNone);
-  if (!known) return;
+  clearTimeout(patience);
+  patience = undefined;
+  if (!known || isLeft()) return;
   const text = field.value;
   turn += 1;
   results.hidden = false;
@@ -150,14 +166,14 @@ const show = async (isTyped = false) => {
   }
   const answer = known.search(text, isTyped);
   said.replaceChildren(...sentences(answer, known));
-  if (!answer.count) list.replaceChildren(...nothing(answer, known));
-  else showGroups(answer);
+  showGroups(answer, known);
 };
 
 // The best documents at once and the others in their turn, so that a slow device keeps up with the typing.
-const showGroups = ({ groups, query }) => {
+const showGroups = (answer, known) => {
   const steps = (function* () {
-    for (const each of groups) yield* filling(each, query);
+    for (const each of answer.groups) yield* filling(each, answer.query);
+    if (!answer.hasAllWords) list.append(...nothing(answer, known));
   })();
   const mine = turn;
   const step = () => {
@@ -228,5 +244,5 @@ const fit = () => {
 };
 for (const event of ["resize", "scroll"]) visualViewport?.addEventListener(event, fit);
 
-// What was typed while this script was on its way.
-if (document.activeElement === field && (!isPage || field.value !== field.defaultValue)) show();
+// What was typed while this script was on its way, or stands in the address of a page that the device has kept.
+if (isPage ? field.value !== field.defaultValue : document.activeElement === field) show();

@@ -2,9 +2,8 @@
 
 import pytest
 
-from portal.archive.files import style_with
 from portal.archive.modules import classic
-from portal.archive.rewriting import Changes, addresses_in, rewritten
+from portal.archive.rewriting import Changes, addresses_in, rewritten, style_with
 
 
 def marked(page: str, **changes) -> str:

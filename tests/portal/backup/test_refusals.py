@@ -237,6 +237,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").touch()
     said = refusal("backup", tmp_path / "file" / "backups")
     assert f"{tmp_path / 'file' / 'backups'} cannot be read or written: Not a directory" in said
+    assert f"{tmp_path / 'file'} is a file. Name a folder" in refusal("backup", tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b""
+    too_long = tmp_path / ("x" * 300)
+    assert f"{too_long} cannot be read or written: File name too long" in refusal("backup", too_long)
 
 
 @pytest.mark.parametrize("name", ["STATIC_ROOT", "MEDIA_ROOT"])

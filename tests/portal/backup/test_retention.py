@@ -107,3 +107,18 @@ def test_of_two_backups_within_a_second_the_first_one_stays(tmp_path, monkeypatc
         call_command("backup", tmp_path)
     assert [*tmp_path.iterdir()] == [first]
     assert first.read_bytes() == made
+
+
+def test_files_that_another_run_removes_or_names_first_are_no_fault(folder, monkeypatch):
+    is_ours = making._is_of_this_portal
+    (folder / f".{OLD[0]}.part").touch()
+
+    def is_ours_and_gone(name: str) -> bool:
+        if name in OLD:
+            for each in (name, f".{name}.part"):
+                (folder / each).unlink(missing_ok=True)
+        return is_ours(name)
+
+    monkeypatch.setattr(making, "_is_of_this_portal", is_ours_and_gone)
+    call_command("backup", folder, keep=1, verbosity=0)
+    assert len(names_in(folder) - {*OTHERS}) == 1

@@ -9,8 +9,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from portal.carry import making
-from portal.carry.making import begin, current_file, key_of, make_file
+from portal.carry.making import begin, current_file, make_file
 from portal.carry.stored import MADE_AT_MOST_EVERY, EditionFile
+from portal.serving import program
+from portal.serving.program import key_of_edition
 from topics.models import Edition
 
 WORKERS = 20
@@ -57,9 +59,9 @@ def test_after_a_change_the_one_from_before_is_given_until_another_is_made(editi
 
 @pytest.mark.usefixtures("in_one_transaction")
 def test_another_program_makes_another_file_of_the_same_version(edition, begun, monkeypatch):
-    before = key_of(edition)
-    monkeypatch.setattr(making, "code", lambda: "another")
-    assert key_of(edition) != before
+    before = key_of_edition(edition)
+    monkeypatch.setattr(program, "code", lambda: "another")
+    assert key_of_edition(edition) != before
 
 
 def test_who_began_and_never_ended_is_not_waited_for(edition, begun):
@@ -137,7 +139,7 @@ def test_of_twenty_workers_who_ask_at_once_one_makes_it(edition):
 @pytest.mark.parametrize("has_new_thread", [False, True])
 def test_it_shows_the_edition_as_it_was_at_one_moment_and_keeps_no_chair_waiting(edition, has_new_thread):
     EditionFile.claim(edition.pk, "a file", "key", timezone.now())
-    version, key = edition.version, key_of(edition)
+    version, key = edition.version, key_of_edition(edition)
 
     def make(read: Edition) -> str:
         """A chair saves while the pages are read."""

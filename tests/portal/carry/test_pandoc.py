@@ -14,8 +14,7 @@ from django.test import Client
 from PIL import Image
 
 from portal.carry.file_views import FILES
-from portal.carry.pandoc import Document, docx, epub, pictures_of
-from portal.carry.tree import guide_tree
+from portal.carry.pandoc import FROM, docx, epub, page_of
 from tests.support.carried import spaced
 from tests.support.nu_checker import SPARING
 from topics.models import Edition, Section
@@ -77,8 +76,7 @@ def headings(document: dict) -> list[tuple[int, str]]:
 
 
 def given(edition: Edition, kind: str) -> dict:
-    guide = guide_tree(edition)
-    return Document(guide, pictures_of(guide), kind).as_json()
+    return read_back(page_of(edition, kind).encode(), FROM)
 
 
 def test_epubcheck_finds_no_error_and_warns_of_nothing(books, tmp_path):

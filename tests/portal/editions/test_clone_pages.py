@@ -70,6 +70,11 @@ def item_at(edition: Edition, place: str) -> CheckItem:
 # Cloning
 
 
+def test_the_page_says_before_it_clones_that_drafts_stay_behind(desk, old):
+    page = desk.get(clone_url(old)).content.decode()
+    assert "<strong>Not copied:</strong> chairs, history, and drafts of changes." in page
+
+
 def test_an_organiser_clones_an_edition_and_is_led_to_its_checklist(desk, person, old):
     assert f'href="{clone_url(old)}"' in desk.get(admin_url("change", old)).content.decode()
     page = desk.get(clone_url(old)).content.decode()

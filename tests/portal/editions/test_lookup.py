@@ -18,6 +18,7 @@ COMMANDS = {  # what is typed before and after the slug
     "export_bibliography": ([], []),
     "import_glossary": (["terms.csv", "--edition"], []),
     "import_bibliography": (["sources.bib", "--edition"], []),
+    "import_guide": (["guide.md", "--committee", "assembly", "--edition"], []),
 }
 # What a shell passes on: a byte that is no letter of UTF-8 comes as half a character.
 TYPED = {"2031": "'2031'", "": "''", "\udcff": r"'\udcff'", "2030\0": r"'2030\x00'", "2030\n": r"'2030\n'"}

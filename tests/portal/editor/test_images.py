@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from PIL import ExifTags, Image, PngImagePlugin
 
+from portal.carry.one_file import picture_in_page
 from portal.editor import images
 from portal.editor.reencoding import reencoded
+from portal.editor.storage import FOLDER
 from tests.support.picture_files import drawing, file_of, opened, stored_files
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS, read_name
 from topics.rendering import render_markdown
@@ -305,7 +307,7 @@ def test_anybody_is_given_a_stored_picture_as_that_and_for_ever(address):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 @pytest.mark.parametrize("lost", [1, 12, 1000])
-def test_a_picture_that_is_cut_off_is_not_served_and_the_organisers_are_told(
+def test_a_picture_that_is_cut_off_is_in_no_page_and_no_file_and_the_organisers_are_told(
     editor, storage, edition, caplog, kind, lost
 ):
     address = address_in(upload(editor, file_of(drawing(1000, 500), kind)))
@@ -315,7 +317,9 @@ def test_a_picture_that_is_cut_off_is_not_served_and_the_organisers_are_told(
         answer = Client().get(f"/media/{path}")
         assert (answer.status_code, answer.get("Cache-Control")) == (404, None)
         assert f"{path} is cut off" in caplog.text
+        assert picture_in_page(path.removeprefix(FOLDER)) == ""
     address_in(upload(editor, file_of(drawing(1000, 500), kind)))
+    assert all(picture_in_page(path.removeprefix(FOLDER)) for path in stored_files())
     with closing(Client().get(address)) as answer:
         assert answer.status_code == 200
 

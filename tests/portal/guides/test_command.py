@@ -240,33 +240,42 @@ def test_a_dry_run_stores_no_picture(edition, written):
 # What is refused
 
 
-def test_an_edition_that_is_not_there_is_refused_with_those_that_are(edition):
-    line = refusal(SAMPLES / "french.md", edition="2031")
-    assert "There is no edition “2031”. The editions are: 2030." in line
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ({"edition": "2031"}, "There is no edition '2031'; there are: 2030."),
+        (
+            {"committee": "assembly"},
+            "has topics already, and a guide would mix with them. "
+            "Choose another committee, or delete its topics first.",
+        ),
+        *(
+            ({"committee": slug}, "cannot be a committee's address")
+            for slug in ("tools", "a b", "é", "x" * 61, "")
+        ),
+    ],
+)
+def test_an_edition_or_committee_that_can_take_no_guide_is_refused_with_what_to_do(topic, target, said):
+    assert said in refusal(SAMPLES / "french.md", **target)
 
 
-def test_a_committee_that_has_topics_is_refused_with_what_to_do(topic):
-    line = refusal(SAMPLES / "french.md", committee="assembly")
-    assert "has topics already" in line
-    assert "Choose another committee, or delete its topics first." in line
-
-
-@pytest.mark.parametrize("slug", ["tools", "with space", "é", "x" * 61, ""])
-def test_a_committees_address_that_cannot_be_one_is_refused(edition, slug):
-    assert "cannot be a committee's address" in refusal(SAMPLES / "french.md", committee=slug)
-
-
-def test_a_file_that_cannot_be_read_is_refused_with_its_name(edition, tmp_path):
-    assert "nowhere.md: It cannot be read: No such file" in refusal(tmp_path / "nowhere.md")
-    assert "Is a directory" in refusal(tmp_path)
-    assert "cannot be read" in refusal("nul\0.md")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere.md", "nowhere.md: It cannot be read: No such file"),
+        ("", "Is a directory"),
+        ("nul\0.md", "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_its_name(edition, tmp_path, name, said):
+    assert said in refusal(tmp_path / name)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("words", "It is no roles file as the admin saves them."),
-        ("[]", "It is no roles file as the admin saves them."),
+        ("words", "It is not a roles file; download one"),
+        ("[]", "It is not a roles file; download one"),
         ('{"steps": [{"step": "explode"}]}', "“explode” is no step that can be taken."),
         ('{"steps": [{"step": "role", "rows": ["1"], "role": "part"}]}', "is no step that can be taken."),
         ('{"steps": [{"step": "back", "colour": 1}]}', "A step has other fields than"),
@@ -280,6 +289,19 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(edition, tmp_path):
 def test_a_roles_file_that_does_not_fit_is_refused_with_what_is_wrong(edition, written, text, said):
     path = written(text, "roles.json")
     assert said in refusal(SAMPLES / "french.md", f"--roles={path}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"steps": []}', "Taking 0 steps from "),
+        ('{"steps": [{"step": "back", "rows": []}]}', "Taking 1 step from "),
+    ],
+)
+def test_how_many_steps_a_roles_file_has_is_told_so_that_nobody_takes_an_empty_one_unawares(
+    edition, written, text, said
+):
+    assert said in run(SAMPLES / "french.md", f"--roles={written(text, 'roles.json')}", "--dry-run")
 
 
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_saved(edition, tmp_path):

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import OperationalError
 
 from glossary.models import Term
-from portal.search.index import current_index
+from portal.search import index, words
+from portal.search.index import current_index, found_in
+from portal.search.queries import Query
 from portal.search.results import Results, search
 from portal.search.stored import SearchDocument, SearchIndex, SearchName
 from portal.search.words import name_key
+from portal.serving import program
+from portal.serving.program import key_of_edition
 from tests.support.people import person
 from topics.models import Committee, Edition, Precedent, Section, Tool, ToolKind
 from topics.models.facts import NO_FRENCH
@@ -62,6 +67,14 @@ class TestOf2026:
         as_typed = search(Edition.objects.get(slug="2026"), ANYBODY, "ballistc", as_typed=True)
         assert (as_typed.count, as_typed.shown_for) == (0, "")
         assert as_typed.nearest
+
+    @pytest.mark.parametrize(
+        ("query", "offered"),
+        [("Kenya", []), ("Nigeria", []), ("cocaine", []), ("extradicionistas", ["extradition"])],
+    )
+    def test_only_names_that_look_like_it_are_offered_for_what_is_not_found(self, db, query, offered):
+        results = search(Edition.objects.get(slug="2026"), ANYBODY, query, as_typed=True)
+        assert (results.count, results.nearest[:1]) == (0, offered)
 
     def test_nothing_is_forgiven_where_the_words_are_found(self, db):
         edition = Edition.objects.get(slug="2026")
@@ -129,12 +142,58 @@ def test_a_tool_is_found_by_its_colour_in_french_where_french_is_the_other_langu
     assert titles(edition, "jaune") == []
 
 
-def test_where_nothing_has_all_words_the_entries_that_they_name_are_offered(edition, well):
+@pytest.fixture
+def holes(edition, well) -> None:
     terms = {"well": ["borehole", "deep hole"], "aquifer": []}
     for name, aliases in terms.items():
         Term.objects.create(edition=edition, slug=name, name=name, aliases=aliases, published=True)
-    assert search(edition, ANYBODY, "is a deep hole an aquifer?").nearest == ["well", "aquifer"]
-    assert search(edition, ANYBODY, "is a deep holle an aquifr?").nearest == ["well", "aquifer"]
+
+
+@pytest.mark.usefixtures("holes")
+@pytest.mark.parametrize("query", ["is a deep hole an aquifer?", "is a deep holle an aquifr?"])
+def test_where_nothing_has_all_words_the_entries_that_they_name_are_found(edition, query):
+    results = search(edition, ANYBODY, query)
+    assert [hit.url for group in results.groups for hit in group.hits] == [
+        "/2030/glossary/well/",
+        "/2030/glossary/aquifer/",
+    ]
+    assert (results.has_all_words, results.shown_for) == (False, "")
+
+
+@pytest.mark.usefixtures("holes")
+def test_an_entry_that_half_of_the_query_names_is_found_beside_what_has_all_words(edition):
+    assert titles(edition, "who draws groundwater from an aquifer") == ["aquifer"]
+    assert titles(edition, "groundwater pump") == ["Wells"]
+    Section.objects.update(body="A pump draws groundwater from the aquifer by night.")
+    edition.save()
+    edition.refresh_from_db()
+    assert titles(edition, "aquifer pump") == ["aquifer", "Wells"]
+    assert titles(edition, "aquifer pump night") == ["Wells"]
+
+
+def test_a_committee_that_is_asked_about_comes_before_tools_with_its_name_in_theirs(edition, committee):
+    committee.presentation = "It was founded in Lima."
+    committee.acronym = "WELL"
+    committee.save()
+    kind = ToolKind.objects.create(edition=edition, slug="net", name="Network", french="Réseau", position=9)
+    Tool.objects.create(
+        committee=committee, slug="net", name="WELL Alarm", kind=kind, summary="Founded here.", published=True
+    )
+    assert titles(edition, "where was well founded") == [committee.name, "WELL Alarm"]
+
+
+def test_a_tool_is_called_as_its_name_goes_on_after_its_kind(edition, committee):
+    kind = ToolKind.objects.create(
+        edition=edition, slug="project", name="Project", french="Projet", position=9
+    )
+    Tool.objects.create(committee=committee, slug="rain", name="Project RAIN", kind=kind, published=True)
+    edition.sources.create(key="rain", title="RAIN", published=True)
+    assert titles(edition, "rain") == ["Project RAIN", "RAIN"]
+
+
+def test_a_name_that_begins_with_a_small_word_is_found_where_a_hyphen_parts_it(edition, well):
+    Term.objects.create(edition=edition, slug="iwell", name="iWell", published=True)
+    assert titles(edition, "i-well")[:1] == titles(edition, "iwell")[:1] == ["iWell"]
 
 
 def test_what_is_written_since_is_found_at_once_and_what_is_gone_is_not(edition, well):
@@ -151,6 +210,37 @@ def test_an_index_is_built_once_for_a_version(edition, well):
     ids = set(SearchDocument.objects.values_list("pk", flat=True))
     assert current_index(edition, ANYBODY) == first
     assert set(SearchDocument.objects.values_list("pk", flat=True)) == ids
+
+
+@pytest.fixture
+def next_release(edition, well, monkeypatch) -> None:
+    """A program that folds words in another way and finds an index of the one before."""
+    current_index(edition, ANYBODY)
+    monkeypatch.setattr(program, "code", lambda: "the next release")
+    monkeypatch.setattr(words, "LIGATURES", str.maketrans({"w": "v"}))
+
+
+@pytest.mark.usefixtures("next_release")
+def test_another_program_builds_the_index_again_and_once(edition):
+    for _ in range(2):
+        [found] = found_in(edition, ANYBODY, Query.of("groundwater"))
+        assert (found.row.title, "groundvat" in found.row.text_stems) == ("Wells", True)
+        stored = SearchIndex.objects.get()
+        assert (stored.key, stored.pk) == (key_of_edition(edition), found.row.index_id)
+    ids = set(SearchDocument.objects.values_list("pk", flat=True))
+    found_in(edition, ANYBODY, Query.of("springs"))
+    assert set(SearchDocument.objects.values_list("pk", flat=True)) == ids
+
+
+@pytest.mark.usefixtures("next_release")
+def test_where_it_cannot_be_built_again_the_index_of_the_program_before_is_searched(edition, monkeypatch):
+    def refuse(*arguments: object) -> None:
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(index, "_build", refuse)
+    assert found_in(edition, ANYBODY, Query.of("groundwater")) == []
+    [found] = found_in(edition, ANYBODY, Query.of("pump"))
+    assert found.row.title == "Wells"
 
 
 def test_an_edition_is_searched_alone(edition, well):

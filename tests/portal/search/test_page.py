@@ -97,6 +97,15 @@ def test_what_nobody_finds_is_counted_and_told_from_the_second_time_on(client, e
     assert "2 times: <em>extradition</em>" in page
 
 
+def test_where_no_page_has_all_words_that_is_said_and_counted_beside_what_is_named(client, edition):
+    edition.terms.create(slug="quorum", name="quorum", definition="Enough people.", published=True)
+    for _ in range(2):
+        page = ask(client, "zebra quorum").content.decode()
+    assert "Nothing in this guide has all the words “zebra quorum”." in " ".join(page.split())
+    assert 'href="/2030/glossary/quorum/"' in page
+    assert not_found_in(edition) == [("zebra quorum", 2)]
+
+
 def test_only_readers_are_counted_and_only_words(client, edition, well, admin_client):
     ask(admin_client, "extradition")
     ask(client, "???")

@@ -57,6 +57,18 @@ def test_one_that_has_grown_too_large_is_not_kept_in_its_old_form():
     assert kept(answers, "b") == "b"
 
 
+def test_one_that_is_read_while_others_are_dropped_keeps_none_of_them():
+    """A reader's thread may have its turn at any moment, and does not wait for the one that drops."""
+    answers = filled(30, a=10, b=10, c=10)
+
+    def is_dropped(path: str) -> bool:
+        assert kept(answers, "a") == "a"
+        return path != "a"
+
+    assert {path for path, _ in answers.drop(is_dropped)} == {"b", "c"}
+    assert kept(answers, "a", "b", "c") == "a"
+
+
 def test_one_that_takes_the_place_of_another_counts_as_large_as_it_is():
     answers = filled(30, a=20)
     answers.replace(("a", ""), answers.get(("a", "")), answer(10))

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
 from django.http.request import split_domain_port, validate_host
 
 from portal.serving.environment import (
-    database_error_line,
     hide_password,
     read_choice,
     read_database,
@@ -362,15 +360,6 @@ def test_a_command_on_a_database_that_is_not_there_ends_with_one_line(command):
     assert_stopped_with_one_line(ended, "“make serve” prepares it")
 
 
-def test_a_command_that_waited_too_long_for_another_writer_says_to_try_again():
-    assert database_error_line(OperationalError("database is locked")).endswith(
-        "(database is locked). Try again."
-    )
-    assert "“make serve” prepares it" in database_error_line(
-        OperationalError("no such table: topics_edition")
-    )
-
-
 def test_a_command_on_a_database_without_tables_ends_with_one_line(tmp_path):
     database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
     ended = run("manage.py", "import_bibliography", "x.bib", "--edition", "2026", **{**GOOD, **database})
@@ -388,9 +377,9 @@ def test_a_command_that_is_interrupted_ends_with_one_line_and_the_status_of_that
     assert capsys.readouterr().err == "Interrupted: what was being written is either complete or absent.\n"
 
 
-def test_the_server_starts_with_good_settings():
-    ended = run("-c", "from portal.wsgi import application; print(callable(application))", **GOOD)
-    assert (ended.returncode, ended.stdout) == (0, "True\n")
+def test_the_server_starts_with_good_settings_and_has_read_its_program():
+    ended = run("-c", "from portal.wsgi import application, code; print(code.cache_info().currsize)", **GOOD)
+    assert (ended.returncode, ended.stdout) == (0, "1\n")
 
 
 @pytest.mark.parametrize("url", ["sqlite:///{}/empty.sqlite3", "postgres://nobody@127.0.0.1:1/none"])

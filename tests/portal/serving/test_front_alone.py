@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import brotli
 import pytest
@@ -219,6 +220,19 @@ def test_a_page_that_was_begun_before_a_change_is_given_and_not_kept(front, appl
     assert get(front)[2] == b"new"
     assert get(front)[2] == b"new"
     assert len(application.asked) == 2
+
+
+def test_pages_from_before_a_change_are_dropped_by_the_next_request_if_one_fails(
+    front, application, versions, monkeypatch
+):
+    get(front)
+    versions.change(_2030=2)
+    application.body = b"new"
+    with monkeypatch.context() as patch:
+        patch.setattr(front.answers, "drop", Mock(side_effect=MemoryError))
+        with pytest.raises(MemoryError):
+            get(front)
+    assert get(front)[2] == b"new"
 
 
 def test_a_page_of_a_moment_that_is_not_that_of_the_versions_is_given_and_not_kept(

@@ -17,7 +17,7 @@ import brotli
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from portal.management.commands import serve
 from portal.serving import preparation
@@ -208,6 +208,7 @@ def test_only_the_owner_reads_what_the_portal_stores(tmp_path):
     ("step", "error", "said"),
     [
         ("migrate", OperationalError("no route\nto host"), r"The database does not answer \(.*\): no route$"),
+        ("migrate", IntegrityError("twice"), r"The database cannot be prepared \(.*\): twice\. If another"),
         ("load_first_edition", TransferError([]), "The first edition cannot be loaded"),
         (
             "collect_static_files",

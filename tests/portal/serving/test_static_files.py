@@ -1,7 +1,6 @@
 """A style sheet or script that names its parts becomes one file with all when static files are collected."""
 
 import gzip
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from tests.support.paths import ROOT
+from tests.support.programs import node
 
 
 @pytest.fixture
@@ -88,12 +88,9 @@ def test_a_part_that_is_not_there_stops_the_collecting(source):
 
 
 def test_the_scripts_that_pages_load_can_be_read_by_a_browser(source, settings, tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("SCRIPTS ARE NOT CHECKED: there is no node")
     settings.STATICFILES_DIRS = [ROOT / "static"]
     for name in ("page", "reader", "glossary", "bibliography"):
         script = collected(f"portal/js/{name}.js").read_text()
         assert 'import "' not in script
         (tmp_path / "script.mjs").write_text(script)
-        assert subprocess.run([node, "--check", tmp_path / "script.mjs"], check=False).returncode == 0
+        assert subprocess.run([node(), "--check", tmp_path / "script.mjs"], check=False).returncode == 0

@@ -91,6 +91,8 @@ def test_what_cannot_be_written_is_told_in_one_line(command, options, told):
         ("x.csv", "slug,nam\nwell,a", "2030", "did you mean “name”?"),
         ("missing.csv", None, "2030", "cannot be read (No such file or directory)"),
         (".", None, "2030", "cannot be read (Is a directory)"),
+        ("x.docx", "PK\x03\x04", "2030", "cannot be imported here; choose a file that ends with .csv."),
+        ("x.xlsx", "PK\x03\x04", "2030", "is a workbook; save it in the spreadsheet as “CSV UTF-8”"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_line(tmp_path, name, content, edition, told):

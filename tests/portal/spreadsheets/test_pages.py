@@ -1,6 +1,7 @@
 """The admin's pages on which a glossary or a bibliography goes out as a file and comes in from one."""
 
 import re
+import subprocess
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -9,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from glossary.bibliography import formats
 from glossary.models import Source, Term
 from portal.spreadsheets import pages
 from portal.spreadsheets.moving import BIBLIOGRAPHY, GLOSSARY, KINDS, PRECEDENTS
@@ -252,7 +252,7 @@ def test_without_pandoc_the_page_says_so_and_the_table_can_be_had(chair, guide, 
     def fail(*arguments, **options):
         raise FileNotFoundError("no pandoc")
 
-    monkeypatch.setattr(formats.subprocess, "run", fail)
+    monkeypatch.setattr(subprocess, "run", fail)
     client = browser(chair)
     answer = client.get(reverse("export_bibliography", args=[edition().pk, "bib"]), follow=True)
     assert pages.CANNOT_BE_MADE in answer.content.decode()

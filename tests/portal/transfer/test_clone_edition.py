@@ -1,6 +1,7 @@
 """A cloned edition: what comes along, what is left empty, where links lead, and what is to be checked."""
 
 import json
+from contextlib import nullcontext
 from io import StringIO
 
 import pytest
@@ -314,6 +315,14 @@ def test_the_command_refuses_in_one_line(old, old_slug, new_slug, words):
     with pytest.raises(CommandError, match=words) as refusal:
         call_command("clone_edition", old_slug, new_slug)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("year", "is_made"), [(1899, False), (1900, True), (2999, True), (3000, False)])
+def test_the_command_takes_the_years_that_the_admin_takes(old, year, is_made):
+    refusal = pytest.raises(CommandError, match=rf"^--year must be from 1900 to 2999, not {year}\.$")
+    with nullcontext() if is_made else refusal:
+        call_command("clone_edition", "2030", "later", year=year, verbosity=0)
+    assert Edition.objects.filter(slug="later").exists() is is_made
 
 
 def test_the_whole_2026_edition_can_be_cloned(edition_2026):

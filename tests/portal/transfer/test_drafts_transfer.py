@@ -323,7 +323,7 @@ def test_what_a_draft_leads_to_may_come_later_in_the_file(tmp_path):
 
 
 def said(summary) -> list[str]:
-    return [in_signs(field) for change in summary.changes for field in shown_fields(change)]
+    return [in_signs(*field) for change in summary.changes for field in shown_fields(change)]
 
 
 @pytest.mark.parametrize(

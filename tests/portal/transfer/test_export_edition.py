@@ -314,6 +314,14 @@ def test_an_edition_that_is_not_there_is_told_with_those_that_are(edition):
         call_command("export_edition", "2031")
 
 
+@pytest.mark.parametrize("name", ["2030.docx", "2030", "2030.json.gz"])
+def test_a_name_that_tells_no_format_is_refused_with_the_two_that_do(tmp_path, section, name):
+    with pytest.raises(CommandError, match=r": end the name with \.json or \.zip\.$"):
+        call_command("export_edition", "2030", output=str(tmp_path / name))
+    assert not list(tmp_path.iterdir())
+    call_command("export_edition", "2030", output=str(tmp_path / "2030.JSON"))
+
+
 def test_where_nothing_can_be_written_one_line_says_so(tmp_path, section):
     with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
         call_command("export_edition", "2030", output=str(tmp_path / "nowhere" / "2030.json"))

@@ -91,6 +91,7 @@ WRONG_VALUES = [
     case(SOURCE, "url", "https://un.org/" + "x" * 500, "at most 500", called="an address too long"),
     case(SOURCE, "year", 26, "greater than or equal to 1000", called="a year of two digits"),
     case(EDITION, "email", "at home", "valid email", called="no e-mail address"),
+    case(EDITION, "year", 27, "from 1900 to 2999", called="a year of two digits"),
     case(PHRASE, "kind", "verbal", "choose one of preambulatory, operative", called="an unknown choice"),
     case(PHRASE, "kind", ["operative"], "is a list; it must be a text", called="a list for a choice"),
     case(TOOL, "kind", "weapon", "a topics.toolkind is named by a list", called="a word for a kind"),

@@ -337,10 +337,10 @@ def test_a_move_that_pushes_sections_of_the_database_too_deep_is_refused(tmp_pat
     assert import_edition(written(tmp_path, [move])).changed == 1
 
 
-DEEP = 100_000
 UNUSABLE_FILES = [
-    pytest.param(b"", "is not JSON: Expecting value at line 1, column 1", id="an empty file"),
-    pytest.param(b'[\n  {"model": }\n]', "at line 2, column 13", id="a slip of the pen"),
+    pytest.param(b"\n", "is empty; choose the file that the portal exported", id="an empty file"),
+    pytest.param(b'[\n  {"model": }\n]', "at line 2, column 13; export it again", id="a slip of the pen"),
+    pytest.param(b"\x89PNG\r\n\x1a\n", "nor a zip; choose the file that the portal exported", id="a picture"),
     pytest.param(b"\xef\xbb\xbf[]", "contains no objects", id="an empty list after a byte order mark"),
     pytest.param("[]".encode("utf-16"), "is not written in UTF-8 (byte 1", id="UTF-16"),
     pytest.param('["é"]'.encode("latin-1"), "is not written in UTF-8 (byte 3", id="Latin-1"),
@@ -348,9 +348,9 @@ UNUSABLE_FILES = [
     pytest.param(b"5", "is a number, not a list", id="a number"),
     pytest.param(b"null", "is null, not a list", id="null"),
     pytest.param(b"[]", "contains no objects", id="an empty list"),
-    pytest.param(b"[" * DEEP + b"]" * DEEP, "is nested too deeply", id="a deep nest"),
+    pytest.param(b"[" * 100_000 + b"]" * 100_000, "is nested too deeply", id="a deep nest"),
     pytest.param(b"[" + b" " * 5000, "is larger than", id="a file too large"),
-    pytest.param(b"\0\0\0", "is not JSON", id="zeros"),
+    pytest.param(b"\0\0\0", "is not JSON, as an edition's file is", id="zeros"),
 ]
 
 

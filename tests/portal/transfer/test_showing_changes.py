@@ -10,7 +10,7 @@ from portal.transfer.showing import LONGEST_KEPT, in_signs, shown_fields, tokens
 def told(before: object, after: object) -> str:
     change = Change("topics.topic", ("2030",), is_new=False, fields=(FieldChange("field", before, after),))
     [field] = shown_fields(change)
-    return in_signs(field)
+    return in_signs(*field)
 
 
 @pytest.mark.parametrize(

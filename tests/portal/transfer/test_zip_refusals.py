@@ -89,6 +89,12 @@ def test_a_zip_without_the_fixture_is_refused(tmp_path):
     assert "without edition.json" in only_refusal(tmp_path, zipped({}))
 
 
+def test_a_zip_of_another_kind_is_refused_with_the_reason_alone_and_not_with_each_of_its_files(tmp_path):
+    assert "without edition.json" in only_refusal(
+        tmp_path, zipped({"word/document.xml": b"<w/>", "[Content_Types].xml": b"<t/>"})
+    )
+
+
 def test_an_encrypted_file_is_refused(tmp_path):
     content = bytearray(zipped(whole()))
     for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -124,7 +130,18 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_by_what_it_says(tmp_path):
     bomb = [(f"images/{number:032x}-10x10.png", b"\0" * 9_000_000) for number in range(12)]
     content = zipped([*whole().items(), *bomb], compression=zipfile.ZIP_DEFLATED)
     assert len(content) < 500_000
-    assert "unpacks to more than 100 MB" in only_refusal(tmp_path, content)
+    assert "more than 100 MB, which no edition does; choose another file." in only_refusal(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("cut", "says"),
+    [
+        (b'["cut', "Unterminated string starting at line 1, column 2; export it again."),
+        (b'["cut",', "Expecting value at line 1, column 8; export it again."),
+    ],
+)
+def test_the_place_where_a_cut_file_ends_is_told_in_plain_words(tmp_path, cut, says):
+    assert f"is not JSON: {says}" in only_refusal(tmp_path, zipped(whole(**{"edition.json": cut})))
 
 
 def test_one_file_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):

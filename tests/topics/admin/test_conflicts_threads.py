@@ -1,13 +1,11 @@
 """Six saves at once from the same state: one wins, whatever the database."""
 
 import pytest
-from django.contrib import admin
 from django.test import Client
 
-from tests.support.admin_forms import admin_url, open_form, posted
+from tests.support.admin_forms import admin_url, open_form
 from tests.support.at_once import MANY, ONE_WINS, all_at_once
-from topics.admin import KeyFigureAdmin, TopicAdmin
-from topics.models import KeyFigure, Section
+from topics.models import Section
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,40 +56,6 @@ def test_after_six_at_once_all_merged_texts_together_have_every_word(clients, se
     section.refresh_from_db()
     for number in range(MANY):
         assert f"By person {number}." in section.body
-
-
-def test_of_six_rows_of_inlines_saved_at_once_one_wins(clients, section, monkeypatch):
-    class SectionInline(admin.StackedInline):
-        model = Section
-        fields = ["position", "slug", "title", "body"]
-        extra = 0
-
-    monkeypatch.setattr(TopicAdmin, "inlines", [SectionInline])
-    topic = section.topic
-
-    def form_of(number: int, client: Client) -> dict:
-        formset = client.get(admin_url("change", topic)).context["inline_admin_formsets"][0].formset
-        rows = posted(formset.management_form) | posted(formset.forms[0])
-        return open_form(client, topic) | rows | {"sections-0-body": f"By person {number}."}
-
-    forms = [form_of(number, client) for number, client in enumerate(clients)]
-    assert statuses(clients, admin_url("change", topic), forms) == ONE_WINS
-
-
-def test_of_six_list_edits_at_once_one_wins(clients, section, monkeypatch):
-    monkeypatch.setattr(KeyFigureAdmin, "list_display", ["value", "position"])
-    monkeypatch.setattr(KeyFigureAdmin, "list_editable", ["position"])
-    committee = section.topic.committee
-    KeyFigure.objects.create(committee=committee, slug="one", value="1", statement="One.", as_of=2020)
-    url = admin_url("changelist", KeyFigure)
-
-    def form_of(number: int, client: Client) -> dict:
-        formset = client.get(url).context["cl"].formset
-        rows = posted(formset.management_form) | posted(formset.forms[0])
-        return rows | {"form-0-position": str(number + 5), "_save": "Save"}
-
-    forms = [form_of(number, client) for number, client in enumerate(clients)]
-    assert statuses(clients, url, forms) == ONE_WINS
 
 
 def test_of_six_deletions_and_saves_at_once_one_wins(clients, section):

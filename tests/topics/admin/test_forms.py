@@ -68,6 +68,13 @@ def test_an_archived_copy_needs_its_date(editor):
     save(editor, source, archived_url="https://example.org/copy", archived_on="2026-02-01")
 
 
+def test_a_wrong_address_or_date_is_told_what_one_looks_like(editor):
+    assert errors_after(editor, Source.objects.get(), url="see Google", accessed_on="in May") == {
+        "url": ["Enter an address such as https://example.org/page."],
+        "accessed_on": ["Enter a date such as 2030-12-03."],
+    }
+
+
 def test_only_a_tool_of_a_kind_with_colours_has_one(editor):
     tool = Tool.objects.get()
     errors = errors_after(editor, tool, notice_colour="red")
@@ -266,10 +273,12 @@ def test_a_circle_planted_in_the_database_is_listed_and_can_be_mended(editor, se
     assert section.parent is None
 
 
-def test_a_second_row_of_one_slug_is_refused_with_what_to_change(editor, section):
+def test_a_second_row_of_one_slug_is_refused_at_the_field_to_change(editor, section):
     data = {"topic": section.topic_id, "position": 9, "title": "Twin", "slug": section.slug}
-    page = editor.post(admin_url("add", Section), data).content.decode()
-    assert "Section with this Topic and Slug already exists. Give this one another slug." in page
+    form = editor.post(admin_url("add", Section), data).context["adminform"].form
+    told = "Section with this Topic and Slug already exists. Give this one another slug."
+    assert dict(form.errors) == {"slug": [told]}
+    assert form.fields["slug"].widget.attrs["autofocus"]
 
 
 # --- A place among others ---

@@ -11,6 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.admin_forms import admin_url, open_form, open_page
 from topics.models import DraftRevision, Edition, Section, Topic
 from topics.moves import MoveError, SectionTree, Step
 
@@ -194,6 +195,18 @@ def test_a_section_can_be_added_right_below_another(client, page, parts, topic):
         topic=topic, parent_id=new["parent"] or None, position=new["position"], slug="new", title="New"
     )
     assert order(topic) == {"1": "one", "1.1": "point", "2": "new", "3": "two", "4": "three"}
+
+
+@pytest.mark.parametrize(
+    "link", [">Two<", '>Add below<span class="visually-hidden">: Two<', ">Add a section<"]
+)
+def test_who_saves_a_section_that_the_outline_led_to_is_back_there(client, page, parts, link):
+    address = re.search(rf'href="([^"]+)"[^>]*{link}', client.get(page).text)[1].replace("&amp;", "&")
+    saved = client.post(address, open_page(client, address) | {"title": "New", "slug": "new"})
+    new = Section.objects.get(slug="new")
+    assert saved["Location"] == f"{page}?moved={new.pk}#section-{new.pk}"
+    elsewhere = client.post(admin_url("change", new), open_form(client, new))
+    assert elsewhere["Location"] == reverse("admin:topics_section_changelist")
 
 
 def test_a_row_with_a_draft_of_a_change_is_marked_and_leads_to_it(client, page, parts, organiser):

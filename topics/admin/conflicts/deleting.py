@@ -58,7 +58,7 @@ def delete_or_ask_again(
         if not changed:
             return delete({})
         first, opened = changed[0], read_time(request.POST.get(OPENED))
-        writer = last_writer(type(first), first.pk, opened, request.user, first)
+        writer = last_writer(type(first), first.pk, opened, request.user)
         request.POST = QueryDict()  # without the consent, and shown with the present states
         cascaded = first if first != row else None
         response = delete({"changed_meanwhile": writer, "changed_cascades": cascaded})

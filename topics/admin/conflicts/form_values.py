@@ -1,6 +1,5 @@
 """The values of a form as a browser sends them, and the writers of a change."""
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -140,22 +139,9 @@ class Writer:
         return cls(name, when)
 
 
-def last_writer(
-    model: type[Model], pk: object, since: datetime | None, viewer: object, row: Model | None = None
-) -> Writer:
-    """Return the person who last changed or deleted the row in the admin, at or after `since`.
-
-    With `row` it also looks in the logs of its owners, whose forms may have changed it as an inline.
-    """
+def last_writer(model: type[Model], pk: object, since: datetime | None, viewer: object) -> Writer:
+    """Return the person who last changed or deleted the row in the admin, at or after `since`."""
     entry = _entries(model, since).filter(object_id=str(pk)).first()
-    if entry is None and row is not None:
-        named = f'"object": {json.dumps(str(row))}'
-        for field in model._meta.concrete_fields:
-            if entry is None and field.many_to_one and getattr(row, field.attname) is not None:
-                of_owner = _entries(field.related_model, since).filter(
-                    object_id=str(getattr(row, field.attname)), change_message__contains=named
-                )
-                entry = of_owner.first()
     return Writer() if entry is None else Writer.of(entry.user, entry.action_time, viewer)
 
 

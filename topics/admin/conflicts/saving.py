@@ -12,7 +12,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -48,7 +47,7 @@ def save_or_refuse(
             answer = _gone_page(admin, request, object_id, submitted)
         if answer is None and submitted.intent is Intent.KEEP:
             answer = keep_draft(admin, request, row.pk, submitted)
-        return answer or refused_where_rows_were(save())
+        return answer or save()
 
 
 def _conflict_page(
@@ -85,7 +84,7 @@ def _conflict_page(
         shown["save_label"] = "Save and publish the merged text"
     shown |= words_of_conflict(admin, row, submitted, ended, request.user)
     if "writer" not in shown:
-        shown["writer"] = last_writer(type(row), row.pk, since, request.user, row)
+        shown["writer"] = last_writer(type(row), row.pk, since, request.user)
     title = shown.pop("title", "Somebody else saved this first")
     return _refusal(admin, request, "conflict", title, **shown)
 
@@ -113,17 +112,3 @@ def _gone_page(
 def _refusal(admin: ModelAdmin, request: HttpRequest, template: str, title: str, **context) -> HttpResponse:
     context |= {"opts": admin.opts, "is_popup": "_popup" in request.POST, "has_view_permission": True}
     return admin_page(request, f"topics/admin/{template}.html", title, status=CONFLICT, **context)
-
-
-def refused_where_rows_were(response: HttpResponse) -> HttpResponse:
-    """Return `response` with the status of a conflict if it shows rows that their formset refused."""
-    context = getattr(response, "context_data", None) or {}
-    formsets: list[BaseFormSet] = [shown.formset for shown in context.get("inline_admin_formsets") or []]
-    changelist = context.get("cl")
-    if changelist is not None and getattr(changelist.formset, "is_refused", False):
-        # Django pairs forms and rows by their place, and a row may have another place by now.
-        changelist.result_list = [form.instance for form in changelist.formset.forms]
-        formsets.append(changelist.formset)
-    if any(getattr(formset, "is_refused", False) for formset in formsets):
-        response.status_code = CONFLICT
-    return response

@@ -277,10 +277,19 @@ def test_the_actions_of_organisers_are_closed_to_chairs(cast, everything, organi
     assert everything_stored() == before
 
 
-@each_model
-def test_no_list_is_edited_in_place(model):
-    """Whoever makes one so tries here that rows of others cannot be posted to it."""
-    assert admin.site.get_model_admin(model).list_editable == ()
+@pytest.mark.parametrize("model", admin.site._registry)
+def test_no_rows_are_edited_in_a_list_or_below_the_form_of_another(organiser, rf, model):
+    """Nothing compares such rows with what others saved meanwhile, nor asks whose they are.
+
+    Whoever adds some tries here that rows of others cannot be posted, and guards them as a form is guarded
+    (topics/admin/conflicts/saving.py).
+    """
+    request = rf.get("/")
+    request.user = organiser
+    model_admin = admin.site.get_model_admin(model)
+    assert model_admin.list_editable == ()
+    assert not model_admin.inlines
+    assert not model_admin.get_inlines(request, None)
 
 
 # --- Writing ---
