@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from portal.guides.guide import Abbreviation, Guide
+from portal.guides.guide import Abbreviation, Guide, Piece
 from portal.guides.labels import plain
 
 SHORT = r"[A-ZÀ-Þa-z][A-Za-zÀ-ÿ0-9]{0,9}(?:[-/][A-Za-z0-9]{1,6})?"
@@ -22,20 +22,12 @@ def find_abbreviations(guide: Guide) -> None:
     """Offer each acronym that the texts and titles of the entries spell out, once."""
     found: dict[str, Abbreviation] = {}
     for entry in guide.entries:
-        texts = [
-            (entry.title, entry.lines),
-            *((piece.text, piece.lines or entry.lines) for piece in entry.pieces),
-        ]
-        for text, lines in texts:
-            for short, long in spelled_out(plain(text)):
-                if short.casefold() in found:
-                    continue
+        for piece in (Piece(entry.title, entry.lines), *entry.pieces):
+            for short, long in spelled_out(plain(piece.text)):
                 offer = "tool" if TOOL_WORDS.search(long) else "term"
-                found[short.casefold()] = Abbreviation(short, long, lines[:1], offer)
-                if len(found) >= MOST:
-                    guide.abbreviations = list(found.values())
-                    return
-    guide.abbreviations = list(found.values())
+                line = (piece.lines or entry.lines)[:1]
+                found.setdefault(short.casefold(), Abbreviation(short, long, line, offer))
+    guide.abbreviations = list(found.values())[:MOST]
 
 
 def spelled_out(text: str) -> Iterator[tuple[str, str]]:

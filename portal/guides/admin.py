@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,13 +18,13 @@ from django.urls import path, reverse, reverse_lazy
 from portal.editions.import_flow import ImportFlow
 from portal.editor.images import UPLOAD_LIMIT
 from portal.guides import roles, screen
-from portal.guides.drafting import Drafted, check_target, first_topic, save_drafts
+from portal.guides.drafting import Drafted, check_target, save_drafts
 from portal.guides.errors import GuideError
 from portal.guides.guide import Guide
 from portal.guides.reading import Reading, read_guide
 from portal.guides.report import counted
 from portal.guides.roles import Row, Step, step_at
-from portal.guides.staged import StagedGuide, reading_as_data
+from portal.guides.staged import StagedGuide
 from portal.guides.tree import NO_TOPIC
 from topics.models import Edition
 from topics.permissions import is_organiser
@@ -128,7 +129,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
             committee_slug=found["committee"],
             file_name=name,
             data=found["data"],
-            reading=reading_as_data(form.reading),
+            reading=asdict(form.reading),
             uploaded_by=request.user,
         )
         self.log_addition(request, staged, "Uploaded a guide.")
@@ -164,18 +165,19 @@ class StagedGuideAdmin(admin.ModelAdmin):
         return staged
 
     def _answer(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        do = request.POST.get("do", "")
-        number = _number(request.POST.get("row", ""))
+        do, number = request.POST.get("do", ""), _number(request.POST.get("row", ""))
         drafted = None
         try:
             with transaction.atomic():
                 staged = self._staged(object_id, lock=True)
                 if request.POST.get("revision") != str(staged.revision):
                     raise GuideError(OUTDATED)
-                steps = next_steps(staged, do, number, request.POST)
-                staged.keep(steps)
+                staged.keep(next_steps(staged, do, number, request.POST))
                 guide, rows = staged.understood()
-                drafted = self._save(staged, guide) if do == "save" else None
+                if do == "save":
+                    edition, committee = staged.edition.slug, staged.committee_slug
+                    where = {"edition": edition, "committee": committee, "name": staged.file_name}
+                    drafted = save_drafts(guide, data=bytes(staged.data), **where)
         except GuideError as error:
             messages.error(request, str(error))
             return self._show(request, self._staged(object_id), status=409)
@@ -187,28 +189,15 @@ class StagedGuideAdmin(admin.ModelAdmin):
             number = max((row.number for row in rows if row.number < number), default=0)
         return redirect(f"{staged.get_absolute_url()}?row={number}#row-{number}")
 
-    def _save(self, staged: StagedGuide, guide: Guide) -> Drafted:
-        return save_drafts(
-            guide,
-            edition=staged.edition.slug,
-            committee=staged.committee_slug,
-            data=bytes(staged.data),
-            name=staged.file_name,
-        )
-
     def _saved(self, request: HttpRequest, staged: StagedGuide, drafted: Drafted) -> HttpResponse:
-        edition, committee = staged.edition, staged.committee_slug
-        self.log_addition(
-            request, edition.committees.get(slug=committee), f"Imported from {staged.file_name}."
-        )
+        committee = staged.edition.committees.get(slug=staged.committee_slug)
+        self.log_addition(request, committee, f"Imported from {staged.file_name}.")
         staged.delete()
-        messages.success(
-            request,
-            f"{drafted.summary.created} rows saved. Readers cannot see them until they are published.",
-        )
+        told = f"{drafted.summary.created} rows saved. Readers cannot see them until they are published."
+        messages.success(request, told)
         for note in drafted.notes:
             messages.warning(request, note)
-        topic = first_topic(edition.slug, committee)
+        topic = committee.topics.order_by("number").first()  # to look at
         if topic is None:
             return redirect("admin:topics_committee_changelist")
         return redirect("admin:topics_topic_outline", topic.pk)
@@ -216,8 +205,9 @@ class StagedGuideAdmin(admin.ModelAdmin):
     def _show(self, request: HttpRequest, staged: StagedGuide, status: int = 200) -> HttpResponse:
         guide, rows = staged.understood()
         number = _number(request.GET.get("row", "") or request.POST.get("row", ""))
-        row = next((each for each in rows if each.number == number), None)
         groups = screen.groups(rows, guide, number)
+        heads = [row for row in rows if row.number == number]
+        heads += [group.head for group in groups if not group.head.aside]
         doubtful = [group for group in groups if group.doubts]
         is_filtered = request.GET.get("show") == "doubtful"
         context = {
@@ -231,11 +221,9 @@ class StagedGuideAdmin(admin.ModelAdmin):
             "is_filtered": is_filtered,
             "doubtful": doubtful,
             "looks": roles.looks(rows),
-            "chosen": chosen_row(
-                rows, row or next((g.head for g in groups if not g.head.aside), None), request
-            ),
+            "chosen": chosen_row(rows, heads[0], request.GET.get("scope", "one")) if heads else {},
             "names_no_topic": NO_TOPIC if any(NO_TOPIC in entry.doubts for entry in guide.entries) else "",
-            "tree": [(entry, depth) for entry, depth in guide.depths()],
+            "tree": list(guide.depths()),
             "counted": counted(guide),
             "roles_url": reverse("admin:portal_stagedguide_roles", args=[staged.pk]),
             "delete_url": reverse("admin:portal_stagedguide_delete", args=[staged.pk]),
@@ -244,17 +232,11 @@ class StagedGuideAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "portal/admin/guide_roles.html", context, status=status)
 
 
-def chosen_row(rows: list[Row], row: Row | None, request: HttpRequest) -> dict:
+def chosen_row(rows: list[Row], row: Row, scope: str) -> dict:
     """Return the row that the buttons act on, with the scopes and roles that they offer."""
-    if row is None:
-        return {}
-    return {
-        "row": row,
-        "scopes": screen.choices(rows, row),
-        "scope": request.GET.get("scope", "one"),
-        "widest": screen.widest(rows, row),
-        "roles": screen.buttons(row),
-    }
+    found = roles.scopes(rows, row)
+    given = {"scopes": found, "scope": scope, "widest": roles.widest(found)}
+    return {"row": row, "roles": list(roles.Role), **given}
 
 
 def next_steps(staged: StagedGuide, do: str, number: int, given) -> list[Step]:
@@ -274,17 +256,18 @@ def next_steps(staged: StagedGuide, do: str, number: int, given) -> list[Step]:
 
 def choices_in(guide: Guide, given) -> list[Step]:
     """Return the steps for the ticked sources and acronyms, where they differ from those of `guide`."""
-    ticked, acronyms = set(given.getlist("source")), set(given.getlist("acronym"))
+    ticked, acronyms = given.getlist("source"), given.getlist("acronym")
+    before = [each.key for each in guide.references if not each.is_chosen]
     left = [each.key for each in guide.references if each.key not in ticked]
-    offers = [
-        f"{each.acronym}={given.get(f'offer-{each.acronym}', each.offer)}"
+    offered = {each.acronym: each.offer for each in guide.abbreviations if each.is_chosen}
+    offers = {
+        each.acronym: given.get(f"offer-{each.acronym}", each.offer)
         for each in guide.abbreviations
         if each.acronym in acronyms
-    ]
-    before = [each.key for each in guide.references if not each.is_chosen]
-    offered = [f"{each.acronym}={each.offer}" for each in guide.abbreviations if each.is_chosen]
+    }
+    told = " ".join(f"{acronym}={offer}" for acronym, offer in offers.items())
     found = [Step("sources", text=" ".join(left))] if left != before else []
-    return found + ([Step("acronyms", text=" ".join(offers))] if offers != offered else [])
+    return found + ([Step("acronyms", text=told)] if offers != offered else [])
 
 
 def _number(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from portal.guides.blocks import Block, Item, Shape
@@ -26,21 +26,14 @@ YEAR = re.compile(r"(?<![\d/-])(1[89]\d\d|20\d\d)(?![\d/-]*\d{3})")
 YEAR_IN_BRACKETS = re.compile(r"\((?:[^()]{0,30}?)(1[89]\d\d|20\d\d)[^()]{0,20}\)")
 PAGES = re.compile(r"\b(pp?\.\s?\d+(?:\s?[-–]\s?\d+)?)")
 AGAIN = re.compile(r"\W*(?:ibid(?:em)?|id\.|loc\. ?cit)\b", re.IGNORECASE)
-PRINTED_NUMBER = re.compile(r"\s*\\?\[\d{1,3}\\?\]\s*")
+PRINTED_NUMBER = re.compile(r"\A\s*\\?\[\d{1,3}\\?\]\s*")
 ACCESSED = re.compile(r"[\[(]?\b(?:accessed|retrieved|consult[ée]e?|visited)\b.*", re.IGNORECASE)
 HOST = re.compile(r"\s*(?:www\.\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)\s*", re.IGNORECASE)
 TRACKING_NAMES = r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid)=[^&]*"
 TRACKING = re.compile(rf"&{TRACKING_NAMES}", re.IGNORECASE)
 TRACKING_FIRST = re.compile(rf"\?{TRACKING_NAMES}&?", re.IGNORECASE)
 TRAILING = ".,;:!?)]}'’*_"
-
-
-@dataclass
-class Found:
-    """A text that names publications."""
-
-    lines: list[int]
-    references: list[Reference]
+AROUND = " .,;:–—-|("
 
 
 class Bibliography:
@@ -48,41 +41,32 @@ class Bibliography:
 
     def __init__(self, lines: list[str]) -> None:
         self.references: dict[str, Reference] = {}
-        self.found: list[Found] = []
+        self.found: list[tuple[list[int], list[Reference]]] = []  # lines, and the publications they name
         self.notes: dict[str, Block] = {}
         self.spellings = spellings_in("\n".join(lines))
 
     def note(self, block: Block) -> None:
         """Take a footnote; if two have one name, the second is read like any other text."""
-        if block.name in self.notes:
-            self.found.append(Found(block.lines, self._read(block.text, block.lines, [])))
-        else:
-            self.notes[block.name] = block
+        if self.notes.setdefault(block.name, block) is not block:
+            self.found.append((block.lines, self._read(block.text, block.lines)))
 
     def read(self, block: Block, topics: list[int]) -> list[Item]:
         """Take the publications of a block of the bibliography; return what names none."""
         left = []
         for each in block.items or [Item(block.text, block.lines)]:
-            references = self._read(each.text, each.lines, topics)
-            if references:
-                self.found.append(Found(each.lines, references))
+            if references := self._read(each.text, each.lines, topics):
+                self.found.append((each.lines, references))
             else:
                 left.append(each)
         return left
 
-    def _read(self, text: str, lines: list[int], topics: list[int]) -> list[Reference]:
+    def _read(self, text: str, lines: list[int], topics: Sequence[int] = ()) -> list[Reference]:
         found = []
         for url, words in references_in(text):
-            identity = identity_of(url) if url else fold(words)
-            reference = self.references.get(identity)
-            if reference is None:
-                reference = self.references[identity] = described(url, words, self.spellings)
-            elif (
-                "title" in reference.guessed
-                and (better := described(url, words, self.spellings)).guessed != reference.guessed
-            ):
-                better.lines, better.topics = reference.lines, reference.topics
-                reference = self.references[identity] = better
+            now = described(url, words, self.spellings)
+            reference = self.references.setdefault(identity_of(url) if url else fold(words), now)
+            if "title" in reference.guessed and now.guessed != reference.guessed:  # now it is told better
+                vars(reference).update(vars(now) | {"lines": reference.lines, "topics": reference.topics})
             reference.lines += [line for line in lines if line not in reference.lines]
             reference.topics += [topic for topic in topics if topic not in reference.topics]
             found.append(reference)
@@ -92,7 +76,7 @@ class Bibliography:
         """Give each publication its key, put citations where footnotes were, and account for the lines."""
         cited = {
             # A remark may contain a quotation too; a publication has an address or a year.
-            name: self._read(note.text, note.lines, [])
+            name: self._read(note.text, note.lines)
             if LINK.search(note.text) or YEAR.search(note.text)
             else []
             for name, note in self.notes.items()
@@ -101,61 +85,50 @@ class Bibliography:
         taken: set[str] = set()
         for reference in self.references.values():
             reference.key = key_for(reference, taken)
-            taken.add(reference.key)
         guide.references = list(self.references.values())
         self._place_notes(guide, cited)
-        for place in self.found:
-            keys = ", ".join(
-                dict.fromkeys(self._best_described(reference).key for reference in place.references)
-            )
+        for lines, references in self.found:
+            keys = ", ".join(dict.fromkeys(reference.key for reference in references))
             fate = ("source", keys) if keys else ("skipped", "a second footnote of one name")
-            guide.asides.append(Aside(place.lines, *fate))
-
-    def _best_described(self, reference: Reference) -> Reference:
-        """Return the better description of a publication that a later text described better."""
-        return self.references.get(identity_of(reference.url) if reference.url else "", reference)
+            guide.asides.append(Aside(lines, *fate))
 
     def _place_notes(self, guide: Guide, cited: dict[str, list[Reference]]) -> None:
         before: list[Reference] = []
-        topic, placed = 0, set()
+        topic, left = 0, dict(self.notes)
         for entry in guide.entries:
             topic += entry.kind == "topic"
-            extra: list[Piece] = []
             entry.title = FOOTNOTE_MARK.sub("", entry.title).strip()
+            remarks: list[Piece] = []
             for piece in entry.pieces:
                 for mark in dict.fromkeys(FOOTNOTE_MARK.findall(piece.text)):
-                    name = mark[2:-1]
-                    note = self.notes.get(name)
+                    note = self.notes.get(mark[2:-1])
                     if note is None:
                         continue
-                    references = cited.get(name, before)
+                    references = cited.get(note.name, before)
                     before = references or before
-                    if not references:
-                        piece.text = piece.text.replace(mark, "")
-                        if name not in placed:
-                            extra.append(Piece(note.text, note.lines))
-                    else:
-                        pages = PAGES.search(note.text)
-                        for reference in references:
-                            self._best_described(reference).topics += (
-                                [topic] if topic and topic not in reference.topics else []
-                            )
-                        keys = "; ".join(
-                            f"@{self._best_described(reference).key}" for reference in references
-                        )
-                        mark_for_source = (
-                            f"[{keys}{', ' + pages[1] if pages and len(references) == 1 else ''}]"
-                        )
-                        piece.text = piece.text.replace(mark, mark_for_source)
-                        if name not in placed:
-                            guide.asides.append(Aside(note.lines, "source", keys.replace("@", "")))
-                    placed.add(name)
-            entry.pieces += extra
-        for name, note in self.notes.items():
-            if name not in placed:
-                keys = ", ".join(self._best_described(each).key for each in cited.get(name, []))
-                reason = keys or "a footnote that nothing refers to"
-                guide.asides.append(Aside(note.lines, "source" if keys else "skipped", reason))
+                    for reference in references:
+                        reference.topics += [topic] if topic and topic not in reference.topics else []
+                    piece.text = piece.text.replace(mark, _citation(note, references))
+                    is_first = left.pop(note.name, None) is not None
+                    if is_first and references:
+                        keys = "; ".join(reference.key for reference in references)
+                        guide.asides.append(Aside(note.lines, "source", keys))
+                    elif is_first:
+                        remarks.append(Piece(note.text, note.lines))
+            entry.pieces += remarks
+        for name, note in left.items():
+            keys = ", ".join(reference.key for reference in cited.get(name, []))
+            reason = keys or "a footnote that nothing refers to"
+            guide.asides.append(Aside(note.lines, "source" if keys else "skipped", reason))
+
+
+def _citation(note: Block, references: list[Reference]) -> str:
+    """Return what stands for the mark of a note: a citation, or nothing for a remark."""
+    if not references:
+        return ""
+    pages = PAGES.search(note.text) if len(references) == 1 else None
+    keys = "; ".join(f"@{reference.key}" for reference in references)
+    return f"[{keys}, {pages[1]}]" if pages else f"[{keys}]"
 
 
 def looks_like_reference(block: Block) -> bool:
@@ -194,33 +167,35 @@ def references_in(text: str) -> list[tuple[str, str]]:
     links = list(LINK.finditer(text))
     if not links:
         return [("", text)] if _is_citation(text) else []
-    gaps = [
-        text[start:end]
-        for start, end in zip(
-            [0, *(link.end() for link in links)], [*(link.start() for link in links), len(text)], strict=True
-        )
-    ]
+    ends = [0, *(link.end() for link in links)]
+    starts = [*(link.start() for link in links), len(text)]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
     words_come_first = _has_words(gaps[0])
     found = []
     for index, link in enumerate(links):
-        about = gaps[index] if words_come_first else gaps[index + 1]
-        if words_come_first and index == len(links) - 1 and _has_words(gaps[-1]):
-            about = f"{about} {gaps[-1]}"
         shown = link["words"] or ""
+        about = [gaps[index] if words_come_first else gaps[index + 1]]
+        if words_come_first and index == len(links) - 1 and _has_words(gaps[-1]):
+            about.append(gaps[-1])
         if shown and not HOST.fullmatch(shown) and "://" not in shown:
-            about = f"{about} {shown}" if words_come_first else f"{shown} {about}"
-        url = html.unescape(link["link"] or link["angled"] or link["bare"]).strip().replace(" ", "%20")
-        if link["bare"]:
-            url = re.sub(r"\\+([\W_])", r"\1", url).rstrip(TRAILING if "(" not in url else ".,;:'’*_")
-        if url.casefold().startswith("www."):
-            url = f"https://{url}"
-        try:
-            has_host = bool(urlsplit(url).hostname)
-        except ValueError:
-            has_host = False
-        if has_host and len(url) <= 500:
-            found.append((without_tracking(url), about if _has_words(about) else ""))
+            about.insert(len(about) if words_come_first else 0, shown)
+        if url := _address(link):
+            words = " ".join(about)
+            found.append((url, words if _has_words(words) else ""))
     return found
+
+
+def _address(link: re.Match[str]) -> str:
+    """Return the address of a link in full; empty if it cannot be one."""
+    url = html.unescape(link["link"] or link["angled"] or link["bare"]).strip().replace(" ", "%20")
+    if link["bare"]:
+        url = re.sub(r"\\+([\W_])", r"\1", url).rstrip(TRAILING if "(" not in url else ".,;:'’*_")
+    if url.casefold().startswith("www."):
+        url = f"https://{url}"
+    try:
+        return without_tracking(url) if urlsplit(url).hostname and len(url) <= 500 else ""
+    except ValueError:
+        return ""
 
 
 def _has_words(text: str) -> bool:
@@ -243,44 +218,35 @@ def identity_of(url: str) -> str:
 
 def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
     """Describe a publication by the words about it, or else by its address."""
-    guessed: list[str] = []
-    number = PRINTED_NUMBER.match(words)
-    shown = ACCESSED.sub("", LINK.sub("", words[number.end() if number else 0 :]))
+    shown = ACCESSED.sub("", LINK.sub("", PRINTED_NUMBER.sub("", words)))
     title, authors, year, rest = _read_words(shown)
-    if not title:
-        title = title_from(url)
-        guessed.append("title")
+    guessed = [] if title else ["title"]
     publisher = publisher_from(url, spellings) if url else rest
-    if publisher and url:
-        guessed.append("publisher")
-    if year is None and url and (year := year_from(url)):
+    guessed += ["publisher"] if publisher and url else []
+    if year is None and (year := year_from(url)):
         guessed.append("year")
-    kind = type_from(url)
-    return Reference("", title[:300], url, publisher[:160], authors[:300], year, kind, guessed)
+    title = (title or title_from(url))[:300]
+    return Reference("", title, url, publisher[:160], authors[:300], year, type_from(url), guessed)
 
 
 def _read_words(words: str) -> tuple[str, str, int | None, str]:
     """Return title, authors, year and what follows the title, as far as a usual style tells them apart."""
-    bare = plain(words).strip(" .,;:–—-|")
+    bare = plain(words).strip(AROUND)
     if len(re.findall(r"[^\W\d_]", bare)) < 6:
         return "", "", None, ""
     dated = YEAR_IN_BRACKETS.search(bare)
     any_year = dated or YEAR.search(bare)
     year = int(any_year[1]) if any_year else None
-    marked = QUOTED.search(words) or ITALIC.search(words)
-    if marked:
+    before, title, rest = "", bare, ""
+    if marked := QUOTED.search(words) or ITALIC.search(words):
         title = plain(marked[1])
-        before = plain(words[: marked.start()]).strip(" .,;:–—-(")
-        before = YEAR_IN_BRACKETS.sub("", before).strip(" .,;:–—-(")
+        before = plain(words[: marked.start()]).strip(AROUND)
+        before = YEAR_IN_BRACKETS.sub("", before).strip(AROUND)
         rest = YEAR_IN_BRACKETS.sub("", plain(words[marked.end() :]))
-        return title, before if len(before) < 200 else "", year, _words_alone(rest, year)
-    if dated:
-        before, after = bare[: dated.start()].strip(" .,;"), bare[dated.end() :].strip(" .,;:")
-        title, _, rest = after.partition(". ") if after else (before, "", "")
-        return title.strip(" .,;"), before if after else "", year, _words_alone(rest, year)
-    return bare, "", year, ""
-
-
-def _words_alone(rest: str, year: int | None) -> str:
-    """Return what follows a title, such as its publisher, without the year at its end."""
-    return rest.strip(' .,;:–—-()"”»').removesuffix(str(year or "")).strip(" .,;:–—-()")
+    elif dated and (after := bare[dated.end() :].strip(AROUND)):
+        before = bare[: dated.start()].strip(AROUND)
+        title, _, rest = after.partition(". ")
+    elif dated:
+        title = bare[: dated.start()]
+    rest = rest.strip(f'{AROUND})"”»').removesuffix(str(year or "")).strip(f"{AROUND})")
+    return title.strip(" .,;"), before if len(before) < 200 else "", year, rest

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import Self
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
 from portal.guides.labels import bold_words, italic_words, plain
 
@@ -58,12 +59,14 @@ class Look:
     is_italic: bool = False
     is_underlined: bool = False
     is_capital: bool = False
+    is_marked: bool = False  # larger than most of the text, or of another colour
+    colour: str = ""  # of six digits; empty for black and grey
     font: str = ""
     left: float = 0  # edge on the page, in points
 
     @property
     def stands_out(self) -> bool:
-        return self.is_bold or self.is_italic or self.is_underlined or self.is_capital
+        return self.is_bold or self.is_italic or self.is_underlined or self.is_capital or self.is_marked
 
     def differs_from(self, other: Self) -> bool:
         """Return whether the type differs, other than by its font."""
@@ -106,42 +109,21 @@ def markdown_blocks(lines: list[str], looks: Mapping[int, Look] = MappingProxyTy
     parser.core.ruler.enableOnly(["normalize", "block"])
     blocks: list[Block] = []
     done = 0
-    for token, children in _top_level(parser.parse("\n".join(lines))):
-        start, end = token.map
-        start = max(start, done)
+    for node in SyntaxTreeNode(parser.parse("\n".join(lines))).children:
+        start, end = max(node.map[0], done), node.map[1]
         blocks += _uncovered(lines, done, start)
-        if start < end:
-            blocks += _block(token, children, lines, start, end, looks)
+        if filled := _filled(lines, start, end):
+            blocks += _block(node, lines, filled, looks)
         done = max(done, end)
     blocks += _uncovered(lines, done, len(lines))
     return list(_with_footnotes(blocks, lines))
 
 
-def _top_level(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
-    """Yield each outermost token that has lines, with the tokens inside it."""
-    opener, children = None, []
-    for token in tokens:
-        if token.level == 0 and token.nesting >= 0:
-            opener, children = token, []
-        elif token.level > 0:
-            children.append(token)
-        if opener is not None and token.level == 0 and token.nesting <= 0:
-            if opener.map:
-                yield opener, children
-            opener = None
-
-
 def _uncovered(lines: list[str], start: int, end: int) -> Iterator[Block]:
     """Yield text for which the parser makes no block, such as the addresses of links."""
-    run: list[int] = []
-    for index in range(start, end):
-        if lines[index].strip():
-            run.append(index)
-        elif run:
-            yield _paragraph(lines, run)
-            run = []
-    if run:
-        yield _paragraph(lines, run)
+    for is_filled, run in groupby(range(start, end), lambda index: bool(lines[index].strip())):
+        if is_filled:
+            yield _paragraph(lines, [*run])
 
 
 def _paragraph(lines: list[str], run: list[int]) -> Block:
@@ -217,23 +199,19 @@ def _filled(lines: list[str], start: int, end: int) -> list[int]:
 
 
 def _block(
-    token: Token, children: list[Token], lines: list[str], start: int, end: int, looks: Mapping[int, Look]
+    node: SyntaxTreeNode, lines: list[str], filled: list[int], looks: Mapping[int, Look]
 ) -> Iterator[Block]:
-    filled = _filled(lines, start, end)
-    if not filled:
-        return
     numbers = [index + 1 for index in filled]
     raw = "\n".join(lines[filled[0] : filled[-1] + 1])
-    match token.type:
-        case "heading_open":
-            inline = next((child.content for child in children if child.type == "inline"), "")
-            text, level = " ".join(inline.split()), int(token.tag[1])
+    match node.type:
+        case "heading":
+            text, level = " ".join(node.children[0].content.split()), int(node.tag[1])
             look = replace(look_of(text, looks.get(numbers[0])), level=level)
             yield Block(Shape.HEADING, text, numbers, level, look=look)
-        case "paragraph_open":
+        case "paragraph":
             yield from _parted(lines, filled, looks)
-        case "bullet_list_open" | "ordered_list_open":
-            items = list(_items(children, lines, start, end))
+        case "bullet_list" | "ordered_list":
+            items = list(_items(node, lines, filled))
             look = look_of(items[0].text, looks.get(numbers[0])) if len(items) == 1 else Look()
             yield Block(Shape.LIST, raw, numbers, items=items, look=look)
         case "html_block" if COMMENTS.fullmatch(raw):
@@ -244,22 +222,16 @@ def _block(
             yield Block(Shape.OTHER, raw, numbers)
 
 
-def _items(children: list[Token], lines: list[str], start: int, end: int) -> Iterator[Item]:
+def _items(node: SyntaxTreeNode, lines: list[str], filled: list[int]) -> Iterator[Item]:
     """Yield the outermost items of a list; together they have all its lines."""
-    starts = [token.map[0] for token in children if token.type == "list_item_open" and token.level == 1]
-    starts[:1] = [start]
-    for begin, stop in zip(starts, [*starts[1:], end], strict=True):
-        filled = _filled(lines, begin, stop)
-        if not filled:
-            continue
-        marker = MARKER.match(lines[begin])
-        width = marker.end() if marker else 0
-        inner = [
-            lines[begin][width:],
-            *(_dedented(line, width) for line in lines[begin + 1 : filled[-1] + 1]),
-        ]
-        numbers = [index + 1 for index in filled]
-        yield Item("\n".join(inner).strip("\n"), numbers, (marker and marker[1]) or "")
+    starts = [filled[0], *(item.map[0] for item in node.children[1:]), filled[-1] + 1]
+    for begin, stop in pairwise(starts):
+        if own := _filled(lines, begin, stop):
+            marker = MARKER.match(lines[begin])
+            width = marker.end() if marker else 0
+            inner = (_dedented(line, width) for line in lines[begin + 1 : own[-1] + 1])
+            text = "\n".join([lines[begin][width:], *inner]).strip("\n")
+            yield Item(text, [index + 1 for index in own], (marker and marker[1]) or "")
 
 
 def _dedented(line: str, width: int) -> str:
@@ -271,22 +243,19 @@ def _with_footnotes(blocks: Iterable[Block], lines: list[str]) -> Iterator[Block
     """Turn paragraphs that are the text of a footnote, with the indented text below, into footnotes."""
     note: Block | None = None
     for block in blocks:
-        if block.shape is Shape.PARAGRAPH and any(FOOTNOTE.match(lines[n - 1]) for n in block.lines):
-            for each in _split_notes(block, lines):
-                note = each if each.shape is Shape.FOOTNOTE else None
-                yield each
-        elif (
-            note and block.shape is Shape.OTHER and all(lines[n - 1].startswith("    ") for n in block.lines)
-        ):
-            words = "\n".join(QUOTED.sub("", lines[n - 1]).strip() for n in block.lines)
-            note.text += f"\n\n{words}" if note.text else words
+        is_indented = all(lines[number - 1].startswith("    ") for number in block.lines)
+        if note and block.shape is Shape.OTHER and is_indented:
+            words = "\n".join(QUOTED.sub("", lines[number - 1]).strip() for number in block.lines)
+            note.text = "\n\n".join(filter(None, [note.text, words]))
             note.lines += block.lines
-        else:
-            note = None
-            yield block
+            continue
+        parts = _split_notes(block, lines) if block.shape is Shape.PARAGRAPH else [block]
+        note = parts[-1] if parts[-1].shape is Shape.FOOTNOTE else None
+        yield from parts
 
 
 def _split_notes(block: Block, lines: list[str]) -> list[Block]:
+    """Return a paragraph as the text before its footnotes and these; itself if it has none."""
     found: list[Block] = []
     for number in block.lines:
         line = lines[number - 1]
@@ -297,4 +266,4 @@ def _split_notes(block: Block, lines: list[str]) -> list[Block]:
             found[-1].lines.append(number)
         else:
             found.append(Block(Shape.PARAGRAPH, line.strip(), [number]))
-    return found
+    return found if found and found[-1].shape is Shape.FOOTNOTE else [block]

@@ -3,12 +3,13 @@
 In one format pandoc shows the text of a box instead of its paragraph's, in another it omits it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from portal.guides.errors import GuideError
+from portal.guides.files import TOO_MUCH
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -71,7 +72,7 @@ MOST_TAGS = 1_000_000  # in a text; a long guide has a quarter of that, and each
 def parsed(content: bytes) -> Element:
     """Return the root of an XML document. Raises GuideError."""
     if content.count(b"<") > MOST_TAGS:
-        raise GuideError("The file unpacks to far more than any guide. Nothing was read.")
+        raise GuideError(TOO_MUCH)
     try:
         return ElementTree.fromstring(content)  # noqa: S314 – files.check has refused all declarations
     except ElementTree.ParseError as error:
@@ -92,40 +93,38 @@ def written(root: Element) -> bytes:
         ) from error
 
 
-def unframe(root: Element, tags: Tags) -> bool:
-    """Replace tables of one cell by the cell's content; return whether there were any.
-
-    They are frames around a page or a remark, not tables of the guide.
-    """
-    is_changed = False
+def unframe(root: Element, tags: Tags) -> None:
+    """Replace tables of one cell by the cell's content: they are frames around a page or a remark."""
     for holder in root.iter():
         if any(_sole_cell(child, tags) is not None for child in holder):
-            holder[:] = list(_unframed(holder, tags))
-            is_changed = True
-    return is_changed
+            holder[:] = _replaced(holder, lambda each: _framed(each, tags))
 
 
 def _sole_cell(element: Element, tags: Tags) -> Element | None:
     table, row, cell = tags.table
-    if element.tag != table:
-        return None
     cells = [each for line in element if line.tag == row for each in line if each.tag == cell]
-    return cells[0] if len(cells) == 1 else None
+    return cells[0] if element.tag == table and len(cells) == 1 else None
 
 
-def _unframed(holder: Element, tags: Tags) -> Iterator[Element]:
-    stack = list(holder)[::-1]
+def _framed(element: Element, tags: Tags) -> tuple[list[Element], list[Element]]:
+    cell = _sole_cell(element, tags)
+    return ([element], []) if cell is None else ([], [each for each in cell if each.tag in tags.blocks])
+
+
+def _replaced(
+    elements: Iterable[Element], parts: Callable[[Element], tuple[list[Element], list[Element]]]
+) -> list[Element]:
+    """Return for each element what stays, and after it what it is replaced by, which is looked at again."""
+    stack, found = [*elements][::-1], []
     while stack:
-        element = stack.pop()
-        cell = _sole_cell(element, tags)
-        if cell is None:
-            yield element
-        else:
-            stack += [each for each in cell if each.tag in tags.blocks][::-1]
+        stays, again = parts(stack.pop())
+        found += stays
+        stack += reversed(again)
+    return found
 
 
-def inline_text_boxes(root: Element, tags: Tags) -> bool:
-    """Move the content of text boxes behind the paragraphs they are anchored to; return whether any was."""
+def inline_text_boxes(root: Element, tags: Tags) -> None:
+    """Move the content of text boxes behind the paragraphs they are anchored to."""
     moved: dict[Element, list[Element]] = {}
     stack: list[tuple[Element, Element | None, bool]] = [(root, None, True)]
     while stack:
@@ -147,17 +146,6 @@ def inline_text_boxes(root: Element, tags: Tags) -> bool:
         stack += [
             (block, paragraph, is_read and not (is_choice and index)) for index, block in enumerate(blocks)
         ][::-1]
-    if moved:
-        for holder in root.iter():
-            if any(child in moved for child in holder):
-                holder[:] = [each for child in holder for each in _followed(child, moved)]
-    return bool(moved)
-
-
-def _followed(element: Element, moved: dict[Element, list[Element]]) -> Iterator[Element]:
-    """Yield `element`, what was moved behind it, and what was moved behind that."""
-    stack = [element]
-    while stack:
-        each = stack.pop()
-        yield each
-        stack += reversed(moved.get(each, []))
+    for holder in root.iter() if moved else ():
+        if any(child in moved for child in holder):
+            holder[:] = _replaced(holder, lambda each: ([each], moved.get(each, [])))

@@ -12,6 +12,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import transaction
 from django.utils.text import capfirst
 
+from portal.editions.lookup import no_edition
 from portal.editor.storage import store
 from portal.guides.errors import GuideError
 from portal.guides.guide import Guide
@@ -23,7 +24,7 @@ from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings, TransferError, printable
 from portal.transfer.reading import read_entries
 from portal.transfer.writing import write
-from topics.models import Committee, Edition, Topic
+from topics.models import Committee, Edition
 from topics.slugs import validate_not_reserved
 
 
@@ -38,8 +39,7 @@ def check_target(edition_slug: str, committee_slug: str) -> tuple[Edition, Commi
     """Return the edition, and the committee if it exists. Raises GuideError if no guide may go there."""
     edition = Edition.objects.filter(slug=edition_slug).first() if "\0" not in edition_slug else None
     if edition is None:
-        known = ", ".join(Edition.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
-        raise GuideError(printable(f"There is no edition “{edition_slug[:60]}”. The editions are: {known}."))
+        raise GuideError(no_edition(edition_slug))
     try:
         validate_slug(committee_slug)
         validate_not_reserved(committee_slug)
@@ -99,9 +99,3 @@ def lock_committee(edition: str, committee: str) -> None:
     committees = Committee.objects.filter(edition__slug=edition, slug=committee)
     list(committees.select_for_update(of=("self",)).values_list("pk", flat=True))
     list(Edition.objects.filter(slug=edition).select_for_update().values_list("pk", flat=True))
-
-
-def first_topic(edition: str, committee: str) -> Topic | None:
-    """Return the topic to look at after a guide was saved."""
-    topics = Topic.objects.filter(committee__edition__slug=edition, committee__slug=committee)
-    return topics.order_by("number").first()

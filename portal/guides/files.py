@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -15,6 +16,8 @@ MEMBER_LIMIT = 2_000  # files in a word processor's archive
 UNPACKED_LIMIT = 80 * 1024 * 1024  # bytes of all of them
 XML_LIMIT = 30 * 1024 * 1024  # bytes of one XML file among them
 
+# What zipfile raises for an archive that is none, or not all of one.
+DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError)
 OFFICE_TEXT = re.compile(r"word/document\d*\.xml")  # Word in a browser adds a number
 OPEN_DOCUMENT_TEXTS = tuple(
     b"application/vnd.oasis.opendocument.text" + kind for kind in (b"", b"-web", b"-template")
@@ -23,6 +26,7 @@ OPEN_DOCUMENT_TEXTS = tuple(
 EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
 LINK_TYPE = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+TOO_MUCH = "The file unpacks to far more than any guide. Nothing was read."
 MACROS = re.compile(r"vbaProject|vbaData|^Basic/|^Scripts/", re.IGNORECASE)
 PROGRAMS = re.compile(r"\.(?:exe|dll|js|vbs|bat|cmd|ps1|jar|scr)$", re.IGNORECASE)
 HTML_START = re.compile(
@@ -90,13 +94,11 @@ def _kind_by_content(data: bytes, extension: str) -> FileKind:
     if data.startswith(b"{\\rtf"):
         return FileKind.RTF
     text = text_of(data)
-    if extension in (".html", ".htm", ".xhtml") and "<" in text:
+    is_markdown = EXTENSIONS.get(extension) == {FileKind.MARKDOWN}
+    is_page = EXTENSIONS.get(extension) == {FileKind.HTML} and "<" in text
+    if is_page or (not is_markdown and HTML_START.match(text[:4096])):
         return FileKind.HTML
-    if extension not in (".md", ".markdown") and HTML_START.match(text[:4096]):
-        return FileKind.HTML
-    if extension in (".md", ".markdown") or MARKDOWN_HEADING.search(text):
-        return FileKind.MARKDOWN
-    return FileKind.TEXT
+    return FileKind.MARKDOWN if is_markdown or MARKDOWN_HEADING.search(text) else FileKind.TEXT
 
 
 def text_of(data: bytes) -> str:
@@ -104,16 +106,11 @@ def text_of(data: bytes) -> str:
 
     Raises GuideError if it is not text.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252", "latin-1"]
-    for encoding in encodings:
-        try:
+    is_utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if is_utf_16 else ["utf-8-sig", "cp1252", "latin-1"]:
+        with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
             break
-        except UnicodeDecodeError:
-            continue
     else:
         raise GuideError("The file ends in the middle of a character. Save it again as UTF-8.")
     odd = sum(text.count(chr(code)) for code in (*range(9), *range(14, 27)))
@@ -148,7 +145,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
     """Return the archive in `data`. Raises GuideError."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise GuideError(
             "The file is damaged or incomplete. Save it again from the program it was written in."
         ) from error
@@ -162,18 +159,10 @@ def member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     try:
         with archive.open(name) as file:
             found = file.read(limit + 1)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        OSError,
-    ) as error:
+    except (*DAMAGED, zlib.error, KeyError, RuntimeError) as error:
         raise GuideError("The file is damaged or has a password. Save it again without one.") from error
     if len(found) > limit:
-        raise GuideError("The file unpacks to far more than any guide. Nothing was read.")
+        raise GuideError(TOO_MUCH)
     return found
 
 
@@ -181,7 +170,7 @@ def check(archive: zipfile.ZipFile) -> None:
     """Raise GuideError for an archive with too much data, outside paths, macros, or external content."""
     members = archive.infolist()
     if len(members) > MEMBER_LIMIT or sum(each.file_size for each in members) > UNPACKED_LIMIT:
-        raise GuideError("The file unpacks to far more than any guide. Nothing was read.")
+        raise GuideError(TOO_MUCH)
     for each in members:
         parts = PurePath(each.filename.replace("\\", "/")).parts
         if each.filename.startswith(("/", "\\")) or ".." in parts or ":" in each.filename:

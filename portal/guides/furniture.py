@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 
 from portal.guides.blocks import LONGEST_TITLE, PICTURE, Block, Shape
 from portal.guides.labels import (
@@ -31,7 +32,6 @@ OFTEN = 3
 INDENT = 6  # points; the least by which contents set in what is below another entry
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
 PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
-BREAK = re.compile(r"(?:\\|[ ]{2,})\n")
 PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–—|\s]*\d{1,3}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
@@ -125,13 +125,17 @@ def words_of(block: Block) -> str:
 
 
 def is_title(block: Block) -> bool:
-    """Return whether a block is or looks like a heading."""
-    words = words_of(block)
-    if block.shape is Shape.HEADING or not words or not block.look.stands_out:
+    """Return whether a block is or looks like a heading; in capitals alone, no word or sentence does."""
+    words, look = words_of(block), block.look
+    if block.shape is Shape.HEADING or not words or not look.stands_out:
         return block.shape is Shape.HEADING
     is_label = split_label(block.text) is not None and name_of(words) is None
-    is_motto = block.look.is_italic and not block.look.is_bold and words.startswith(MOTTO)
-    return not (is_label or is_motto or words.endswith((",", ";")) or "://" in words or "@" in words)
+    if look.is_bold or look.is_italic or look.is_underlined or look.is_marked:
+        is_motto = not look.is_bold and look.is_italic and words.startswith(MOTTO)
+        is_text = is_motto or words.endswith((",", ";"))
+    else:
+        is_text = not 1 < len(words.split()) <= 12 or words.endswith((".", ",", ";", "!", "?", ":"))
+    return not (is_label or is_text or "://" in words or "@" in words)
 
 
 def _is_page_number(block: Block) -> bool:
@@ -150,12 +154,8 @@ def _running_heads(blocks: list[Block]) -> list[Block]:
             places.setdefault(key, []).append(index)
     # A text that occurs once in each topic is a heading there.
     often = max(OFTEN, int(1.5 * max(len(topics), 1)) + 1)
-    return [
-        blocks[index]
-        for found in places.values()
-        if len(found) >= often and _is_of_pages(blocks, found)
-        for index in found
-    ]
+    repeated = [found for found in places.values() if len(found) >= often and _is_of_pages(blocks, found)]
+    return [blocks[index] for found in repeated for index in found]
 
 
 def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
@@ -169,7 +169,7 @@ def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
         return True
     if first.level:
         found = set(places)
-        others = [block.level for index, block in enumerate(blocks) if block.level and index not in found]
+        others = {block.level for index, block in enumerate(blocks) if index not in found} - {0}
         return first.level <= min(others, default=first.level)
     following = [blocks[index + 1] for index in places if index + 1 < len(blocks)]
     is_above_none = all(block.level for block in following)  # a bold line above real headings
@@ -185,18 +185,15 @@ def _set_contents_aside(blocks: list[Block]) -> None:
         entries = _entries_of(block)
         keys = {fold(words) for words, _ in entries}
         count += len(entries)
-        words = words_of(block)
-        is_presentation = block.shape is Shape.HEADING and name_of(words) is Name.COMMITTEE
-        is_presentation = is_presentation and _entry(words) == words  # no page number follows
-        is_above_text = (
-            following is not None
-            and following.shape is Shape.PARAGRAPH
-            and (is_sentences(following.text) or following.text.endswith(","))
-        )
+        is_paged = LEADERS.search(block.text[-LONGEST_LEADERS:])
+        is_presentation = block.shape is Shape.HEADING and name_of(words_of(block)) is Name.COMMITTEE
+        is_over = not entries or (not is_paged and (keys & seen or is_presentation))
+        if is_over or (is_title(block) and following and _is_text(following)):
+            break
         # The first heading of the text, of another look, may be above one that the contents have listed.
-        if following is not None and end > first and block.look.differs_from(blocks[end - 1].look):
-            is_above_text = is_above_text or any(fold(words) in seen for words, _ in _entries_of(following))
-        if not entries or keys & seen or is_presentation or (is_title(block) and is_above_text):
+        below = {fold(words) for words, _ in _entries_of(following)} if following else set()
+        is_other = end > first and block.look.differs_from(blocks[end - 1].look) and not is_paged
+        if is_other and is_title(block) and below & seen:
             break
         seen |= keys
         end += 1
@@ -204,6 +201,11 @@ def _set_contents_aside(blocks: list[Block]) -> None:
             break
     for block in blocks[first if start is None else start : end] if end > first else ():
         block.aside = Why.CONTENTS
+
+
+def _is_text(block: Block) -> bool:
+    is_sentence = is_sentences(block.text) or block.text.endswith(",")
+    return block.shape is Shape.PARAGRAPH and is_sentence
 
 
 def _untitled_contents(blocks: list[Block]) -> tuple[int, int]:
@@ -220,13 +222,12 @@ def _untitled_contents(blocks: list[Block]) -> tuple[int, int]:
             start, lines, found = index + 1, 0, 0
             continue
         entries = [bare(words) for words, _ in _entries_of(block)]
-        if not entries or (block.shape is Shape.PARAGRAPH and len(entries) == 1 and is_sentences(block.text)):
+        is_paragraph = block.shape is Shape.PARAGRAPH and len(entries) == 1
+        if not entries or (is_paragraph and is_sentences(block.text)):
             break
         hits = sum(1 for entry in entries if entry in headings)
-        if not found and not hits:
-            start = index + 1  # after the cover
-            continue
-        lines, found = lines + len(entries), found + hits
+        lines, found = (lines + len(entries), found + hits) if found or hits else (0, 0)
+        start = start if found else index + 1  # after the cover
     return 0, 0
 
 
@@ -238,7 +239,7 @@ def _entries_of(block: Block) -> list[tuple[str, int]]:
     if block.shape not in (Shape.HEADING, Shape.PARAGRAPH):
         return []
     found = []
-    for row in BREAK.sub("\n", block.text).split("\n"):
+    for row in block.text.split("\n"):
         words = _entry(row)
         is_sentence = words.endswith((".", "!", "?")) and len(words.split()) > LONGEST_ENTRY
         if is_sentence and not topic_of(words):
@@ -266,22 +267,19 @@ def _set_cover_aside(blocks: list[Block], listed: set[str]) -> None:
 
     The guide begins at the first heading that has a text below it.
     """
-    end = 0
-    for index, block in enumerate(blocks):
-        words = words_of(block)
+
+    def is_line(block: Block) -> bool:
         # "Dear delegates," begins a letter.
-        if not words or is_sentences(words) or words.endswith(",") or split_label(block.text):
-            break
-        if _begins(words, listed):
-            break
-        end = index + 1
-    if end == len(blocks):
+        words = words_of(block)
+        is_text = not words or is_sentences(words) or words.endswith(",") or split_label(block.text)
+        return not is_text and not _begins(words, listed)
+
+    cover = list(takewhile(is_line, blocks))
+    if len(cover) == len(blocks):
         return  # lines only: whatever it is, it is not a cover
-    begins_itself = _begins(words_of(blocks[end]), listed)
-    while end and not begins_itself and is_title(blocks[end - 1]):
-        end -= 1  # the title of the text that follows
-        begins_itself = True
-    for block in blocks[:end]:
+    if not _begins(words_of(blocks[len(cover)]), listed) and cover and is_title(cover[-1]):
+        cover.pop()  # the title of the text that follows
+    for block in cover:
         block.aside = Why.COVER
 
 

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from portal.guides.guide import Reference
+from portal.guides.guide import Reference, free_name
 from portal.guides.labels import SMALL_WORDS
 
 LONGEST_KEY = 60
@@ -67,16 +66,13 @@ def type_from(url: str) -> str:
     return "news" if re.search(r"/(?:news|press|actualit[eé]s?|stories|story)\b", path) else "web_page"
 
 
-def key_for(reference: Reference, taken: Collection[str]) -> str:
-    """Return a citation key not in `taken`: "publisher-first-words", with the author's name for print."""
+def key_for(reference: Reference, taken: set[str]) -> str:
+    """Return a new citation key, which is `taken` then: "publisher-first-words", or the author's in print."""
     owner = (reference.publisher if reference.url else "") or reference.authors.split(",")[0].split(" ")[0]
     words = [word for word in _letters(reference.title).split("-") if word and word not in SMALL_WORDS]
     words = words[1:] if words and words[0] == _letters(owner) else words
     stem = "-".join(filter(None, [_letters(owner), *words[:4]]))[:LONGEST_KEY].strip("-") or "source"
-    key, number = stem, 2
-    while key in taken:
-        key, number = f"{stem}-{number}", number + 1
-    return key
+    return free_name(stem, taken)
 
 
 def _letters(text: str) -> str:

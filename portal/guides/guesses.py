@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise, takewhile
 from string import ascii_uppercase
 
-from portal.guides.bibliography import looks_like_reference, references_in, texts_of
+from portal.guides.bibliography import LINK, looks_like_reference, references_in, texts_of
 from portal.guides.blocks import Block, Shape
 from portal.guides.furniture import SummaryTopic, Why, contents_of, is_title, words_of
 from portal.guides.labels import (
     SENTENCE_STARTERS,
     Name,
-    alike,
     bare,
     bold_words,
     fold,
     is_open,
-    is_within_topics,
     name_of,
     numbering_style,
     plain,
@@ -32,18 +31,12 @@ from portal.guides.roles import Role, Row
 
 CONTACT = "contact data, which belong to the edition"
 REPEATED = "the title of the topic, repeated"
-SEPARATED = re.compile(r"[^\W\d_]+(?:\s\S{1,8}){0,2}\s?[:–—]")  # "Topic 1:", not the start of a sentence
-ISSUE = re.compile(r"(?:issue|question of|probl[eé]matique)\s?:\s*(?P<title>.{9,240})", re.IGNORECASE)
+SEPARATED = re.compile(r"[^\W\d_]+(?:\s\S{1,8}){0,2}\s?[:.|–—]")  # "Topic 1:", not the start of a sentence
+ISSUE = re.compile(r"(?i)(?:.*\|\s)?(?:issue|question of)\s?:[\s|]*(?P<title>[^|]{9,240})(?:\|.*)?")
+PRESENT = (Name.COMMITTEE, Name.LETTER)
 FIRST_ROWS = 12  # in which a report says what it is about
 STARTS_LARGE = re.compile(r"(?P<first>[A-ZÀ-Þ][\w’'-]*) (?P<second>[A-ZÀ-Þ][\w’'-]*) (?P<third>[a-zà-ÿ]\w*)")
-HELD = (Name.INTRODUCTION, Name.QUESTIONS, Name.SOURCES)
-BY_NAME = {
-    Name.COMMITTEE: Role.COMMITTEE,
-    Name.LETTER: Role.COMMITTEE,
-    Name.QUESTIONS: Role.QUESTIONS,
-    Name.SOURCES: Role.SOURCES,
-    Name.ANNEX: Role.ANNEX,
-}
+FURTHER = re.compile("further|suggested|recommended|additional|useful", re.IGNORECASE)
 
 
 def guessed(blocks: list[Block]) -> list[Row]:
@@ -59,11 +52,11 @@ def guessed(blocks: list[Block]) -> list[Row]:
     _set_contact_aside(text)
     text = [row for row in text if not row.aside]
     _letter(rows)
-    starts = _topics(text, rows, summary)
+    starts = _topics(text, summary)
     first = starts[0] if starts else len(text)
     _before(text, first, len(starts))
     for start, end in pairwise([*starts, len(text)]):
-        _within(text[start + 1 : end], text[start], _listed(summary, text[start]))
+        _within(text[start + 1 : end], text[start], _listed(summary, text[start].title))
     if not starts:
         _within(text, None, summary[0] if summary and not summary[0].title else SummaryTopic(0, ""))
     _tell_of_unfound(rows, summary)
@@ -79,16 +72,15 @@ def _tell_of_unfound(rows: list[Row], summary: list[SummaryTopic]) -> None:
 
 
 def _row(block: Block) -> Row:
-    title = words_of(block) if is_title(block) and not _is_shout(block) else _of_list(block)
+    title = words_of(block) if is_title(block) else _of_list(block)
     if not title and (short := words_of(block)):
         is_topic = SEPARATED.match(short) and (found := topic_of(short)) and found[1]
         title = short if name_of(short) or is_topic else ""
-    numbering = numbering_style(title) if title else ""
     return Row(
         block.first,
         replace(block, lines=list(block.lines)),
         title,
-        numbering=numbering,
+        numbering=numbering_style(title),
         aside=block.aside,
         doubts=[block.doubt] if block.doubt else [],
     )
@@ -99,34 +91,32 @@ def _name_issue(rows: list[Row]) -> None:
     found = ((row, ISSUE.fullmatch(row.words)) for row in rows[:FIRST_ROWS])
     row, issue = next((each for each in found if each[1]), (None, None))
     if row and not any(topic_of(each.title) for each in rows):
-        row.title, row.aside = f"Topic: {issue['title']}", ""
-
-
-def _is_shout(block: Block) -> bool:
-    """Return whether capitals alone make a block look like a title, and it is a word or a sentence."""
-    words, look = words_of(block), block.look
-    if block.shape is Shape.HEADING or look.is_bold or look.is_italic or look.is_underlined:
-        return False
-    return not 1 < len(words.split()) <= 12 or words.endswith((".", ",", ";", "!", "?", ":"))
+        row.title, row.aside = f"Topic: {issue['title'].strip()}", ""
+        row.below = row.block.text if row.block.shape is Shape.OTHER else ""  # a table with more than it
 
 
 def _of_list(block: Block) -> str:
-    """Return the title that Markdown takes for the only item of a numbered list: “1. **Title**”."""
-    if block.shape is not Shape.LIST or len(block.items) != 1 or not block.items[0].marker:
+    """Return the title that Markdown takes for the only item of a list: “1. **Title**”."""
+    if block.shape is not Shape.LIST or len(block.items) != 1:
         return ""
     bold = bold_words(block.items[0].text)
-    return f"{block.items[0].marker} {plain(bold)}" if bold and not bold.endswith((".", ":")) else ""
+    return f"{block.items[0].marker} {plain(bold)}".strip() if bold and not bold.endswith((".", ":")) else ""
 
 
 def _name(text: list[Row]) -> None:
-    """Find the parts that every guide has; a title such as “Resources” above no publication is none."""
+    """Find the parts that every guide has.
+
+    “Resources” above no publication is none, nor is “Further Reading” above one bare address: a text has it.
+    """
     for place, row in enumerate(text):
         row.name = name_of(row.title) if row.title else None
         if row.name is Name.SOURCES:
             below = list(
                 takewhile(lambda each: not each.title or each.block.shape is Shape.LIST, text[place + 1 :])
             )
-            found = any(references_in(words) for each in below for words in texts_of(each.block))
+            texts = [words for each in below for words in texts_of(each.block)]
+            is_advice = FURTHER.search(row.title) and len(texts) == 1 and LINK.fullmatch(texts[0].strip())
+            found = not is_advice and any(references_in(words) for words in texts)
             row.name = row.name if found or not below else None
 
 
@@ -142,12 +132,10 @@ def _find_listed(text: list[Row], summary: list[SummaryTopic]) -> None:
 
 def _mended(text: list[Row], summary: list[SummaryTopic]) -> Iterator[Row]:
     """Join headings that pages have cut; yield the rows that are part of another now."""
-    known = Titles(
-        fold(title) for topic in summary for title in (topic.title, *(p.title for p in topic.parts))
-    )
+    known = Titles(fold(each.title) for topic in summary for each in (topic, *topic.parts))
     before: Row | None = None
     for row in text:
-        if before is not None and _continues(before, row, known):
+        if before and _continues(before, row, known):
             before.title = f"{before.title} {words_of(row.block)}"
             before.block.lines += row.block.lines
             before.block.text = f"{before.block.text} {row.block.text}"
@@ -155,7 +143,7 @@ def _mended(text: list[Row], summary: list[SummaryTopic]) -> Iterator[Row]:
                 before.doubts.append("Two lines were joined to one heading.")
             yield row
             continue
-        if before is not None and before.title and not row.title and row.block.shape is Shape.PARAGRAPH:
+        if before and before.title and not row.title and row.block.shape is Shape.PARAGRAPH:
             _mend_cut(before, row)
         before = row
 
@@ -170,9 +158,9 @@ def _continues(before: Row, row: Row, known: Titles) -> bool:
         return True
     if name_of(second) or topic_of(second) or before.name or not row.title:
         return False
-    if about and not about[1]:
-        return True  # “AGENDA I” above its title
-    return row.block.level == before.block.level and (is_open(before.title) or second[:1].islower())
+    is_alone = about and not about[1]  # “AGENDA I” above its title
+    is_cut = is_open(before.title) or second[:1].islower()
+    return bool(is_alone) or (row.block.level == before.block.level and is_cut)
 
 
 def _mend_cut(heading: Row, below: Row) -> None:
@@ -194,17 +182,15 @@ def _set_contact_aside(text: list[Row]) -> None:
     level = None
     is_last_part = False
     for row in text:
-        if level is not None and row.title:
-            is_over = topic_of(row.title) or row.name not in (None, Name.CONTACT)
-            is_over = is_over or (0 < row.block.level <= level and EMAIL.search(row.title) is None)
-            level = None if is_over else level
-        is_last_part = (
-            row.name in (Name.QUESTIONS, Name.SOURCES)
-            if row.title and not EMAIL.search(row.title)
-            else is_last_part
-        )
-        is_mail = EMAIL.fullmatch(plain(row.block.text).strip("<>")) is not None
-        if level is None and (row.name is Name.CONTACT or (is_mail and is_last_part)):
+        is_heading = bool(row.title) and EMAIL.search(row.title) is None
+        if row.title and level is not None:
+            is_other = topic_of(row.title) or row.name not in (None, Name.CONTACT)
+            if is_other or (is_heading and 0 < row.block.level <= level):
+                level = None
+        if is_heading:
+            is_last_part = row.name in (Name.QUESTIONS, Name.SOURCES)
+        is_mail = is_last_part and EMAIL.fullmatch(plain(row.block.text).strip("<>"))
+        if level is None and (row.name is Name.CONTACT or is_mail):
             level = row.block.level
         if level is not None:
             row.aside = CONTACT
@@ -221,69 +207,61 @@ def _letter(rows: list[Row]) -> None:
 # Topics
 
 
-def _topics(text: list[Row], rows: list[Row], summary: list[SummaryTopic]) -> list[int]:
+def _topics(text: list[Row], summary: list[SummaryTopic]) -> list[int]:
     """Return the places of the rows that begin a topic, by their words, the summary, or what they hold."""
     starts: list[int] = []
     seen: set[str] = set()
     in_sources = False
-    listed = Titles(bare(topic.title) for topic in summary)
+    topics = {bare(topic.title): topic for topic in reversed(summary)}
+    listed = Titles(topics)
     for place, row in enumerate(text):
         in_sources = in_sources or row.name is Name.SOURCES
-        about = topic_of(row.title) if row.title else None
-        if row.title and about is None and listed.find(bare(row.title)):
-            about = (next(t.number for t in summary if alike(bare(t.title), bare(row.title))), row.title)
+        about = topic_of(row.title)
+        if about is None and row.title and (found := listed.find(bare(row.title))):
+            about = topics[found].number, row.title
         if about is None or (row.name and about[0] == 0):
             continue
         number, title = about
         key = bare(title) or str(number)
-        if key in seen or (in_sources and number and number <= len(starts)):
-            if not in_sources:
-                row.aside = REPEATED
+        if key in seen or (in_sources and 0 < number <= len(starts)):
+            row.aside = row.aside if in_sources else REPEATED
             continue
         seen.add(key)
-        in_sources = False
-        row.title = title or _listed_title(summary, number) or f"Topic {number}"
-        row.role, row.by = Role.TOPIC, "name"
-        entry = _listed(summary, row, number)
-        if title and entry.title and fold(title) != fold(entry.title):
-            row.doubts.append(f"The title in the summary is “{entry.title}”.")
         starts.append(place)
+        in_sources = False
+        entry = _listed(summary, title, number)
+        row.title = title or entry.title or f"Topic {number}"
+        row.role, row.by = Role.TOPIC, "name"
+        if entry.title and fold(row.title) != fold(entry.title):
+            row.doubts.append(f"The title in the summary is “{entry.title}”.")
         if number and number != len(starts):
             row.doubts.append(f"Printed as number {number}, but here it is topic {len(starts)}.")
     return starts or _by_what_they_hold(text) or _sole_heading(text)
 
 
-def _listed_title(summary: list[SummaryTopic], number: int) -> str:
-    return next((topic.title for topic in summary if number and topic.number == number), "")
-
-
-def _listed(summary: list[SummaryTopic], row: Row, number: int = 0) -> SummaryTopic:
+def _listed(summary: list[SummaryTopic], title: str, number: int = 0) -> SummaryTopic:
     """Return the summary's entry for a topic."""
-    for topic in summary:
-        if alike(bare(topic.title), bare(row.title)):
-            return topic
-    by_number = [topic for topic in summary if number and topic.number == number]
-    if by_number:
-        return by_number[0]
-    return summary[0] if len(summary) == 1 and not summary[0].title else SummaryTopic(number, "")
+    known = Titles(bare(topic.title) for topic in summary).find(bare(title))
+    found = [topic for topic in summary if known is not None and bare(topic.title) == known]
+    found += [topic for topic in summary if 0 < topic.number == number]
+    found += [topic for topic in summary if len(summary) == 1 and not topic.title]
+    return found[0] if found else SummaryTopic(number, "")
 
 
 def _by_what_they_hold(text: list[Row]) -> list[int]:
-    """Return siblings that each hold parts such as an introduction, a history, blocs or questions."""
+    """Return the heaviest headings with others below them, if these have the same titles."""
     headings = [(place, weight(row)) for place, row in enumerate(text) if row.title]
     for level in sorted({each for _, each in headings}):
-        held: dict[int, int] = {}
+        held: dict[int, set[str]] = {}
         for place, each in headings:
-            if each < level:
-                continue
             if each == level:
-                last = place
-                held[place] = 0
-            elif held:
-                row = text[place]
-                held[last] += row.name in HELD or is_within_topics(row.title)
-        found = [place for place, count in held.items() if count > 1 and not text[place].name]
-        if len(found) > 1:
+                held[place] = set()
+            elif each > level and held:
+                held[max(held)].add(bare(text[place].title))
+        if sum(map(bool, held.values())) > 1:
+            count = Counter(title for titles in held.values() for title in titles)
+            shared = {place: sum(count[title] > 1 for title in titles) for place, titles in held.items()}
+            found = [place for place in held if shared[place] > 1 and not text[place].name]
             for place in found:
                 text[place].role, text[place].title = Role.TOPIC, without_numbering(text[place].title)[1]
             return found
@@ -293,18 +271,12 @@ def _by_what_they_hold(text: list[Row]) -> list[int]:
 def _sole_heading(text: list[Row]) -> list[int]:
     """Return the one heading above all others as the topic, if it begins the text."""
     places = [place for place, row in enumerate(text) if row.title]
-    places = places[next((i + 1 for i, p in reversed([*enumerate(places)]) if _presents(text[p])), 0) :]
-    if len(places) < 2 or text[places[0]].name or text[places[0]].block.level == 0:
-        return []
-    levels = [text[place].block.level or 9 for place in places]
-    if levels[0] >= min(levels[1:]):
+    places = places[next((i + 1 for i, p in reversed([*enumerate(places)]) if text[p].name in PRESENT), 0) :]
+    sizes = [weight(text[place])[:2] for place in places]
+    if len(places) < 2 or text[places[0]].name or sizes[0] >= min(sizes[1:]):
         return []
     text[places[0]].role = Role.TOPIC
     return places[:1]
-
-
-def _presents(row: Row) -> bool:
-    return row.name in (Name.COMMITTEE, Name.LETTER)
 
 
 # What is not in topics
@@ -319,8 +291,10 @@ def _before(text: list[Row], first: int, count: int) -> None:
             level = 0 if row.title else level
             continue
         is_before = (place < first and count) or (count < 2 and place < last)
-        if row.name not in (Name.SOURCES, Name.QUESTIONS) and (is_before or (_presents(row) and count < 2)):
-            row.role, level = Role.COMMITTEE, (row.block.level or 9) if _presents(row) else level
+        if row.name not in (Name.SOURCES, Name.QUESTIONS) and (
+            is_before or (row.name in PRESENT and count < 2)
+        ):
+            row.role, level = Role.COMMITTEE, (row.block.level or 9) if row.name in PRESENT else level
             row.by = "name" if row.name else ""
         elif level and (row.block.level or (9 if not row.name else 0)) > level:
             row.role = Role.COMMITTEE
@@ -331,22 +305,20 @@ def _before(text: list[Row], first: int, count: int) -> None:
 def _within(text: list[Row], topic: Row | None, listed: SummaryTopic) -> None:
     """Give their roles to the headings of one topic."""
     headings: list[Row] = []
-    in_list = False
+    listing: Name | None = None  # whose list the rows are in
     for place, row in enumerate(text):
         if not row.title or row.role is Role.COMMITTEE or row.aside:
             continue
-        following = text[place + 1] if place + 1 < len(text) else None
-        is_of_list = in_list and following is not None and looks_like_reference(following.block)
+        following = text[place + 1 : place + 2]
+        is_of_list = listing is Name.SOURCES and any(looks_like_reference(each.block) for each in following)
         if row.name in (Name.QUESTIONS, Name.SOURCES, Name.ANNEX):
-            row.role, row.by = BY_NAME[row.name], "name"
-            in_list = row.name is not Name.ANNEX
-        elif is_of_list or (in_list and topic_of(row.title)):
+            row.role, row.by = Role(row.name.value), "name"
+            listing = None if row.name is Name.ANNEX else row.name
+        elif is_of_list or (listing and topic_of(row.title)):
             row.role = Role.SOURCES
         elif row.name is Name.INTRODUCTION and not headings:
             row.role, row.by = Role.INTRODUCTION, "name"
-        elif topic and (again := topic_of(row.title)) and fold(again[1]) == fold(topic.title):
-            row.aside = REPEATED
         else:
-            in_list = False
+            listing = None
             headings.append(row)
     rank(headings, listed.parts, topic.block.level if topic else 0)

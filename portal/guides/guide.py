@@ -20,7 +20,6 @@ class Kind(StrEnum):
 
 # A section belongs to the last section before it with a lower rank, a part to the topic.
 RANKS = {Kind.PART: 1, Kind.SUBSECTION: 2, Kind.POINT: 3, Kind.DETAIL: 4}
-SECTIONS = tuple(RANKS)
 
 
 @dataclass
@@ -61,9 +60,7 @@ class Reference:
     year: int | None = None
     type: str = "web_page"
     guessed: list[str] = field(default_factory=list)
-    topics: list[int] = field(
-        default_factory=list
-    )  # the place of the topic among the guide's, 1 for the first
+    topics: list[int] = field(default_factory=list)  # places among the guide's, 1 for the first
     lines: list[int] = field(default_factory=list)
     is_chosen: bool = True
 
@@ -102,12 +99,18 @@ class Guide:
         """Yield each entry with its level: 0 for a topic and the presentation, 1 for entries of a topic."""
         above: list[int] = []
         for entry in self.entries:
-            if entry.kind not in RANKS:
-                if entry.kind in (Kind.TOPIC, Kind.PRESENTATION):
-                    above = []
-                yield entry, int(entry.kind not in (Kind.TOPIC, Kind.PRESENTATION))
-                continue
-            while above and above[-1] >= RANKS[entry.kind]:
-                above.pop()
-            above.append(RANKS[entry.kind])
-            yield entry, len(above)
+            is_outermost = entry.kind in (Kind.TOPIC, Kind.PRESENTATION)
+            rank = RANKS.get(entry.kind, 0)
+            if rank or is_outermost:
+                above = [each for each in above if each < rank]
+            above += [rank] if rank else []
+            yield entry, len(above) if rank else int(not is_outermost)
+
+
+def free_name(stem: str, taken: set[str]) -> str:
+    """Return `stem`, with a number if it is in `taken`, and add it there."""
+    name, number = stem, 2
+    while name in taken:
+        name, number = f"{stem}-{number}", number + 1
+    taken.add(name)
+    return name

@@ -1,6 +1,5 @@
 """Recognise titles, names, numbers and labels in the words of a guide. Pure."""
 
-import difflib
 import re
 import tomllib
 import unicodedata
@@ -9,7 +8,6 @@ from importlib.resources import files
 from typing import NamedTuple
 
 LONGEST_LABEL = 160
-NEAR = 0.9
 
 
 class Name(StrEnum):
@@ -25,59 +23,33 @@ class Name(StrEnum):
     CONTACT = "contact"
 
 
-TABLE = {
-    key: re.compile("|".join(names).replace("…", ".*"))
-    for key, names in tomllib.loads(
-        files("portal.guides").joinpath("names.toml").read_text(encoding="utf-8")
-    ).items()
-}
+DATA = tomllib.loads(files("portal.guides").joinpath("names.toml").read_text(encoding="utf-8"))
+TABLE = {key: re.compile("|".join(names).replace("…", ".*")) for key, names in DATA["names"].items()}
 BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
-SMALL_WORDS = frozenset(  # titles write them in lower case
-    re.findall(
-        r"\w+",
-        "a an the of and or to in on for with by from at as into vs "
-        "le la les un une des du de et ou à au aux en dans sur pour par avec",
-    )
-)
-# Words that cannot end a heading: it continues on the next line.
-OPEN_WORDS = SMALL_WORDS | {
-    *("between", "through", "within", "towards", "against", "its", "their", "entre", "contre", "vers")
-}
-# A capitalised one begins a sentence, and is not the last word of a heading.
-SENTENCE_STARTERS = SMALL_WORDS | {
-    *("this", "these", "those", "while", "when", "if", "il", "elle", "ce", "cette", "ces", "si")
-}
+SMALL_WORDS = frozenset(DATA["words"]["small"].split())
+OPEN_WORDS = SMALL_WORDS.union(DATA["words"]["open"].split())
+SENTENCE_STARTERS = SMALL_WORDS.union(DATA["words"]["starters"].split())
 COMPOUND = re.compile(
     r"\w+-(?:\w+(?:ed|ing)|based|led|related|wide|scale|level|term|made|driven|run|held|owned)"
 )
 
-NUMBER = r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|un|deux|trois|quatre"
-AGENDA_ITEM = r"(?:introduction (?:to|of) (?:the )?)?agenda item"
-TOPIC_WORD = (
-    rf"(?:{AGENDA_ITEM}|topic|agenda(?: (?:item|topic))?|ordre du jour|th[eè]me|sujet|probl[eé]matique)"
-)
+WORD_NUMBERS = {
+    word: number
+    for key in ("numbers", "ordinals")
+    for number, words in enumerate(DATA["topics"][key], start=1)
+    for word in words.split()
+}
+NUMBER = "|".join([r"\d{1,2}|[ivx]{1,4}|[a-h]", *" ".join(DATA["topics"]["numbers"]).split()])
+ORDINAL = "|".join(" ".join(DATA["topics"]["ordinals"]).split())
+TOPIC_WORD = f"(?:{'|'.join(DATA['topics']['words'])})"
 TOPIC = re.compile(
     TOPIC_WORD + r"(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?"
     rf"\s*(?P<number>{NUMBER})\b(?:\s*/\s*(?:{TOPIC_WORD}|point)\s*(?:{NUMBER})\b)?"
-    r"\s*[:.–—)-]*\s*(?P<title>.*)"
-    r"|(?P<first>first|second|third|fourth|premier|deuxi[eè]me|troisi[eè]me) (?:topic|th[eè]me|sujet)"
-    r"\s*[:.–—-]+\s*(?P<rest>.*)"
+    r"[\s:.|–—)-]*(?P<title>.*)"
+    rf"|(?P<first>{ORDINAL}) (?:topic|th[eè]me|sujet)\s*[:.–—-]+\s*(?P<rest>.*)"
     rf"|{TOPIC_WORD}\s*:\s*(?P<sole>.+)",
     re.IGNORECASE,
 )
-WORD_NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "one un first premier i",
-            "two deux second deuxième deuxieme ii",
-            "three trois third troisième troisieme iii",
-            "four quatre fourth iv",
-        ),
-        start=1,
-    )
-    for word in words.split()
-} | {"v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 NUMBERING = re.compile(
     r"(?:(?P<decimal>\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))"
@@ -91,11 +63,11 @@ QUOTES = str.maketrans(
     {**dict.fromkeys('“”«»„"', "'"), **dict.fromkeys("‘’`", "'"), **dict.fromkeys("‐‑–—", "-")}
 )
 MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
-BOLD = r"(?P<{0}>\*{{2,3}}|__)(?=\S)(?P<label{0}>[^*\n]{{1,160}}?)"
 LABELLED = re.compile(
-    BOLD.format("a") + r"\s*[:：]\s*(?P=a)(?:[ \t]+|(?=\n)|$)(?P<resta>.*)"  # **Label:** text
-    r"|" + BOLD.format("b") + r"(?P=b)\s*(?:[:：]|\s[–—-])(?:\s+|$)(?P<restb>.*)"  # **Label**: text
-    r"|" + BOLD.format("c") + r"\.\s*(?P=c)\s+(?P<restc>.*)",  # **Label.** text
+    r"(?P<sign>\*{2,3}|__)(?=\S)(?P<label>[^*\n]{1,160}?)"
+    r"(?:\s*[:：]\s*(?P=sign)(?:[ \t]+|(?=\n)|$)"  # **Label:** text
+    r"|(?P=sign)\s*(?:[:：]|\s[–—-])(?:\s+|$)"  # **Label**: text
+    r"|\.\s*(?P=sign)\s+)(?P<rest>.*)",  # **Label.** text
     re.DOTALL,
 )
 PLAINLY_LABELLED = re.compile(
@@ -140,11 +112,6 @@ def _named(words: str) -> Name | None:
     return next((name for name in Name if TABLE[name].fullmatch(words)), None)
 
 
-def is_within_topics(title: str) -> bool:
-    """Return whether topics, rather than guides, have a part of this title."""
-    return TABLE["within_topics"].fullmatch(bare(title)[:200]) is not None
-
-
 def topic_of(title: str) -> tuple[int, str] | None:
     """Return number and title of "Topic 2: …", or None; the number is 0 if there is none."""
     words = without_numbering(title)[1] if title[:1].isdigit() else title
@@ -180,11 +147,8 @@ def numbering_style(title: str) -> str:
 def split_label(text: str) -> Label | None:
     """Return the bold label at the beginning of a text, and the text after it; None without one."""
     found = LABELLED.match(text)
-    if found is None:
-        return None
-    form = next(form for form in "abc" if found[form])
-    label = plain(found[f"label{form}"]).strip(" :")
-    return Label(label, found[f"rest{form}"].strip()) if label else None
+    label = plain(found["label"]).strip(" :") if found else ""
+    return Label(label, found["rest"].strip()) if label else None
 
 
 def split_plain_label(text: str) -> Label | None:
@@ -224,14 +188,3 @@ def is_sentences(text: str) -> bool:
     return len(words.split()) > 14 or (
         len(words.split()) > 6 and words.rstrip("\"”»' ").endswith((".", "!", ";"))
     )
-
-
-def alike(one: str, other: str) -> bool:
-    """Return whether two folded titles are the same apart from a typing error."""
-    if one == other:
-        return True
-    longer = max(len(one), len(other))
-    if not one or not other or longer > 400 or abs(len(one) - len(other)) > (1 - NEAR) * 2 * longer:
-        return False
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= NEAR and matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR

@@ -6,7 +6,9 @@ paragraph, and one after each soft break (Shift+Enter) in it.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from statistics import mode
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -18,6 +20,7 @@ MARK = re.compile(f"[{chr(FIRST)}-{chr(FIRST + MOST)}]")
 LIKE_A_LIST = re.compile(
     rf"({MARK.pattern})(?=[#>]|[-+](?:\s|$)|={{3}}|-{{3}})|({MARK.pattern}\d{{1,9}})(?=[.)](?:\s|$))"
 )
+LARGE = 1.15  # times the size of most words
 ENOUGH = 24  # letters that identify words
 COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
 HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift)(?:_20_|[ _])([1-6])")
@@ -33,6 +36,7 @@ SAID = {  # attribute → field of a look, and what does not set it
     f"{STYLE}text-underline-style": ("is_underlined", ("none",)),
 }
 RUN = frozenset({f"{WORD}r"})
+HUE = re.compile(r"(.).(?!\1.\1).{4}")  # other than grey
 SIZE = re.compile(r"(\d+(?:\.\d+)?)(pt|%)")
 
 
@@ -73,9 +77,9 @@ def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Ma
     source = (Word if tags is DOCX else OpenDocument)([*sheets, root])
     found: dict[str, Marked] = {}
     for paragraph in _within(root, tags.paragraphs, tags.unread):
-        style, pieces = source.paragraph(paragraph)
+        style = source.given(paragraph)
         line: list[Piece] = []
-        for piece in [*pieces, Piece(paragraph, "", {})]:
+        for piece in [*source.pieces(paragraph), Piece(paragraph, "", {})]:
             if piece.place:
                 line += [piece] if piece.text.strip() else []
                 continue
@@ -88,6 +92,11 @@ def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Ma
                 start = len(text) - len(text.lstrip())
                 setattr(line[0].holder, line[0].place, text[:start] + mark + text[start:])
             line = []
+    words = [(each.look.size, each.look.colour) for each in found.values() for _ in each.words.split()]
+    size, colour = mode(words or [(0, "")])
+    for mark, (look, _) in found.items():
+        is_marked = look.size > LARGE * size or look.colour != colour
+        found[mark] = found[mark]._replace(look=replace(look, is_marked=is_marked))
     return found
 
 
@@ -166,25 +175,22 @@ class Word(Source):
         self.usual.setdefault("size", 10)
         for defaults in sheet.iter(f"{WORD}rPrDefault"):
             self.usual |= _of_word(defaults)
-        self.elements |= {
-            ("", style.get(f"{WORD}styleId", "")): style for style in sheet.iter(f"{WORD}style")
-        }
+        for style in sheet.iter(f"{WORD}style"):
+            self.elements["", style.get(f"{WORD}styleId", "")] = style
 
     def style_of(self, element: Element) -> tuple[str, dict, str]:
         return _value(element, "name"), _of_word(element), _value(element, "basedOn")
 
-    def paragraph(self, paragraph: Element) -> tuple[dict, list[Piece]]:
+    def given(self, paragraph: Element) -> dict:
+        """Return what the style of a paragraph says of its look."""
         properties = paragraph.find(f"{WORD}pPr")
-        given = {}
-        if properties is not None:
-            style = self.style("", _value(properties, "pStyle"))
-            given = dict(style.given)
-            if style.names & COVER_STYLES:
-                properties.remove(properties.find(f"{WORD}pStyle"))
-            given |= {name: val for name, val in _of_word(properties).items() if name == "level"}
-        return given, list(self._pieces(paragraph))
+        style = self.style("", _value(properties, "pStyle"))
+        if style.names & COVER_STYLES:
+            properties.remove(properties.find(f"{WORD}pStyle"))
+        own = {} if properties is None else _of_word(properties)
+        return style.given | {name: each for name, each in own.items() if name == "level"}
 
-    def _pieces(self, paragraph: Element) -> Iterator[Piece]:
+    def pieces(self, paragraph: Element) -> Iterator[Piece]:
         for run in _within(paragraph, RUN, DOCX.unread):
             properties = run.find(f"{WORD}rPr")
             given = {}
@@ -212,20 +218,19 @@ class OpenDocument(Source):
         parent = element.get(f"{STYLE}parent-style-name", "")
         return element.get(f"{STYLE}name", ""), _of_open_document(element), parent
 
-    def paragraph(self, paragraph: Element) -> tuple[dict, list[Piece]]:
+    def given(self, paragraph: Element) -> dict:
+        """Return what the style of a paragraph says of its look."""
         given = dict(self.style("paragraph", paragraph.get(f"{TEXT}style-name", "")).given)
         if (level := paragraph.get(f"{TEXT}outline-level", "")).isdecimal():
             given["level"] = min(int(level), 6)
-        return given, list(self._pieces(paragraph))
+        return given
 
-    def _pieces(self, paragraph: Element) -> Iterator[Piece]:
+    def pieces(self, paragraph: Element) -> Iterator[Piece]:
         stack: list[Piece] = [Piece(paragraph, "text", {})]
         while stack:
             piece = stack.pop()
             yield piece
-            if piece.place != "text":
-                continue
-            for child in reversed(piece.holder):
+            for child in reversed(piece.holder) if piece.place == "text" else ():
                 stack.append(Piece(child, "tail", piece.given))
                 if child.tag == f"{TEXT}line-break":
                     stack.append(Piece(child, "", {}))
@@ -234,9 +239,9 @@ class OpenDocument(Source):
                     stack.append(Piece(child, "text", piece.given | style.given))
 
 
-def _value(element: Element, name: str) -> str:
-    """Return the value of the child `name` of a style or of properties in Word."""
-    child = element.find(f"{WORD}{name}")
+def _value(element: Element | None, name: str) -> str:
+    """Return the value of the child `name` of a style or of properties in Word, if there are any."""
+    child = None if element is None else element.find(f"{WORD}{name}")
     return "" if child is None else child.get(f"{WORD}val", "")
 
 
@@ -247,6 +252,8 @@ def _of_word(element: Element) -> dict:
         tag, val = each.tag.removeprefix(WORD), each.get(f"{WORD}val", "")
         if tag in SWITCHES:
             found[SWITCHES[tag]] = val not in ("0", "false", "off", "none")
+        elif tag == "color":
+            found["colour"] = val if HUE.fullmatch(val) else ""
         elif tag == "rFonts":
             found["font"] = each.get(f"{WORD}ascii", "")
         elif tag == "sz" and val.isdecimal():
@@ -264,6 +271,8 @@ def _of_open_document(element: Element) -> dict:
     for each in element.iter(f"{STYLE}text-properties"):
         found |= {name: each.get(key) not in off for key, (name, off) in SAID.items() if key in each.attrib}
         found |= {"font": each.get(f"{STYLE}font-name")} if f"{STYLE}font-name" in each.attrib else {}
+        if colour := each.get(f"{FO}color", "").lstrip("#"):
+            found["colour"] = colour if HUE.fullmatch(colour) else ""
         if size := SIZE.fullmatch(each.get(f"{FO}font-size", "")):
             found |= {"size": float(size[1])} if size[2] == "pt" else {"share": float(size[1]) / 100}
     return found

@@ -6,10 +6,7 @@ section that shows them would lose them.
 """
 
 import re
-from collections.abc import Iterator
 from itertools import groupby
-
-from portal.guides.blocks import Block, Shape
 
 HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{(?:[#.][^{}\n]*|-)\}[ \t]*$", re.MULTILINE)
 ANCHOR = re.compile(r"(?<![!\\])\[((?:[^\[\]\\]|\\.)++)\]\(#[^()\s]*\)")
@@ -75,19 +72,6 @@ def with_addresses_in_place(lines: list[str]) -> tuple[list[str], set[int]]:
         texts = [text for _, text in run]
         found += texts if is_given else REFERENCE.sub(in_place, "\n".join(texts)).split("\n")
     return found, used
-
-
-def with_addresses_apart(blocks: list[Block], addresses: set[int]) -> Iterator[Block]:
-    """Yield `blocks`, with the lines numbered `addresses` as separate blocks."""
-    for block in blocks:
-        if block.shape is not Shape.PARAGRAPH or addresses.isdisjoint(block.lines):
-            yield block
-            continue
-        texts = zip(block.lines, block.text.split("\n"), strict=True)
-        for is_address, run in groupby(texts, lambda line: line[0] in addresses):
-            numbers, words = zip(*run, strict=True)
-            shape = Shape.ADDRESS if is_address else Shape.PARAGRAPH
-            yield Block(shape, "\n".join(words), [*numbers])
 
 
 def _folded(label: str) -> str:

@@ -158,7 +158,8 @@ def described(line: list[Run], page: int) -> dict:
     sizes: Counter[float] = Counter()
     for run in filled:
         sizes[round(run.size * 2) / 2] += len(run.text.strip())
-    size = sizes.most_common(1)[0][0]
+    is_capital = "".join(run.text for run in filled).isupper()  # maybe small capitals
+    size = max(sizes) if is_capital else sizes.most_common(1)[0][0]
     baseline = next(run.height for run in filled if round(run.size * 2) / 2 == size)
     runs = [
         [

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from portal.guides.blocks import Block, Item, Look, Shape
 from portal.guides.furniture import PAGE_NUMBER
-from portal.guides.labels import MOTTO, SMALL_WORDS, alike, fold, is_sentences, name_of, topic_of
+from portal.guides.labels import MOTTO, SMALL_WORDS, fold, is_sentences, name_of, split_label, topic_of
 
 # Symbol fonts have their bullets among the characters for private use.
 BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\ue000-\uf8ff➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
@@ -22,6 +22,8 @@ AT_START = re.compile(r"\A(?:(\d+)(?=[.)]\s)|(?=[#>]|[-+]\s|(?:-{3,}|={3,}|~{3,}
 PAGE_AT_END = re.compile(r"(?<=[^\W\d])[\s|–—-]+\d{1,3}$")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
 NO_TITLE = re.compile(r"https?://|www\.|@")
+BARE_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+SYMBOL = re.compile(r"\b[A-Z]+(?:/[\w.-]+)+")  # of a document of the United Nations
 DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")  # below a title, or between two parts
 NOTE = re.compile(r"\[\^(\d{1,3})\]\s*")
 ONE_SIGN = re.compile(r"(?<!\*)(\*{1,3}) \1(?!\*)")  # of two lines in bold or in italics
@@ -33,7 +35,6 @@ ITALIC_WIDTH = 0.7  # a line in italics within a paragraph follows one of more t
 WIDER_GAP = 1.3  # times the usual distance between lines
 OFTEN = 3
 AT_EDGE = 3  # lines of a page where a running head may be
-MOST_LISTED = 80
 
 
 class Run(NamedTuple):
@@ -52,6 +53,12 @@ class PrintedLine:
     size: float = 0
     left: float = 0
     height: float = 0
+
+    def below(self, before: Self) -> float:
+        """Return its distance below a line of its page, in its own size; 0 if that is not known."""
+        if not self.size or not before.size or before.page != self.page:
+            return 0
+        return (before.height - self.height) / self.size
 
     @property
     def filled(self) -> list[Run]:
@@ -93,7 +100,7 @@ class PrintedLine:
 
 def escaped(text: str) -> str:
     """Return `text` as Markdown that reads the same."""
-    return AT_START.sub(r"\1\\", SPECIAL.sub(r"\\\g<0>", text), count=1)
+    return AT_START.sub(r"\1\\", _literal(text), count=1)
 
 
 def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
@@ -107,85 +114,80 @@ def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
 
 def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     """Return the blocks of a printed text. Each line that is not blank is in exactly one."""
-    filled = [line for line in lines if line.text]
-    if not filled:
-        return []
     drawn = drawn_lines(lines)
+    filled = [line for line in lines if line.text]
     setting = Setting([line for line in filled if line.number not in drawn] or filled)
-    groups: list[list[PrintedLine]] = []
-    furniture: list[list[PrintedLine]] = []  # running heads and page numbers between two lines of a text
+    texts: list[list[PrintedLine]] = []
+    others: list[list[PrintedLine]] = []  # notes, what is drawn with its title, what belongs to pages
     before: PrintedLine | None = None
     note: PrintedLine | None = None  # the line before is the last of a note so far
-    blank = False
+    blank = turned = False
     for line in lines:
+        begins_note = bool(line.size and NOTE.match(line.text))
         if not line.text:
             blank = True
             continue
         if line.number in drawn:
-            title = [groups[-1].pop()] if drawn[line.number] else []
-            groups = [group for group in groups if group]
-            groups += [*furniture, [*title, line]]
-            furniture, before, blank = [], None, False
-            continue
-        begins_note = bool(line.size and NOTE.match(line.text))
-        if begins_note or (note is not None and goes_on_below(note, line)):
-            furniture += [[]] if begins_note else []
-            furniture[-1].append(line)
-            note = line
-            continue
-        note = None
-        if setting.is_furniture(line) and not drawn.get(line.number + 1):
-            furniture.append([line])
-            continue
-        blank = blank or (before is not None and setting.has_gap(before, line))
-        if before is not None and not setting.breaks(before, line, blank=blank, turned=bool(furniture)):
-            groups[-1].append(line)
+            others.append([texts[-1].pop(), line] if drawn[line.number] else [line])
+            before, note, blank, turned = None, None, False, False
+        elif begins_note or (note is not None and goes_on_below(note, line)):
+            others += [[]] if begins_note else []
+            others[-1].append(line)
+            note, turned = line, True
+        elif setting.is_furniture(line) and not drawn.get(line.number + 1):
+            others.append([line])
+            note, turned = None, True
         else:
-            groups += furniture
-            furniture = []
-            groups.append([line])
-        before, blank = line, False
-    groups += furniture
-    groups.sort(key=lambda group: group[0].number)
+            if before is None or setting.breaks(before, line, blank=blank, turned=turned):
+                texts.append([])
+            texts[-1].append(line)
+            before, note, blank, turned = line, None, False, False
     words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
-    return list(_blocks(groups, setting, words, drawn))
+    blocks: list[Block] = []
+    for group in sorted(filter(None, [*texts, *others]), key=lambda group: group[0].number):
+        block = _block(group, setting, words, drawn.get(group[-1].number))
+        if block.shape is Shape.LIST and blocks and blocks[-1].shape is Shape.LIST:
+            blocks[-1].text += f"\n{block.text}"
+            blocks[-1].lines += block.lines
+            blocks[-1].items += block.items
+        else:
+            blocks.append(block)
+    return blocks
 
 
 def goes_on_below(before: PrintedLine, line: PrintedLine) -> bool:
     """Return whether `line` is the next of a text of one size on a page."""
-    is_alike = before.page == line.page and abs(before.size - line.size) < 0.6
-    return is_alike and 0 < before.height - line.height < 2 * line.size
+    return abs(before.size - line.size) < 0.6 and 0 < line.below(before) < 2
 
 
 class Setting:
     """The typesetting of a text: its width, font sizes, line spacing, and the lines on every page."""
 
     def __init__(self, lines: list[PrintedLine]) -> None:
-        lengths = sorted(len(line.text) for line in lines)
+        lengths = sorted(len(line.text) for line in lines) or [0]
         self.width = lengths[int(len(lengths) * 0.95)] if len(lengths) > 3 else lengths[-1]
         sizes: Counter[float] = Counter()
         for line in lines:
             sizes[line.size] += len(line.text)
-        self.body_size = sizes.most_common(1)[0][0]
+        self.body_size = max(sizes, key=sizes.__getitem__, default=0)
+        self.larger = sorted((size for size in sizes if self.is_larger(size)), reverse=True)
         # All in one font: then only the words show what is a heading, as in a plain text.
         self.is_uniform = not any(
-            line.is_bold or line.is_italic or line.size > self.body_size + 0.6 for line in lines
+            line.is_bold or line.is_italic or self.is_larger(line.size) for line in lines
         )
-        self.larger = sorted((size for size in sizes if size > self.body_size + 0.6), reverse=True)
-        gaps = [
-            (before.height - line.height) / line.size
-            for before, line in pairwise(lines)
-            if line.size and before.page == line.page and 0 < before.height - line.height < 4 * line.size
-        ]
+        gaps = [gap for before, line in pairwise(lines) if 0 < (gap := line.below(before)) < 4]
         self.usual_gap = statistics.mode(round(gap, 1) for gap in gaps) if gaps else 0
         self.at_edges = _at_edges(lines)
         counts = Counter(_key(line.text) for line in lines if self._may_repeat(line))
         listed = (ORDERED.match(line.text) for line in lines)
-        self.listed = {
+        titles = {
             fold(found.string[found.end() :]) for found in listed if found and looks_like_title(found.string)
         }
-        in_contents = {fold(LEADING.sub("", line.text)) for line in lines if LEADING.search(line.text[-80:])}
-        self.repeated = {text for text, count in counts.items() if count >= OFTEN} - in_contents - self.listed
+        titles |= {fold(LEADING.sub("", line.text)) for line in lines if LEADING.search(line.text[-80:])}
+        self.repeated = {text for text, count in counts.items() if count >= OFTEN} - titles
+
+    def is_larger(self, size: float) -> bool:
+        return size > self.body_size + 0.6
 
     def _may_repeat(self, line: PrintedLine) -> bool:
         text = line.text
@@ -198,24 +200,11 @@ class Setting:
             and not text.endswith((":", "."))
         )
 
-    def has_gap(self, before: PrintedLine, line: PrintedLine) -> bool:
-        """Return whether the distance between two lines of a page is larger than usual."""
-        if not line.size or not before.size or before.page != line.page:
-            return False
-        return (before.height - line.height) / line.size > self.usual_gap * WIDER_GAP
-
     def is_furniture(self, line: PrintedLine) -> bool:
         """Return whether the line belongs to the page rather than the text."""
         if PAGE_NUMBER.fullmatch(line.text):
             return True
         return self._may_repeat(line) and _key(line.text) in self.repeated
-
-    def is_listed(self, line: PrintedLine) -> bool:
-        """Return whether the line begins a title from a numbered list in the text, such as its summary."""
-        words = fold(line.text)
-        if len(self.listed) > MOST_LISTED or len(words) < 16 or not looks_like_title(line.text):
-            return False
-        return any(alike(words, title[: len(words)]) for title in self.listed)
 
     def breaks(self, before: PrintedLine, line: PrintedLine, *, blank: bool, turned: bool) -> bool:
         """Return whether a new block begins with `line`."""
@@ -225,31 +214,33 @@ class Setting:
             return True
         if NO_TITLE.match(line.text) and (NO_TITLE.match(before.text) or name_of(before.text)):
             return True  # the next address of a list
+        is_alone = BARE_ADDRESS.fullmatch(before.text) and not ADDRESS_REST.match(line.text)
+        if not line.size and is_alone and NO_TITLE.search(line.text):
+            return True  # a source of a pasted list, below one that is an address only
         goes_on = line.text[:1].islower()
+        is_ended = before.text.endswith((".", "!", "?"))
         if turned or before.page != line.page:
-            return not goes_on or before.text.endswith((".", "!", "?"))
-        if blank:
+            return not goes_on or is_ended
+        if blank or line.below(before) > self.usual_gap * WIDER_GAP:
             return True
         if line.size and before.size and not self.is_uniform:
             if abs(line.size - before.size) > 0.6 or (before.is_bold and not line.begins.is_bold):
                 return True
             if before.is_italic != line.is_italic and len(before.text) < self.width * ITALIC_WIDTH:
                 return before.is_italic or not goes_on
-            return line.is_bold and not before.is_bold and not goes_on
-        if goes_on and not before.text.endswith((".", "!", "?")):
+            begins = line.is_bold or split_label(line.markdown) is not None
+            return begins and not before.is_bold and not goes_on
+        if goes_on and not is_ended:
             return False
-        is_over = before.text.endswith((".", "!", "?")) and len(line.text.split()) > 1
+        is_over = is_ended and len(line.text.split()) > 1
         if looks_like_title(line.text) and (is_over or topic_of(line.text)):
             return True
-        if self.is_listed(line) or name_of(before.text) is not None:
-            return True
-        first_word = line.text.split()[0]
-        return len(before.text) + 1 + len(first_word) < self.width * WIDTH_KEPT
+        is_short = len(before.text) + 1 + len(line.text.split()[0]) < self.width * WIDTH_KEPT
+        return is_short or name_of(before.text) is not None
 
     def level(self, size: float) -> int:
         """Return the level of a heading of this size; 0 if the size does not show it."""
-        larger = [each for each in self.larger if each >= size]
-        return min(len(larger), 6) if size > self.body_size + 0.6 else 0
+        return min(sum(1 for each in self.larger if each >= size), 6) if self.is_larger(size) else 0
 
 
 def _key(text: str) -> str:
@@ -267,46 +258,35 @@ def _at_edges(lines: list[PrintedLine]) -> set[int]:
     return found
 
 
-def _blocks(
-    groups: list[list[PrintedLine]], setting: Setting, words: Counter[str], drawn: dict[int, int]
-) -> Iterator[Block]:
-    bullets: Block | None = None
-    for group in groups:
-        numbers = [line.number for line in group]
-        text = joined([line.markdown for line in group], words)
-        raw = " ".join(line.text for line in group)
-        page = group[0].page
-        if group[-1].number in drawn:
-            bullets = None
-            level = drawn[group[-1].number]
-            title = SPECIAL.sub(r"\\\g<0>", group[0].text)
-            look = Look(level=level, is_capital=group[0].text.isupper())
-            heading = Block(Shape.HEADING, title, numbers, level, look=look)
-            yield heading if level else Block(Shape.RULE, raw, numbers)
-            continue
-        if group[0].size and (note := NOTE.match(text)):
-            yield Block(Shape.FOOTNOTE, text[note.end() :], numbers, name=note[1], page=page)
-            continue
-        marker = BULLET.match(raw) or (ORDERED.match(raw) if not _is_title(raw, group, setting) else None)
-        if marker:
-            bare = without_marker(group, marker.end())
-            item = Item(joined(bare, words), numbers, (ORDERED.match(raw) or [""])[0].strip())
-            if bullets is None:
-                bullets = Block(Shape.LIST, "", [], page=page)
-                yield bullets
-            bullets.items.append(item)
-            bullets.lines += numbers
-            indent = " " * (len(item.marker) + 1) if item.marker else "  "
-            bullets.text += ("\n" if bullets.text else "") + (f"{item.marker} " if item.marker else "- ")
-            bullets.text += item.text.replace("\n", f"\n{indent}")
-            continue
-        bullets = None
-        if _is_title(raw, group, setting) and not setting.is_furniture(group[0]):
-            shown = SPECIAL.sub(r"\\\g<0>", joined([line.text for line in group], words))
-            level = setting.level(group[0].size)
-            yield Block(Shape.HEADING, shown, numbers, level, page=page, look=_look(group))
-        else:
-            yield Block(Shape.PARAGRAPH, text, numbers, page=page, look=_look(group))
+def _block(group: list[PrintedLine], setting: Setting, words: Counter[str], drawn_level: int | None) -> Block:
+    """Return what the lines of `group` are; the last may be drawn under a title of a level."""
+    numbers = [line.number for line in group]
+    text = joined([line.markdown for line in group], words)
+    raw = " ".join(line.text for line in group)
+    page = group[0].page
+    if drawn_level:
+        look = Look(level=drawn_level, is_capital=group[0].text.isupper())
+        return Block(Shape.HEADING, _literal(group[0].text), numbers, drawn_level, look=look)
+    if drawn_level is not None:
+        return Block(Shape.RULE, raw, numbers)
+    if group[0].size and (note := NOTE.match(text)):
+        return Block(Shape.FOOTNOTE, text[note.end() :], numbers, name=note[1], page=page)
+    is_heading = _is_title(raw, group, setting)
+    number = None if is_heading else ORDERED.match(raw)
+    if marker := BULLET.match(raw) or number:
+        item = Item(joined(without_marker(group, marker.end()), words), numbers, number[1] if number else "")
+        sign = item.marker or "-"
+        shown = f"{sign} {item.text}".replace("\n", f"\n{' ' * (len(sign) + 1)}")
+        return Block(Shape.LIST, shown, [*numbers], items=[item], page=page)
+    if is_heading and not setting.is_furniture(group[0]):
+        shown = _literal(joined([line.text for line in group], words))
+        level = setting.level(group[0].size)
+        return Block(Shape.HEADING, shown, numbers, level, page=page, look=_look(group))
+    return Block(Shape.PARAGRAPH, text, numbers, page=page, look=_look(group))
+
+
+def _literal(text: str) -> str:
+    return SPECIAL.sub(r"\\\g<0>", text)
 
 
 def _look(group: list[PrintedLine]) -> Look:
@@ -339,7 +319,7 @@ def joined(lines: list[str], words: Counter[str]) -> str:
         last = parts[-1].rpartition(" ")[2][-200:] if parts else ""
         head = re.search(r"(\w+)(-|\N{SOFT HYPHEN})$", last)
         tail = re.match(r"\w+", line)
-        is_address = ADDRESS_END.search(last) and ADDRESS_REST.match(line)
+        is_address = ADDRESS_END.search(last) and (ADDRESS_REST.match(line) or last[-1] in "-_=")
         is_divided = head and tail and line[:1].islower()
         if is_divided and (head[2] != "-" or words[(head[1] + tail[0]).casefold()]):
             parts[-1] = parts[-1][:-1]
@@ -355,18 +335,18 @@ def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
     if len(raw.split()) > 40 or BULLET.match(raw) or NO_TITLE.search(raw):
         return False
     if group[0].size and not setting.is_uniform:
-        stands_out = group[0].size > setting.body_size + 0.6 or all(line.is_bold for line in group)
+        look = _look(group)
         is_quoted = is_sentences(raw) or raw.startswith(MOTTO)
-        stands_out = stands_out or (all(line.is_italic for line in group) and not is_quoted)
+        stands_out = setting.is_larger(look.size) or look.is_bold or (look.is_italic and not is_quoted)
         return stands_out and not (raw.endswith(":") and name_of(raw) is None)
-    if name_of(raw) is not None or (topic_of(raw) is not None and not raw.endswith((".", ","))):
-        return True
-    return looks_like_title(raw)
+    is_topic = topic_of(raw) is not None and not raw.endswith((".", ","))
+    return name_of(raw) is not None or is_topic or looks_like_title(raw)
 
 
 def looks_like_title(raw: str) -> bool:
     """Return whether a line has the capitals of a title and does not end like a sentence."""
-    words = [word for word in re.findall(r"[^\W_][\w'’-]*", raw) if not word.isdigit()]
+    without_symbols = SYMBOL.sub("", raw)
+    words = [word for word in re.findall(r"[^\W_][\w'’-]*", without_symbols) if not word.isdigit()]
     first = raw.lstrip("\"'“«‘([ ")[:1]
     is_line = words and len(raw) >= 4 and not raw.endswith((".", ",", ";", ":", "!"))
     if not is_line or not (first.isupper() or first.isdigit()) or NO_TITLE.search(raw):

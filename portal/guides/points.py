@@ -1,41 +1,18 @@
 """Find labelled points and questions in lists and in paragraphs that begin in bold. Pure."""
 
 import re
-from dataclasses import dataclass
 
-from portal.guides.blocks import Block, Item, Shape
+from portal.guides.blocks import Block, Shape
 from portal.guides.guide import RANKS, Entry, Kind, Piece
 from portal.guides.labels import LONGEST_LABEL, Label, plain, split_label, split_plain_label
 
 # "There is also the **abuse of notices**. It …": a bold end of the first sentence names the paragraph.
 BOLD_END = re.compile(r"(?P<lead>[^*.!?\n]{0,90}?)\*\*(?P<label>[^*\n]{3,80})\*\*[.:](?:\s|$)")
-TYPED_NUMBER = re.compile(r"\d{1,2}\\?[.)]\s+(?=\S)")
+TYPED_NUMBER = re.compile(r"\A(?:\d{1,2}\\?[.)]|\\?[-–])\s+(?=\S)")
 NEXT_QUESTION = re.compile(r"(?<=\?)\s+(?=[A-ZÀ-Þ])")  # in one paragraph
 LEADING_WORDS = 8  # shown of a question without a label
 ONLY_COLONS = "Only the colon shows that this is a label."
 AFTER_THE_LIST = "This text comes after the list: check whether it belongs to the last point."
-
-
-@dataclass
-class LabelledItem:
-    item: Item
-    label: Label | None
-    is_sure: bool = True
-
-
-def labelled_items(block: Block) -> list[LabelledItem]:
-    """Return the items of a list of labelled points; empty for any other list."""
-    found = [LabelledItem(item, split_label(item.text)) for item in block.items]
-    bold = [each for each in found if each.label]
-    if bold and 2 * len(bold) >= len(found):
-        return found
-    if bold:
-        return []
-    found = [LabelledItem(item, split_plain_label(item.text), is_sure=False) for item in block.items]
-    if not all(each.label for each in found):
-        return []
-    is_one_label = len(found) == 1 and not found[0].label.rest
-    return found if is_one_label or len(found) > 1 else []
 
 
 def kind_of_point(above: Entry) -> Kind | None:
@@ -46,38 +23,35 @@ def kind_of_point(above: Entry) -> Kind | None:
     return Kind.POINT if rank < RANKS[Kind.POINT] else Kind.DETAIL
 
 
-def points_of(items: list[LabelledItem], kind: Kind) -> list[Entry]:
-    """Return an entry for each labelled item; an item without a label joins the one before it."""
+def points_of(block: Block, kind: Kind) -> list[Entry]:
+    """Return the points of a list with labels, or that of a paragraph with one; empty for any other block."""
+    if block.shape is Shape.PARAGRAPH and (label := split_label(block.text)):
+        return [_labelled(kind, label, block.lines)]
+    labels = [split_label(item.text) for item in block.items]
+    is_sure = any(labels)
+    if not is_sure:
+        labels = [split_plain_label(item.text) for item in block.items]
+        if not all(labels) or (len(labels) == 1 and labels[0].rest):
+            return []
+    if 2 * sum(map(bool, labels)) < len(labels):
+        return []
     entries: list[Entry] = []
-    for each in items:
-        lines = each.item.lines
-        if each.label is None:
-            piece = Piece(f"- {each.item.text}".replace("\n", "\n  "), lines)
-            if entries:
-                entries[-1].pieces.append(piece)
-                entries[-1].doubts.append("An item without a label follows: check whether it belongs here.")
-            else:
-                entries.append(Entry(kind, "", [], [piece], ["This point has no label."]))
-            continue
-        entry = Entry(kind, each.label.label, lines[:1])
-        if not each.is_sure:
-            entry.doubts.append(ONLY_COLONS)
-        if each.label.rest:
-            # The line of the label also has the beginning of the text; it is counted once.
-            entry.pieces.append(Piece(each.label.rest, lines[1:]))
-        entries.append(entry)
+    for item, label in zip(block.items, labels, strict=True):
+        piece = Piece(f"- {item.text}".replace("\n", "\n  "), item.lines)
+        if label:
+            entries.append(_labelled(kind, label, item.lines, *([] if is_sure else [ONLY_COLONS])))
+        elif entries:
+            entries[-1].pieces.append(piece)
+            entries[-1].doubts.append("An item without a label follows: check whether it belongs here.")
+        else:
+            entries.append(Entry(kind, "", [], [piece], ["This point has no label."]))
     return entries
 
 
-def labelled_paragraph(block: Block, kind: Kind) -> Entry | None:
-    """Return a paragraph with a bold label as a point; None without a label."""
-    label = split_label(block.text) if block.shape is Shape.PARAGRAPH else None
-    if label is None:
-        return None
-    entry = Entry(kind, label.label, block.lines[:1])
-    if label.rest:
-        entry.pieces.append(Piece(label.rest, block.lines[1:]))
-    return entry
+def _labelled(kind: Kind, label: Label, lines: list[int], *doubts: str) -> Entry:
+    """Return an entry; the line of the label also has the beginning of the text, and is counted once."""
+    pieces = [Piece(label.rest, lines[1:])] if label.rest else []
+    return Entry(kind, label.label, lines[:1], pieces, [*doubts])
 
 
 def points_by_bold_ends(entry: Entry) -> list[Entry]:
@@ -112,13 +86,12 @@ def questions_of(block: Block) -> list[Entry]:
 
 
 def _question(text: str, lines: list[int]) -> Entry:
-    text = text[found.end() :] if (found := TYPED_NUMBER.match(text)) else text
+    text = TYPED_NUMBER.sub("", text)
     label = split_label(text)
     if label is None and (found := split_plain_label(text)) and "?" in found.rest:
         label = found
     if label is not None and len(label.label) <= LONGEST_LABEL:
-        pieces = [Piece(label.rest, lines[1:])] if label.rest else []
-        return Entry(Kind.QUESTION, label.label, lines[:1], pieces)
+        return _labelled(Kind.QUESTION, label, lines)
     words = plain(text.split("\n")[0]).split()
     shown = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
     return Entry(Kind.QUESTION, shown[:LONGEST_LABEL], [], [Piece(text, lines)])

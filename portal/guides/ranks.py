@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from portal.guides.furniture import SummaryEntry
-from portal.guides.labels import alike, bare, fold, numbering_style, without_numbering
+from portal.guides.labels import bare, fold, numbering_style, without_numbering
 from portal.guides.roles import ORDER, Role, Row
 
 DEEPEST = 4
+NEAR = 0.9  # a typing error apart
+LONGEST = 400  # characters of a title that is compared
 MOST_COMPARISONS = 60_000  # of titles; a second's work
+PRINTED_TWICE = "This heading is printed twice. Check which of the two is wrong."
+PRINTED_UNDER = (
+    "Printed under the title of another part, “{}”. "
+    "It was given the summary's next title that has no heading."
+)
+NOT_LISTED = "Printed at the level of a part, but the summary does not list it: it was put under “{}”."
+CONCLUSION = re.compile(r"conclusions?\b", re.IGNORECASE)
+NO_NUMBER = "The only kind of heading here without a number: check whether its level is right."
 
 
 class Titles:
@@ -21,15 +32,15 @@ class Titles:
     """
 
     def __init__(self, titles: Iterable[str]) -> None:
-        self.known = dict.fromkeys(title for title in titles if title)
+        self.known = dict.fromkeys(title for title in titles if 0 < len(title) <= LONGEST)
         self.left = MOST_COMPARISONS
 
     def find(self, title: str) -> str | None:
         """Return the known title that equals or resembles `title`, which is folded."""
-        if title in self.known or self.left <= 0:
+        if title in self.known or self.left <= 0 or not 0 < len(title) <= LONGEST:
             return title if title in self.known else None
         self.left -= len(self.known)
-        return next((known for known in self.known if alike(title, known)), None)
+        return next(iter(get_close_matches(title, self.known, 1, NEAR)), None)
 
 
 def weight(row: Row) -> tuple:
@@ -40,19 +51,20 @@ def weight(row: Row) -> tuple:
 
 def rank(headings: list[Row], parts: list[SummaryEntry], topic_level: int) -> None:
     """Give its role to each heading of a topic, and its title as in the summary."""
-    numbers = [without_numbering(row.title) for row in headings]
-    for row, (_, title) in zip(headings, numbers, strict=True):
-        row.title = title
+    numbers = []
+    for row in headings:
+        number, row.title = without_numbering(row.title)
+        numbers.append(number)
     entries = _match(headings, parts)
     found = sum(1 for each in entries if each)
     if found and 2 * found >= len(parts):
         ranks = _ranks_by_summary(headings, entries)
-    elif headings and 2 * sum(1 for number, _ in numbers if number) >= len(headings):
-        ranks = _ranks_by_numbers(headings, [number for number, _ in numbers])
+    elif headings and 2 * sum(map(bool, numbers)) >= len(headings):
+        ranks = _ranks_by_numbers(headings, numbers)
     else:
         ranks = _ranks_by_looks(headings, topic_level)
-    for row, rank, entry in zip(headings, ranks, entries, strict=True):
-        row.role = ORDER[rank] if rank <= DEEPEST else Role.TEXT
+    for row, place, entry in zip(headings, ranks, entries, strict=True):
+        row.role = ORDER[place] if place <= DEEPEST else Role.TEXT
         row.by = "name" if entry else row.by
 
 
@@ -65,22 +77,12 @@ def _match(headings: list[Row], parts: list[SummaryEntry]) -> list[SummaryEntry 
     for index, (row, entry) in enumerate(zip(headings, found, strict=True)):
         if entry is None:
             continue
-        title = without_numbering(entry.title)[1]
         if entry in taken:
-            found[index] = None
-            start = parts.index(taken[-1]) + 1
-            missing = [part for part in parts[start:] if part not in found and part not in taken]
-            if not missing:
-                row.doubts.append("This heading is printed twice. Check which of the two is wrong.")
-                found[index] = entry
-                continue
-            row.doubts.append(
-                f"Printed under the title of another part, “{row.title}”. "
-                f"It was given the summary's next title that has no heading."
-            )
-            entry = missing[0]
-            title = without_numbering(entry.title)[1]
-        elif fold(row.title) != fold(title):
+            left = parts[parts.index(taken[-1]) + 1 :]
+            entry = next((part for part in left if part not in found and part not in taken), entry)
+            row.doubts.append((PRINTED_TWICE if entry in taken else PRINTED_UNDER).format(row.title))
+        title = without_numbering(entry.title)[1]
+        if entry is found[index] and fold(row.title) != fold(title):
             row.doubts.append(
                 f"Printed here as “{row.title}”, but in the summary as “{title}”, which was used."
             )
@@ -91,9 +93,10 @@ def _match(headings: list[Row], parts: list[SummaryEntry]) -> list[SummaryEntry 
 
 def _ranks_by_summary(headings: list[Row], entries: list[SummaryEntry | None]) -> list[int]:
     """Rank listed headings as in the summary, and others below them in the order of their looks."""
-    parts: list[tuple[Row, int] | None] = []  # what each heading is below, and its rank
-    for row, entry in zip(headings, entries, strict=True):
-        parts.append((row, entry.rank) if entry else parts[-1] if parts else None)
+    part: tuple[Row, int] | None = None
+    parts = [
+        part := (row, entry.rank) if entry else part for row, entry in zip(headings, entries, strict=True)
+    ]
     looks: dict[int, set[tuple]] = {}
     for row, entry, part in zip(headings, entries, parts, strict=True):
         if part and not entry:
@@ -105,11 +108,8 @@ def _ranks_by_summary(headings: list[Row], entries: list[SummaryEntry | None]) -
             row.doubts += [] if entry else ["The summary does not list this part."]
             continue
         ranks.append(part[1] + 1 + sorted(looks[id(part)]).index(_look_below(row, part[0])))
-        if row.block.level and row.block.level <= part[0].block.level:
-            row.doubts.append(
-                f"Printed at the level of a part, but the summary does not list it: "
-                f"it was put under “{part[0].title}”."
-            )
+        if 0 < row.block.level <= part[0].block.level:
+            row.doubts.append(NOT_LISTED.format(part[0].title))
     return ranks
 
 
@@ -120,33 +120,25 @@ def _look_below(row: Row, part: Row) -> tuple:
 
 
 def _ranks_by_numbers(headings: list[Row], numbers: list[str]) -> list[int]:
-    styles: list[str] = []
-    by_level: dict[tuple, int] = {}  # look → rank of a numbered heading of that look
-    given: list[int] = []
-    for row, number in zip(headings, numbers, strict=True):
-        style = numbering_style(f"{number}. x").partition(".")[0] if number else ""
-        if style and style not in styles:
-            styles.append(style)
-        given.append(styles.index(style) + 1 + number.count(".") if style else 0)
-        if style:
-            by_level.setdefault(weight(row), given[-1])
-    lowest = min(rank for rank in given if rank) - 1
-    last = 1
-    ranks: list[int] = []
-    for row, rank in zip(headings, given, strict=True):
-        if rank:
-            last = rank - lowest
-        elif row.block.level and weight(row) in by_level:
-            last = by_level[weight(row)] - lowest
-        elif re.match(r"conclusions?\b", fold(row.title)):
-            last = 1
-        else:
-            row.doubts.append(
-                "The only kind of heading here without a number: check whether its level is right."
-            )
-            ranks.append(last + 1)
-            continue
-        ranks.append(last)
+    """Rank headings by their numbers, and others as those of their look, or below the last."""
+    styles = [numbering_style(f"{number}. x").partition(".")[0] if number else "" for number in numbers]
+    order = list(dict.fromkeys(filter(None, styles)))
+    depths = {
+        row.number: number.count(".") + order.index(style)
+        for row, number, style in zip(headings, numbers, styles, strict=True)
+        if style
+    }
+    above = min(depths.values()) - 1  # the depth of what all of them are in
+    numbered = [row for row in headings if row.number in depths]
+    looks = {weight(row): depths[row.number] - above for row in reversed(numbered)}  # of the first
+    last, ranks = 1, []
+    for row in headings:
+        found = depths.get(row.number, above) - above
+        found = found or (looks.get(weight(row), 0) if row.block.level else 0)
+        found = found or int(CONCLUSION.match(row.title) is not None)
+        row.doubts += [] if found else [NO_NUMBER]
+        ranks.append(found or last + 1)
+        last = found or last
     return ranks
 
 

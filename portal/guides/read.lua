@@ -1,6 +1,7 @@
 -- Rewrites what our Markdown cannot express in terms that it can.
 
 local MOST_COLUMNS = 30
+local LARGE = 14  -- points, of titles on a web page
 
 -- The notes of a web page: a number in the text leads to a paragraph below that begins with the same number
 -- and leads back. Google Docs, Word and LibreOffice write them like this.
@@ -60,7 +61,8 @@ local looks = {Strong = {}, Emph = {}}  -- names of classes
 local function made_by(style)
   style = style:lower():gsub("%s", "")
   return {
-    Strong = style:find("%f[%w-]font%-weight:bold") or style:find("%f[%w-]font%-weight:[6-9]00"),
+    Strong = style:find("%f[%w-]font%-weight:bold") or style:find("%f[%w-]font%-weight:[6-9]00")
+      or (tonumber(style:match("%f[%w-]font%-size:([%d.]+)pt")) or 0) >= LARGE or nil,
     Emph = style:find("%f[%w-]font%-style:italic") or style:find("%f[%w-]font%-style:oblique"),
   }
 end
@@ -88,12 +90,13 @@ local function with_looks(span)
   return content
 end
 
--- Joins two adjacent bold passages.
+-- Joins two adjacent bold passages, and what is bold twice.
 local function joined(inlines)
   local found = pandoc.List()
   for _, inline in ipairs(inlines) do
-    local last = found[#found]
-    if last and last.t == inline.t and (inline.t == "Strong" or inline.t == "Emph") then
+    local last, is_marked = found[#found], inline.t == "Strong" or inline.t == "Emph"
+    if is_marked then inline = inline:walk({[inline.t] = function(each) return each.content end}) end
+    if is_marked and last and last.t == inline.t then
       last.content:extend(inline.content)
     else
       found:insert(inline)
@@ -165,47 +168,22 @@ end
 
 -- A cell in Markdown is one line and one column wide. A merged cell's words stand in the first of its places.
 local function simple(given)
-  local rows, taken, width = pandoc.List(), {}, 0
+  local found = pandoc.utils.to_simple_table(given)
   local separator = {pandoc.Str(";"), pandoc.Space()}
 
-  local function add(row)
-    local found = pandoc.List()
-    local function pass_taken()
-      while (taken[#found + 1] or 0) > 0 do
-        taken[#found + 1] = taken[#found + 1] - 1
-        found:insert({})
-      end
-    end
-    for _, cell in ipairs(row.cells) do
-      pass_taken()
-      local words = pandoc.utils.blocks_to_inlines(flat(cell.contents), separator)
-      words = words:walk({LineBreak = function() return separator end})
-      for place = 1, cell.col_span do
-        if cell.row_span > 1 then taken[#found + 1] = cell.row_span - 1 end
-        found:insert(place == 1 and {pandoc.Plain(words)} or {})
-      end
-    end
-    pass_taken()
-    width = math.max(width, #found)
-    rows:insert(found)
+  local function on_one_line(cell)
+    local words = pandoc.utils.blocks_to_inlines(flat(cell), separator)
+    return {pandoc.Plain(words:walk({LineBreak = function() return separator end}))}
   end
 
-  for _, row in ipairs(given.head.rows) do add(row) end
-  for _, body in ipairs(given.bodies) do
-    for _, row in ipairs(body.head) do add(row) end
-    for _, row in ipairs(body.body) do add(row) end
-  end
-  for _, row in ipairs(given.foot.rows) do add(row) end
+  local width = math.min(#found.aligns, MOST_COLUMNS)
   if width == 0 then return given.caption.long end
-  width = math.min(width, MOST_COLUMNS)
-  local aligned, widths = {}, {}
-  for column = 1, width do aligned[column], widths[column] = "AlignDefault", 0 end
-  for _, row in ipairs(rows) do
-    for column = #row + 1, width do row[column] = {} end
-    while #row > width do row:remove() end
-  end
-  local head = rows:remove(1)
-  local found = pandoc.SimpleTable({}, aligned, widths, head, rows)
+  local function row_of(cells) return pandoc.List({table.unpack(cells, 1, width)}):map(on_one_line) end
+
+  found.aligns, found.widths = {}, {}
+  for column = 1, width do found.aligns[column], found.widths[column] = "AlignDefault", 0 end
+  found.rows = found.rows:map(row_of)
+  found.header = #found.header > 0 and row_of(found.header) or found.rows:remove(1)
   return {pandoc.utils.from_simple_table(found), table.unpack(given.caption.long)}
 end
 

@@ -1,7 +1,6 @@
 """Read an uploaded file: its text, its blocks with their lines, its pictures."""
 
 import base64
-import binascii
 import io
 import itertools
 import json
@@ -14,16 +13,8 @@ from pathlib import Path
 
 import pypandoc
 
-from portal.guides import pdf
 from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
-from portal.guides.boxes import (
-    DOCX,
-    ODT,
-    inline_text_boxes,
-    parsed,
-    unframe,
-    written,
-)
+from portal.guides.boxes import DOCX, ODT, inline_text_boxes, parsed, unframe, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
     OFFICE_TEXT,
@@ -42,7 +33,6 @@ from portal.guides.markdown import (
     ANCHOR,
     HEADING_NAME,
     front_matter,
-    with_addresses_apart,
     with_addresses_in_place,
     with_terms_labelled,
 )
@@ -63,6 +53,7 @@ MOST_PAGES = 20  # listed
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
 MOST_UNREAD = 20  # paragraphs listed as not read
 REWRITER = Path(__file__).resolve().with_name("read.lua")
+PDF_READER = REWRITER.with_name("pdf.py")  # a program of its own: no worker of the server needs pypdf
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
@@ -109,11 +100,12 @@ def _read_markdown(data: bytes, kind: FileKind) -> Reading:
     text = without_html(_with_tables(limited(without_pictures(text_of(data)))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
     lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
-    ahead = front_matter("\n".join(lines))
-    blocks = markdown_blocks(["" if number <= ahead else line for number, line in enumerate(lines, start=1)])
-    if ahead:
-        blocks.insert(0, Block(Shape.HIDDEN, "", [n for n in range(1, ahead + 1) if lines[n - 1].strip()]))
-    return Reading(kind, lines, [*with_addresses_apart(blocks, addresses)])
+    ahead = [number for number in range(1, front_matter("\n".join(lines)) + 1) if lines[number - 1].strip()]
+    apart = {*ahead, *addresses}
+    blocks = markdown_blocks(["" if number in apart else line for number, line in enumerate(lines, start=1)])
+    blocks += [Block(Shape.ADDRESS, lines[number - 1].strip(), [number]) for number in addresses]
+    blocks += [Block(Shape.HIDDEN, "", ahead)] if ahead else []
+    return Reading(kind, lines, sorted(blocks, key=lambda block: block.first))
 
 
 def _with_tables(text: str) -> str:
@@ -144,7 +136,7 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
 
 
 def _read_pdf(data: bytes, kind: FileKind) -> Reading:
-    found = json.loads(run([sys.executable, "-I", str(Path(pdf.__file__).resolve())], data))
+    found = json.loads(run([sys.executable, "-I", str(PDF_READER)], data))
     printed = []
     begins = (NOTE.match("".join(text for text, *_ in line["runs"]).lstrip()) for line in found["lines"])
     notes = {note[1] for note in begins if note}
@@ -233,10 +225,10 @@ def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
     address = address.strip("<>")
     number = address.removeprefix(INLINE_PICTURE)
     if kind in (FileKind.MARKDOWN, FileKind.HTML) and number != address and number.isdecimal():
-        found = itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
         try:
+            found = itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
             return next((base64.b64decode(each[1]) for each in found), None)
-        except (binascii.Error, ValueError):
+        except ValueError:  # the number of no picture, or no data of one
             return None
     if kind not in TAGS:
         return None

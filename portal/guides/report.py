@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from portal.guides.guide import SECTIONS, Guide, Kind
+from portal.guides.guide import RANKS, Guide, Kind
 
 SHOWN = 100  # characters of a line
 
@@ -52,14 +52,9 @@ def accounts(guide: Guide) -> list[Account]:
     return found
 
 
-def counts(guide: Guide) -> Counter[Fate]:
-    """Return the number of lines by fate; their sum is the number of lines."""
-    return Counter(account.fate for account in accounts(guide))
-
-
 def counted(guide: Guide) -> str:
-    """Return the counts as a sentence."""
-    found = counts(guide)
+    """Return the number of lines by fate as a sentence; their sum is the number of lines."""
+    found = Counter(account.fate for account in accounts(guide))
     kinds = ", ".join(f"{found[fate]} {fate.label}" for fate in Fate if found[fate])
     return f"{len(guide.lines)} lines read: {kinds or 'none'}."
 
@@ -69,7 +64,7 @@ def summary_lines(guide: Guide) -> Iterator[str]:
     for entry, depth in guide.depths():
         doubt = "  (?)" if entry.doubts else ""
         label = {Kind.TOPIC: "Topic: ", Kind.QUESTION: "Question: "}.get(entry.kind, "")
-        is_titled = entry.kind in (*SECTIONS, Kind.TOPIC, Kind.QUESTION)
+        is_titled = entry.kind in (*RANKS, Kind.TOPIC, Kind.QUESTION)
         title = entry.title if is_titled else entry.kind.capitalize()
         yield f"{'  ' * depth}{label}{shortened(title)}{doubt}"
     yield counted(guide)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import takewhile
+from itertools import groupby, takewhile
+from typing import NamedTuple, Self
 
-from portal.guides.blocks import Block, Item, Shape
+from portal.guides.blocks import PICTURE, Block, Item, Shape
 from portal.guides.errors import GuideError
 from portal.guides.labels import Name, bare, is_sentences, plain, split_label
 
@@ -17,40 +18,31 @@ OTHER_FILE = "The steps were made for another file: no row begins at line {}."
 
 
 class Role(StrEnum):
-    """The use that is made of a row, and of the text below it up to the next heading."""
+    """The use that is made of a row, and of the text below it up to the next heading; and its key."""
 
-    COMMITTEE = "committee"
-    TOPIC = "topic"
-    INTRODUCTION = "introduction"
-    PART = "part"
-    SUBSECTION = "subsection"
-    POINT = "point"
-    DETAIL = "detail"
-    QUESTIONS = "questions"
-    SOURCES = "sources"
-    ANNEX = "annex"
-    LEFT_OUT = "left out"
-    TEXT = "text"
+    COMMITTEE = "committee", "c"
+    TOPIC = "topic", "t"
+    INTRODUCTION = "introduction", "i"
+    PART = "part", "p"
+    SUBSECTION = "subsection", "s"
+    POINT = "point", "d"
+    DETAIL = "detail", ""
+    QUESTIONS = "questions", "q"
+    SOURCES = "sources", "r"
+    ANNEX = "annex", "a"
+    LEFT_OUT = "left out", "x"
+    TEXT = "text", "e"
+
+    def __new__(cls, value: str, key: str) -> Self:
+        found = str.__new__(cls, value)
+        found._value_, found.key = value, key
+        return found
 
     @property
     def label(self) -> str:
         return "point of a point" if self is Role.DETAIL else self.value
 
 
-KEYS = {
-    Role.TOPIC: "t",
-    Role.PART: "p",
-    Role.SUBSECTION: "s",
-    Role.POINT: "d",
-    Role.QUESTIONS: "q",
-    Role.SOURCES: "r",
-    Role.LEFT_OUT: "x",
-    Role.COMMITTEE: "c",
-    Role.INTRODUCTION: "i",
-    Role.ANNEX: "a",
-    Role.TEXT: "e",
-    Role.DETAIL: "",
-}
 WITHOUT_TITLE = (Role.TEXT, Role.LEFT_OUT, Role.QUESTIONS, Role.SOURCES)  # a text may have these as it is
 ORDER = (Role.TOPIC, Role.PART, Role.SUBSECTION, Role.POINT, Role.DETAIL)
 
@@ -75,11 +67,17 @@ class Row:
 
     @property
     def words(self) -> str:
-        return self.title or plain(self.block.text)
+        return self.title or plain(PICTURE.sub(r"\g<words>", self.block.text))
 
     @property
     def is_heading(self) -> bool:
         return bool(self.title)
+
+    def set_by_hand(self, step: Step) -> None:
+        """Settle its doubts, and note that a person has set it if the step is of this row alone."""
+        self.doubts = []
+        if step.scope == "one":
+            self.by = "hand"
 
 
 @dataclass(frozen=True)
@@ -91,9 +89,6 @@ class Step:
     rows: tuple[int, ...] = ()
     role: str = ""
     text: str = ""
-
-    def as_data(self) -> dict:
-        return asdict(self)
 
     @classmethod
     def from_data(cls, data: object) -> Step:
@@ -110,46 +105,51 @@ class Step:
         return step
 
 
-def scopes(rows: list[Row], row: Row) -> dict[str, list[Row]]:
-    """Return the rows that a step at `row` can change, by scope, without those that it keeps.
+class Scope(NamedTuple):
+    """The rows that a press changes, and how many it keeps: set by hand, or guessed by their name."""
 
-    A wider scope keeps what was set by hand or guessed by its name, except for `row` itself.
-    """
-    found = {"one": [row]}
+    rows: list[Row]
+    kept: int
+    words: str
+
+    @property
+    def told(self) -> str:
+        """Return in words how many it changes and keeps, for the person about to press."""
+        return self.words.format(len(self.rows)) + (f", {self.kept} kept" if self.kept else "")
+
+
+def scopes(rows: list[Row], row: Row) -> dict[str, Scope]:
+    """Return what a step at `row` can change, by scope."""
+    found = {"one": Scope([row], 0, "this one")}
     if not row.is_heading or row.aside:
         return found
-    start = rows.index(row)
     headings = [each for each in rows if each.is_heading and not each.aside]
-    found["look"] = [each for each in headings if each.look == row.look]
-    found["number"] = [each for each in headings if row.numbering and each.numbering == row.numbering]
-    found["words"] = [each for each in headings if bare(each.title) == bare(row.title)]
-    rest = [each for each in rows[start:] if each.is_heading and not each.aside]
-    found["on"] = [row, *takewhile(lambda each: each.role is not Role.TOPIC, rest[1:])]
-    return {scope: each for scope, each in found.items() if scope == "one" or len(each) > 1}
+    rest = headings[headings.index(row) + 1 :]
+    alike = {
+        ("look", "{} that look like it"): [each for each in headings if each.look == row.look],
+        ("number", "{} numbered like it"): [
+            each for each in headings if row.numbering and each.numbering == row.numbering
+        ],
+        ("words", "{} with these words"): [each for each in headings if bare(each.title) == bare(row.title)],
+        ("on", "from here on ({})"): [row, *takewhile(lambda each: each.role is not Role.TOPIC, rest)],
+    }
+    for (scope, words), each in alike.items():
+        free = [other for other in each if not other.by or other.number == row.number]
+        if len(each) > 1:
+            found[scope] = Scope(free, len(each) - len(free), words)
+    return found
 
 
-def spared(rows: list[Row], row: Row) -> list[Row]:
-    """Return those of `rows` that a step at `row` leaves as they are."""
-    return [each for each in rows if each.by and each.number != row.number]
-
-
-def told(scope: str, rows: list[Row], row: Row) -> str:
-    """Return what a scope covers, in words for the person about to press."""
-    count = len(rows) - len(spared(rows, row))
-    words = {
-        "one": "this one",
-        "look": f"{count} that look like it",
-        "number": f"{count} numbered like it",
-        "words": f"{count} with these words",
-        "on": f"from here on ({count})",
-    }[scope]
-    return words + (f", {len(rows) - count} kept" if len(rows) > count else "")
+def widest(found: dict[str, Scope]) -> str:
+    """Return the scope that covers most rows which are alike."""
+    return max((scope for scope in found if scope != "on"), key=lambda scope: len(found[scope].rows))
 
 
 def step_at(
     rows: list[Row], number: int, step: str, *, scope: str = "one", role: str = "", text: str = ""
 ) -> Step:
     """Return the step that a press at the row `number` makes. Raises GuideError."""
+    text = " ".join(text.split()) if step == "title" else ""
     row = next((each for each in rows if each.number == number), None)
     if number == 0 and step == "title":
         return Step(step, rows=(0,), text=text)
@@ -160,22 +160,19 @@ def step_at(
     if step == "role" and role not in list(Role):
         raise GuideError("No role was chosen.")
     found = scopes(rows, row)
-    chosen = found.get(scope)
-    if chosen is None or step in ("join", "split", "title", "heading"):
-        scope, chosen = "one", [row]
-    numbers = [each.number for each in chosen if each not in spared(chosen, row)]
+    if scope not in found or step in ("join", "split", "title", "heading"):
+        scope = "one"
+    chosen = found[scope].rows
     start = rows.index(row)
     if step in ("lower", "raise") and scope == "one" and row.role in ORDER:
         rank = ORDER.index(row.role)
         below = takewhile(lambda each: not each.is_heading or rank_of(each) > rank, rows[start + 1 :])
-        numbers += [each.number for each in below if each.role in ORDER]
-    if step == "back":
-        others = takewhile(lambda each: each.aside == row.aside, rows[start:])
-        numbers = [each.number for each in others]
-    if step == "heading":
-        above = [each.role for each in rows[:start] if each.role in ORDER[1:]]
-        role = above[-1] if above else Role.PART
-    return Step(step, scope, tuple(numbers), role, " ".join(text.split()) if step == "title" else "")
+        chosen = [row, *(each for each in below if each.role in ORDER)]
+    elif step == "back":
+        chosen = [*takewhile(lambda each: each.aside == row.aside, rows[start:])]
+    elif step == "heading":
+        role = next((each.role for each in reversed(rows[:start]) if each.role in ORDER[1:]), Role.PART)
+    return Step(step, scope, tuple(each.number for each in chosen), role, text)
 
 
 def rank_of(row: Row) -> int:
@@ -200,9 +197,9 @@ def _role(rows: list[Row], chosen: list[Row], step: Step) -> None:
     if step.role not in list(Role):
         raise GuideError("No role was chosen.")
     for row in chosen:
-        row.role, row.aside, row.doubts, row.is_checked = Role(step.role), "", [], True
+        row.role, row.aside, row.is_checked = Role(step.role), "", True
         row.is_verbatim = row.role is Role.TEXT and not row.title
-        row.by = "hand" if step.scope == "one" else row.by
+        row.set_by_hand(step)
         if not row.title and row.role not in WITHOUT_TITLE:
             _make_heading(row)
 
@@ -220,30 +217,26 @@ def _make_heading(row: Row) -> None:
 
 def _move(rows: list[Row], chosen: list[Row], step: Step) -> None:
     way = 1 if step.step == "lower" else -1
-    places = [ORDER.index(row.role) + way for row in chosen if row.role in ORDER]
-    if not places or places[0] not in range(len(ORDER)):
+    sections = [row for row in chosen if row.role in ORDER]
+    if not sections or ORDER.index(sections[0].role) + way not in range(len(ORDER)):
         level = "lowest" if way > 0 else "highest"
         raise GuideError(f"That is no section, or at the {level} level already.")
-    for row, place in zip([row for row in chosen if row.role in ORDER], places, strict=True):
-        row.role = ORDER[min(max(place, 0), len(ORDER) - 1)]
-        row.by, row.doubts = "hand" if step.scope == "one" else row.by, []
+    for row in sections:
+        row.role = ORDER[min(max(ORDER.index(row.role) + way, 0), len(ORDER) - 1)]
+        row.set_by_hand(step)
 
 
 def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
     """Add a row to the one before it: a title to a title, a text to a text."""
     for row in chosen:
-        place = rows.index(row)
-        before = next((each for each in reversed(rows[:place]) if not each.aside), None)
+        before = next((each for each in reversed(rows[: rows.index(row)]) if not each.aside), None)
         if before is None:
             raise GuideError("There is no row before it to join it to.")
-        is_text = before.is_heading and (
-            before.below or (not row.is_heading and is_sentences(row.block.text))
-        )
-        if is_text:
+        is_text = before.below or (not row.is_heading and is_sentences(row.block.text))
+        if before.is_heading and is_text:
             before.below = "\n\n".join(filter(None, [before.below, row.block.text]))
         elif before.is_heading:
-            before.title = f"{before.title} {row.words}"
-            before.below = row.below
+            before.title, before.below = f"{before.title} {row.words}", row.below
         between = " " if before.is_heading and not is_text else "\n\n"
         before.block = replace(
             before.block,
@@ -252,7 +245,7 @@ def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
             items=[],
             shape=before.block.shape if before.is_heading else Shape.OTHER,
         )
-        before.by, before.doubts = "hand", []
+        before.set_by_hand(step)
         rows.remove(row)
 
 
@@ -296,7 +289,8 @@ def _title(rows: list[Row], chosen: list[Row], step: Step) -> None:
     if len(title) > LONGEST_TITLE:
         raise GuideError(f"A title has at most {LONGEST_TITLE} characters.")
     for row in chosen:
-        row.title, row.by, row.doubts = title, "hand", []
+        row.title = title
+        row.set_by_hand(step)
 
 
 def _back(rows: list[Row], chosen: list[Row], step: Step) -> None:
@@ -329,19 +323,16 @@ STEPS = {
 
 
 def looks(rows: list[Row]) -> list[dict]:
-    """Return the looks of the headings: letter, a sample, their number, and their role if they share one."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.is_heading and not row.aside:
-            found.setdefault(row.look, []).append(row)
+    """Return the looks of the headings: letter, a sample, their number, and their roles."""
+    headings = sorted((row for row in rows if row.is_heading and not row.aside), key=lambda row: row.look)
     return [
         {
             "letter": letter,
-            "row": each[0],
-            "count": len(each),
-            "roles": list(dict.fromkeys(row.role.label for row in each)),
+            "row": alike[0],
+            "count": len(alike),
+            "roles": list(dict.fromkeys(row.role.label for row in alike)),
         }
-        for letter, each in sorted(found.items())
+        for letter, alike in ((look, [*each]) for look, each in groupby(headings, lambda row: row.look))
     ]
 
 

@@ -1,7 +1,9 @@
 """Turn a guide into the objects of an edition's file: committee, topics, sections and so on."""
 
 import re
-from collections.abc import Callable, Collection
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import takewhile
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -11,7 +13,7 @@ from glossary.entry_index import Entry as IndexEntry
 from glossary.models import Source, Term, TermKind
 from glossary.name_checks import name_clashes
 from portal.guides.bibliography import identity_of
-from portal.guides.guide import RANKS, Abbreviation, Entry, Guide, Kind, Reference
+from portal.guides.guide import Abbreviation, Entry, Guide, Kind, Reference, free_name
 from portal.guides.pictures import Pictures
 from topics.models import Committee, Edition, Tool, ToolKind
 from topics.models import Kind as AnyKind
@@ -44,197 +46,138 @@ class DraftRows:
         self.notes: list[str] = []
         self.keys: dict[str, str] = {}  # key in the guide → key in the edition
         self.kinds: dict[type[AnyKind], list[str]] = {}  # slugs of the edition's, old and new
+        self.taken: defaultdict[tuple[str, ...], set[str]] = defaultdict(lambda: set(RESERVED_SLUGS))
         self._objects: list[dict] = []
 
     def objects(self) -> list[dict]:
         """Return all objects, each after those it belongs to."""
-        topics = [entry for entry in self.guide.entries if entry.kind is Kind.TOPIC]
-        slugs = self._topic_slugs(topics)
-        sources = self._sources(slugs)
+        topics = [entry.title for entry in self.guide.entries if entry.kind is Kind.TOPIC]
+        keys = [
+            [*self.committee_key, self._slug(title, f"topic-{number}", "topic")]
+            for number, title in enumerate(topics, start=1)
+        ]
+        sources = self._sources(keys)
         self._committee()
-        self._content(slugs)
+        self._content(keys)
         self._objects += sources
         self._abbreviations()
         return self._objects
 
-    def _add(self, model: str, **fields: object) -> None:
+    def _add(self, model: str, **fields: object) -> dict:
         self._objects.append({"model": model, "fields": fields})
+        return fields
+
+    def _slug(self, title: str, otherwise: str, *place: str) -> str:
+        """Return a slug that is neither reserved nor that of another row in its place."""
+        return free_name(slugify(title)[:72].strip("-_") or otherwise, self.taken[place])
 
     def _text(self, text: str) -> str:
         """Return `text` with our own pictures, and only citations of known sources."""
         return CITATION.sub(self._citation, self.pictures.with_own_addresses(text))
 
     def _citation(self, found: re.Match[str]) -> str:
-        parts, known = found[1].split(";"), []
-        for part in parts:
-            key = KEY.match(part)
-            if key is None or key[1] not in self.keys:
-                continue
-            known.append(f"@{self.keys[key[1]]}{part[key.end() :].rstrip()}")
+        """Return a citation of the sources that are taken; a mark that is none is shown as it is."""
+        parts = [(key[1], part[key.end() :]) for part in found[1].split(";") if (key := KEY.match(part))]
+        known = [f"@{self.keys[key]}{rest.rstrip()}" for key, rest in parts if key in self.keys]
         if known:
             return f"[{'; '.join(known)}]"
-        keys = {reference.key for reference in self.guide.references}
-        is_left_out = any((key := KEY.match(part)) and key[1] in keys for part in parts)
+        is_left_out = {reference.key for reference in self.guide.references} & {key for key, _ in parts}
         return "" if is_left_out else f"\\{found[0]}"
 
     def _committee(self) -> None:
         texts = []
-        for entry in self._until_first_topic():
-            if entry.kind is not Kind.PRESENTATION and entry.title:
-                texts.append(f"## {entry.title}")
-            texts.append(entry.body)
-        presentation = self._text("\n\n".join(text for text in texts if text))
+        for entry in takewhile(lambda entry: entry.kind is not Kind.TOPIC, self.guide.entries):
+            is_titled = entry.title and entry.kind is not Kind.PRESENTATION
+            texts += [f"## {entry.title}" if is_titled else "", entry.body]
+        presentation = self._text("\n\n".join(filter(None, texts)))
         edition, slug = self.committee_key
+        fields = {"edition": [edition], "slug": slug, "presentation": presentation}
         if self.committee is None:
-            name = (
-                self.guide.committee_name
-                or self.guide.committee_acronym
-                or slug.replace("-", " ").capitalize()
-            )
             acronym = self.guide.committee_acronym
-            self._add(
-                "topics.committee",
-                edition=[edition],
-                slug=slug,
-                name=name[:160],
-                acronym=acronym[:40],
-                presentation=presentation,
-                position=self.edition.committees.count() + 1,
-                published=False,
-            )
+            name = self.guide.committee_name or acronym or slug.replace("-", " ").capitalize()
+            fields |= {"name": name[:160], "acronym": acronym[:40], "published": False}
+            self._add("topics.committee", **fields, position=self.edition.committees.count() + 1)
         elif presentation and not self.committee.presentation:
-            self._add("topics.committee", edition=[edition], slug=slug, presentation=presentation)
+            self._add("topics.committee", **fields)
         elif presentation:
             self.notes.append("The committee has a presentation already; the guide's was not taken.")
 
-    def _until_first_topic(self) -> list[Entry]:
-        entries = self.guide.entries
-        first = next((i for i, entry in enumerate(entries) if entry.kind is Kind.TOPIC), len(entries))
-        return entries[:first]
-
-    def _topic_slugs(self, topics: list[Entry]) -> list[str]:
-        taken: set[str] = set()
-        return [
-            free_slug(topic.title, taken, f"topic-{place}") for place, topic in enumerate(topics, start=1)
-        ]
-
-    def _content(self, slugs: list[str]) -> None:
+    def _content(self, keys: list[list[str]]) -> None:
         """Make topics with their sections and questions, in the order of the guide."""
-        number, topic, fields = 0, None, {}
-        taken: dict[str, set[str]] = {}
-        positions: dict[object, int] = {}
-        above: list[tuple[int, str]] = []
-        introduction: list[str] = []
-        for entry in self.guide.entries[len(self._until_first_topic()) :]:
+        topic: list[str] = []
+        rows: list[dict] = []  # the fields of what the entry is below, the topic first
+        count: Counter[tuple[str, ...]] = Counter()  # of the rows in a place
+        for entry, depth in self.guide.depths():
             if entry.kind is Kind.TOPIC:
-                number += 1
-                topic = [*self.committee_key, slugs[number - 1]]
-                taken, positions, above = {"section": set(), "question": set()}, {}, []
-                title, rest = fitted(entry.title, 240)
-                introduction = [rest, self._text(entry.body)]
-                fields = {
-                    "committee": self.committee_key,
-                    "number": number,
-                    "slug": topic[-1],
-                    "title": title,
-                }
-                self._add("topics.topic", **fields, published=False, introduction=joined(introduction))
-                topic_object = self._objects[-1]["fields"]
-                continue
-            body = self._text(entry.body)
-            if entry.kind in (Kind.INTRODUCTION, Kind.PRESENTATION):
-                introduction.append(body)
-                topic_object["introduction"] = joined(introduction)
+                count["topic",] += 1
+                topic = keys[count["topic",] - 1]
+                title, text = self._fitted(entry, 240)
+                fields = {"committee": self.committee_key, "number": count["topic",], "slug": topic[-1]}
+                rows = [self._add("topics.topic", **fields, title=title, introduction=text, published=False)]
+            elif not topic:
+                continue  # it presents the committee
+            elif entry.kind in (Kind.INTRODUCTION, Kind.PRESENTATION):
+                rows[0]["introduction"] = joined([rows[0]["introduction"], self._text(entry.body)])
             elif entry.kind is Kind.QUESTION:
-                label, rest = fitted(entry.title or "Question", 160)
-                position = positions["questions"] = positions.get("questions", 0) + 1
-                self._add(
-                    "topics.resolutionquestion",
-                    topic=topic,
-                    position=position,
-                    slug=free_slug(label, taken["question"], f"question-{position}"),
-                    label=label,
-                    text=joined([rest, body]) or label,
-                    published=False,
-                )
+                position = count["question", topic[-1]] = count["question", topic[-1]] + 1
+                label, text = self._fitted(entry, 160, "Question")
+                fields = {"topic": topic, "position": position, "label": label, "text": text or label}
+                slug = self._slug(label, f"question-{position}", "question", topic[-1])
+                self._add("topics.resolutionquestion", **fields, slug=slug, published=False)
             else:
-                self._section(entry, body, topic, above, positions, taken["section"])
+                title, body = self._fitted(entry, 240, "Untitled")
+                parent = [*topic, rows[depth - 1]["slug"]] if depth > 1 else None
+                count["section", topic[-1]] += 1
+                count["section", topic[-1], str(parent)] += 1
+                otherwise = f"section-{count['section', topic[-1]]}"
+                fields = {"topic": topic, "parent": parent, "title": title, "body": body}
+                fields["position"] = count["section", topic[-1], str(parent)]
+                fields["slug"] = self._slug(title, otherwise, "section", topic[-1])
+                rows[depth:] = [self._add("topics.section", **fields, published=False)]
 
-    def _section(
-        self,
-        entry: Entry,
-        body: str,
-        topic: list[str],
-        above: list[tuple[int, str]],
-        positions: dict[object, int],
-        taken: set[str],
-    ) -> None:
-        rank = RANKS[entry.kind]
-        while above and above[-1][0] >= rank:
-            above.pop()
-        parent = above[-1][1] if above else None
-        title, rest = fitted(entry.title or "Untitled", 240)
-        slug = free_slug(title, taken, f"section-{len(taken) + 1}")
-        positions[parent] = positions.get(parent, 0) + 1
-        self._add(
-            "topics.section",
-            topic=topic,
-            parent=[*topic, parent] if parent else None,
-            position=positions[parent],
-            slug=slug,
-            title=title,
-            body=joined([rest, body]),
-            published=False,
-        )
-        above.append((rank, slug))
+    def _fitted(self, entry: Entry, length: int, otherwise: str = "") -> tuple[str, str]:
+        """Return the title of `entry`, shortened if it is too long: then its text begins with all of it."""
+        title, body = entry.title or otherwise, self._text(entry.body)
+        if len(title) <= length:
+            return title, joined([body])
+        return title[: length - 1].rsplit(" ", 1)[0][: length - 1] + "…", joined([title, body])
 
-    def _sources(self, slugs: list[str]) -> list[dict]:
+    def _sources(self, topics: list[list[str]]) -> list[dict]:
         """Return the chosen publications that are new to the edition; known ones get the edition's key."""
-        stored = {identity_of(url): key for url, key in self._stored_sources() if url}
-        taken = {key for _, key in self._stored_sources()}
+        stored = list(Source.objects.filter(edition=self.edition).values_list("url", "key"))
+        known = {identity_of(url): key for url, key in stored if url}
+        taken = {key for _, key in stored}
         found, reused = [], []
-        for reference in self.guide.references:
-            if not reference.is_chosen:
-                continue
-            known = stored.get(identity_of(reference.url)) if reference.url else None
-            if known is not None:
-                self.keys[reference.key] = known
-                reused.append(known)
-                continue
-            key, number = reference.key, 2
-            while key in taken:
-                key, number = f"{reference.key}-{number}", number + 1
-            taken.add(key)
+        for reference in (each for each in self.guide.references if each.is_chosen):
+            if reference.url and (key := known.get(identity_of(reference.url))):
+                reused.append(key)
+            else:
+                key = free_name(reference.key, taken)
+                found.append({"model": "glossary.source", "fields": self._source(reference, key, topics)})
             self.keys[reference.key] = key
-            found.append({"model": "glossary.source", "fields": self._source(reference, key, slugs)})
         if reused:
             self.notes.append(f"Sources that the edition already has, used unchanged: {', '.join(reused)}.")
         return found
 
-    def _stored_sources(self) -> list[tuple[str, str]]:
-        return list(Source.objects.filter(edition=self.edition).values_list("url", "key"))
-
-    def _source(self, reference: Reference, key: str, slugs: list[str]) -> dict:
+    def _source(self, reference: Reference, key: str, topics: list[list[str]]) -> dict:
         note = f"Guessed from the address: {', '.join(reference.guessed)}." if reference.guessed else ""
-        url = reference.url
+        url, year = reference.url, reference.year
         try:
             if url:
                 URLValidator(schemes=["http", "https"])(url)
         except ValidationError:
             note, url = f"{note} The address as printed: {url}".strip(), ""
-        topics = [[*self.committee_key, slugs[n - 1]] for n in reference.topics if 0 < n <= len(slugs)]
-        year = reference.year if reference.year and 1000 <= reference.year <= 2999 else None
         return {
             "edition": [self.edition.slug],
             "key": key,
             "title": reference.title.strip() or "Untitled",
             "publisher": reference.publisher,
             "authors": reference.authors,
-            "year": year,
-            "type": reference.type if reference.type in Source.Type else Source.Type.WEB_PAGE.value,
+            "year": year if year and 1000 <= year <= 2999 else None,
+            "type": reference.type,
             "url": url,
             "note": note,
-            "topics": topics,
+            "topics": [topics[number - 1] for number in reference.topics if 0 < number <= len(topics)],
             "published": False,
         }
 
@@ -247,32 +190,35 @@ class DraftRows:
             *Term.objects.filter(edition=self.edition),
             *Tool.objects.filter(committee__edition=self.edition).select_related("committee"),
         ]
-        term_slugs = {row.slug for row in rows if isinstance(row, Term)}
-        tool_slugs = {row.slug for row in rows if isinstance(row, Tool) and row.committee == committee}
+        self.taken["term",] = {row.slug for row in rows if isinstance(row, Term)} | RESERVED_SLUGS
+        of_tools = {row.slug for row in rows if isinstance(row, Tool) and row.committee == committee}
+        self.taken["tool",] = of_tools | RESERVED_SLUGS
         for each in chosen:
-            row = entry_of(each, self.edition, committee)
+            acronym, expansion = each.acronym[:40], each.expansion[:120]
+            if each.offer == "tool":
+                fields = {"name": acronym, "acronym": acronym, "expansion": expansion}
+                row, model, kind = Tool(committee=committee, **fields), "topics.tool", ToolKind
+                fields["committee"] = self.committee_key
+            else:
+                fields = {"name": acronym, "aliases": [expansion], "case_sensitive": True}
+                fields["definition"] = f"{expansion}."
+                row, model, kind = Term(edition=self.edition, **fields), "glossary.term", TermKind
+                fields["edition"] = [self.edition.slug]
             clash = next(name_clashes([row], rows), None)
             if clash is not None:
                 self.notes.append(f"“{each.acronym}” was not added: it already leads to “{clash.owner}”.")
                 continue
             rows.append(row)
-            if isinstance(row, Tool):
-                fields = {"committee": self.committee_key, "slug": free_slug(row.name, tool_slugs, "tool")}
-                fields |= {"name": row.name, "acronym": row.acronym, "expansion": row.expansion}
-                self._add("topics.tool", **fields, kind=self._kind(ToolKind, each), published=False)
-            else:
-                fields = {"edition": [self.edition.slug], "slug": free_slug(row.name, term_slugs, "term")}
-                fields |= {"name": row.name, "aliases": row.aliases, "case_sensitive": True}
-                fields |= {"kind": self._kind(TermKind, each), "definition": row.definition}
-                self._add("glossary.term", **fields, published=False)
+            slug = self._slug(acronym, each.offer, each.offer)
+            self._add(model, **fields, slug=slug, kind=self._kind(kind, each), published=False)
 
     def _kind(self, model: type[AnyKind], each: Abbreviation) -> list[str]:
         """The key of the kind of `each`, which is made if the edition does not have it."""
-        name = name_of_kind(each)
+        names = (name for name, words in KINDS_OF_TOOLS if re.search(words, each.expansion[:120], re.I))
+        name = next(names) if each.offer == "tool" else "Abbreviation"
         if model not in self.kinds:
-            self.kinds[model] = list(
-                model.objects.filter(edition=self.edition).values_list("slug", flat=True)
-            )
+            stored = model.objects.filter(edition=self.edition)
+            self.kinds[model] = list(stored.values_list("slug", flat=True))
         slug, slugs = slugify(name), self.kinds[model]
         if slug not in slugs:
             slugs.append(slug)
@@ -281,46 +227,5 @@ class DraftRows:
         return [self.edition.slug, slug]
 
 
-def entry_of(each: Abbreviation, edition: Edition, committee: Committee) -> IndexEntry:
-    """The tool or the term that `each` would be, for a comparison of names."""
-    expansion = each.expansion[:120]
-    if each.offer == "tool":
-        acronym = each.acronym[:40]
-        return Tool(committee=committee, name=acronym, acronym=acronym, expansion=expansion)
-    return Term(
-        edition=edition,
-        name=each.acronym[:120],
-        aliases=[expansion],
-        case_sensitive=True,
-        definition=f"{expansion}.",
-    )
-
-
-def name_of_kind(each: Abbreviation) -> str:
-    if each.offer != "tool":
-        return "Abbreviation"
-    return next(
-        name for name, words in KINDS_OF_TOOLS if re.search(words, each.expansion[:120], re.IGNORECASE)
-    )
-
-
-def joined(texts: Collection[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
     return "\n\n".join(text for text in texts if text.strip())
-
-
-def fitted(title: str, length: int) -> tuple[str, str]:
-    """Return a title that is not too long, and the text to put first in the body if it was shortened."""
-    if len(title) <= length:
-        return title, ""
-    return title[: length - 1].rsplit(" ", 1)[0][: length - 1] + "…", title
-
-
-def free_slug(title: str, taken: set[str], otherwise: str) -> str:
-    """Return a slug that is neither reserved nor in `taken`, and add it to `taken`."""
-    stem = slugify(title)[:72].strip("-_") or otherwise
-    is_free: Callable[[str], bool] = lambda slug: slug not in taken and slug not in RESERVED_SLUGS  # noqa: E731
-    slug, number = stem, 2
-    while not is_free(slug):
-        slug, number = f"{stem}-{number}", number + 1
-    taken.add(slug)
-    return slug

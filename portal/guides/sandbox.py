@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from portal.guides.errors import GuideError
 
@@ -67,24 +68,20 @@ def run(command: Sequence[str], data: bytes) -> bytes:
     return found
 
 
-# Pandoc: its heap is full. The system: the time is up, or no memory was left.
-LIMITS_REACHED = {251, -9, -24, 137, 152, *([-signal.SIGXCPU, -signal.SIGKILL] if os.name == "posix" else [])}
+# Pandoc: its heap is full. The system: killed (9) or out of time (24); a shell adds 128.
+LIMITS_REACHED = {251, -9, -24, 137, 152}
 
 
 def feed(process: subprocess.Popen, data: bytes) -> None:
-    try:
+    with suppress(OSError):  # it ended before reading all of it
         process.stdin.write(data)
         process.stdin.close()
-    except OSError:  # it ended before reading all of it
-        pass
 
 
 def end(process: subprocess.Popen) -> None:
     """Kill the program and all processes it started."""
-    try:
+    with suppress(ProcessLookupError):
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    except ProcessLookupError:
-        pass

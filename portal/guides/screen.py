@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from portal.guides.blocks import Shape
 from portal.guides.guide import Guide
 from portal.guides.labels import bare
-from portal.guides.roles import KEYS, Role, Row, scopes, spared, told
+from portal.guides.roles import Row
 
 SHOWN = 240  # characters of a text
 NOUNS = {
@@ -63,23 +63,3 @@ def groups(rows: list[Row], guide: Guide, chosen: int = 0) -> list[Group]:
             found[-1].is_open |= row.number == chosen
         found[-1].doubts += doubts.pop(row.number, []) if not row.aside else []
     return found
-
-
-def choices(rows: list[Row], row: Row) -> list[tuple[str, str]]:
-    """Return each scope of a press at `row`, with the words that tell what it covers."""
-    return [(scope, told(scope, each, row)) for scope, each in scopes(rows, row).items()]
-
-
-def widest(rows: list[Row], row: Row) -> str:
-    """Return the scope that covers most rows which are like `row`."""
-    found = {
-        scope: len(each) - len(spared(each, row))
-        for scope, each in scopes(rows, row).items()
-        if scope != "on"
-    }
-    return max(found, key=found.__getitem__)
-
-
-def buttons(row: Row) -> list[tuple[str, str, str, bool]]:
-    """Return the role buttons: value, label, key, and whether the row has this role."""
-    return [(role.value, role.label.capitalize(), KEYS[role], role is row.role) for role in Role]

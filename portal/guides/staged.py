@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from portal.guides.blocks import Block, Item, Look, Shape
 from portal.guides.guide import Guide
-from portal.guides.reading import Reading
 from portal.guides.roles import Row, Step
 from portal.guides.tree import understand
 from topics.models import Edition
@@ -62,7 +61,8 @@ class StagedGuide(models.Model):
         """Return the guide as its steps make it, and its rows. Raises GuideError."""
         reading = self.reading
         steps = self.steps_taken()
-        guide, rows = understand(reading["lines"], blocks_of(reading["blocks"]), reading["kind"], steps)
+        blocks = [stored_block(each) for each in reading["blocks"]]
+        guide, rows = understand(reading["lines"], blocks, reading["kind"], steps)
         guide.doubts += reading["doubts"]
         return guide, rows
 
@@ -71,27 +71,13 @@ class StagedGuide(models.Model):
 
     def keep(self, steps: list[Step]) -> None:
         """Store the steps. Call it in a transaction that has locked this row."""
-        self.steps = [step.as_data() for step in steps]
+        self.steps = [asdict(step) for step in steps]
         self.revision += 1
         self.changed_at = timezone.now()
         self.save(update_fields=["steps", "revision", "changed_at"])
 
 
-def reading_as_data(reading: Reading) -> dict:
-    """Return what was read as data that JSON can store."""
-    return asdict(reading)
-
-
-def blocks_of(data: list[dict]) -> list[Block]:
-    """Return the blocks that `reading_as_data` has stored."""
-    return [
-        Block(
-            **{
-                **each,
-                "shape": Shape(each["shape"]),
-                "items": [Item(**item) for item in each["items"]],
-                "look": Look(**each["look"]),
-            }
-        )
-        for each in data
-    ]
+def stored_block(given: dict) -> Block:
+    """Return the block that is stored as its fields."""
+    items = [Item(**item) for item in given["items"]]
+    return Block(**{**given, "shape": Shape(given["shape"]), "items": items, "look": Look(**given["look"])})

@@ -27,6 +27,7 @@ REDIRECT = re.compile(
     re.IGNORECASE,
 )
 LINE_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+TYPED_BULLET = re.compile(r"(?m)^([\U000f0000-\U000ffffd]?)[•◦▪▫■●○‣·\ue000-\uf8ff➢➤✓][^\S\n]*(?=\S)")
 # A line underlined throughout stands for a bold heading.
 UNDERLINED = re.compile(r"^<u>([^<>*\n]+)</u>$", re.MULTILINE | re.IGNORECASE)
 # Without superscripts, the sixth power of 10 would be 106, and the year 2025 with a note 1 would be 20251.
@@ -44,7 +45,7 @@ NO_WORDS = re.compile(
 def without_html(text: str) -> str:
     """Return `text` with pictures and tables in Markdown, without tags that only change the look of words."""
     text = REDIRECT.sub(lambda found: unquote(found["address"]), text)
-    text = UNDERLINED.sub(r"**\1**", text)
+    text = UNDERLINED.sub(r"**\1**", TYPED_BULLET.sub(r"- \1", text))
     text = WITHIN_RAISED.sub(r"\1\2\3", text)
     text = RAISED.sub(lambda found: found[1] + found[2].translate(SUPERSCRIPTS), LINE_BREAK.sub(" ", text))
     text = LEFT_OVER.sub("", IMAGE.sub(lambda found: _image(found[0]), text))

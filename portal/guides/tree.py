@@ -13,44 +13,22 @@ from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
 from portal.guides.guide import RANKS, Aside, Entry, Guide, Kind, Piece
 from portal.guides.labels import Name, fold, plain, topic_of, without_numbering
-from portal.guides.points import (
-    AFTER_THE_LIST,
-    kind_of_point,
-    labelled_items,
-    labelled_paragraph,
-    points_by_bold_ends,
-    points_of,
-    questions_of,
-)
+from portal.guides.points import AFTER_THE_LIST, kind_of_point, points_by_bold_ends, points_of, questions_of
 from portal.guides.roles import Role, Row, Step, replay, typed_topic
 
 NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
 COMMITTEE = re.compile(rf"[:–—]{NAME}")
 ON_COVER = re.compile(rf"(?:committee|comit[eé]|forum)\s*:{NAME}", re.IGNORECASE)
-PRESENTED = re.compile(r"(?:the|la|le|l['’])\s?(?=[A-ZÀ-Þ])", re.IGNORECASE)
+PRESENTED = re.compile(r"\A(?:the|la|le|l['’])\s?(?=[A-ZÀ-Þ])", re.IGNORECASE)
+LATER = (Role.TOPIC, Role.SOURCES, Role.QUESTIONS, Role.LEFT_OUT)  # may stand before the topics as they are
 NO_TOPIC = "The guide names no topic, so all of it is one. Give it a title, or make a line the topic."
-KINDS = {
-    Role.PART: Kind.PART,
-    Role.SUBSECTION: Kind.SUBSECTION,
-    Role.POINT: Kind.POINT,
-    Role.DETAIL: Kind.DETAIL,
-    Role.ANNEX: Kind.PART,
-    Role.INTRODUCTION: Kind.INTRODUCTION,
-}
-
-
-def tree(lines: list[str], rows: list[Row], kind: str = "", typed: str = "") -> Guide:
-    """Return the guide that `rows` make; each of the lines with words is in an entry or an aside.
-
-    `typed` is the title of the sole topic if no row is one. Never raises: doubts say what to look at.
-    """
-    builder = Builder(Guide(lines, kind=kind), rows, typed)
-    builder.build()
-    return builder.guide
 
 
 class Builder:
-    """Walks through the rows and puts each where its heading says."""
+    """Walks through the rows and puts each where its heading says.
+
+    `typed` is the title of the sole topic if no row is one.
+    """
 
     def __init__(self, guide: Guide, rows: list[Row], typed: str) -> None:
         self.guide, self.rows, self.typed = guide, rows, typed
@@ -65,20 +43,20 @@ class Builder:
     def build(self) -> None:
         guide = self.guide
         guide.entries.append(self.presentation)
-        start = self._first_of_topic()
         rows = [row for row in self.rows if not row.aside]
+        start = self._first_of_topic(rows)
         for row in self.rows:
             if row.aside:
                 fate = "kept" if row.block.shape is Shape.ADDRESS else "skipped"
                 guide.asides.append(Aside(row.block.lines, fate, row.aside))
                 guide.doubts += row.doubts
-        for place, row in enumerate(rows):
+        for row, following in zip(rows, [*rows[1:], None], strict=False):
             if row is start:
                 self._sole_topic()
             if row.is_heading and row.role is not Role.TEXT:
                 self._heading(row)
             else:
-                self._text(row, rows[place + 1] if place + 1 < len(rows) else None)
+                self._text(row, following)
         self._close_section()
         if not self.presentation.all_lines:
             guide.entries.remove(self.presentation)
@@ -87,36 +65,29 @@ class Builder:
         self._name_committee()
         self.bibliography.close(guide)
         find_abbreviations(guide)
-        self._settle()
+        self._settle(rows)
 
-    def _settle(self) -> None:
-        """Drop the doubts about rows that a person has looked at."""
+    def _settle(self, rows: list[Row]) -> None:
+        """Give the doubts about each row to its first entry, unless a person has looked at it."""
+        doubts = {row.number: row.doubts for row in rows}
         checked = {row.number for row in self.rows if row.is_checked}
-        doubts = {row.number: row.doubts for row in self.rows if not row.aside}
-        seen: set[int] = set()
         for entry in self.guide.entries:
-            if entry.row in checked:
-                entry.doubts = []
-            elif entry.row not in seen:
-                entry.doubts = [*doubts.get(entry.row, ()), *entry.doubts]
-            seen.add(entry.row)
+            own = [*doubts.pop(entry.row, ()), *entry.doubts]
+            entry.doubts = [] if entry.row in checked else own
 
-    def _first_of_topic(self) -> Row | None:
+    def _first_of_topic(self, rows: list[Row]) -> Row | None:
         """Return the row that begins the topic of a guide in which no row is one."""
-        rows = [row for row in self.rows if not row.aside]
-        if any(row.role is Role.TOPIC for row in rows):
-            return None
         last = max((place for place, row in enumerate(rows) if row.role is Role.COMMITTEE), default=-1)
-        return next(
-            (row for row in rows[last + 1 :] if last < 0 or (row.is_heading and row.role is not Role.TEXT)),
-            None,
+        is_named = any(row.role is Role.TOPIC for row in rows)
+        begins = (
+            row for row in rows[last + 1 :] if last < 0 or (row.is_heading and row.role is not Role.TEXT)
         )
+        return None if is_named else next(begins, None)
 
     def _sole_topic(self) -> None:
         on_cover = (row.title for row in self.rows if row.aside == Why.COVER and row.title)
         title = self.typed or max(on_cover, key=len, default="") or "Topic 1"
-        doubts = [] if self.typed else [NO_TOPIC]
-        self._add(Entry(Kind.TOPIC, title, doubts=doubts), Role.TOPIC)
+        self._add(Entry(Kind.TOPIC, title, doubts=[] if self.typed else [NO_TOPIC]), Role.TOPIC)
         self.topics += 1
 
     def _add(self, entry: Entry, mode: Role) -> Entry:
@@ -130,46 +101,37 @@ class Builder:
     def _heading(self, row: Row) -> None:
         self._close_section()
         lines, title = row.block.lines[:1] if row.below else row.block.lines, row.title
-        is_early = not self.topics and row.role not in (
-            Role.TOPIC,
-            Role.SOURCES,
-            Role.QUESTIONS,
-            Role.LEFT_OUT,
-        )
-        self.mode = row.role
-        if row.role is Role.COMMITTEE or is_early:
+        is_early = not self.topics and row.role not in LATER
+        self.mode = Role.COMMITTEE if is_early else row.role
+        if self.mode is Role.COMMITTEE:
             self.current = self.section = self.presentation
             if row.name is Name.COMMITTEE and not self.presentation.lines:
                 self.presentation.title, self.presentation.lines = without_numbering(title)[1], lines
                 self.presentation.row = row.number
             else:
                 self.presentation.pieces.append(Piece(f"## {title}", lines))
-            self.mode = Role.COMMITTEE
-        elif row.role is Role.TOPIC:
-            self.topics += 1
-            self._add(Entry(Kind.TOPIC, title, lines, row=row.number), Role.TOPIC)
-        elif row.role is Role.QUESTIONS:
-            self.guide.asides.append(Aside(lines, "kept", "the heading of the questions"))
+        elif row.role in (Role.QUESTIONS, Role.SOURCES):
+            told = self._sources(row) if row.role is Role.SOURCES else "the heading of the questions"
+            self.guide.asides.append(Aside(lines, "kept", told))
             self.current = self.section
-        elif row.role is Role.SOURCES:
-            self._sources(row)
         elif row.role is Role.LEFT_OUT:
             self.guide.asides.append(Aside(lines, "skipped", f"left out: “{title[:60]}”"))
         else:
-            self._add(Entry(KINDS[row.role], title, lines, row=row.number), row.role)
+            self.topics += row.role is Role.TOPIC
+            kind = Kind.PART if row.role is Role.ANNEX else Kind(row.role.value)
+            self._add(Entry(kind, title, lines, row=row.number), row.role)
         if row.below:
             self._keep(Piece(row.below, row.block.lines[1:]))
 
-    def _sources(self, row: Row) -> None:
+    def _sources(self, row: Row) -> str:
+        """Find the topic that these sources are about; return what becomes of their heading."""
         about = topic_of(row.title)
         if about and 0 < about[0] <= self.topics:
-            self.about, told = about[0], f"the sources of topic {about[0]}"
-        else:
-            is_last = not any(each.role is Role.TOPIC for each in self.rows if each.number > row.number)
-            self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
-            told = "the heading of the bibliography"
-        self.guide.asides.append(Aside(row.block.lines, "kept", told))
-        self.current = self.section
+            self.about = about[0]
+            return f"the sources of topic {about[0]}"
+        is_last = not any(each.role is Role.TOPIC for each in self.rows if each.number > row.number)
+        self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
+        return "the heading of the bibliography"
 
     def _close_section(self) -> None:
         """Look for points marked only by bold words if a section had no labelled points."""
@@ -219,34 +181,32 @@ class Builder:
             self._keep(Piece(f"- {item.text}" if block.items else item.text, item.lines))
 
     def _question(self, row: Row) -> None:
-        found = questions_of(row.block)
-        for entry in found:
-            entry.row = row.number
-            self.guide.entries.append(entry)
-            self.current = entry
+        found = self._followed_by(questions_of(row.block), row)
+        piece = Piece(row.block.text, row.block.lines)
         if not found and self.current.kind is Kind.QUESTION:
-            if self.current.pieces and len(self.current.pieces) > 1:
+            if len(self.current.pieces) > 1:
                 self.current.doubts.append("Text that asks nothing follows: check whether it belongs here.")
-            self.current.pieces.append(Piece(row.block.text, row.block.lines))
+            self.current.pieces.append(piece)
         elif not found:
-            self._keep(Piece(row.block.text, row.block.lines))
+            self._keep(piece)
 
     def _point(self, row: Row) -> None:
         block, kind = row.block, kind_of_point(self.section)
-        found: list[Entry] = []
-        if block.shape is Shape.LIST and kind and (items := labelled_items(block)):
-            found = points_of(items, kind)
-            self.whole = found[-1] if found and found[-1].pieces else None
-        elif kind and (entry := labelled_paragraph(block, kind)):
-            found = [entry]
-        for entry in found:
-            entry.row = row.number
-            self.guide.entries.append(entry)
-            self.current = entry
+        found = self._followed_by(points_of(block, kind) if kind else [], row)
+        if found and block.items:
+            self.whole = found[-1] if found[-1].pieces else None
         if not found:
             if self.current is self.whole and AFTER_THE_LIST not in self.current.doubts:
                 self.current.doubts.append(AFTER_THE_LIST)
             self._keep(Piece(block.text, block.lines))
+
+    def _followed_by(self, entries: list[Entry], row: Row) -> list[Entry]:
+        """Add entries that were made of `row`; a text that follows is part of the last."""
+        for entry in entries:
+            entry.row = row.number
+            self.guide.entries.append(entry)
+            self.current = entry
+        return entries
 
     # The committee
 
@@ -262,7 +222,7 @@ class Builder:
         for piece in self.presentation.pieces:
             words = plain(piece.text)
             for acronym, name in spelled_out(words[:300]):
-                name = PRESENTED.sub("", name, count=1) if PRESENTED.match(name) else name
+                name = PRESENTED.sub("", name)
                 if fold(name) in titles:
                     self.guide.committee_name, self.guide.committee_acronym = name, acronym
                     return
@@ -279,16 +239,21 @@ def chosen(guide: Guide, steps: Sequence[Step]) -> Guide:
             reference.is_chosen = reference.key not in words
         offers = dict(word.rpartition("=")[::2] for word in words)
         for each in guide.abbreviations if step.step == "acronyms" else ():
-            each.is_chosen = each.acronym in offers
-            each.offer = (
-                offers.get(each.acronym) if offers.get(each.acronym) in ("term", "tool") else each.offer
-            )
+            offer = offers.get(each.acronym)
+            each.is_chosen = offer is not None
+            if offer in ("term", "tool"):
+                each.offer = offer
     return guide
 
 
 def understand(
     lines: list[str], blocks: list[Block], kind: str = "", steps: Sequence[Step] = ()
 ) -> tuple[Guide, list[Row]]:
-    """Return the guide that `blocks` make by guesses and `steps`, and its rows. Raises GuideError."""
+    """Return the guide that `blocks` make by guesses and `steps`, and its rows; doubts say what to look at.
+
+    Each of the lines with words is in an entry or an aside. Raises GuideError for a step that does not fit.
+    """
     rows = replay(guessed(blocks), steps)
-    return chosen(tree(lines, rows, kind, typed_topic(steps)), steps), rows
+    builder = Builder(Guide(lines, kind=kind), rows, typed_topic(steps))
+    builder.build()
+    return chosen(builder.guide, steps), rows

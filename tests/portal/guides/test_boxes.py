@@ -8,7 +8,7 @@ import pytest
 from portal.guides.errors import GuideError
 from portal.guides.reading import read_guide
 from tests.support.guide_files import archive, docx, paragraphs
-from tests.support.guides import understood
+from tests.support.guides import texts_of, understood
 
 CHOICES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
@@ -47,11 +47,6 @@ def odt(body: str) -> bytes:
             "styles.xml": styles.encode(),
         }
     )
-
-
-def texts_of(data: bytes, name: str) -> list[str]:
-    reading = read_guide(data, name)
-    return [line for line in reading.lines if line] + reading.doubts
 
 
 def test_a_text_box_of_word_stands_behind_its_paragraph_and_takes_nothing_of_it():

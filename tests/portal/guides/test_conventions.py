@@ -3,11 +3,8 @@
 import pytest
 
 from portal.guides.labels import Name, name_of, split_label
-from tests.support.guides import outline_of, sample, understood
-
-
-def body_of(guide, title: str) -> str:
-    return next(entry.body for entry in guide.entries if entry.title == title)
+from tests.support.guides import body_of, outline_of, sample, understood
+from tests.support.manners import TEXT
 
 
 def doubts_of(guide) -> str:
@@ -124,12 +121,119 @@ def test_bold_headings_alone_and_a_table_of_countries():
     assert [(each.title, each.year) for each in guide.references] == [("The State of the Reef", 2030)]
 
 
+SIGNS = """\
+Committee Overview
+==================
+
+The First Committee deals with threats to peace that affect the international community.
+
+Topic A: Lethal Autonomous Weapons
+==================================
+
+Statement of the Problem
+------------------------
+
+From mines to machines
+~~~~~~~~~~~~~~~~~~~~~~
+
+Landmines have been called the first autonomous weapons.
+
+-----
+
+QARMAs
+------
+
+1. Who is liable when a machine kills?
+"""
+ON = "Topic {}: On {}\n========\n\nHistory\n-------\n\nIt began long ago, and nobody knows when.\n\n"
+OUTLINES = {
+    "without a summary or numbers the levels of the file count, however they begin": (
+        "# Topic 1: Rain\n\n### One\n\n##### Deep\n\n### Two\n\n###### Deeper",
+        "# Rain\n  One\n    Deep\n  Two\n    Deeper",
+    ),
+    "a sole heading above the others names the topic": (
+        "# Rain\n\nA text.\n\n## One\n\n## Two",
+        "# Rain\n  introduction\n  One\n  Two",
+    ),
+    "an issue within a topic is a point of it": (
+        f"# Topic A: Water\n\n## Dams\n\n{TEXT}\n\n**Issue:** The lack of money\n\n**Plan:** A fund\n",
+        "# Water\n  Dams\n    Issue\n    Plan",
+    ),
+    "a topic without a title does not take that of the next": (
+        "## Topic 1:\n\n## Topic 2: Oil\n\n### History\n\nLong.\n",
+        "# Topic 1\n# Oil\n  History",
+    ),
+    "a topic whose title stands on a page of its own and again is one topic": (
+        "# Topic A: Oil\n\n# Topic A: Oil\n\n## History\n\nLong.\n\n# Topic B: Gas\n\nShort.\n",
+        "# Oil\n  History\n# Gas\n  introduction",
+    ),
+    "a line in capitals that nothing else marks is a heading": (
+        "# TOPIC 1: OIL\n\nPAST ACTIONS\n\nThey were few.\n\n**BLOCS**\n\nThere are two.\n",
+        "# OIL\n  PAST ACTIONS\n  BLOCS",
+    ),
+    "the first of lettered questions is no end of their heading.txt": (
+        "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n",
+        "# Rain\n  introduction\n  ? a) What is rain\n  ? b) Who pays",
+    ),
+    "a title underlined with signs is a heading of the level that its sign tells.txt": (
+        SIGNS,
+        "Committee Overview\n# Lethal Autonomous Weapons\n  Statement of the Problem\n"
+        "    From mines to machines\n  ? Who is liable when a machine kills",
+    ),
+    "titles that repeat in each topic stay titles when they are underlined.txt": (
+        "".join(ON.format(number, word) for number, word in enumerate(("Water", "Air", "Fire", "Soil"), 1)),
+        "\n".join(f"# On {word}\n  History" for word in ("Water", "Air", "Fire", "Soil")),
+    ),
+    "a typed table of contents takes no topic with it.txt": (
+        "Contents\nTopic 1: Plastic in the seas ....... 2\nTopic 2: Mining in the deep ....... 7\n\f"
+        "Topic 1: Plastic in the seas\n\nIt is here.\n\nTopic 2: Mining in the deep\n\nIt is near.\n",
+        "# Plastic in the seas\n  introduction\n# Mining in the deep\n  introduction",
+    ),
+    "paragraphs in a bold or large style are the headings of a web page.html": (
+        "<html><head><style>.c3{font-weight:700}.c4{font-size:16pt}.c5{font-size:11.5pt}</style></head><body>"
+        "<p><b><span class='c3'>Topic 1: Rain</span></b></p><p><span class='c4'>The Wells</span></p>"
+        "<p><span class='c5'>They run dry</span></p></body></html>",
+        "# Rain\n  The Wells",
+    ),
+    "siblings with parts of the same titles are topics in any language": (
+        "# Gruß\n\nA.\n\n"
+        + "".join(f"# {name}\n\n## Lage\n\nB.\n\n## Blöcke\n\nC.\n\n" for name in ("Regen", "Schnee")),
+        "presentation\n# Regen\n  Lage\n  Blöcke\n# Schnee\n  Lage\n  Blöcke",
+    ),
+    "people with parts of the same titles are no topics": (
+        "# Crisis\n\nA.\n\n## The war\n\n### 1914\n\nB.\n\n## The cabinet\n\n"
+        + "".join(f"### {name}\n\n#### Life\n\nC.\n\n#### Powers\n\nD.\n\n" for name in ("Ana", "Rui")),
+        "# Crisis\n  introduction\n  The war\n    1914\n  The cabinet\n"
+        "    Ana\n      Life\n      Powers\n    Rui\n      Life\n      Powers",
+    ),
+    "the issue that a table tells is the topic": (
+        "| **Forum:** | GA |\n|---|---|\n| **Issue:** | The price of rain |\n\n# Past\n\nLong.",
+        "# The price of rain\n  introduction\n  Past",
+    ),
+    "titles that a table of contents lists for each topic again are still of it": (
+        "# Contents\n\nTopic 1: Rain 2\n\nBlocs 2\n\nQARMA 3\n\nTopic 2: Snow 4\n\nBlocs 4\n\nQARMA 5\n\n"
+        "# Topic 1: Rain\n\n## Blocs\n\nTwo.\n\n# Topic 2: Snow\n\n## Blocs\n\nTwo.",
+        "# Rain\n  Blocs\n# Snow\n  Blocs",
+    ),
+    "a bullet that was typed makes a list.html": (
+        "<body><h1>Topic 1: Rain</h1><h2>Aims</h2><p>·&nbsp; <b>Wells:</b> more</p><p>•<b>Dams:</b> few</p>",
+        "# Rain\n  Aims\n    Wells\n    Dams",
+    ),
+    "a line that is underlined alone is a heading and an underlined word is none.html": (
+        "<html><body><p><b><u>Topic 1: Rain</u></b></p><p><u>The Wells</u></p><p>They run <u>dry</u>.</p>",
+        "# Rain\n  The Wells",
+    ),
+}
+
+
+@pytest.mark.parametrize("told", OUTLINES)
+def test_of_a_text_that_is_told_in_its_name_the_outline_is_right(told):
+    text, outline = OUTLINES[told]
+    kind = told.rpartition(".")[2] if "." in told else "md"
+    assert outline_of(understood(text, f"guide.{kind}")) == outline
+
+
 # Levels
-
-
-def test_without_a_summary_or_numbers_the_levels_of_the_file_count_however_they_begin():
-    guide = understood("# Topic 1: Rain\n\n### One\n\n##### Deep\n\n### Two\n\n###### Deeper")
-    assert outline_of(guide) == "# Rain\n  One\n    Deep\n  Two\n    Deeper"
 
 
 def test_what_is_deeper_than_a_section_may_be_stays_in_the_text():
@@ -137,11 +241,6 @@ def test_what_is_deeper_than_a_section_may_be_stays_in_the_text():
     guide = understood(f"# Topic 1: Rain\n\n{headings}")
     assert [entry.kind for entry in guide.entries][1:] == ["part", "subsection", "point", "detail"]
     assert guide.entries[-1].body == "Text.\n\n#### Level 6\n\nText."
-
-
-def test_a_sole_heading_above_the_others_names_the_topic():
-    guide = understood("# Rain\n\nA text.\n\n## One\n\n## Two")
-    assert outline_of(guide) == "# Rain\n  introduction\n  One\n  Two"
 
 
 # Headings that broke
@@ -180,9 +279,6 @@ def test_a_summary_of_sentences_is_no_table_of_contents():
     assert body_of(guide, "Summary") == text
 
 
-# Pages
-
-
 # Labels
 
 
@@ -216,9 +312,14 @@ def test_items_of_a_list_with_colons_alone_are_points_only_if_all_have_one():
         ("4. Questions a Resolution Must Answer", Name.QUESTIONS),
         ("QARMA", Name.QUESTIONS),
         ("Questions to Consider", Name.QUESTIONS),
+        ("Questions the Judgment Must Answer", Name.QUESTIONS),
+        ("Preguntas guía", Name.QUESTIONS),
         ("**Questions a Resolution could Address :**", Name.QUESTIONS),
         ("Questions auxquelles une résolution doit répondre", Name.QUESTIONS),
         ("Works Cited", Name.SOURCES),
+        ("Work Cited | Further Reading", Name.SOURCES),
+        ("Discussion Questions / Resources", None),
+        ("Referencias bibliográficas", Name.SOURCES),
         ("Bibliographie et sitographie", Name.SOURCES),
         ("Présentation de la commission", Name.COMMITTEE),
         ("Sources of Conflict", None),
@@ -248,14 +349,6 @@ def test_a_source_of_print_keeps_what_follows_its_title(line, title, publisher, 
     (source,) = understood(f"# Topic 1: Rain\n\nIt rains.\n\n## Bibliography\n\n{line}\n").references
     assert (source.title, source.year, source.publisher, source.key) == (title, 2019, publisher, key)
     assert source.guessed == []
-
-
-def test_the_first_of_lettered_questions_is_no_end_of_their_heading():
-    text = "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n"
-    assert outline_of(understood(text, "guide.txt")).split("\n")[-2:] == [
-        "  ? a) What is rain",
-        "  ? b) Who pays",
-    ]
 
 
 def test_what_follows_the_contact_data_under_a_heading_of_their_level_is_kept():

@@ -4,17 +4,17 @@ import pytest
 
 from portal.guides.blocks import Block, Look, Shape
 from portal.guides.reading import read_guide
-from tests.support.guide_files import WORD, docx
+from tests.support.guide_files import docx, in_style, styled_docx
+from tests.support.guides import outline_of, understood
 from tests.support.public_cases import case_file
 
 STYLES = (
-    f'<?xml version="1.0"?><w:styles xmlns:w="{WORD}"><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/>'
-    "</w:rPr></w:rPrDefault></w:docDefaults>"
+    '<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>'
     '<w:style w:styleId="Big"><w:name w:val="Big"/><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>'
     '<w:style w:styleId="Own"><w:name w:val="Own"/><w:basedOn w:val="Big"/><w:rPr><w:b w:val="0"/><w:i/>'
     "</w:rPr></w:style>"
     '<w:style w:styleId="Out"><w:name w:val="Out"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
-    '<w:style w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style></w:styles>'
+    '<w:style w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>'
 )
 BREAK = "<w:r><w:br/></w:r>"
 
@@ -25,15 +25,8 @@ def run(text: str, properties: str = "") -> str:
 
 def blocks_of(*paragraphs: tuple[str, str]) -> list[Block]:
     """The blocks of a Word file of these styles and runs."""
-    body = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>' for style, runs in paragraphs
-    )
-    relation = (
-        '<Relationship Id="s1" Target="styles.xml" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/>'
-    )
-    data = docx(body, relations=relation, more={"word/styles.xml": STYLES.encode()})
-    return read_guide(data, "guide.docx").blocks
+    body = "".join(in_style(*each) for each in paragraphs)
+    return read_guide(styled_docx(body, STYLES), "guide.docx").blocks
 
 
 @pytest.mark.parametrize(
@@ -54,6 +47,22 @@ def blocks_of(*paragraphs: tuple[str, str]) -> list[Block]:
 def test_words_of_word_look_as_their_style_and_what_it_is_based_on_say(style, runs, look):
     (block,) = blocks_of((style, runs))
     assert block.look == look
+
+
+@pytest.mark.parametrize("rest", ['<w:sz w:val="28"/>', '<w:color w:val="0070C0"/>'])
+def test_titles_that_are_only_larger_or_of_another_colour_are_headings_and_the_largest_is_the_topic(rest):
+    small, grey = '<w:sz w:val="24"/>', '<w:color w:val="222222"/>'
+    looks = {
+        "Rain": '<w:sz w:val="40"/>',
+        "Wells": rest,
+        "It is dry.": "",
+        "A name": small + grey,
+        "Dams": rest,
+    }
+    body = "".join(
+        in_style("Normal", run(*each)) for each in [*looks.items(), ("They break, all of them.", "")]
+    )
+    assert outline_of(understood(styled_docx(body, STYLES), "guide.docx")) == "# Rain\n  Wells\n  Dams"
 
 
 def test_a_style_with_a_level_of_the_outline_makes_headings():

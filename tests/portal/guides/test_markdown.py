@@ -80,9 +80,3 @@ def test_a_letter_to_delegates_behind_the_summary_is_no_cover():
         "## Letter from the Chairs\n\nDear delegates,\n\nWe are glad that you come to this committee in May."
     )
     assert guide.doubts == []
-
-
-def test_a_line_that_is_underlined_alone_is_a_heading_and_an_underlined_word_is_none():
-    page = "<html><body><p><b><u>Topic 1: Rain</u></b></p><p><u>The Wells</u></p><p>They run <u>dry</u>.</p>"
-    assert outline_of(understood(page, "guide.html")) == "# Rain\n  The Wells"
-    assert read_guide(page.encode(), "guide.html").lines[-2:] == ["They run dry.", ""]

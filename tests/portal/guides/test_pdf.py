@@ -71,7 +71,7 @@ def test_a_large_first_letter_joins_its_word():
     )
     assert [block.text for block in blocks_of(word)] == ["A river crosses a river."]
     heading = words_at(72, 500, "I", font=2, size=16) + words_at(77, 500, " NTRODUCTION", font=2, size=12)
-    assert blocks_of(heading, text)[0].text == "INTRODUCTION"
+    assert (blocks_of(heading, text)[0].text, blocks_of(heading, text)[0].look.size) == ("INTRODUCTION", 16)
     whole = words_at(72, 500, "A", font=2, size=16) + words_at(90, 500, "12", font=2, size=12)
     assert blocks_of(whole, text)[0].text != "A12"
 
@@ -83,6 +83,13 @@ def test_a_bullet_of_a_symbol_font_is_a_bullet():
     assert [item.text for item in listed.items] == ["A thing"] * 4
 
 
+def test_a_bold_label_begins_a_point_where_the_bullet_is_only_drawn():
+    rows = ((700, "Wells:"), (686, "Dams:"))
+    lines = (words_at(72, at, each, font=2) + words_at(110, at, f" {TEXT[0]}") for at, each in rows)
+    blocks = blocks_of(words_at(72, 740, "Aims", font=2), *lines, words_at(72, 672, TEXT[1]))
+    assert [block.text for block in blocks[1:]] == [f"**Wells:** {TEXT[0]}", f"**Dams:** {' '.join(TEXT)}"]
+
+
 def test_a_picture_is_named_with_its_page_and_one_on_every_page_is_not():
     said = "The pictures on page 1 were not copied: add them by hand."
     assert read_guide(pdf("It rains.", picture=True), "guide.pdf").doubts == [said]
@@ -90,31 +97,23 @@ def test_a_picture_is_named_with_its_page_and_one_on_every_page_is_not():
     assert read_guide(pdf("It rains.", picture=True, kids=4), "guide.pdf").doubts == []
 
 
-def raised(left: int, height: int, number: str) -> str:
-    return words_at(left, height + 4, number, size=6)
+# Left edge, height and words; bold, slanted or small where it is said.
+BOLD, SLANTED, SMALL = {"font": 2, "size": 18}, {"font": 3}, {"size": 6}
+WITH_NOTES = [
+    (72, 700, "Topic 1: Rivers", BOLD),
+    (72, 660, "The states on them share water in the years to", {}),
+    *((72, 646, "come.", {}), (110, 650, "1", SMALL), (120, 646, "In 2024", {}), (170, 650, "2", SMALL)),
+    *((180, 646, "they had 10", {}), (240, 650, "3", SMALL)),
+    *((250, 646, "dams and CO", {}), (310, 643, "2", SMALL)),
+    *((72, 124, "1", SMALL), (78, 120, 'Rivers Institute, "Rivers of the', {})),
+    (72, 107, 'North", 2018, https://example.org/north', {}),
+    *((72, 94, "2", SMALL), (78, 90, "World Bank,", {}), (140, 90, "Rivers and their", SLANTED)),
+    *((72, 77, "Towns", SLANTED), (110, 77, ", 2020, https://example.com/towns, p. 4", {})),
+]
 
 
 def test_a_note_at_the_foot_of_a_page_is_a_citation_and_a_power_of_ten_stays_a_number():
-    text = (
-        words_at(72, 700, "Topic 1: Rivers", font=2, size=18)
-        + words_at(72, 660, "The states on them share water in the years to")
-        + words_at(72, 646, "come.")
-        + raised(110, 646, "1")
-        + words_at(120, 646, "In 2024")
-        + raised(170, 646, "2")
-        + words_at(180, 646, "they had 10")
-        + raised(240, 646, "3")
-        + words_at(250, 646, "dams and CO")
-        + words_at(310, 643, "2", size=6)
-        + raised(72, 120, "1")
-        + words_at(78, 120, 'Rivers Institute, "Rivers of the')
-        + words_at(72, 107, 'North", 2018, https://example.org/north')
-        + raised(72, 90, "2")
-        + words_at(78, 90, "World Bank,")
-        + words_at(140, 90, "Rivers and their", font=3)
-        + words_at(72, 77, "Towns", font=3)
-        + words_at(110, 77, ", 2020, https://example.com/towns, p. 4")
-    )
+    text = "".join(words_at(left, height, words, **look) for left, height, words, look in WITH_NOTES)
     guide = understood(pdf(content=text), "guide.pdf")
     assert guide.entries[-1].body == (
         "The states on them share water in the years to come.[@example-rivers-north] In 2024"

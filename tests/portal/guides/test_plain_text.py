@@ -1,53 +1,11 @@
 """Guides as plain text: titles underlined with signs, and the dotted lines of a typed table of contents."""
 
+import pytest
+
+from portal.guides.blocks import Shape
 from portal.guides.plain import plain_blocks, printed_lines
 from portal.guides.report import Fate, accounts
-from tests.support.guides import outline_of, understood
-
-UNDERLINED = """\
-Committee Overview
-==================
-
-The First Committee deals with threats to peace that affect the international community.
-
-Topic A: Lethal Autonomous Weapons
-==================================
-
-Statement of the Problem
-------------------------
-
-Weapons that select their targets without a human operator are regulated by no treaty.
-
-From mines to machines
-~~~~~~~~~~~~~~~~~~~~~~
-
-Landmines have been called the first autonomous weapons.
-
------
-
-Past Actions
-------------
-
-Talks began in Geneva in 2014, and they are going on.
-
-QARMAs
-------
-
-1. Who is liable when a machine kills?
-2. Should there be a ban?
-"""
-
-
-def test_a_title_underlined_with_signs_is_a_heading_of_the_level_that_its_sign_tells():
-    assert outline_of(understood(UNDERLINED, "guide.txt")).splitlines() == [
-        "Committee Overview",
-        "# Lethal Autonomous Weapons",
-        "  Statement of the Problem",
-        "    From mines to machines",
-        "  Past Actions",
-        "  ? Who is liable when a machine kills",
-        "  ? Should there be a ban",
-    ]
+from tests.support.guides import understood
 
 
 def test_a_line_of_signs_under_no_title_is_a_line_drawn_and_one_with_words_is_text():
@@ -56,12 +14,6 @@ def test_a_line_of_signs_under_no_title_is_a_line_drawn_and_one_with_words_is_te
     drawn = [account.number for account in accounts(guide) if "drawn" in account.reason]
     assert drawn == [2, 6]
     assert next(each for each in accounts(guide) if each.number == 4).fate is Fate.KEPT
-
-
-def test_titles_that_repeat_in_each_topic_stay_titles_when_they_are_underlined():
-    topic = "Topic {}: On {}\n========\n\nHistory\n-------\n\nIt began long ago, and nobody knows when.\n\n"
-    text = "".join(topic.format(n, w) for n, w in enumerate(("Water", "Air", "Fire", "Soil"), start=1))
-    assert outline_of(understood(text, "guide.txt")).splitlines()[1::2] == ["  History"] * 4
 
 
 def test_each_dotted_line_of_a_typed_table_of_contents_stands_for_itself():
@@ -75,13 +27,36 @@ def test_each_dotted_line_of_a_typed_table_of_contents_stands_for_itself():
     assert len(plain_blocks(printed_lines(["They waited ... and", "waited until 1999 was over"]))) == 1
 
 
-def test_a_typed_table_of_contents_takes_no_topic_with_it():
-    contents = "Contents\nTopic 1: Plastic in the seas ....... 2\nTopic 2: Mining in the deep ....... 7\n\f"
-    texts = (
-        "Topic 1: Plastic in the seas\n\nIt is everywhere.\n\nTopic 2: Mining in the deep\n\nIt is near.\n"
-    )
-    guide = understood(contents + texts, "guide.txt")
-    assert [line for line in outline_of(guide).splitlines() if line.startswith("#")] == [
-        "# Plastic in the seas",
-        "# Mining in the deep",
-    ]
+@pytest.mark.parametrize(
+    ("line", "is_heading"),
+    [
+        ("S/RES/1325 (2000), S/RES/2242 (2015)", False),
+        ("A/RES/75/130", False),
+        ("Resolution S/RES/1325", True),
+        ("Water/Sanitation in Cities", True),
+    ],
+)
+def test_symbols_of_documents_on_a_line_of_their_own_are_no_heading(line, is_heading):
+    found = plain_blocks(printed_lines(["Past action", "", line, "", "It was adopted without a vote."]))
+    assert found[1].text == line
+    assert (found[1].shape is Shape.HEADING) is is_heading
+
+
+ALONE = "https://example.org/what-we-do/peace-and-security-of-wells"
+PASTED = f"Topic 1: Rain\n\nIt rains.\n\nSources\n{ALONE}\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "sources"),
+    [
+        (
+            "Council of the Rain, Report on Wells (2019), https://example.com/wells",
+            [(ALONE, None), ("https://example.com/wells", 2019)],
+        ),
+        ("Accessed 3 May 2024", [(ALONE, None)]),
+        ("(a report on wells of 2019)", [(ALONE, 2019)]),
+    ],
+)
+def test_a_source_below_an_address_that_stands_alone_in_a_pasted_list_keeps_its_own(below, sources):
+    guide = understood(PASTED + below, "guide.txt")
+    assert [(each.url, each.year) for each in guide.references] == sources

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from portal.guides.labels import fold
 from portal.guides.report import Fate, accounts
-from tests.support.guides import Node, likeness, text_of_pdf, tree_of, understood
+from tests.support.guides import Node, body_of, likeness, text_of_pdf, tree_of, understood
 from tests.support.paths import SHARED
 
 GUIDE = SHARED / "source" / "guidelines-interpol-2026.md"
@@ -100,8 +100,7 @@ def test_the_two_broken_headings_are_mended_and_flagged(guide):
     assert "under the title of another part, “The Main Forms of “Fugitive Pursue”" in doubts[repeated]
     cut = "Operational Opacity and Land-Based Trafficking"
     assert "“Trafficking” was moved to the end of the heading" in doubts[cut]
-    body = next(entry.body for entry in guide.entries if entry.title == cut)
-    assert body.startswith("War zones are often inaccessible to external monitors")
+    assert body_of(guide, cut).startswith("War zones are often inaccessible to external monitors")
 
 
 def test_a_text_is_kept_to_the_letter(guide):

@@ -5,10 +5,9 @@ import statistics
 import pytest
 
 from portal.guides.guide import Guide
-from portal.guides.labels import Name, name_of
 from portal.guides.roles import Row, Step, step_at
-from tests.support.guides import outline_of, understood, with_rows
-from tests.support.manners import GUIDES, MANNERS, SOURCES, TEXT, Press, data_of
+from tests.support.guides import body_of, outline_of, understood, with_rows
+from tests.support.manners import GUIDES, MANNERS, SOURCES, Press, data_of
 
 MOST, MEDIAN = 10, 2
 
@@ -68,11 +67,6 @@ def test_a_source_in_italics_has_its_address_without_the_marks_and_a_forum_is_th
     assert pressed("research-report.docx")[0].committee_name == "Environment Commission"
 
 
-def test_an_issue_within_a_topic_is_a_point_of_it():
-    text = f"# Topic A: Water\n\n## Dams\n\n{TEXT}\n\n**Issue:** The lack of money\n\n**Plan:** A fund\n"
-    assert outline_of(understood(text)) == "# Water\n  Dams\n    Issue\n    Plan"
-
-
 def test_a_french_guide_names_its_committee_and_keeps_its_table():
     for name in ("fr.md", "fr.docx", "fr.odt", "odt-styles.odt"):
         guide = pressed(name)[0]
@@ -82,13 +76,19 @@ def test_a_french_guide_names_its_committee_and_keeps_its_table():
 
 
 def test_what_asks_below_further_research_stays_and_a_year_stays_with_its_source():
-    body = next(
-        e.body for e in pressed("e-further-research.docx")[0].entries if e.title == "Further Research"
-    )
-    assert body.count("?") == 3
+    assert body_of(pressed("e-further-research.docx")[0], "Further Research").count("?") == 3
     assert [each.year for each in pressed("year.md")[0].references] == [2018, 2019]
 
 
-def test_two_names_of_different_parts_are_no_name():
-    assert name_of("Work Cited | Further Reading") is Name.SOURCES
-    assert name_of("Discussion Questions / Resources") is None
+@pytest.mark.parametrize(
+    ("below", "count"),
+    [
+        ("https://example.org/water", 0),
+        ("Water. https://example.org/water", 1),
+        ("https://example.org/water\n\nhttps://example.org/towns", 2),
+    ],
+)
+def test_one_bare_address_to_read_further_is_no_source(below, count):
+    guide = understood(f"# Topic A: Water\n\nIt rains.\n\n## Further Reading\n\n{below}\n", "guide.md")
+    assert len(guide.references) == count
+    assert any("https://example.org/water" in entry.body for entry in guide.entries) == (not count)

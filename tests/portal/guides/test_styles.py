@@ -2,16 +2,15 @@
 
 import pytest
 
-from portal.guides.reading import read_guide
 from portal.guides.styles import with_named_looks, with_styles_apart
-from tests.support.guides import outline_of, understood
+from tests.support.guides import texts_of
 
 SHEET = "@import url(https://fonts.example.org/a.css);.c3,span.c4{color:#000;font-weight:700}.c5{font-style:italic}"
 
 
 def html_lines(body: str, sheet: str = SHEET) -> list[str]:
     page = f"<html><head><style type='text/css'>{sheet}</style></head><body>{body}</body></html>"
-    return [line for line in read_guide(page.encode(), "guide.html").lines if line]
+    return texts_of(page.encode(), "guide.html")
 
 
 def rtf(styles: str, *paragraphs: str) -> bytes:
@@ -42,14 +41,6 @@ def test_a_class_that_is_not_said_to_be_bold_is_not(sheet):
     assert html_lines("<p><span class='c3'>Wells</span> dry</p>", sheet) == ["Wells dry"]
 
 
-def test_paragraphs_in_a_bold_style_are_the_headings_of_a_web_page():
-    page = (
-        f"<html><head><style>{SHEET}</style></head><body><p><span class='c3'>Topic 1: Rain</span></p>"
-        "<p><span class='c3'>The Wells</span></p><p>They run dry in summer.</p></body></html>"
-    )
-    assert outline_of(understood(page.encode(), "guide.html")) == "# Rain\n  The Wells"
-
-
 @pytest.mark.parametrize("name", ["heading", "Heading", "Titre"])
 def test_a_paragraph_of_rtf_in_a_style_of_headings_is_one(name):
     data = rtf(
@@ -58,21 +49,17 @@ def test_a_paragraph_of_rtf_in_a_style_of_headings_is_one(name):
         r"\loch\s2\keepn The Wells",
         r"\s21 They run dry.",
     )
-    assert [line for line in read_guide(data, "guide.rtf").lines if line] == [
-        "# Topic 1: Rain",
-        "## The Wells",
-        "They run dry.",
-    ]
+    assert texts_of(data, "guide.rtf") == ["# Topic 1: Rain", "## The Wells", "They run dry."]
 
 
 def test_a_style_of_another_name_or_number_makes_no_heading():
     data = rtf(r"\s1 Heading 1" "\n" r"\s12 Footer", r"\s12 Page 3", r"\s2 They run dry.")
-    assert [line for line in read_guide(data, "guide.rtf").lines if line] == ["Page 3", "They run dry."]
+    assert texts_of(data, "guide.rtf") == ["Page 3", "They run dry."]
 
 
 def test_links_that_a_style_underlines_leave_the_rest_of_an_rtf_alone():
     data = rtf(r"\s1 Text body" "\n" r"\*\cs19\ul Internet Link", r"\s1 They run dry.")
-    assert [line for line in read_guide(data, "guide.rtf").lines if line] == ["They run dry."]
+    assert texts_of(data, "guide.rtf") == ["They run dry."]
 
 
 @pytest.mark.parametrize(

@@ -7,34 +7,25 @@ from portal.guides.files import FileKind
 from portal.guides.looks import mark_looks
 from portal.guides.reading import as_markdown
 from portal.guides.report import accounts
-from tests.support.guide_files import WORD, docx, paragraphs
+from tests.support.guide_files import WORD, in_style, paragraphs, styled_docx
 from tests.support.guides import outline_of, understood
 
 STYLES = (
-    f'<?xml version="1.0"?><w:styles xmlns:w="{WORD}">'
     '<w:style w:type="paragraph" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/><w:basedOn w:val="Normal"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="Sub"><w:name w:val="Subtitle"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="MUN Cover"/><w:basedOn w:val="T"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style></w:styles>'
+    '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style>'
 )
 
 
-def styled(style: str, *runs: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{"".join(runs)}</w:r></w:p>'
-
-
 def words(text: str) -> str:
-    return f"<w:t>{text}</w:t>"
+    return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
 def word_guide(body: str):
-    relation = (
-        '<Relationship Id="s1" Target="styles.xml" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/>'
-    )
-    return understood(docx(body, relations=relation, more={"word/styles.xml": STYLES.encode()}), "guide.docx")
+    return understood(styled_docx(body, STYLES), "guide.docx")
 
 
 TEXT = paragraphs("Every year more people are displaced by floods and storms than by wars.")
@@ -42,28 +33,28 @@ TEXT = paragraphs("Every year more people are displaced by floods and storms tha
 
 def test_every_line_of_a_cover_in_the_styles_of_word_is_read_and_accounted_for():
     cover = [("T", "Lakeside MUN"), ("Sub", "Study Guide"), ("Sub", "Refugee Agency"), ("Own", "Spring 2027")]
-    body = "".join(styled(style, words(text)) for style, text in cover)
-    guide = word_guide(body + styled("H1", words("Topic 1: Storms")) + TEXT)
+    body = "".join(in_style(style, words(text)) for style, text in cover)
+    guide = word_guide(body + in_style("H1", words("Topic 1: Storms")) + TEXT)
     told = {account.text: account.reason for account in accounts(guide)}
     assert [told.get(text) for _, text in cover] == ["the cover"] * 4
     assert guide.doubts == []
 
 
 def test_a_topic_in_the_style_of_a_title_is_a_topic():
-    guide = word_guide(styled("T", words("Topic 1: Storms")) + styled("H1", words("History")) + TEXT)
+    guide = word_guide(in_style("T", words("Topic 1: Storms")) + in_style("H1", words("History")) + TEXT)
     assert outline_of(guide).splitlines() == ["# Storms", "  History"]
 
 
 @pytest.mark.parametrize("place", ["before", "within", "after"])
 def test_a_page_or_line_that_is_broken_in_a_heading_takes_none_of_its_words(place):
-    turned = '<w:br w:type="page"/>'
+    turned = '<w:r><w:br w:type="page"/></w:r>'
     runs = {
         "before": [turned, words("African Union")],
-        "within": [words("African"), "<w:br/>", words("Union")],
+        "within": [words("African"), "<w:r><w:br/></w:r>", words("Union")],
         "after": [words("African Union"), turned],
     }[place]
-    body = styled("H1", words("Topic 1: Storms")) + styled("H2", words("Blocs")) + TEXT
-    guide = word_guide(body + styled("H2", *runs) + TEXT)
+    body = in_style("H1", words("Topic 1: Storms")) + in_style("H2", words("Blocs")) + TEXT
+    guide = word_guide(body + in_style("H2", *runs) + TEXT)
     assert outline_of(guide).splitlines() == ["# Storms", "  Blocs", "  African Union"]
 
 
@@ -112,6 +103,6 @@ def test_styles_that_are_based_on_one_another_without_end_are_passed_over_soon()
     last = f'<w:style w:styleId="S{count}"><w:name w:val="Title"/></w:style>'
     sheet = parsed(f'<w:styles xmlns:w="{WORD}">{chain}{last}</w:styles>'.encode())
     for style, is_known in (("S0", True), (f"S{count - 3}", False)):
-        root = parsed(f'<w:body xmlns:w="{WORD}">{styled(style, words("MUN"))}</w:body>'.encode())
+        root = parsed(f'<w:body xmlns:w="{WORD}">{in_style(style, words("MUN"))}</w:body>'.encode())
         assert len(mark_looks(root, [sheet], DOCX)) == 1
         assert (b"pStyle" in written(root)) is is_known
