@@ -51,6 +51,13 @@ def brackets_of(tokens: Iterable[Token]) -> Iterator[str]:
                 yield from (content for _, _, content in brackets_in(piece))
 
 
+class Standing(NamedTuple):
+    """What the markers of a text depend on: the references of its page, and its own sources among them."""
+
+    met: int
+    cited: tuple[tuple[str, int, int], ...] = ()  # key, number, uses so far
+
+
 class Use(NamedTuple):
     """One citation of a source on a page."""
 
@@ -67,6 +74,11 @@ class Reference:
     source: Hashable = None  # nothing if it is a note
     note: str = ""  # HTML, once the note's text is rendered
     uses: list[Use] = field(default_factory=list)
+    first: int = 0  # uses before those
+
+    @property
+    def count(self) -> int:
+        return self.first + len(self.uses)
 
     @property
     def anchor(self) -> str:
@@ -107,6 +119,30 @@ class References:
     def cited(self) -> Iterable[Reference]:
         """The sources alone."""
         return self._cited.values()
+
+    @classmethod
+    def after(cls, standing: Standing, keys: Iterable[str]) -> "References":
+        """Return the references of a page that stands so, to go on with a text that cites only these keys."""
+        references = cls({key: key for key in keys})
+        references._met = [Reference(0)] * standing.met
+        references._cited = {key: Reference(number, key, first=uses) for key, number, uses in standing.cited}
+        return references
+
+    def standing(self, keys: Iterable[str]) -> Standing:
+        """Return what the markers of a text depend on that cites none but these keys."""
+        cited = [(key, self._cited[key]) for key in sorted(keys) if key in self._cited]
+        return Standing(len(self._met), tuple((key, each.number, each.count) for key, each in cited))
+
+    def new_uses(self) -> list[tuple[str, Use]]:
+        """Return each use, with the key of its source, of those met and of those `after` began with."""
+        return [(key, use) for key, reference in self._cited.items() for use in reference.uses]
+
+    def add(self, uses: Iterable[tuple[str, Use]]) -> None:
+        """Add the uses that `new_uses` returned, as if `rule` had met them in a text of this page."""
+        for key, use in uses:
+            if key not in self._cited:
+                self._cited[key] = self._meet(self.sources[key])
+            self._cited[key].uses.append(use)
 
     def rule(self, tokens: list[Token]) -> None:
         """Replace each citation, and each reference to a note, by a marker: a rule for Markdown tokens.
@@ -206,7 +242,7 @@ class References:
         yield Token("sup_close", "sup", -1)
 
     def _new_use(self, reference: Reference, locator: str) -> Use:
-        place = len(reference.uses)
+        place = reference.count
         name = "note" if reference.source is None else "cite"
         use = Use(f"site-{name}-{reference.number}-{place + 1}", locator, letters(place))
         reference.uses.append(use)

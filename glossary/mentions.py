@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from typing import NamedTuple
 
-from glossary.citing import KEY
+from glossary.citing import BRACKET, KEY
 from glossary.linking import WORD, LinkIndex, fold
 from topics.roomy import Roomy
 
@@ -25,6 +26,17 @@ def what_matters(text: str, words: LinkIndex, keys: frozenset[str]) -> tuple[Lin
     if mentions is None:
         return words, keys
     return words.among(mentions.words), keys & mentions.keys
+
+
+def targets_named(text: str, words: LinkIndex) -> frozenset[Hashable]:
+    """Return the targets that a Markdown text names, linked or not; most versions share them."""
+    words, _ = what_matters(text, words, frozenset())
+    return kept_targets_named(text, words)
+
+
+@Roomy
+def kept_targets_named(text: str, words: LinkIndex) -> frozenset[Hashable]:
+    return frozenset(words.targets(BRACKET.sub("", text)))
 
 
 @Roomy

@@ -1,17 +1,21 @@
 """The texts of one page: their HTML, and the entries and sources they link to."""
 
 from itertools import islice
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from markdown_it.token import Token
 
-from glossary.citing import BRACKET, Reference, References
+from glossary.addresses import EVERY_ADDRESS
+from glossary.citing import Reference, References, Standing, Use
 from glossary.entry_index import Entry, EntryIndex
 from glossary.linking import LinkIndex, Target, linking_rule
-from topics.links import IsReadable, closed_links
+from glossary.mentions import targets_named, what_matters
+from topics.links import IsReadable, closed_links, may_have_links
 from topics.models import Committee, Tool
-from topics.passages import Passages
+from topics.passages import Passage, Passages
 from topics.rendering import TokenRule, headings_from, render_markdown, shown_tokens
+from topics.roomy import Roomy
 
 
 class PageText:
@@ -44,6 +48,15 @@ class PageText:
 
         `section` is the slug of the section with an id of its own on the page whose text it is.
         """
+        if not (self.references.shows_unknown or may_have_links(text)):
+            words, keys = what_matters(text, self.words, frozenset(self.references.sources))
+            own_target = own and self.entry_index.target(own)
+            standing = self.references.standing(keys)
+            shown = kept_shown(text, words, keys, standing, own_target, heading_level, section)
+            if self.passages.take(shown.passages):
+                self.references.add(shown.uses)
+                self._linked |= dict.fromkeys(shown.linked)
+                return shown.html
         return render_markdown(text, rules=self.page_rules(heading_level, own, section))
 
     def tokens(
@@ -77,15 +90,51 @@ class PageText:
 
     def tools_in(self, *texts: str) -> set[Tool]:
         """Return the tools that these Markdown texts name, linked or not."""
-        targets = self.words.targets(*(BRACKET.sub("", text) for text in texts))
+        targets = {target for text in texts for target in targets_named(text, self.words)}
         found = map(self.entry_index.entry, targets)
         return {entry for entry in found if isinstance(entry, Tool)}
 
     def _note(self, tokens: list[Token]) -> None:
-        for token in tokens:
-            for child in token.children or ():
-                if isinstance(child.meta.get("target"), Target):
-                    self._linked.setdefault(child.meta["target"])
+        self._linked |= dict.fromkeys(targets_linked(tokens))
+
+
+class Shown(NamedTuple):
+    """A text as a page shows it, and what the page notes of it."""
+
+    html: SafeString
+    linked: list[Target]
+    uses: list[tuple[str, Use]]
+    passages: list[Passage]
+
+
+@Roomy
+def kept_shown(
+    text: str,
+    words: LinkIndex,
+    keys: frozenset[str],
+    standing: Standing,
+    own: Target | None,
+    heading_level: int,
+    section: str,
+) -> Shown:
+    """Return a text that depends on nothing else, without links of its own, as `PageText.html` shows it.
+
+    So the pages of a new version cost no more than its new texts.
+    """
+    references, passages, linked = References.after(standing, keys), Passages(), list[Target]()
+    rules = [
+        headings_from(heading_level),
+        *linking_rules(EVERY_ADDRESS.is_readable, references, words, own),
+        lambda tokens: linked.extend(targets_linked(tokens)),
+        passages.rule(section),
+    ]
+    return Shown(render_markdown(text, rules), linked, references.new_uses(), list(passages))
+
+
+def targets_linked(tokens: list[Token]) -> list[Target]:
+    """Return the targets of the links to entries in a text, in order."""
+    targets = (child.meta.get("target") for token in tokens for child in token.children or ())
+    return [target for target in targets if isinstance(target, Target)]
 
 
 def linking_rules(

@@ -57,6 +57,14 @@ class Passages:
     def __iter__(self) -> Iterator[Passage]:
         return iter(self._found.values())
 
+    def take(self, passages: Iterable[Passage]) -> bool:
+        """Add the passages of a text; return False, and add none, where one of their anchors is taken."""
+        found = {passage.anchor: passage for passage in passages}
+        is_free = self._found.keys().isdisjoint(found)
+        if is_free:
+            self._found |= found
+        return is_free
+
     def rule(self, section: str = "") -> Callable[[list[Token]], None]:
         """Return a rule that gives the passages of a text of this section, "" for none, their anchors as ids.
 

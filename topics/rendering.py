@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from topics.markdown_marks import cut_notes, spelled, with_marks
 from topics.pictures import pictures
+from topics.roomy import Roomy
 
 # A rule may change the tokens of a parsed text in place; it sees no HTML.
 TokenRule = Callable[[list[Token]], None]
@@ -178,4 +179,9 @@ def _words(tokens: Iterable[Token]) -> Iterator[str]:
 
 def count_words(*texts: str) -> int:
     """Return the number of words in these Markdown texts, without citations but with notes."""
-    return sum(len(re.findall(r"\w+(?:[’'\-/]\w+)*", CITATIONS.sub("", text))) for text in texts)
+    return sum(map(_words_in, texts))
+
+
+@Roomy
+def _words_in(text: str) -> int:
+    return len(re.findall(r"\w+(?:[’'\-/]\w+)*", CITATIONS.sub("", text)))

@@ -9,7 +9,7 @@ from topics.derived import KeptByVersion
 from topics.diagrams.picture import Drawing, Panel, painted
 from topics.diagrams.plate import lay_out_plate
 from topics.models import Committee, Edition, Topic
-from topics.pages import WholeTopic, whole_topics_of
+from topics.pages import whole_topics_of
 from topics.permissions import Person
 
 
@@ -46,37 +46,30 @@ def pictures_of(edition: Edition, reader: Person) -> Pictures:
     """Return the pictures of all that `reader` may see of `edition`."""
     whole_topics = whole_topics_of(edition, reader)
     place = " · ".join(filter(None, (edition.conference, edition.ordinal, str(edition.year))))
-    topics = {
-        whole.topic: _of_topic(whole, committee, place)
+    panels = {
+        whole.topic: Panel(whole.topic.number, whole.topic.menu_title, lay_out_plate(whole))
         for committee in whole_topics
         for whole in whole_topics[committee]
     }
-    return Pictures(_of_guide(edition, whole_topics, place), topics)
+    topics = {topic: _of_topic(topic, panel, place) for topic, panel in panels.items()}
+    return Pictures(_of_guide(edition, list(whole_topics), tuple(panels.values()), place), topics)
 
 
-def _of_topic(whole: WholeTopic, committee: Committee, place: str) -> SharedPicture:
-    topic = whole.topic
+def _of_topic(topic: Topic, panel: Panel, place: str) -> SharedPicture:
+    committee = topic.committee
     standfirst = topic.title if topic.title != topic.menu_title else topic.summary
-    drawing = Drawing(
-        f"{place} · {committee.short_name}",
-        topic.menu_title,
-        standfirst,
-        (_panel(whole),),
-        topic.number,
-    )
+    heading = f"{place} · {committee.short_name}"
+    drawing = Drawing(heading, topic.menu_title, standfirst, (panel,), topic.number)
     alt = f"Topic {topic.number}: {topic.menu_title}"
     return SharedPicture(drawing, alt, (committee.edition.slug, committee.slug, topic.slug))
 
 
-def _of_guide(edition: Edition, whole_topics: dict[Committee, list[WholeTopic]], place: str) -> SharedPicture:
-    title, standfirst = "Study guides", ", ".join(committee.short_name for committee in whole_topics)
-    if len(whole_topics) == 1:
-        [committee] = whole_topics
+def _of_guide(
+    edition: Edition, committees: list[Committee], panels: tuple[Panel, ...], place: str
+) -> SharedPicture:
+    title, standfirst = "Study guides", ", ".join(committee.short_name for committee in committees)
+    if len(committees) == 1:
+        [committee] = committees
         title, standfirst = committee.short_name, committee.name if committee.acronym else committee.motto
-    panels = tuple(_panel(whole) for committee in whole_topics for whole in whole_topics[committee])
     alt = f"{title} – {edition}"
     return SharedPicture(Drawing(place, title, standfirst, panels), alt, (edition.slug,))
-
-
-def _panel(whole: WholeTopic) -> Panel:
-    return Panel(whole.topic.number, whole.topic.menu_title, lay_out_plate(whole))

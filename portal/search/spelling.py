@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -23,12 +25,20 @@ LEAST_ALIKE = 70  # of 100: “AI” shares a letter with “Kenya”, and was n
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of an edition with their numbers, their stems, and the names of its entries."""
+    """The words of an edition with their numbers, and the titles of its entries."""
 
     words: Counter[str]
-    stems: frozenset[str]
-    names: dict[str, str]  # folded → as written
+    titles: list[str]
     language: str
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(stem(word, self.language) for word in self.words)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The titles, by their words as a search compares them."""
+        return {" ".join(words_of(title)): title for title in self.titles}
 
     def knows(self, word: str) -> bool:
         return word in self.words or stem(word, self.language) in self.stems
@@ -67,26 +77,17 @@ class Vocabulary:
 
 
 @Roomy
-def kept_words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text, which most versions of an edition share."""
-    return tuple(words_of(text))
+def known_words_of(*texts: str) -> list[str]:
+    """Return the words, of three letters or more, of the texts of a document; most versions share them."""
+    return [word for text in texts for word in words_of(text) if len(word) > 2]
 
 
 @KeptByVersion
 def vocabulary_of(edition: Edition, reader: Person) -> Vocabulary:
     """Return the words of all that `reader` can find in `edition`."""
     documents = documents_of(edition, reader)
-    words = Counter(
-        word
-        for document in documents
-        for text in (document.title, *document.names, document.text)
-        for word in kept_words_of(text)
-        if len(word) > 2
-    )
-    names = {
-        " ".join(words_of(document.title)): document.title
-        for document in documents
-        if document.kind in ("tool", "term", "section", "question")
-    }
-    language = edition.own_language.value
-    return Vocabulary(words, frozenset(stem(word, language) for word in words), names, language)
+    words = (known_words_of(document.title, *document.names, document.text) for document in documents)
+    titles = [
+        document.title for document in documents if document.kind in ("tool", "term", "section", "question")
+    ]
+    return Vocabulary(Counter(chain.from_iterable(words)), titles, edition.own_language.value)
