@@ -1,6 +1,6 @@
 // Gives the address of a heading or a passage to the device's share sheet, or copies it: by a control beside
 // each heading and beside the passage that was tapped. Leads old links to passages that have changed since.
-const HEADINGS = ":is(h1, :is(h2, h3, h4, h5, h6)[id]):not(.visually-hidden)";
+const HEADINGS = ":is(h1, :is(h2, h3, h4, h5, h6)[id]):not(.visually-hidden, .results__title)";
 const PASSAGES = "[id*='~']";
 const [SKETCH, ALIKE, SURELY_ALIKE] = [4, 2, 3]; // as topics/passages.py has them
 const SAID = 5000; // milliseconds
