@@ -1,5 +1,6 @@
 """The content of an edition as a reader sees it: every row, fetched in one query and kept by version."""
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -117,9 +118,10 @@ def content_of(edition: Edition, reader: Person) -> Content:
     makers = {label: RowMaker(model) for label, model in models.items()}
     found = list(parts[0].union(*parts[1:], all=True))
     every_value = json.loads(f"[{','.join(in_json for _, in_json in found)}]")
-    for (name, _), values in zip(found, every_value, strict=True):
+    for (name, in_json), values in zip(found, every_value, strict=True):
         if name in makers:
             rows[models[name]].append(makers[name](values))
+            rows[models[name]][-1].digest = digest_of(in_json)
         else:
             links[name][values[0]].add(values[1])
     for found in rows.values():
@@ -131,6 +133,10 @@ def content_of(edition: Edition, reader: Person) -> Content:
     for found in rows.values():
         join_owners(found, edition, by_id)
     return Content(edition, rows, links)
+
+
+def digest_of(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def pieces_in(values: Iterable[object]) -> int:

@@ -1,7 +1,7 @@
 """Template tags for citing a source or a page: formatted citations, files and COinS."""
 
 import logging
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,18 +17,14 @@ from glossary.bibliography.context_objects import context_object
 from glossary.bibliography.csl import Item, page_item, source_item
 from glossary.bibliography.formats import EXPORTS, PandocError, Style, citations_of
 from glossary.models import Source
-from topics.content import columns_of
 from topics.models import Topic
 from topics.navigation import Navigation
 from topics.outline import OutlineNode
 from topics.rendering import render_markdown
-from topics.roomy import Roomy
 
 logger = logging.getLogger(__name__)
 register = template.Library()
 MOST_CITATIONS = 1 << 10  # kept as HTML: less than a MB
-# What a citation can be made of: not the keys that it had before.
-SOURCE_FIELDS = [field.attname for field in columns_of(Source) if field.name != "former_keys"]
 
 
 @lru_cache(maxsize=MOST_CITATIONS)
@@ -112,13 +108,7 @@ def links_to_exports(view_name: str, *arguments: str) -> list[tuple[str, str]]:
 @register.simple_tag
 def coins(source: Source, *, is_in_list: bool = False) -> str:
     """Print a COinS span, from which Zotero can save `source`; in a list, without its abstract."""
-    return kept_coins(is_in_list, *(getattr(source, name) for name in SOURCE_FIELDS))
-
-
-@Roomy
-def kept_coins(is_in_list: bool, *values: Hashable) -> SafeString:
-    """Return the span of the source with these values, made once: most versions have the same sources."""
-    item = source_item(Source.from_db(None, SOURCE_FIELDS, values))
+    item = source_item(source)
     if is_in_list:
         item.pop("abstract", None)
     return format_html('<span class="Z3988" title="{}"></span>', context_object(item))

@@ -102,6 +102,8 @@ class EditionContent(NaturalKeyed):
         """Return whether `user` may edit this row as it is stored."""
         return type(self)._default_manager.editable_by(user).filter(pk=self.pk).exists()
 
+    digest = b""  # of its values, where it was read with all rows of its edition
+
     def edition_id_of_content(self) -> int | None:
         """Return the id of the edition that this row belongs to; None before it has one."""
         *places, last = self.edition_lookup.split("__")
