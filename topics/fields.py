@@ -1,4 +1,4 @@
-"""Fields of the content models: Markdown text, lists of names, and fields that only an edition's file has."""
+"""Fields of the content models: Markdown text, lists of names, and keys of sources."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -73,46 +73,3 @@ class NameListField(models.JSONField):
         return models.Field.formfield(
             self, **{"form_class": NameListFormField, "widget": forms.Textarea(attrs={"rows": 3}), **options}
         )
-
-
-# The format of the files that this release writes; portal/transfer/formats.py reads older ones.
-FIXTURE_FORMAT = 3
-
-
-class FileOnlyField(models.Field):
-    """A field that an object has in an edition's file, without a column in the database.
-
-    It is declared on the model so that Django's `loaddata` accepts it. As an attribute of a row it is
-    always `value_of_rows`, for code that goes through all fields.
-    """
-
-    value_of_rows: object = None
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **{**options, "editable": False})
-
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        super().contribute_to_class(cls, name, private_only=True)
-        setattr(cls, name, self.value_of_rows)
-
-    def get_attname_column(self) -> tuple[str, None]:
-        return self.get_attname(), None
-
-
-class FixtureFormatField(FileOnlyField):
-    """The format number of a file, given by the edition's object in it.
-
-    It is not stored, as it would be wrong after the next update. `loaddata` refuses any number but this
-    release's.
-    """
-
-    value_of_rows = FIXTURE_FORMAT
-
-    def to_python(self, value: object) -> int:
-        if type(value) is not int or value != FIXTURE_FORMAT:
-            message = (
-                "This file has format %(value)s, and this release loads format %(known)s; "
-                "manage.py import_edition reads older files too."
-            )
-            raise ValidationError(message, code="format", params={"value": value, "known": FIXTURE_FORMAT})
-        return value

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from topics.drafts.fields import draftable_fields
-from topics.fields import FileOnlyField
 from topics.history.changes import MOST_LETTERS, one_line
 
 DRAFT_IN_FILE = "draft"
@@ -82,21 +80,3 @@ def fault_of_name(model: type[models.Model], name: str) -> str:
     if name in {each.name for each in (*model._meta.concrete_fields, *model._meta.many_to_many)}:
         return "cannot be changed by a draft; move it to the object's own fields."
     return f"is not a field of {label}; a draft can have {', '.join(known)}."
-
-
-class DraftInFileField(FileOnlyField):
-    """The draft of a row, in its object in a file; null if it has none.
-
-    Django's `loaddata` reads it; topics/models/draft.py then stores it.
-    """
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **{**options, "blank": True, "null": True})
-
-    def to_python(self, value: object) -> DraftInFile:
-        if isinstance(value, DraftInFile):
-            return value
-        faults = [f"{name}: {fault}" if name else fault for name, fault in faults_in(value, self.model)]
-        if faults:
-            raise ValidationError([f"{self.name}: {fault}" for fault in faults], code="no_draft")
-        return DraftInFile.from_json(value)

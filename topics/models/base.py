@@ -5,7 +5,6 @@ from operator import attrgetter
 from django.db import models, router, transaction
 
 from topics import clock
-from topics.drafts.in_file import DraftInFileField
 from topics.history import ContentHistory, recording_deletion
 from topics.permissions import Person
 from topics.querysets import ContentQuerySet, PublishableQuerySet
@@ -124,8 +123,6 @@ class Publishable(EditionContent):
         help_text="Tick to show this to delegates. They see it once everything above it is published too. "
         "Example: a section of an unpublished topic stays hidden.",
     )
-
-    draft = DraftInFileField()  # set only on rows read from a file; a stored draft is a DraftRevision
 
     objects = PublishableQuerySet.as_manager()
     # The draft whose values this row shows in place of the published ones; set by DraftRevision.show_in.

@@ -61,9 +61,6 @@ class DraftContent(models.Model):
         text = json.dumps(self.values, sort_keys=True)
         return f"{DRAFT_STATE}{blake2b(text.encode(), digest_size=16).hexdigest()}"
 
-    def says_the_same(self, other: "DraftContent") -> bool:
-        return all(getattr(self, name) == getattr(other, name) for name in ("values", "note", "reason"))
-
     def has_words_of(self, other: "DraftContent") -> bool:
         """Return whether each change of `other` and each word in it is in this one too, as often."""
         mine, theirs = (

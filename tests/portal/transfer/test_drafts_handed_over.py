@@ -5,19 +5,16 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.core.serializers.base import DeserializationError
 from django.test import Client
 from django.urls import reverse
 
-from glossary.models import Source, Term
 from portal.transfer import export_edition, import_edition
 from tests.support.admin_forms import admin_url, again
 from tests.support.draft_forms import html_of, keep, press
 from tests.support.edition_with_drafts import BODY, DRAFT, DRAFTS, edition_with_drafts, with_draft
-from tests.support.small_edition import COMMITTEE, FIGURE, SECTION, SOURCE, TERM, WATER, kinds_first, written
+from tests.support.small_edition import SECTION, written
 from topics.history import history_of
 from topics.models import DraftRevision, Edition, Publishable, ResolutionQuestion, Section
-from topics.state import state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -159,112 +156,3 @@ def test_the_command_and_the_page_of_an_import_say_what_would_wait(tmp_path, awa
         page = awa.post(reverse("import_edition"), {"file": sent}, follow=True).content.decode()
     assert "<dt>draft</dt>" in page
     assert "<del>Deep</del><ins>Deeper</ins> wells" in page
-
-
-# By Django's own loader
-
-
-@pytest.fixture
-def load(django_capture_on_commit_callbacks):
-    """Django's loader, up to the end of its transaction."""
-
-    def load(file) -> None:
-        with django_capture_on_commit_callbacks(execute=True):
-            call_command("loaddata", file, verbosity=0)
-
-    return load
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Return what the portal exports of an edition in which everything waits."""
-    import_edition(written(tmp_path, edition_with_drafts()))
-    file = tmp_path / "exported.json"
-    file.write_bytes(exported())
-    Edition.objects.all().delete()
-    return file
-
-
-def test_django_loads_what_was_exported_and_it_exports_alike(file, load):
-    load(file)
-    assert DraftRevision.objects.count() == len(DRAFTS)
-    assert exported() == file.read_bytes()
-
-
-def test_an_import_of_what_django_loaded_changes_nothing(file, load):
-    load(file)
-    assert import_edition(file).differs is False
-
-
-def test_loading_it_again_over_itself_leaves_one_draft_of_each(file, load):
-    load(file)
-    load(file)
-    assert exported() == file.read_bytes()
-
-
-def test_a_loaded_draft_is_published_plainly_though_its_row_has_links(file, load, awa):
-    load(file)
-    for row in (ResolutionQuestion.objects.get(), Source.objects.get(), *Term.objects.all()):
-        assert press(awa, "draft_publish", row).status_code == 302, row
-    assert ResolutionQuestion.objects.get().sections.count() == 2
-    assert Term.objects.get(slug="aquifer").see_also.get().slug == "well"
-
-
-def test_null_drops_a_draft_that_is_there_and_an_object_without_one_leaves_it(file, load, tmp_path):
-    load(file)
-    objects = json.loads(file.read_text())
-    for found in objects:
-        found["fields"].pop("draft", None)
-    load(written(tmp_path, objects))
-    assert DraftRevision.objects.count() == len(DRAFTS)
-    for found in objects:
-        if found["fields"].get("slug") == "wells":
-            found["fields"]["draft"] = None
-    load(written(tmp_path, objects))
-    assert DraftRevision.objects.count() == len(DRAFTS) - 1
-
-
-def test_django_loads_what_says_nothing_new_as_no_draft(tmp_path, load):
-    load(written(tmp_path, kinds_first(with_draft(SECTION, {"values": {"body": BODY}}))))
-    assert not DraftRevision.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("number", "draft", "says"),
-    [
-        (SECTION, "text", "draft: is not a draft"),
-        (SECTION, {"values": {"slug": "x"}}, "draft: slug: cannot be changed by a draft"),
-        (SECTION, {"values": {"bdy": "x"}}, "draft: bdy: is not a field of topics.section"),
-        (COMMITTEE, {"values": {"name": "x"}, "by": 1}, "draft: by: is not part of a draft"),
-        (SOURCE, {"values": {"year": "soon"}}, "glossary.source 2030/un-water, draft.year"),
-        (SOURCE, {"values": {"topics": "water"}}, "glossary.source 2030/un-water, draft.topics"),
-        (SOURCE, {"values": {"topics": [[*WATER, "x"]]}}, "glossary.source 2030/un-water, draft.topics"),
-    ],
-)
-def test_django_refuses_to_load_what_is_no_draft_and_says_where(tmp_path, load, number, draft, says):
-    with pytest.raises(DeserializationError, match=says):
-        load(written(tmp_path, kinds_first(with_draft(number, draft))))
-    assert not Edition.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("number", "values"),
-    [(FIGURE, {"tool": ["2030", "assembly", "gone"]}), (TERM, {"see_also": [["2030", "gone"]]})],
-)
-def test_a_draft_that_leads_nowhere_is_not_lost_unseen(tmp_path, number, values):
-    """Only at the end is it known, and then the rest is loaded."""
-    file = written(tmp_path, kinds_first(with_draft(number, {"values": values})))
-    with pytest.raises(DeserializationError, match=r"Its draft links to a row that is neither in the file"):
-        call_command("loaddata", file, verbosity=0)
-    assert not DraftRevision.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_a_draft_leads_to_may_come_later_in_the_file(tmp_path):
-    draft = {"values": {"see_also": [["2030", "aquifer"]]}}
-    objects = with_draft(TERM, draft, see_also=[])
-    call_command("loaddata", written(tmp_path, kinds_first(objects)), verbosity=0)
-    [change] = DraftRevision.objects.all()
-    assert change.values == {"see_also": [Term.objects.get(slug="aquifer").pk]}
-    assert change.began_from == state_of(Term.objects.get(slug="well"))

@@ -1,7 +1,6 @@
 """A draft that a file overwrites or ends is still in the history of its row, and comes back."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from portal.transfer import import_edition
@@ -59,13 +58,6 @@ def test_a_draft_that_a_file_ends_comes_back(awa, tmp_path):
     section, entry = Section.objects.get(slug="wells"), DraftEntry.objects.last()
     assert awa.post(url_of("draft_then", section, entry.pk)).status_code == 302
     assert DraftRevision.objects.get().values == {"body": DRAFT}
-
-
-def test_a_draft_that_loaddata_overwrites_is_in_the_history_once(awa, tmp_path):
-    for _ in range(2):
-        file = written(tmp_path, with_draft(SECTION, {"values": {"body": "From the file."}}))
-        call_command("loaddata", file, verbosity=0)
-    assert [body for _, body in told_of_wells()] == [DRAFT, "From the file."]
 
 
 def test_a_cloned_edition_has_no_history_of_drafts(awa):
