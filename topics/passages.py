@@ -6,7 +6,7 @@
 An anchor is the id of its passage, so links need no script. It depends on nothing but the section and the
 words, without case, accents, punctuation and citations: what changes elsewhere does not move it. Its first
 signs are a sketch, which stays alike while most of the words stay; by it a changed passage is found again.
-`static/portal/js/passages.js` finds it as `find` does.
+`static/portal/js/passages.js` finds it.
 """
 
 import hashlib
@@ -24,7 +24,6 @@ SIGNS = "0123456789bcdfghjkmnpqrstvwxyz"  # without vowels, so that they spell n
 SKETCH, REST = 4, 3  # signs of the sketch, and of what tells whether any word has changed
 WORD = re.compile(r"\w+")
 TELLING = 5  # letters, at least, of the words that the sketch is made of: shorter ones are in every passage
-ALIKE, SURELY_ALIKE = 2, 3  # signs of the sketch to be equal, in the same section and in another
 BLOCKS = ("paragraph_open", "heading_open", "tr_open")
 TEXTS = {"text", "text_special", "code_inline"}
 
@@ -32,20 +31,6 @@ TEXTS = {"text", "text_special", "code_inline"}
 class Passage(NamedTuple):
     anchor: str
     quote: str  # its words as they are shown, without citations
-
-    @property
-    def section(self) -> str:
-        return self.anchor.partition("~")[0]
-
-    @property
-    def mark(self) -> str:
-        """The part of the anchor that is of the words, without the number among passages with the same."""
-        return self.anchor.partition("~")[2].partition(".")[0]
-
-
-class Found(NamedTuple):
-    passage: Passage
-    is_changed: bool
 
 
 class Passages:
@@ -87,30 +72,6 @@ class Passages:
             place = f"{anchor}.{number}"
         self._found[place] = Passage(place, quote)
         return place
-
-
-def find(anchor: str, passages: Iterable[Passage]) -> Found | None:
-    """Return the passage that `anchor` was made for: as it was, in another section, or changed.
-
-    None if no passage has enough of its words.
-    """
-    wanted, there = Passage(anchor, ""), list(passages)
-    section = wanted.section
-    same = [passage for passage in there if passage.mark == wanted.mark]
-    if same:
-        closest = min(same, key=lambda passage: (passage.anchor != anchor, passage.section != section))
-        return Found(closest, is_changed=False)
-    alike = [(likeness(anchor, passage.anchor), passage) for passage in there]
-    own = [pair for pair in alike if pair[0] >= ALIKE and pair[1].section == section]
-    other = [pair for pair in alike if pair[0] >= SURELY_ALIKE]
-    best = max(own or other, key=lambda pair: pair[0], default=None)
-    return Found(best[1], is_changed=True) if best else None
-
-
-def likeness(anchor: str, other: str) -> int:
-    """Return how many signs of the sketches of two anchors are equal."""
-    marks = (each.partition("~")[2][:SKETCH] for each in (anchor, other))
-    return sum(mine == yours for mine, yours in zip(*marks, strict=False))
 
 
 def mark_of(text: str) -> str:

@@ -8,8 +8,9 @@ import pytest
 
 from glossary.citing import without_citations
 from glossary.inline_marks import without_marks
+from tests.support.changed_passages import Found, find
 from tests.support.paths import ROOT
-from topics.passages import SIGNS, Found, Passage, Passages, find, mark_of
+from topics.passages import SIGNS, Passage, Passages, mark_of
 from topics.rendering import headings_from, parse, render_markdown
 
 FIELDS = {

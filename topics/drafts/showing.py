@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model
 
 from topics.loaded_rows import loaded_with
 from topics.permissions import Person
@@ -43,29 +43,6 @@ def drafts_for(reader: Person) -> Mapping[tuple[type[Model], int], Model]:
             if change.content_type_id in model_of
         }
     return reader._drafts_of_reader
-
-
-def linked(row: Model, name: str, reader: Person) -> QuerySet:
-    """Return the rows that `row` links to by its many-to-many field `name`, as `reader` may see them."""
-    manager = getattr(row, name)
-    if row.draft_revision is None or name not in row.draft_revision.values:
-        return manager.visible_to(reader)
-    return manager.model._default_manager.visible_to(reader).filter(pk__in=row.draft_revision.values[name])
-
-
-def linking_to(row: Model, accessor: str, reader: Person) -> QuerySet:
-    """Return the rows that link to `row` by a many-to-many field, whose reverse accessor is `accessor`."""
-    rows = getattr(row, accessor).visible_to(reader)
-    if not reader.is_staff:
-        return rows
-    link = row._meta.get_field(accessor)
-    model, name = link.related_model, link.field.name
-    added, removed = [], []
-    for (changed_model, pk), change in drafts_for(reader).items():
-        if changed_model is model and name in change.values:
-            (added if row.pk in change.values[name] else removed).append(pk)
-    stored = model._base_manager.filter(**{name: row}).exclude(pk__in=removed).values("pk")
-    return model._default_manager.visible_to(reader).filter(Q(pk__in=stored) | Q(pk__in=added))
 
 
 def _content_in(rows: Iterable[Model]) -> Iterator[Model]:
