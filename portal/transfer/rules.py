@@ -5,7 +5,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from glossary.models import Source, Term
 from glossary.name_checks import citation_faults, cited_texts, name_clashes
 from portal.transfer.catalogue import catalogue
-from portal.transfer.constraints import broken_checks, clashes
+from portal.transfer.constraints import clashes
 from portal.transfer.plan import PlannedRow
 from portal.transfer.problems import Findings, quoted, shown_key
 from portal.transfer.references import shared_owner, strangers
@@ -38,7 +38,7 @@ def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
 
 
 def check_row(planned: PlannedRow, findings: Findings) -> None:
-    """Check the model's `clean` and its check constraints."""
+    """Check the model's `clean`, which also keeps what the database's checks refuse."""
     try:
         planned.row.clean()
     except ObjectDoesNotExist:
@@ -48,9 +48,6 @@ def check_row(planned: PlannedRow, findings: Findings) -> None:
         for name, messages in by_field.items():
             for message in messages:
                 findings.add(message, planned.entry, name)
-        return
-    for names, message in broken_checks(planned.entry.content, planned.row):
-        findings.add(message, planned.entry, names)
 
 
 def check_colours(rows: EditionRows, planned: Planned, findings: Findings) -> None:

@@ -20,6 +20,7 @@ from topics.slugs import validate_not_reserved
 UNDATED = "undated"
 MOST_ON_COVER = 3  # figures of a committee
 NO_FRENCH = "none found"
+WRONG_PERIOD = "The first year is after the last."
 YEAR_VALIDATORS = [MinValueValidator(1000), MaxValueValidator(2999)]
 
 
@@ -273,7 +274,7 @@ class KeyFigure(Publishable):
             models.CheckConstraint(
                 condition=Q(period_start__isnull=True) | Q(period_start__lte=F("as_of")),
                 name="figure_period_in_order",
-                violation_error_message="The first year is after the last.",
+                violation_error_message=WRONG_PERIOD,
             ),
         ]
 
@@ -299,10 +300,12 @@ class KeyFigure(Publishable):
         return f"{(self.topic or self.committee).get_absolute_url()}#site-figures"
 
     def clean(self) -> None:
-        """Refuse a tool or topic of another committee, and an event without a year.
+        """Refuse a tool or topic of another committee, an event without a year, and a period that ends first.
 
-        Raises ValidationError with code "other_committee" or "no_year".
+        Raises ValidationError with code "other_committee", "no_year" or "period".
         """
+        if None not in (self.period_start, self.as_of) and self.period_start > self.as_of:
+            raise ValidationError({"period_start": ValidationError(WRONG_PERIOD, code="period")})
         if self.on_timeline and self.as_of is None:
             message = "Give the year in which it happened, or take it off the time line."
             raise ValidationError({"as_of": ValidationError(message, code="no_year")})

@@ -234,7 +234,7 @@ def test_a_figure_of_a_tool_of_another_committee_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("number", "fields", "named", "says"),
     [
-        (FIGURE, {"period_start": 2023}, "period_start, as_of", "The first year is after the last."),
+        (FIGURE, {"period_start": 2023}, "period_start", "The first year is after the last."),
         (
             TOOL,
             {"notice_colour": "red"},
