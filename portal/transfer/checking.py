@@ -49,11 +49,11 @@ def make_plan(
     stays_current = newer_current(planned_rows, findings)
     check_rules(planned_rows, rows, findings)
     findings.raise_if_any()
-    deletion = plan_deletion(rows, findings)
+    doomed, also_deleted = plan_deletion(rows, findings)
     findings.raise_if_any()
     version = None if stored is None else stored.version
     edition = rows.find(Edition, (slug,))
-    return Plan(edition, planned_rows, version, deletion, stays_current)
+    return Plan(edition, planned_rows, version, doomed, also_deleted, stays_current)
 
 
 def home_edition(entries: list[Entry]) -> str:

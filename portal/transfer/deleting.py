@@ -6,7 +6,7 @@ from django.db import models, router
 from django.db.models.deletion import SET_NULL, Collector, ProtectedError, RestrictedError
 
 from portal.transfer.catalogue import catalogue
-from portal.transfer.plan import Deletion, LinkChange, PlannedRow
+from portal.transfer.plan import LinkChange, PlannedRow
 from portal.transfer.problems import Findings, shown_key
 from portal.transfer.rows import EditionRows, related
 from topics.models import Edition
@@ -76,7 +76,9 @@ def name_of(model: type[models.Model]) -> str:
     return f"links between {' and '.join(dict.fromkeys(str(end._meta.verbose_name_plural) for end in ends))}"
 
 
-def plan_deletion(rows: EditionRows, findings: Findings) -> Deletion:
+def plan_deletion(
+    rows: EditionRows, findings: Findings
+) -> tuple[dict[type[models.Model], list[models.Model]], dict[str, int]]:
     """Return the doomed rows, and a count of everything else that the database would delete with them.
 
     Reports a problem if something prevents their deletion.
@@ -98,4 +100,4 @@ def plan_deletion(rows: EditionRows, findings: Findings) -> Deletion:
     for queryset in collector.fast_deletes:
         ids[queryset.model].update(queryset.values_list("pk", flat=True))
     also = {name_of(model): len(found) for model, found in ids.items() if model not in rows.doomed and found}
-    return Deletion(doomed, dict(sorted(also.items())))
+    return doomed, dict(sorted(also.items()))

@@ -167,27 +167,20 @@ class PlannedRow:
         return Change(self.entry.label, key, is_new=False, fields=(*values, *links, *waiting))
 
 
-@dataclass(frozen=True, eq=False)
-class Deletion:
-    """The stored rows missing from the file, and how many others are deleted with them."""
-
-    rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
-    also: dict[str, int] = field(default_factory=dict)
-
-
 @dataclass(eq=False)
 class Plan:
     """A file without problems, ready to be written."""
 
     edition: Edition
     rows: list[PlannedRow]  # in the order of the file
-    version: int | None = None  # of the edition as it was read; None for a new one
-    deletion: Deletion = field(default_factory=Deletion)
-    stays_current: str = ""  # as in a summary
+    version: int | None  # of the edition as it was read; None for a new one
+    doomed: dict[type[models.Model], list[models.Model]]  # stored rows missing from the file
+    also_deleted: dict[str, int]  # as in a summary
+    stays_current: str  # as in a summary
 
     @property
     def differs(self) -> bool:
-        return bool(self.deletion.rows) or any(each.is_new or each.is_changed for each in self.rows)
+        return bool(self.doomed) or any(each.is_new or each.is_changed for each in self.rows)
 
     def created(self, model: type[models.Model]) -> list[PlannedRow]:
         return [planned for planned in self.rows if planned.is_new and planned.entry.content.model is model]
@@ -201,7 +194,7 @@ class Plan:
         ]
 
     def deleted(self, model: type[models.Model]) -> list[models.Model]:
-        return self.deletion.rows.get(model, [])
+        return self.doomed.get(model, [])
 
     def summary(self, pictures: tuple[str, ...] = (), missing_pictures: tuple[str, ...] = ()) -> Summary:
         found: dict[str, Counter] = {}
@@ -218,10 +211,10 @@ class Plan:
             version=self.version,
             deleted=tuple(
                 Removal(model._meta.label_lower, row.natural_key())
-                for model, rows in self.deletion.rows.items()
+                for model, rows in self.doomed.items()
                 for row in rows
             ),
-            also_deleted=self.deletion.also,
+            also_deleted=self.also_deleted,
             pictures=pictures,
             stays_current=self.stays_current,
             missing_pictures=missing_pictures,

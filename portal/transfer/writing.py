@@ -128,7 +128,7 @@ class Progress:
 
     def __init__(self, plan: Plan, say: Callable[[str], object] | None):
         changed = sum(1 for each in plan.rows if each.is_new or each.changes)
-        self.total = changed + sum(map(len, plan.deletion.rows.values()))
+        self.total = changed + sum(map(len, plan.doomed.values()))
         self.say = say
         self.written = self.said = 0
 
