@@ -1,7 +1,7 @@
 """The pieces of a guide that is carried, as plain data: all its files are made from them. Pure.
 
-`as_data` turns any of it into what JSON can hold. All words are text, never mark-up. Addresses are whole and
-lead to the site. Where a text has no words, there is an empty list, never an empty block.
+`dataclasses.asdict` turns any of it into what JSON can hold. All words are text, never mark-up. Addresses
+are whole and lead to the site. Where a text has no words, there is an empty list, never an empty block.
 
 Numbers are of the whole guide that is carried: a `Cite` names a `Reference` in `Guide.references`, and a
 `NoteMark` a `Note` in `Guide.notes`. A code, such as "T2 2.3.1 §2", is what the site calls a passage.
@@ -9,7 +9,7 @@ Numbers are of the whole guide that is carried: a `Cite` names a `Reference` in 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal
 
 # ── In a line ────────────────────────────────────────────────────────────────────────────────────────────
@@ -353,8 +353,3 @@ class Guide:
     entries: list[Entry]  # the glossary
     references: list[Reference]
     notes: list[Note]
-
-
-def as_data(piece: object) -> dict:
-    """Return a dataclass from above as dictionaries and lists that JSON can hold."""
-    return asdict(piece)

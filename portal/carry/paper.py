@@ -4,13 +4,14 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.utils.encoding import iri_to_uri
 from PIL import Image
 
-from portal.carry.blocks import Guide, as_data
+from portal.carry.blocks import Guide
 from portal.carry.glyphs import drawn, shown
 from portal.editor.storage import FOLDER
 from topics.programs import ProgramError, output_of
@@ -22,31 +23,24 @@ UNDESCRIBED = "A picture that nobody has described yet"
 UNTITLED = "[untitled]"
 
 
-class TypesettingError(Exception):
-    """Typst refused the document, or its program failed."""
-
-
 def pdf_of(guide: Guide) -> bytes:
-    """Return the guide as PDF/UA; the same bytes for the same tree. Raises TypesettingError.
+    """Return the guide as PDF/UA; the same bytes for the same tree. Raises ProgramError.
 
     A document that is refused, although its words were made fit, is set again with the plainest letters only
     and without its pictures and drawings.
     """
-    data = as_data(guide)
+    data = asdict(guide)
     try:
         return typeset(Sheets(data).prepared(), stored(data))
-    except TypesettingError:
-        return typeset(Sheets(as_data(guide), strictly=True).prepared(), {})
+    except ProgramError:
+        return typeset(Sheets(asdict(guide), strictly=True).prepared(), {})
 
 
 def typeset(data: dict, pictures: dict[str, str]) -> bytes:
     """Return what the typesetter makes of `data`, in a process of its own: it gives back its memory."""
     asked = json.dumps({"data": {**data, "pictures": sorted(pictures)}, "pictures": pictures})
-    try:
-        with ONE_AT_A_TIME:
-            return output_of([sys.executable, "-I", str(TYPESETTER)], asked.encode())
-    except ProgramError as error:
-        raise TypesettingError(f"The guide could not be set: {error}") from error
+    with ONE_AT_A_TIME:
+        return output_of([sys.executable, "-I", str(TYPESETTER)], asked.encode())
 
 
 def stored(data: dict) -> dict[str, str]:

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import re
+from dataclasses import asdict
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from portal.carry.blocks import as_data
 from portal.carry.one_file import one_file
 from portal.carry.tree import guide_tree
 from tests.support.carried import lines_of
@@ -42,7 +42,7 @@ def without(data: object, names: set[str]) -> object:
 
 def test_it_takes_at_most_300_kb_and_says_all_of_the_guide(file_of_2026: str):
     assert len(file_of_2026.encode()) <= MOST_BYTES
-    text, data = words_of(file_of_2026), as_data(guide_tree(Edition.objects.get(slug="2026")))
+    text, data = words_of(file_of_2026), asdict(guide_tree(Edition.objects.get(slug="2026")))
     for entry in data["entries"]:
         del entry["kind"], entry["other_name"]
     for committee in data["committees"]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import lru_cache
 from itertools import pairwise
 
@@ -20,16 +21,16 @@ from PIL import Image
 
 from glossary.models import Source, Term
 from portal.carry import paper
-from portal.carry.blocks import as_data
 from portal.carry.choice import WHOLE, Choice, key_of
 from portal.carry.glyphs import faces, shown
-from portal.carry.paper import TypesettingError, pdf_of, walk
+from portal.carry.paper import pdf_of, walk
 from portal.carry.tree import guide_tree
 from tests.support.carried import lines_of, spaced
 from tests.support.paths import ROOT
 from tests.support.public_cases import public_cases
 from tests.support.served_portal import Prepared
 from topics.models import Edition, KeyFigure, ResolutionQuestion, Section, Topic
+from topics.programs import ProgramError
 
 SOFT_HYPHENS = str.maketrans("", "", "\N{SOFT HYPHEN}\u200b\u2060")
 
@@ -50,7 +51,7 @@ def text_in(pdf: bytes) -> str:
 @lru_cache
 def set_whole() -> tuple[dict, bytes]:
     guide = guide_tree(Edition.objects.get(slug="2026"))
-    return as_data(guide), pdf_of(guide)
+    return asdict(guide), pdf_of(guide)
 
 
 @pytest.fixture
@@ -269,14 +270,14 @@ def test_hostile_texts_are_set_as_they_are_written(section: Section, topic: Topi
         body = f"Before {text} after.".replace("\x00", "").replace("\\", "\\\\")
         Section.objects.create(**row, title=title, body=body, background=body)
     guide = guide_tree(edition)
-    data = as_data(guide)
+    data = asdict(guide)
     made = paper.typeset(paper.Sheets(data).prepared(), {})  # at the first attempt
     file = tmp_path / "hostile.pdf"
     file.write_bytes(made)
     assert [finding.message for finding in pdfua.validate(str(file)).findings] == []
     there = letters_of(text_in(made))
     assert there.count("chair") >= 3  # whose picture no face has
-    for line in lines_of(without(as_data(guide)["committees"], NOT_PRINTED)):
+    for line in lines_of(without(asdict(guide)["committees"], NOT_PRINTED)):
         for word in map(letters_of, shown(line).split()):
             # The reader says letters with signs twice, and some scripts from the right.
             assert word[:60] in there if word.isascii() else {*word} <= {*there}, word
@@ -299,7 +300,7 @@ def test_naughty_strings_in_every_place_are_set_at_the_first_attempt(topic: Topi
             Source.objects.create(
                 edition=edition, key=f"s{place}", title=text[:300], url=address, published=True
             )
-    data = as_data(guide_tree(edition))
+    data = asdict(guide_tree(edition))
     file = tmp_path / "naughty.pdf"
     file.write_bytes(paper.typeset(paper.Sheets(data).prepared(), {}))
     assert [finding.message for finding in pdfua.validate(str(file)).findings] == []
@@ -320,7 +321,7 @@ def test_a_document_that_is_refused_is_set_again_in_plain_letters(section: Secti
     def refuse_once(data: dict, pictures: dict) -> bytes:
         asked.append(data)
         if len(asked) == 1:
-            raise TypesettingError("no glyph")
+            raise ProgramError("no glyph")
         return b"%PDF"
 
     monkeypatch.setattr(paper, "typeset", refuse_once)
@@ -332,7 +333,7 @@ def test_a_document_that_is_refused_is_set_again_in_plain_letters(section: Secti
 
 def test_a_failure_says_why(section: Section, monkeypatch):
     monkeypatch.setattr(paper, "TYPESETTER", paper.TYPESETTER.with_name("no-such-file.py"))
-    with pytest.raises(TypesettingError, match="could not be set"):
+    with pytest.raises(ProgramError, match="no-such-file"):
         pdf_of(guide_tree(Edition.objects.get(slug="2030")))
 
 
@@ -349,7 +350,7 @@ def test_pictures_notes_and_outside_links_are_set(section: Section, settings, tm
         "[^1]: A note[^2].\n\n[^2]: ## Inner\n\n[^3]: Lost[^3]."
     )
     Section.objects.filter(pk=section.pk).update(body=body)
-    data = as_data(guide_tree(Edition.objects.get(slug="2030")))
+    data = asdict(guide_tree(Edition.objects.get(slug="2030")))
     made = paper.typeset(paper.Sheets(data).prepared(), paper.stored(data))
     with pikepdf.open(io.BytesIO(made)) as pdf:
         words = [str(element.Alt) for element in tags_in(pdf) if element.S == "/Figure"]

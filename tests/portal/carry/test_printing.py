@@ -1,6 +1,7 @@
 """A topic for paper: all of it on one page, with the notes of each part at its end."""
 
 import re
+from dataclasses import asdict
 from html import unescape
 
 import pytest
@@ -8,7 +9,6 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from glossary.models import Source
-from portal.carry.blocks import as_data
 from tests.support.carried import lines_of
 from tests.support.crawler import squeeze
 from topics.models import Committee, Edition, Section, Topic
@@ -40,7 +40,7 @@ def page_of(client: Client, section: Section, **texts: str) -> str:
 def test_every_line_of_a_topic_is_on_the_page(client: Client, topic: str):
     response = client.get(f"/2026/interpol/topics/{topic}/print.html")
     text = words_of(MARKERS.sub("", response.content.decode()))
-    data = as_data(response.context["printed"])
+    data = asdict(response.context["printed"])
     for name in ("plate", "diagrams", "events", "summary"):  # drawn, or said by search engines
         del data[name]
     for question in data["questions"]:

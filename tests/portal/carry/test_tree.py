@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from urllib.parse import unquote, urldefrag
 
 import pytest
@@ -11,7 +12,7 @@ from django.conf import settings
 from glossary.citing import without_citations
 from glossary.inline_marks import without_marks
 from glossary.models import Source, Term
-from portal.carry.blocks import Guide, as_data
+from portal.carry.blocks import Guide
 from portal.carry.choice import FIGURES, GLOSSARY, Choice, chosen, key_of
 from portal.carry.paper import walk
 from portal.carry.tree import guide_tree
@@ -51,7 +52,7 @@ def words_of(data: object) -> str:
 
 @pytest.fixture(scope="module")
 def whole(stored_2026: None) -> dict:
-    return as_data(guide_tree(Edition.objects.get(slug="2026")))
+    return asdict(guide_tree(Edition.objects.get(slug="2026")))
 
 
 def test_the_text_of_every_row_is_in_the_tree_word_for_word(whole: dict):
@@ -97,7 +98,7 @@ def test_citations_are_numbered_in_the_order_of_the_whole(whole: dict):
 
 def test_the_same_version_gives_the_same_data_and_json_can_hold_it(stored_2026: None, whole: dict):
     edition = Edition.objects.get(slug="2026")
-    again = json.loads(json.dumps(as_data(guide_tree(edition))))
+    again = json.loads(json.dumps(asdict(guide_tree(edition))))
     assert json.dumps(again) == json.dumps(whole)
     assert again["other_language"] == "fr"
     assert (again["language"], again["version"].partition("-")[0]) == ("en-GB", str(edition.version))
@@ -164,7 +165,7 @@ def test_nothing_unpublished_is_in_the_tree_and_all_that_is_published_is(committ
     hidden.guide(hidden.plant(Committee, edition=committee.edition, published=False), published=True)
     shown.guide(committee, published=True)
     shown.entry_index(committee.edition, published=True)
-    text = json.dumps(as_data(guide_tree(Edition.objects.get(pk=committee.edition_id))))
+    text = json.dumps(asdict(guide_tree(Edition.objects.get(pk=committee.edition_id))))
     assert [str(planted) for planted in hidden.planted if planted.marker in text] == []
     for planted in shown.planted:
         if planted.field in TEXTS.get(type(planted.row), ()):
@@ -183,7 +184,7 @@ def tree_of(section: Section):
 
 
 def blocks_of(guide: Guide) -> list[dict]:
-    return as_data(guide.committees[0].topics[0].sections[0])["blocks"]
+    return asdict(guide.committees[0].topics[0].sections[0])["blocks"]
 
 
 def test_notes_are_numbered_and_keep_their_blocks_and_citations(tree_of, edition: Edition):
@@ -193,7 +194,7 @@ def test_notes_are_numbered_and_keep_their_blocks_and_citations(tree_of, edition
     first = blocks_of(guide)[0]["inlines"]
     assert [each["kind"] for each in first] == ["text", "note", "text", "note", "text", "cite", "text"]
     assert first[5] == {"kind": "cite", "number": 1, "locator": "p. 9"}
-    notes = as_data(guide)["notes"]
+    notes = asdict(guide)["notes"]
     assert [each["number"] for each in notes] == [1, 2, 3]
     assert [next(lines_of(each["blocks"])) for each in notes] == ["One, as said.", "Two.", "Three."]
     assert [len(each["blocks"]) for each in notes] == [1, 2, 1]
