@@ -37,7 +37,6 @@ from topics.models import (
     Tool,
     Topic,
 )
-from topics.models.facts import UNDATED
 
 # Fields that are valid for one year only → their values in a copy.
 EMPTIED = {"editor_note": "", "bibliography_note": "", "release_at": None, "published": False}
@@ -51,6 +50,7 @@ LONGEST = CheckItem._meta.get_field("what").max_length
 UNREAD = re.compile(r"\[@[^\]]*\]|\]\([^)]*\)|<?https?://\S+")  # of a text: its citations and addresses
 NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*\d(?:\s?%)?(?![\w/-])")  # of two digits or more: 196, 1,500, 2025
 NAMES = ("short_title", "title", "label", "name", "conference")  # what people call a row
+PERIOD = ("period_start", "as_of", "as_of_words")  # of a figure
 KEPT_CONTACTS = {
     "organiser": "Who organises",
     "address": "Postal address",
@@ -221,7 +221,8 @@ def of_rows(entries: list[Entry], *, is_renamed: bool) -> Iterator[tuple[str, st
     for entry in entries:
         if entry.content.model is KeyFigure:
             fields = entry.fields
-            figure = f"{fields['value']} ({period(fields)}): {fields['statement']}"
+            period = KeyFigure(**{name: fields[name] for name in PERIOD}).period
+            figure = f"{fields['value']} ({period}): {fields['statement']}"
             yield from _short(entry, [("value", figure)])
         if entry.content.model is QuestionFact:
             fact = f"{entry.fields['statement']} (as of {entry.fields['as_of']})"
@@ -294,13 +295,6 @@ def of_guide(entry: Entry) -> Iterator[tuple[str, str]]:
 def is_added_to(entry: Entry) -> bool:
     """Return whether the editors added something to the row, which was true for the old edition."""
     return bool(entry.fields.get("background", "").strip())
-
-
-def period(fields: dict) -> str:
-    start, end = fields["period_start"], fields["as_of"]
-    if fields["as_of_words"] or end is None:
-        return fields["as_of_words"] or UNDATED
-    return f"as of {end}" if start in (None, end) else f"{start}–{end}"
 
 
 def _short(entry: Entry, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

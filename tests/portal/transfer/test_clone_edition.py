@@ -125,7 +125,7 @@ def test_dates_contacts_and_figures_are_to_be_checked(old):
     assert found["topics.edition/conference"] == "The name of the conference: still “Model Assembly”"
     assert "old@example.org" in found["topics.edition/email"]
     assert "Tenth" in found["topics.edition/ordinal"]
-    assert "as of 2022" in found["topics.keyfigure/assembly/people/value"]
+    assert "(2022)" in found["topics.keyfigure/assembly/people/value"]
     assert "chairs" in found["topics.committee/assembly/chairs"]
     assert "glossary.source/accessed_on" in found
 
