@@ -56,7 +56,7 @@ def outline_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> Htt
         moved=request.GET.get("moved", ""),
         back=back if state_after == state else "",  # to undo only what nobody has followed up
         words=sum(count_words(section.body) for section in sections),
-        section_add_url=f"{reverse('admin:topics_section_add')}?outline&topic={topic.pk}",
+        section_add_url=f"{reverse('admin:topics_section_add')}?outline=1&topic={topic.pk}",
         status=status,
     )
 
@@ -110,7 +110,7 @@ def row_of(node: OutlineNode, drafts: Collection[int]) -> dict[str, object]:
     return {
         "section": section,
         "number": node.number,
-        "url": f"{reverse('admin:topics_section_change', args=[section.pk])}?outline",
+        "url": f"{reverse('admin:topics_section_change', args=[section.pk])}?outline=1",
         "words": count_words(section.body),
         "problems": problems_of(section, has_children=bool(node.children)),
         "has_draft": section.pk in drafts,

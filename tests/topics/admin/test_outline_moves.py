@@ -197,16 +197,32 @@ def test_a_section_can_be_added_right_below_another(client, page, parts, topic):
     assert order(topic) == {"1": "one", "1.1": "point", "2": "new", "3": "two", "4": "three"}
 
 
-@pytest.mark.parametrize(
-    "link", [">Two<", '>Add below<span class="visually-hidden">: Two<', ">Add a section<"]
-)
+LINKS = [">Two<", '>Add below<span class="visually-hidden">: Two<', ">Add a section<"]
+
+
+def address_of(client, page, link):
+    return re.search(rf'href="([^"]+)"[^>]*{link}', client.get(page).text)[1].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("link", LINKS)
 def test_who_saves_a_section_that_the_outline_led_to_is_back_there(client, page, parts, link):
-    address = re.search(rf'href="([^"]+)"[^>]*{link}', client.get(page).text)[1].replace("&amp;", "&")
+    address = address_of(client, page, link)
     saved = client.post(address, open_page(client, address) | {"title": "New", "slug": "new"})
     new = Section.objects.get(slug="new")
     assert saved["Location"] == f"{page}?moved={new.pk}#section-{new.pk}"
     elsewhere = client.post(admin_url("change", new), open_form(client, new))
     assert elsewhere["Location"] == reverse("admin:topics_section_changelist")
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_who_saves_such_a_section_and_goes_on_is_back_there_after_the_next_save(client, page, parts, link):
+    address = address_of(client, page, link)
+    form = open_page(client, address) | {"title": "New", "slug": "new", "_continue": "1"}
+    goes_on = client.post(address, form)["Location"]
+    new = Section.objects.get(slug="new")
+    assert goes_on.startswith(admin_url("change", new))
+    saved = client.post(goes_on, open_page(client, goes_on))
+    assert saved["Location"] == f"{page}?moved={new.pk}#section-{new.pk}"
 
 
 def test_a_row_with_a_draft_of_a_change_is_marked_and_leads_to_it(client, page, parts, organiser):
