@@ -18,8 +18,8 @@ CONFLICT = 409
 
 
 class ReplaceForm(forms.Form):
-    find = forms.CharField(max_length=MOST_LETTERS, label="Find")
-    replace = forms.CharField(max_length=MOST_LETTERS, required=False, label="Replace with")
+    find = forms.CharField(max_length=MOST_LETTERS, label="Find", strip=False)
+    replace = forms.CharField(max_length=MOST_LETTERS, required=False, label="Replace with", strip=False)
     case = forms.BooleanField(required=False, label="Match capitals")
     part = forms.BooleanField(required=False, label="Also inside longer words")
 

@@ -40,10 +40,12 @@ class Wanted:
 
     @property
     def pattern(self) -> re.Pattern:
-        words = [re.escape(word) for word in self.find.split()]
+        # One space between words may be a line end in the text; several, and those at the ends, are meant.
+        words = [re.escape(word) for word in re.split(r"(?<=\S) (?=\S)", self.find)]
         text = re.sub(r"['’]", "['’]", SPACE.join(words))
-        edges = r"(?<!\w){}(?!\w)" if self.is_whole_words else "{}"
-        return re.compile(edges.format(text), 0 if self.is_case_sensitive else re.IGNORECASE)
+        ends = (self.find[:1], self.find[-1:])
+        before, after = (r"\b" if self.is_whole_words and re.match(r"\w", end) else "" for end in ends)
+        return re.compile(before + text + after, 0 if self.is_case_sensitive else re.IGNORECASE)
 
     def put_for(self, found: str) -> str:
         """Return the words in place of `found`, which begin with a capital where that one does."""

@@ -53,6 +53,10 @@ def replaced(client: Client, address: str, find: str, replace: str, **sent):
         ("A well. Wells. farewell", Wanted("well", is_whole_words=False), ["well", "Well", "well"]),
         ("Well, well", Wanted("well", is_case_sensitive=True), ["well"]),
         ("safe\nwater, safe  water, safe\n\nwater", Wanted("safe water"), ["safe\nwater", "safe  water"]),
+        ("a b, a  b,  a", Wanted("  "), ["  ", "  "]),
+        ("a b, a  b, a   b", Wanted("a  b"), ["a  b"]),
+        ("a well. A wells", Wanted(" well"), [" well"]),
+        ("well , well, farewell ,", Wanted("well ,"), ["well ,"]),
         ("the world’s, the world's", Wanted("world's"), ["world’s", "world's"]),
         ("a.b axb", Wanted("a.b"), ["a.b"]),
     ],
@@ -108,6 +112,15 @@ def test_words_on_lists_of_readers_and_for_next_years_team_are_replaced_too(
     assert edition.term_kinds.get().name == "Kinds of pump"
     assert Section.objects.get().why_note == "Ask who dug the pump."
     assert Dismissal.objects.get().why_note == "A well."
+
+
+def test_spaces_are_found_and_put_in_as_they_are_typed(chair, address, section):
+    Section.objects.update(title="A  well", body="One  well. Two wells. ")
+    assert ask(chair, address, "  ", " ").context["total"] == 2
+    replaced(chair, address, "  ", " ")
+    replaced(chair, address, "Two ", " Three  ")
+    section.refresh_from_db()
+    assert (section.title, section.body) == ("A well", "One well.  Three  wells. ")
 
 
 def test_aliases_are_replaced_name_by_name_and_one_that_is_there_already_stays_once(chair, address, edition):
