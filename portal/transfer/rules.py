@@ -12,7 +12,7 @@ from portal.transfer.references import shared_owner, strangers
 from portal.transfer.rows import EditionRows, related
 from portal.transfer.tree import Tree, measure, parent_of
 from topics.fields import has_source_key
-from topics.models import Edition, KeyFigure, Section, Tool
+from topics.models import Edition, KeyFigure, Kind, Section, Tool
 
 Planned = dict[int, PlannedRow]  # by `id(row)`
 TOOL_KIND = Tool._meta.get_field("kind")
@@ -32,6 +32,7 @@ def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
         if not findings.is_faulty(each.entry) and not _stands_in_a_circle(each.row, tree):
             check_row(each, findings)
     check_colours(rows, planned, findings)
+    check_kinds(rows, planned, findings)
     check_covers(rows, planned, findings)
     check_unique(rows, planned, findings)
     check_names_and_citations(planned_rows, rows, findings)
@@ -59,6 +60,17 @@ def check_colours(rows: EditionRows, planned: Planned, findings: Findings) -> No
                 f"is false, but the tool {shown_key(key)} has a colour; take that from it in the same file."
             )
             findings.add(reason, planned[id(kind)].entry, "has_colours")
+
+
+def check_kinds(rows: EditionRows, planned: Planned, findings: Findings) -> None:
+    """Check that no two kinds have one name, those that are not in the file first: they keep theirs."""
+    for model in Kind.__subclasses__():
+        holders: dict[str, tuple] = {}
+        for key, kind in sorted(rows.all_of(model), key=lambda each: id(each[1]) in planned):
+            holder = holders.setdefault(kind.name.casefold(), key)
+            if holder != key and id(kind) in planned:
+                reason = f"{quoted(kind.name)} is the name of {shown_key(holder)} too; change one of them."
+                findings.add(reason, planned[id(kind)].entry, "name")
 
 
 def check_covers(rows: EditionRows, planned: Planned, findings: Findings) -> None:

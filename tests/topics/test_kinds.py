@@ -41,6 +41,17 @@ def test_a_kind_keeps_its_colours_while_a_tool_has_one(tool, colour, refused):
     assert refusals(tool.kind) == ({("has_colours", "colours_in_use")} if refused else set())
 
 
+@pytest.mark.parametrize(("name", "refused"), [("Device", True), ("device", True), ("Devices", False)])
+def test_two_kinds_of_one_edition_have_two_names(edition, tool, term, name, refused):
+    for row, a_kind in ((tool, tool_kind), (term, term_kind)):
+        kind = a_kind(edition, "other")
+        type(kind).objects.filter(pk=row.kind.pk).update(name="Device")
+        kind.name = name
+        assert refusals(kind) == ({("name", "name_taken")} if refused else set())
+        kind.edition = Edition.objects.create(slug=kind._meta.model_name, year=2031, conference="Assembly")
+        assert refusals(kind) == set()
+
+
 def test_a_colour_that_stands_past_all_checks_is_not_shown(tool):
     Tool.objects.update(notice_colour="red")
     assert Tool.objects.get().shown_colour == ""

@@ -67,6 +67,14 @@ class Kind(EditionContent):
     def __str__(self) -> str:
         return self.name
 
+    def validate_constraints(self, exclude: set[str] | None = None) -> None:
+        """Also refuse a name that another kind of the edition has, whatever its capitals."""
+        super().validate_constraints(exclude=exclude)
+        namesakes = type(self)._default_manager.filter(edition=self.edition_id, name__iexact=self.name)
+        if namesakes.exclude(pk=self.pk).exists():
+            message = f"Another {self._meta.verbose_name} of this edition has this name; choose another."
+            raise ValidationError({"name": ValidationError(message, code="name_taken")})
+
 
 class ToolKind(Kind):
     """A kind of tools, such as databases or legal instruments."""

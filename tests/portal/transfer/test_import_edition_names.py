@@ -14,7 +14,7 @@ from tests.support.small_edition import (
     small_edition,
     written,
 )
-from topics.models import Section
+from topics.models import Section, ToolKind
 
 
 def a_term(slug: str, name: str, **fields) -> dict:
@@ -57,6 +57,28 @@ def test_two_entries_may_swap_their_names_in_one_file(tmp_path, db):
     objects[OTHER_TERM - 1]["fields"]["name"] = "well"
     import_edition(written(tmp_path, objects))
     assert Term.objects.get(slug="well").name == "aquifer"
+
+
+def a_kind(slug: str, name: str) -> dict:
+    return an_object("topics.toolkind", edition=["2030"], slug=slug, name=name)
+
+
+def test_a_name_that_another_kind_has_is_refused_in_the_file_and_beside_the_database(tmp_path, db):
+    path = written(tmp_path, [*small_edition(), a_kind("devices", "device")])
+    problem = only_problem_of(path)
+    assert (problem.number, problem.field) == (NEW, "name")
+    assert problem.reason == "“device” is the name of “2030/device” too; change one of them."
+    import_edition(written(tmp_path, small_edition()))
+    assert only_problem_of(path).key == "2030/devices"
+    edition_alone = small_edition()[:1]
+    assert only_problem_of(written(tmp_path, [*edition_alone, a_kind("devices", "Device")])).number == 2
+
+
+def test_two_kinds_may_swap_their_names_in_one_file(tmp_path, db):
+    import_edition(written(tmp_path, small_edition()))
+    swapped = [a_kind("device", "Notice"), a_kind("notice", "Device")]
+    import_edition(written(tmp_path, [*small_edition()[:1], *swapped]))
+    assert ToolKind.objects.get(slug="device").name == "Notice"
 
 
 def test_a_citation_of_a_source_of_the_file_is_taken(tmp_path, db):
