@@ -102,6 +102,9 @@ def read_database(environment: Mapping[str, str], *, default_file: Path) -> dict
     if not database["NAME"]:
         raise refuse("DATABASE_URL", shown, "names no database; for example, end it with /portal.")
     if scheme == "sqlite":
+        folder = Path(database["NAME"]).parent
+        if folder != default_file.parent and not folder.is_dir():
+            raise refuse("DATABASE_URL", shown, f"is in {folder}, a folder that is not there; make it first.")
         # A writer waits for its lock at BEGIN, so two saves at once queue instead of failing.
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": SQLITE_PRAGMAS}
         database["CONN_HEALTH_CHECKS"] = False

@@ -176,6 +176,14 @@ def test_a_sqlite_file_is_named_by_its_path():
     assert read("sqlite:////tmp/guide.sqlite3")["NAME"] == "/tmp/guide.sqlite3"  # noqa: S108 – not opened
 
 
+def test_a_file_in_a_folder_that_is_not_there_is_refused_naming_the_folder(tmp_path):
+    address = f"sqlite:///{tmp_path}/data/guide.sqlite3"
+    with pytest.raises(ImproperlyConfigured, match=f"is in {tmp_path}/data, a folder that is not there"):
+        read(address)
+    (tmp_path / "data").mkdir()
+    assert read(address)["NAME"] == f"{tmp_path}/data/guide.sqlite3"
+
+
 def test_writers_on_sqlite_queue_instead_of_failing():
     options = read("sqlite:////tmp/guide.sqlite3")["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
@@ -307,6 +315,7 @@ WRONG = [
     ("WORKERS", "two"),
     ("DEBUG", "yes"),
     ("EDITION", "2025"),
+    ("DATABASE_URL", "sqlite:////no-such-folder/portal.sqlite3"),
     ("SECRET_KEY", "short"),
 ]
 
