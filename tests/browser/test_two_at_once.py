@@ -154,17 +154,35 @@ def test_a_title_of_one_long_word_widens_no_page_of_a_conflict(awa, bo, wells) -
     assert bo.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_it_works_without_script(awa, page_of, wells, new_context, site) -> None:
-    bo = page_of("Bo")
+@pytest.fixture
+def plain_bo(bo, new_context, site) -> Page:
+    """Bo's page in a browser that runs no scripts."""
     plain = new_context(java_script_enabled=False)
     plain.add_cookies(bo.context.cookies(site))
-    page = plain.new_page()
-    in_conflict(awa, page, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
-    page.get_by_role("radio", name="The stored one").check()
-    page.get_by_role("button", name="Build the text below from these choices").click()
-    expect(page.get_by_label("Body as it will be saved")).to_have_value(BODY.replace("words", "nouns"))
-    page.get_by_role("button", name="Save the merged text").first.click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    return plain.new_page()
+
+
+def test_it_works_without_script(awa, plain_bo, wells) -> None:
+    in_conflict(awa, plain_bo, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
+    plain_bo.get_by_role("radio", name="The stored one").check()
+    plain_bo.get_by_role("button", name="Build the text below from these choices").click()
+    expect(plain_bo.get_by_label("Body as it will be saved")).to_have_value(BODY.replace("words", "nouns"))
+    plain_bo.get_by_role("button", name="Save the merged text").first.click()
+    expect(plain_bo.get_by_text("was changed successfully")).to_be_visible()
+
+
+def test_without_script_going_back_from_both_texts_shows_the_stored_one(awa, plain_bo, wells) -> None:
+    in_conflict(awa, plain_bo, wells, "Hers.", "His.")
+    plain_bo.go_back()
+    expect(plain_bo.get_by_role("textbox", name="Body")).to_have_value("Hers.")
+
+
+def test_without_script_going_back_puts_back_what_was_typed_where_nobody_saved(plain_bo, wells) -> None:
+    plain_bo.goto(admin_url("change", wells))
+    plain_bo.get_by_role("textbox", name="Body").fill("His.")
+    plain_bo.get_by_role("link", name="Home").click()
+    plain_bo.go_back()
+    expect(plain_bo.get_by_role("textbox", name="Body")).to_have_value("His.")
 
 
 def test_what_was_typed_for_a_deleted_section_can_be_copied(bo, wells) -> None:
