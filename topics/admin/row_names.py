@@ -50,9 +50,8 @@ class Suggesting:
 
     url_name = "%s:topics_placed_autocomplete"
 
-    def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list[tuple]:
-        """Return the chosen rows, ignoring values that cannot be ids (from addresses or robots)."""
-        return super().optgroups(name, [chosen for chosen in value if is_id(chosen) or not chosen], attrs)
+    # All rows, of which Django has only the chosen: without scripts there is no search to add others.
+    optgroups = forms.Select.optgroups
 
     @property
     def media(self) -> forms.Media:
@@ -60,12 +59,7 @@ class Suggesting:
 
 
 class PlacedSelect(Suggesting, AutocompleteSelect):
-    def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list[tuple]:
-        """Return the rows after an empty choice, which HTML wants first even where one must choose."""
-        groups = super().optgroups(name, value, attrs)
-        rows = [option for option in groups[0][1] if option["value"] != ""]
-        groups[0][1][:] = [self.create_option(name, "", "---------", not rows, 0), *rows]
-        return groups
+    """A search for one row."""
 
 
 class PlacedSelectMultiple(Suggesting, AutocompleteSelectMultiple):

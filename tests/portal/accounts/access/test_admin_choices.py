@@ -1,5 +1,6 @@
 """The admin's suggestions, and its ways to the pages of rows: for whoever may edit what they name."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -51,6 +52,19 @@ def test_suggestions_hold_what_the_right_chair_may_choose(cast, guide, view):
                 continue
             ids = {result["id"] for result in response.json()["results"]}
             assert str(guide[model._meta.get_field(field).related_model].pk) in ids, (model, field)
+
+
+@pytest.mark.parametrize("name", ["chair", "organiser"])
+def test_without_scripts_the_list_of_a_field_holds_what_its_suggestions_hold(cast, guide, name):
+    compared = 0
+    for model in CONTENT:
+        form = cast[name].get(admin_url("add", model))
+        for field in () if is_refused(form) else admin.site.get_model_admin(model).autocomplete_fields:
+            suggested = suggestions(cast[name], "admin:topics_placed_autocomplete", model, field).json()
+            listed = re.findall(r'value="(\d+)"', str(form.context["adminform"].form[field]))
+            assert set(listed) == {result["id"] for result in suggested["results"]}, (model, field)
+            compared += len(listed)
+    assert compared > 5
 
 
 @each_model
