@@ -45,6 +45,7 @@ def make_tables() -> bool:
 def migrate() -> bool:
     """Bring the tables up to date; return whether there was anything to do."""
     refuse_half_migrated(connection)
+    refuse_newer()
     if are_up_to_date():
         return False
     call_command("migrate", verbosity=0, interactive=False)
@@ -86,6 +87,19 @@ def refuse_half_migrated(database: BaseDatabaseWrapper) -> None:
             f"An older version left this database half-migrated (applied: {_listed(done)}; "
             f"missing: {_listed(missing)}). Finish its migration with the version that made it, "
             "or start from an export."
+        )
+
+
+def refuse_newer() -> None:
+    """Stop if a newer version, with migrations that are not here, has changed the tables."""
+    files = MigrationLoader(None)
+    known = set(files.disk_migrations).union(*(each.replaces for each in files.replacements.values()))
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    newer = sorted(name for name in applied - known if name[0] in files.migrated_apps)
+    if newer:
+        raise CommandError(
+            f"A newer version of the portal has changed this database (by {_listed(newer)}). Start that "
+            "version, or restore the backup that was made before the update into a new database."
         )
 
 
