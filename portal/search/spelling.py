@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from portal.search.documents import documents_of
@@ -20,7 +20,7 @@ from topics.roomy import Roomy
 
 ONE_SLIP_FROM, TWO_SLIPS_FROM = 5, 8  # letters of a word in which so many are forgiven
 NEAREST = 5  # names offered when nothing is found
-LEAST_ALIKE = 70  # of 100: “AI” shares a letter with “Kenya”, and was not meant
+LEAST_ALIKE = 0.5  # of the pairs of letters in two names: “MENA” was not meant by “Kenya”
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,20 @@ class Vocabulary:
 
     def nearest_names(self, text: str) -> list[str]:
         """Return the names of entries that look most like `text`."""
-        folded = " ".join(words_of(text))
-        found = process.extract(
-            folded, self.names.keys(), scorer=fuzz.token_ratio, score_cutoff=LEAST_ALIKE, limit=NEAREST
-        )
-        return [self.names[name] for name, *_ in found]
+        pairs = pairs_of(" ".join(words_of(text)))
+        found = [(alike(pairs, pairs_of(folded)), name) for folded, name in self.names.items()]
+        best = sorted((each for each in found if each[0] >= LEAST_ALIKE), key=lambda each: -each[0])
+        return [name for _, name in best[:NEAREST]]
+
+
+def pairs_of(name: str) -> set[str]:
+    """Return the neighbouring letters of `name`, the last with a space."""
+    return {first + second for first, second in zip(name, f"{name[1:]} ", strict=False)}
+
+
+def alike(one: set[str], other: set[str]) -> float:
+    """Return how much two sets of pairs have in common, from 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
 @Roomy
