@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -24,7 +23,7 @@ from tests.support.link_servers import Internet
 from tests.support.migrated import begin_with, migrated
 from tests.support.pandoc_answers import remembering
 from tests.support.paths import ROOT
-from tests.support.people import signed_in
+from tests.support.people import load_roles, signed_in
 from tests.support.readers import Reader
 from tests.support.served_portal import Prepared, prepare
 from topics.models import Committee, Edition, Section, Topic
@@ -224,7 +223,7 @@ def pytest_report_header() -> str:
 
 @pytest.fixture
 def roles(db) -> None:
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from portal.transfer import import_edition
 from tests.browser.accounts import PASSWORD, remove
 from tests.browser.pages import SCRIPTS_BEFORE_LOAD, Watch
 from tests.support.paths import ROOT
+from tests.support.people import load_roles
 
 # Playwright keeps an event loop in the thread of the tests, and Django would refuse its database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -91,7 +92,7 @@ def site(browser: Browser, django_db_setup: None, django_db_blocker) -> Iterator
         name = Path(str(connection.settings_dict["NAME"])).name
         assert name.startswith("test"), f"{name} is no test database: it would be filled and emptied"
         import_edition(ROOT / "fixtures" / "2026.json")
-        call_command("loaddata", "roles", verbosity=0)
+        load_roles()
         with pytest.MonkeyPatch.context() as patch:  # pages are kept as they are where the portal is served
             patch.setattr(testcases, "WSGIHandler", lambda: letting_go(Front(WSGIHandler())))
             # Each sheet “Aa” asks for the file of the whole guide: test_offline.py makes it.

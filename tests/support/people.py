@@ -1,9 +1,26 @@
 """Accounts by what they may edit, and the browsers in which they are signed in."""
 
-from django.contrib.auth.models import Group, User
+import json
+
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
+from tests.support.paths import ROOT
 from topics.models import Committee
+
+ROLES = json.loads((ROOT / "fixtures" / "roles.json").read_text(encoding="utf-8"))
+
+
+def load_roles() -> None:
+    """Store the groups of fixtures/roles.json as `loaddata` does, which takes ten times as long."""
+    keys = ("codename", "content_type__app_label", "content_type__model")
+    stored = {tuple(key): pk for pk, *key in Permission.objects.values_list("pk", *keys)}
+    grant = Group.permissions.through
+    for role in ROLES:
+        group, _ = Group.objects.get_or_create(name=role["fields"]["name"])
+        permissions = [stored[tuple(key)] for key in role["fields"]["permissions"]]
+        grants = [grant(group=group, permission_id=pk) for pk in permissions]
+        grant.objects.bulk_create(grants, ignore_conflicts=True)
 
 
 def person(name: str, group: str = "Chairs", *chaired: Committee) -> User:

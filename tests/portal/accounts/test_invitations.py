@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from portal.models import VALID_DAYS, Invitation, hash_of
 from tests.support.admin_forms import admin_url
+from tests.support.people import load_roles
 from tests.support.signing_in import Clock, may_open_the_admin, sign_in
 from topics.models import Committee
 
@@ -28,7 +28,7 @@ def clock(monkeypatch) -> Clock:
 
 @pytest.fixture(autouse=True)
 def roles(db) -> None:
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from glossary.models import Source, Term
 from tests.support.admin_forms import admin_url, open_form, plant_one_of_each, save, states_for
+from tests.support.people import load_roles
 from topics.models import Committee, Edition, OpeningPhrase, Section, Topic
 
 EVERY = ("add", "change", "delete", "view")
@@ -77,6 +78,16 @@ def test_the_roles_loaded_again_are_the_same_groups_and_keep_their_members(roles
     assert Group.objects.count() == 2
     assert list(stranger.groups.all()) == [group]
     assert granted("Chairs") == CHAIRS
+
+
+def test_other_tests_get_the_same_roles_twice_asked_for_or_once(stranger):
+    for _ in range(2):
+        load_roles()
+        assert set(Group.objects.values_list("name", flat=True)) == {"Chairs", "Organisers"}
+        assert granted("Chairs") == CHAIRS
+        assert granted("Organisers") == ORGANISERS
+        Group.objects.get(name="Chairs").user_set.add(stranger)
+    assert stranger.groups.get().name == "Chairs"
 
 
 def test_a_chair_edits_the_guide(chair, section):

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.accounts.recovery import hash_of_code, plain_code
 from tests.support.admin_forms import admin_url
+from tests.support.people import load_roles
 from tests.support.signing_in import (
     ADMIN,
     PAGE,
@@ -292,7 +293,7 @@ def test_an_organiser_removes_the_second_factor_of_a_chair(chair, organiser, cli
 
 
 def test_an_organiser_removes_neither_a_superusers_nor_their_own_by_the_action(chair, organiser, client):
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     chair.groups.add(Group.objects.get(name="Organisers"))
     set_up(organiser)
     client.force_login(chair)
@@ -302,7 +303,7 @@ def test_an_organiser_removes_neither_a_superusers_nor_their_own_by_the_action(c
 
 
 def test_a_chair_removes_nobodys(chair, organiser, client):
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     chair.groups.add(Group.objects.get(name="Chairs"))
     set_up(organiser)
     client.force_login(chair)

@@ -2,11 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
-from django.core.management import call_command
 from django.urls import reverse
 
 from portal.accounts.access import may_enter
 from tests.support.admin_forms import admin_url
+from tests.support.people import load_roles
 from tests.support.served_portal import run_portal
 from tests.support.signing_in import (
     ADMIN,
@@ -236,7 +236,7 @@ def test_a_required_second_factor_is_set_up_before_anything_opens(organiser, req
 
 
 def test_it_is_required_of_superusers_and_of_the_group_of_organisers_alone(chair, organiser, required):
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     helper, other = (
         User.objects.create_user(name, password=PASSWORD, is_staff=True) for name in ("helper", "other")
     )

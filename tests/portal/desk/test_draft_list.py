@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -10,6 +9,7 @@ from portal.transfer import import_edition
 from tests.support.admin_forms import admin_url
 from tests.support.draft_forms import html_of
 from tests.support.edition_with_drafts import DRAFTS, edition_with_drafts, with_draft
+from tests.support.people import load_roles
 from tests.support.small_edition import SECTION, written
 from topics.models import Committee, DraftRevision, Edition, Section
 
@@ -63,7 +63,7 @@ def test_the_list_says_so_where_nothing_waits(awa, waiting):
 
 
 def test_a_chair_finds_the_drafts_of_what_they_may_edit(waiting):
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     council = Committee.objects.create(edition=waiting, slug="council", name="Council")
     chairs = {}
     for name, committee in [("chair", waiting.committees.get(slug="assembly")), ("other", council)]:

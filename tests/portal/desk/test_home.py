@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +10,7 @@ from portal.desk.home import PROVIDERS
 from portal.transfer import import_edition
 from tests.support.healthy_edition import make_healthy
 from tests.support.paths import ROOT
+from tests.support.people import load_roles
 from topics.models import Committee, Edition, KeyFigure, Section, Topic
 
 
@@ -27,7 +27,7 @@ def healthy(section: Section) -> Edition:
 
 @pytest.fixture
 def chair(healthy, committee) -> Client:
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     user = User.objects.create_user("chair", is_staff=True)
     user.groups.add(Group.objects.get(name="Chairs"))
     committee.chairs.add(user)

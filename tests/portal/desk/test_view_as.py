@@ -5,7 +5,6 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +13,7 @@ from glossary.models import Source, Term, TermKind
 from tests.support.admin_forms import admin_url, plant_one_of_each
 from tests.support.crawler import without_layout
 from tests.support.kinds import tool_kind
+from tests.support.people import load_roles
 from tests.support.readers import Reader
 from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
 
@@ -26,7 +26,7 @@ BAND, MARK = 'class="drafts-band"', ' <span class="draft-mark">Unpublished</span
 @pytest.fixture
 def guide(section: Section) -> Section:
     """A published topic, in which the section and one of each other kind are drafts."""
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     plant_one_of_each(section)
     Section.objects.update(published=False)
     return section

@@ -11,6 +11,7 @@ from glossary.models import Source, Term, TermKind
 from portal.transfer import import_edition
 from tests.support.admin_forms import admin_url, errors_after, plant_one_of_each, save, states_for
 from tests.support.crawler import some_of_each_type
+from tests.support.people import load_roles
 from tests.support.small_edition import kinds_first, small_edition, written
 from topics.models import (
     CheckItem,
@@ -175,7 +176,7 @@ def test_the_list_has_the_reasons_of_what_is_meant_so(edition_2026, organiser, c
 
 
 def test_a_chair_reads_the_notes_on_what_they_may_edit(small, committee):
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     chair = User.objects.create_user("chair", is_staff=True)
     chair.groups.add(Group.objects.get(name="Chairs"))
     council = Committee.objects.create(edition=committee.edition, slug="council", name="Council")

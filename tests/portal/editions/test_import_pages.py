@@ -11,7 +11,6 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from portal.editions import import_flow, uploads
 from portal.editions.import_pages import EditionImport
 from portal.transfer import export_edition, import_edition
 from tests.support.crawler import squeeze
+from tests.support.people import load_roles
 from tests.support.picture_files import stored_files
 from tests.support.public_changes import read
 from tests.support.small_edition import (
@@ -42,7 +42,7 @@ IMPORT = "/admin/topics/edition/import/"
 @pytest.fixture
 def organiser(db) -> User:
     """An organiser by role, who is no superuser."""
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     user = User.objects.create_user("organiser", is_staff=True)
     user.groups.add(Group.objects.get(name="Organisers"))
     return user

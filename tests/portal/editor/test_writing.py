@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from glossary.models import Source, Term
 from portal.editor.views import MOST_FOUND
 from tests.support.admin_forms import admin_url, open_form, plant_one_of_each
 from tests.support.kinds import tool_kind
+from tests.support.people import load_roles
 from topics.admin import WRITING_LIMIT
 from topics.models import Committee, Edition, Section, Tool, Topic
 
@@ -194,7 +194,7 @@ def test_without_any_edition_nothing_is_found_and_nothing_fails(writer):
 
 @pytest.fixture
 def chair(db) -> User:
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     user = User.objects.create_user("chair", password="a-long-password", is_staff=True)
     user.groups.add(Group.objects.get(name="Chairs"))
     return user

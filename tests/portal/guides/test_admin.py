@@ -17,6 +17,7 @@ from portal.guides.guide import Kind
 from portal.guides.roles import Row
 from portal.models import StagedGuide
 from tests.support.guides import SAMPLES
+from tests.support.people import load_roles
 from topics.models import Committee, Section, Topic
 
 ADD = "/admin/portal/stagedguide/add/"
@@ -25,7 +26,7 @@ ADD = "/admin/portal/stagedguide/add/"
 @pytest.fixture
 def helper(db) -> Client:
     """The browser of an organiser who is no superuser."""
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     return browser_of("helper", "Organisers")
 
 

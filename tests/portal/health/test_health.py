@@ -15,6 +15,7 @@ from portal.health.report import report_of
 from portal.transfer import import_edition
 from tests.support.healthy_edition import make_healthy, report, tripped
 from tests.support.paths import ROOT
+from tests.support.people import load_roles
 from tests.support.small_edition import content_by_natural_key, written
 from topics.models import Committee, Dismissal, Edition, KeyFigure, ResolutionQuestion, Section, Topic
 
@@ -38,7 +39,7 @@ def council(edition: Edition) -> Committee:
 
 def chair_of(*committees: Committee, name: str = "chair") -> Client:
     if not Group.objects.exists():
-        call_command("loaddata", "roles", verbosity=0)
+        load_roles()
     user = User.objects.create_user(name, is_staff=True)
     user.groups.add(Group.objects.get(name="Chairs"))
     user.chaired_committees.add(*committees)

@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from portal.links.checking import Pace
 from tests.support.admin_forms import admin_url, open_form, save
 from tests.support.crawler import squeeze
 from tests.support.link_servers import Internet, answer
+from tests.support.people import load_roles
 from topics.models import Committee, Edition
 
 Status = Source.LinkStatus
@@ -46,7 +46,7 @@ def far_edition(db) -> Edition:
 
 
 def person(name: str, *chaired: Committee, group: str = "Chairs") -> User:
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     user = User.objects.create_user(name, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     for committee in chaired:

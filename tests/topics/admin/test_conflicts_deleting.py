@@ -5,13 +5,13 @@ import re
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.support.admin_forms import admin_url, open_form, send, states_in_list
 from tests.support.crawler import squeeze
+from tests.support.people import load_roles
 from topics.models import Committee, ResolutionQuestion, Section
 
 
@@ -99,7 +99,7 @@ def test_the_address_of_a_deleted_row_leads_to_the_way_back_only_those_who_may_g
     assert "The section “Wells” was deleted by bo on " in told.content.decode()
     way_back = str(next(iter(told.context["messages"]))).split('"')[1]
     assert awa.get(way_back).status_code == 200
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     stranger = User.objects.create_user("cy", is_staff=True)
     stranger.groups.add(Group.objects.get(name="Chairs"))
     other = Committee.objects.create(edition=wells.topic.committee.edition, slug="other", name="Other")
@@ -120,7 +120,7 @@ def test_asking_whether_to_delete_costs_the_same_however_much_goes_along(
     client, wells, who, django_assert_num_queries
 ):
     topic = wells.topic
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     person = User.objects.create_user("cy", is_staff=True)
     person.groups.add(Group.objects.get(name={"organiser": "Organisers", "chair": "Chairs"}[who]))
     topic.committee.chairs.add(person)
@@ -145,7 +145,7 @@ def test_asking_whether_to_delete_costs_the_same_however_much_goes_along(
 
 def test_what_goes_along_and_is_not_theirs_is_still_refused(client, wells):
     """Known for all rows of a model at once, and for each row by itself."""
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     person = User.objects.create_user("cy", is_staff=True)
     person.groups.add(Group.objects.get(name="Chairs"))
     mine = wells.topic.committee

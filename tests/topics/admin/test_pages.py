@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 from django.forms import model_to_dict
@@ -18,6 +17,7 @@ from portal.models import Invitation, StagedGuide
 from portal.transfer import import_edition
 from tests.support.admin_forms import admin_url, open_form, plant_one_of_each, posted, save, states_for
 from tests.support.paths import ROOT
+from tests.support.people import load_roles
 from topics.admin import WRITING_LIMIT
 from topics.admin.row_names import owner_name
 from topics.models import (
@@ -90,7 +90,7 @@ class WhatThePolicyBlocks(HTMLParser):
 @pytest.fixture
 def full(edition_2026: Edition, organiser: User, client: Client) -> Client:
     """An organiser before the whole 2026 edition; every registered model has rows."""
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     Invitation.objects.create(name="Ada Lovelace")
     reading = {"kind": "Markdown", "lines": [""], "blocks": [], "doubts": []}
     StagedGuide.objects.create(edition=edition_2026, committee_slug="a", file_name="a.md", reading=reading)

@@ -2,12 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 
 from glossary.models import Source
 from tests.support.admin_forms import admin_url, again, open_form, plant_one_of_each, send
 from tests.support.draft_forms import BODY, DRAFT, KEEP, html_of, keep, open_draft, press
+from tests.support.people import load_roles
 from topics.models import (
     Committee,
     DraftRevision,
@@ -293,7 +293,7 @@ def test_who_signs_in_again_after_pressing_publish_sees_the_draft_and_has_publis
 
 
 def test_only_who_edits_the_row_comes_to_its_draft(awa, wells, edition):
-    call_command("loaddata", "roles", verbosity=0)
+    load_roles()
     council = Committee.objects.create(edition=edition, slug="council", name="Council", published=True)
     keep(awa, wells, body=DRAFT)
     for name, committee, allowed in [("chair", wells.topic.committee, True), ("other", council, False)]:

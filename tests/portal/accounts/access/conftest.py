@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db.models import Model
 from django.test import Client
 
@@ -18,7 +17,7 @@ from tests.support.admin_addresses import CONTENT
 from tests.support.admin_forms import plant_one_of_each
 from tests.support.crawler import passing_rows
 from tests.support.draft_forms import record_dropped_drafts
-from tests.support.people import browser, person
+from tests.support.people import browser, load_roles, person
 from topics.models import Committee, Edition, Publishable, Section, Topic
 
 
@@ -34,7 +33,7 @@ class Stage:
 @pytest.fixture(scope="module", autouse=True)
 def stage(django_db_setup, django_db_blocker) -> Iterator[Stage]:
     with passing_rows(django_db_blocker):
-        call_command("loaddata", "roles", verbosity=0)
+        load_roles()
         edition, other = (
             Edition.objects.create(slug=str(year), year=year, conference=conference, status="published")
             for year, conference in ((2030, "Model Assembly"), (2031, "Other Assembly"))
