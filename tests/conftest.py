@@ -19,6 +19,7 @@ from tests.support.archives import archive_of_2026
 from tests.support.crawler import Page, crawl_of_2026, passing_rows
 from tests.support.draft_forms import BODY
 from tests.support.emptying import Emptier
+from tests.support.kept_rows import KeptRows
 from tests.support.link_servers import Internet
 from tests.support.migrated import begin_with, migrated
 from tests.support.pandoc_answers import remembering
@@ -132,22 +133,32 @@ def archived_2026(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     return archive_of_2026(django_db_blocker, shared_folder(tmp_path_factory, "archive"), "a guide & more")
 
 
+def store_2026(kept_rows: KeptRows) -> None:
+    kept_rows.store("2026", lambda: import_edition(ROOT / "fixtures" / "2026.json"))
+
+
+@pytest.fixture(scope="session")
+def kept_rows() -> KeptRows:
+    """What importing the editions that many tests begin with has stored."""
+    return KeptRows()
+
+
 @pytest.fixture(scope="module")
-def stored_2026(django_db_setup, django_db_blocker) -> Iterator[None]:
+def stored_2026(kept_rows, django_db_setup, django_db_blocker) -> Iterator[None]:
     """The 2026 edition, imported once for a module, to which each test's own changes are rolled back.
 
     For modules without transactional tests, all of whose tests are about this edition.
     """
     with passing_rows(django_db_blocker):
-        import_edition(ROOT / "fixtures" / "2026.json")
+        store_2026(kept_rows)
         yield
 
 
 @pytest.fixture
-def edition_2026(db) -> Edition:
+def edition_2026(kept_rows, db) -> Edition:
     """The whole 2026 edition."""
     if not Edition.objects.filter(slug="2026").exists():
-        import_edition(ROOT / "fixtures" / "2026.json")
+        store_2026(kept_rows)
     return Edition.objects.get(slug="2026")
 
 

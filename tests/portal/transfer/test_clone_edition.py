@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from glossary.models import Source, Term, TermKind
 from portal.transfer import TransferError, import_edition
 from portal.transfer.cloning import clone_edition
+from tests.support.kept_rows import KeptRows
 from tests.support.small_edition import EDITION, SOURCE, everything_stored, small_edition, written
 from topics.history import history_of
 from topics.models import (
@@ -35,7 +36,7 @@ OF_TOPICS = (Topic, Section, ResolutionQuestion, QuestionFact)
 
 
 @pytest.fixture
-def old(tmp_path) -> Edition:
+def old(kept_rows: KeptRows, db, tmp_path) -> Edition:
     """All of it published, with all contacts, and current."""
     objects = small_edition()
     objects[EDITION - 1]["fields"] |= {
@@ -58,7 +59,7 @@ def old(tmp_path) -> Edition:
         ):
             found["fields"]["published"] = True
     objects[SOURCE - 1]["fields"] |= {"url": "https://example.org/water", "link_status": "dead"}
-    import_edition(written(tmp_path, objects))
+    kept_rows.store("old", lambda: import_edition(written(tmp_path, objects)))
     return Edition.objects.get()
 
 

@@ -41,12 +41,6 @@ from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Sec
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stored(tmp_path) -> Edition:
-    import_edition(written(tmp_path, small_edition()))
-    return Edition.objects.get(slug="2030")
-
-
 def without(*numbers: int) -> list[dict]:
     """The small edition without the objects at `numbers`."""
     return [found for number, found in enumerate(small_edition(), 1) if number not in numbers]

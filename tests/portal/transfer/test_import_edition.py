@@ -43,13 +43,6 @@ pytestmark = pytest.mark.django_db
 FIXTURE = ROOT / "fixtures" / "2026.json"
 
 
-@pytest.fixture
-def stored(tmp_path: Path) -> Edition:
-    """The small edition, imported."""
-    import_edition(written(tmp_path, small_edition()))
-    return Edition.objects.get(slug="2030")
-
-
 def test_the_2026_file_imports_into_an_empty_database(fixture_objects):
     summary = import_edition(FIXTURE)
     assert (summary.created, summary.changed, summary.unchanged) == (len(fixture_objects), 0, 0)

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from portal.transfer import import_edition
 from tests.support.small_edition import (
     AIR,
     COMMITTEE,
@@ -47,9 +46,9 @@ PLACES = {
 
 
 @pytest.fixture(params=["into an empty database", "over the stored edition"])
-def either_database(request, tmp_path) -> None:
+def either_database(request) -> None:
     if request.param == "over the stored edition":
-        import_edition(written(tmp_path, small_edition()))
+        request.getfixturevalue("stored")
 
 
 def case(number: int, field: str, value: object, says: str, *, called: str):

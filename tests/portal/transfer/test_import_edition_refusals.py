@@ -2,7 +2,6 @@
 
 import json
 import os
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -33,13 +32,6 @@ from tests.support.small_edition import (
 from topics.models import Committee, Edition, Section, Topic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stored(tmp_path: Path) -> Edition:
-    """The small edition, imported."""
-    import_edition(written(tmp_path, small_edition()))
-    return Edition.objects.get(slug="2030")
 
 
 def test_ten_mistakes_in_one_file_are_ten_lines_in_its_order(tmp_path, stored):
