@@ -25,6 +25,7 @@ from tests.support.small_edition import (
     a_section,
     an_object,
     content_by_natural_key,
+    everything_stored,
     small_edition,
     written,
 )
@@ -126,9 +127,12 @@ def test_importing_what_was_exported_changes_nothing_however_often(tmp_path):
 
 
 @pytest.mark.parametrize("file", [FIXTURE, SAMPLE])
-def test_django_loads_what_was_exported_and_it_exports_alike(file):
-    call_command("loaddata", file, ignorenonexistent=True, verbosity=0)  # the format is in no table
+def test_django_loads_what_was_exported_and_it_exports_alike_and_an_import_finds_nothing_to_change(file):
+    call_command("loaddata", file, verbosity=0)
     assert exported(json.loads(file.read_bytes())[0]["fields"]["slug"]) == file.read_bytes()
+    before = everything_stored()
+    assert import_edition(file).changes == ()
+    assert everything_stored() == before
 
 
 # What is in it
