@@ -32,6 +32,7 @@ def main(file: str, folder: str) -> None:
         "OPTIONS": {"location": folder},
     }
     before = state(folder)
+    import_edition(file, delete_missing=True, dry_run=True)  # so that no child begins as a new process does
     torn = []
     statements = 0
     while in_a_child(file, before_statement(statements + 1)) == -signal.SIGKILL:
