@@ -9,6 +9,7 @@ from portal.transfer import import_edition
 from tests.support.admin_forms import admin_url
 from tests.support.draft_forms import html_of
 from tests.support.edition_with_drafts import DRAFTS, edition_with_drafts, with_draft
+from tests.support.kept_rows import KeptRows
 from tests.support.people import load_roles
 from tests.support.small_edition import SECTION, written
 from topics.models import Committee, DraftRevision, Edition, Section
@@ -17,8 +18,8 @@ LIST = "/admin/drafts/2030/"
 
 
 @pytest.fixture
-def waiting(tmp_path, awa) -> Edition:
-    import_edition(written(tmp_path, edition_with_drafts()))
+def waiting(kept_rows: KeptRows, tmp_path, awa) -> Edition:
+    kept_rows.store("with drafts", lambda: import_edition(written(tmp_path, edition_with_drafts())))
     return Edition.objects.get()
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from portal.transfer import import_edition
 from portal.transfer.cloning import clone_edition
 from tests.support.admin_forms import admin_url, states_for
+from tests.support.kept_rows import KeptRows
 from tests.support.small_edition import everything_stored, small_edition, written
 from topics.history import history_of
 from topics.models import CheckItem, Committee, Edition, KeyFigure, Tool, Topic
@@ -23,8 +24,8 @@ def browser(user: User) -> Client:
 
 
 @pytest.fixture
-def old(tmp_path) -> Edition:
-    import_edition(written(tmp_path, small_edition()))
+def old(kept_rows: KeptRows, db, tmp_path) -> Edition:
+    kept_rows.store("small", lambda: import_edition(written(tmp_path, small_edition())))
     KeyFigure.objects.update(topic=None)
     return Edition.objects.get()
 

@@ -66,8 +66,8 @@ def chair(organiser, stored) -> Client:
 
 
 @pytest.fixture
-def stored(tmp_path) -> Edition:
-    import_edition(written(tmp_path, small_edition()))
+def stored(kept_rows, db, tmp_path) -> Edition:
+    kept_rows.store("small", lambda: import_edition(written(tmp_path, small_edition())))
     return Edition.objects.get()
 
 
