@@ -44,9 +44,10 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# For pages of one site: no process that keeps sites apart, and none for a screen that is not there.
-# (No --disable-features: the last one counts, and Playwright gives its own.)
-SPARING_OPTIONS = ["--in-process-gpu", "--disable-site-isolation-trials"]
+# For pages of one site: one process for all pages of a context, among them the empty one with which each page
+# begins, and none for a screen that is not there. (No --disable-features: the last one counts, and Playwright
+# gives its own.)
+SPARING_OPTIONS = ["--in-process-gpu", "--disable-site-isolation-trials", "--renderer-process-limit=1"]
 
 
 @pytest.hookimpl(tryfirst=True)
