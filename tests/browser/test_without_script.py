@@ -1,7 +1,10 @@
 """Without scripts every page has its whole text, and every control that is shown works."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, each_page, open_sheet
 
@@ -22,20 +25,47 @@ def plain_page(new_context) -> Page:
     return new_context(java_script_enabled=False).new_page()
 
 
+@dataclass
+class Shown:
+    """What a page without scripts shows, by viewport; its lists that are closed."""
+
+    closed: int
+    controls: dict[str, list[str]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser, browser_context_args: dict) -> Iterator[dict[str, Shown]]:
+    """Name of a page → what it shows. Each page is opened once: without scripts it follows its width."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    page = context.new_page()
+    controls = page.locator("button, input, select, textarea, [role=button]").filter(visible=True)
+    lists = page.locator(".diagram__text:not([open])")
+    found = {}
+    for name in each_page(page, PHONE):
+        found[name] = Shown(closed=lists.count())
+        for viewport, size in VIEWPORTS.items():
+            page.set_viewport_size(size)
+            found[name].controls[viewport] = [text.strip() for text in controls.all_inner_texts()]
+        for viewport, size in VIEWPORTS.items():
+            page.set_viewport_size(size)
+            found[name].texts[viewport] = page.locator("main").evaluate(WHOLE_TEXT)
+        page.set_viewport_size(PHONE)
+    yield found
+    context.close()
+
+
 @pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_a_page_shows_the_same_text_without_scripts(page: Page, plain_page: Page, viewport: str) -> None:
-    with_scripts, without = (
-        {name: reader.locator("main").evaluate(WHOLE_TEXT) for name in each_page(reader, VIEWPORTS[viewport])}
-        for reader in (page, plain_page)
-    )
-    assert min(map(len, without.values())) > 100
-    assert without == with_scripts
+def test_a_page_shows_the_same_text_without_scripts(page: Page, shown, viewport: str) -> None:
+    with_scripts = {
+        name: page.locator("main").evaluate(WHOLE_TEXT) for name in each_page(page, VIEWPORTS[viewport])
+    }
+    assert min(map(len, with_scripts.values())) > 100
+    assert {name: each.texts[viewport] for name, each in shown.items()} == with_scripts
 
 
-def test_without_scripts_lists_stand_open(plain_page: Page) -> None:
-    lists = plain_page.locator(".diagram__text:not([open])")
-    closed = {name: lists.count() for name in each_page(plain_page, DESK)}
-    assert closed == dict.fromkeys(PAGES, 0)
+def test_without_scripts_lists_stand_open(shown) -> None:
+    assert {name: each.closed for name, each in shown.items()} == dict.fromkeys(PAGES, 0)
 
 
 FIELD_OF_SEARCH = ""  # has no text; it leads to the page of results
@@ -45,18 +75,15 @@ A_FORM = "on paper"  # the page that is one: tests/portal/carry/test_paper_views
 
 @pytest.mark.parametrize(("viewport", "expected"), [("phone", ["Contents"]), ("desk", [FIELD_OF_SEARCH])])
 def test_without_scripts_no_control_is_shown_that_does_nothing(
-    plain_page: Page, viewport: str, expected: list[str]
+    shown, viewport: str, expected: list[str]
 ) -> None:
-    controls = plain_page.locator("button, input, select, textarea, [role=button]").filter(visible=True)
-    asks_which = plain_page.get_by_role("button", name="Questions").filter(visible=True)  # of both topics
-    shown, asking = {}, 0
-    for name in each_page(plain_page, VIEWPORTS[viewport]):
-        asking += asks_which.count()
-        shown[name] = [text for text in controls.all_inner_texts() if text.strip() != "Questions"]
-    assert len(shown.pop(A_FORM)) > 10
+    found = {name: [*each.controls[viewport]] for name, each in shown.items()}
+    asking = [name for name, controls in found.items() if "Questions" in controls]  # of both topics
+    found = {name: [text for text in each if text != "Questions"] for name, each in found.items()}
+    assert len(found.pop(A_FORM)) > 10
     for cover in ("home", "edition"):
-        shown[cover].remove(TAKES_ALONG)
-    assert shown == dict.fromkeys(PAGES.keys() - {A_FORM}, expected)
+        found[cover].remove(TAKES_ALONG)
+    assert found == dict.fromkeys(PAGES.keys() - {A_FORM}, expected)
     assert bool(asking) is (viewport == "phone")
 
 
