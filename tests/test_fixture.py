@@ -325,7 +325,7 @@ def test_django_reads_the_whole_fixture_and_reads_it_again(edition_2026, fixture
         assert model_of(item).objects.get_by_natural_key(*natural_key(item)).natural_key() == tuple(
             natural_key(item)
         )
-    call_command("loaddata", "2026", ignorenonexistent=True, verbosity=0)
+    call_command("loaddata", "2026", verbosity=0)
     for name, count in counts.items():
         assert apps.get_model(name).objects.count() == count, name
 

@@ -15,7 +15,6 @@ import pytest
 from django.db import connection
 
 from portal.transfer import formats
-from portal.transfer.formats import FIXTURE_FORMAT
 from portal.transfer.problems import Findings
 from tests.support.database_of_then import (
     IS_SQLITE,
@@ -26,6 +25,7 @@ from tests.support.database_of_then import (
     database_of_then,
     shape_of,
 )
+from topics.fields import FIXTURE_FORMAT
 from topics.former_kinds import TERM_KINDS, TOOL_KINDS
 
 EXPORT = SAMPLES / "before_rooms.export.json"

@@ -1,4 +1,4 @@
-"""Fields of the content models: Markdown text, lists of names, and keys of sources."""
+"""Fields of the content models: Markdown text, lists of names, keys of sources, and the format of files."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -73,3 +73,33 @@ class NameListField(models.JSONField):
         return models.Field.formfield(
             self, **{"form_class": NameListFormField, "widget": forms.Textarea(attrs={"rows": 3}), **options}
         )
+
+
+# The format of the files that this release writes; portal/transfer/formats.py reads older ones.
+FIXTURE_FORMAT = 3
+
+
+class FixtureFormatField(models.Field):
+    """The format number of a file, which the edition's object in it gives; rows have no column for it.
+
+    It is declared on the model so that Django's `loaddata` reads this release's files, and refuses others.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **{**options, "editable": False})
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only=True)
+        setattr(cls, name, FIXTURE_FORMAT)
+
+    def get_attname_column(self) -> tuple[str, None]:
+        return self.get_attname(), None
+
+    def to_python(self, value: object) -> int:
+        if type(value) is not int or value != FIXTURE_FORMAT:
+            message = (
+                "This file has format %(value)s, and this release loads format %(known)s; "
+                "manage.py import_edition reads older files too."
+            )
+            raise ValidationError(message, code="format", params={"value": value, "known": FIXTURE_FORMAT})
+        return value

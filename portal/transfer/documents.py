@@ -9,9 +9,10 @@ from django.template.defaultfilters import pluralize
 
 from portal.transfer.archive import pack
 from portal.transfer.exporting import entries_of
-from portal.transfer.formats import FIXTURE_FORMAT, FORMAT
+from portal.transfer.formats import FORMAT
 from portal.transfer.pictures import shown_pictures, stored_data
 from portal.transfer.reading import Entry
+from topics.fields import FIXTURE_FORMAT
 from topics.models import Edition
 
 

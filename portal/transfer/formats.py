@@ -1,8 +1,8 @@
 """Numbered formats of the file: a file of an older release is upgraded to the present one, or refused.
 
-The number is the field `format` of the edition's object. A file whose edition gives none is of the first
-format, which had no numbers; a file without an edition's object is a part, written by hand for the present
-format.
+The number is the field `format` of the edition's object (topics/fields.py). A file whose edition gives none
+is of the first format, which had no numbers; a file without an edition's object is a part, written by hand
+for the present format.
 
 A new number is needed when a field or model changes its name or meaning, not when one is added: fields
 missing from a file stay unchanged.
@@ -11,10 +11,11 @@ missing from a file stay unchanged.
 from collections.abc import Callable, Iterator, Mapping
 
 from portal.transfer.problems import Findings, described
+from topics.fields import FIXTURE_FORMAT
 from topics.former_kinds import TERM_KINDS, TOOL_KINDS, kind_fields, slug_of
 
 EDITION, FORMAT = "topics.edition", "format"
-FIRST_FORMAT, FIXTURE_FORMAT = 1, 3  # the oldest that is read, and the one that this release writes
+FIRST_FORMAT = 1
 
 RENAMED_MODELS = {"topics.meantso": "topics.dismissal"}
 

@@ -43,7 +43,7 @@ def measure_transfer(sections: int = SECTIONS) -> None:
 def loading_ways(path: Path) -> dict[str, Callable[[], float]]:
     def by_loaddata() -> float:
         Edition.objects.all().delete()
-        return seconds(lambda: call_command("loaddata", path, ignorenonexistent=True, verbosity=0))
+        return seconds(lambda: call_command("loaddata", path, verbosity=0))
 
     def by_import() -> float:
         Edition.objects.all().delete()

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 
-from topics.fields import MarkdownField
+from topics.fields import FixtureFormatField, MarkdownField
 from topics.history.changes import changing
 from topics.models.base import NaturalKeyed, Releasable
 from topics.page_addresses import address_of
@@ -151,6 +151,7 @@ class Edition(Releasable, NaturalKeyed):
         "here. Example: The printed list has twenty addresses, six of them twice.",
     )
     version = models.BigIntegerField(default=time.time_ns, editable=False)
+    format = FixtureFormatField()  # read and written in files only
 
     objects = EditionQuerySet.as_manager()
 

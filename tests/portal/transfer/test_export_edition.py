@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.serializers.base import DeserializationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,8 +16,10 @@ from glossary.models import Source, Term
 from portal.transfer import export_edition, import_edition
 from portal.transfer.catalogue import catalogue
 from portal.transfer.output import replaced
+from tests.support.edition_with_drafts import with_draft
 from tests.support.paths import ROOT
 from tests.support.small_edition import (
+    EDITION,
     POINT,
     SECTION,
     TERM,
@@ -237,6 +240,20 @@ def test_the_edition_says_its_format_first(edition):
     assert exported().startswith(
         b'[\n {\n  "model": "topics.edition",\n  "fields": {\n   "format": 3,\n   "slug": "2030",\n'
     )
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 0, "3", None, [3]])
+def test_django_refuses_to_load_another_format_and_says_why(tmp_path, number):
+    objects = objects_of(SAMPLE.read_bytes())
+    objects[EDITION - 1]["fields"]["format"] = number
+    with pytest.raises(DeserializationError, match="release loads format 3"):
+        call_command("loaddata", written(tmp_path, objects), verbosity=0)
+
+
+def test_django_refuses_to_load_a_draft_rather_than_drop_it(tmp_path):
+    file = written(tmp_path, with_draft(SECTION, {"values": {"body": "Deeper"}}))
+    with pytest.raises(DeserializationError, match="Section has no field named 'draft'"):
+        call_command("loaddata", file, verbosity=0)
 
 
 # The command

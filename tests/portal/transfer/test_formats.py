@@ -3,7 +3,7 @@
 import pytest
 
 from portal.transfer import TransferError, import_edition
-from portal.transfer.formats import FIXTURE_FORMAT, fields_of, upgrade
+from portal.transfer.formats import fields_of, upgrade
 from portal.transfer.problems import Findings
 from tests.support.small_edition import (
     EDITION,
@@ -14,6 +14,7 @@ from tests.support.small_edition import (
     small_edition,
     written,
 )
+from topics.fields import FIXTURE_FORMAT
 from topics.models import Edition, Topic
 
 
