@@ -64,12 +64,12 @@ def a_kind(slug: str, name: str) -> dict:
 
 
 def test_a_name_that_another_kind_has_is_refused_in_the_file_and_beside_the_database(tmp_path, db):
-    path = written(tmp_path, [*small_edition(), a_kind("devices", "device")])
-    problem = only_problem_of(path)
+    both = [*small_edition(), a_kind("devices", "device")]
+    problem = only_problem_of(written(tmp_path, both))
     assert (problem.number, problem.field) == (NEW, "name")
-    assert problem.reason == "“device” is the name of “2030/device” too; change one of them."
+    assert problem.reason == "“device” is the name of 2030/device too; change one of them."
     import_edition(written(tmp_path, small_edition()))
-    assert only_problem_of(path).key == "2030/devices"
+    assert only_problem_of(written(tmp_path, both)).key == "2030/devices"
     edition_alone = small_edition()[:1]
     assert only_problem_of(written(tmp_path, [*edition_alone, a_kind("devices", "Device")])).number == 2
 
