@@ -3,6 +3,9 @@
 To look at colours takes longer than all other rules together. So what was sound once in a session is not
 looked at for its colours again, where it and all that it stands in look the same: not on another page, nor at
 another width, nor beside an opened panel. Of many paragraphs that look the same, one is looked at.
+
+The other rules read the document and which of it is shown. Where both are as they were at another width, only
+the rules that measure what is shown are asked again.
 """
 
 from typing import Literal
@@ -18,6 +21,7 @@ ALL_RULES = {
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
 }
 RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
+RULES_OF_SIZE = ("target-size", "scrollable-region-focusable")
 SCHEMES = ("light", "dark")  # nothing but the colours differs
 OPTIONS = {
     "runOnly": ALL_RULES,
@@ -27,6 +31,7 @@ OPTIONS = {
     "selectors": False,  # the snippet of an element names it
 }
 COLOURS = {"runOnly": {"type": "rule", "values": RULES_OF_COLOUR}}
+SIZES = {"runOnly": {"type": "rule", "values": RULES_OF_SIZE}}
 NO_COLOURS = {"rules": OPTIONS["rules"] | {rule: {"enabled": False} for rule in RULES_OF_COLOUR}}
 
 # The first element of each look that is new to this document, and was not sound before in this scheme; of
@@ -73,8 +78,16 @@ NEW_LOOKS = """([scheme, sound]) => {
   walk(document, null);
   return [[...chosen], found];
 }"""
+# Whether the document, and which of its elements are shown, is as it was at a look before this one.
+IS_AS_BEFORE = """() => {
+  const shown = [...document.querySelectorAll('*')].map((element) =>
+    element.checkVisibility({ visibilityProperty: true }) ? '+' : '-');
+  const state = document.documentElement.outerHTML + shown.join('');
+  const before = (window.lookedAt ??= new Set());
+  return before.has(state) || !before.add(state);
+}"""
 LOOK = (
-    """async ([scheme, sound, options, colours, noColours]) => {
+    """async ([scheme, sound, options, colours, noColours, sizes]) => {
   const [include, looks] = ("""
     + NEW_LOOKS
     + """)([scheme, sound]);
@@ -82,7 +95,9 @@ LOOK = (
   const run = async (where, some) => {
     if (where.length) found.push(...(await axe.run({ include: where }, { ...options, ...some })).violations);
   };
-  if (scheme === 'light') await run([document], noColours);
+  if (scheme === 'light') await run([document], ("""
+    + IS_AS_BEFORE
+    + """)() ? sizes : noColours);
   await run(include, colours);
   return [found, looks];
 }"""
@@ -92,14 +107,14 @@ SOUND: dict[str, set[str]] = {scheme: set() for scheme in SCHEMES}
 
 
 def violations(page: Page) -> list[str]:
-    """Findings of axe on the page as it is now, in light and in dark; its colours only where they are new."""
+    """Findings of axe on the page as it is now, in light and in dark, where it is not as it was before."""
     found = []
     page.wait_for_load_state()  # style sheets, too
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     for scheme in SCHEMES:
         show_scheme(page, scheme)
-        broken, looks = page.evaluate(LOOK, [scheme, [*SOUND[scheme]], OPTIONS, COLOURS, NO_COLOURS])
+        broken, looks = page.evaluate(LOOK, [scheme, [*SOUND[scheme]], OPTIONS, COLOURS, NO_COLOURS, SIZES])
         for violation in broken:
             for node in violation["nodes"]:
                 found.append(f"{scheme}: {violation['id']}: {node['html'][:160]} – {node['failureSummary']}")

@@ -90,6 +90,20 @@ def test_what_only_another_width_shows_is_looked_at(page: Page, style: str, foun
     assert all(each.startswith("1280 pixels wide: ") for each in broken)
 
 
+def test_what_is_shown_at_another_width_as_before_is_measured_there(page: Page) -> None:
+    page.set_content(
+        """<!doctype html><html lang="en"><title>Two buttons</title>
+        <style>
+          button { min-width: 48px; min-height: 48px; padding: 0 }
+          @media (width > 800px) { button { min-width: 9px; min-height: 9px; font-size: 2px } }
+        </style>
+        <main><h1>Two buttons</h1><button>One</button><button>Two</button></main>"""
+    )
+    broken = violations_at(page, PHONE, DESK)
+    assert len(broken) == 2
+    assert all(each.startswith("1280 pixels wide: light: target-size:") for each in broken)
+
+
 def test_words_that_appear_on_a_page_are_looked_at_and_what_is_as_it_was_is_not(page: Page) -> None:
     page.goto("/2026/glossary/operative-clause/")
     page.evaluate("document.querySelector('h1').style.color = '#bbb'")
