@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from glossary.models import Source
 from tests.browser.accounts import PASSWORD
 from tests.browser.pages import PHONE, Watch
+from tests.browser.writing import sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
 
@@ -35,14 +36,10 @@ def wells(site: str) -> Iterator[Section]:
 
 
 @pytest.fixture
-def organiser_page(watch: Watch, page: Page, organiser: User) -> Page:
-    """A page where the organiser has signed in through the form."""
+def organiser_page(watch: Watch, page: Page, organiser: User, site: str) -> Page:
+    """A page of the organiser, who is signed in."""
     page.set_viewport_size({"width": 1280, "height": 1800})
-    page.goto("/admin/")
-    page.get_by_label("Username:").fill(organiser.username)
-    page.get_by_label("Password:").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("button", name="Account:")).to_be_visible()
+    sign_in(page.context, organiser, site)
     return page
 
 

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.accounts import PASSWORD
 from tests.browser.axe import violations
 from tests.browser.pages import VIEWPORTS, Watch
+from tests.browser.writing import sign_in
 from topics.history import changing
 from topics.models import Committee, Edition, Section, Topic
 
@@ -67,12 +67,10 @@ def test_a_delegate_without_script_comes_from_a_mark_to_the_change(browser, site
     context.close()
 
 
-def test_a_chair_tells_a_change_on_a_phone(page: Page, section, organiser: User) -> None:
+def test_a_chair_tells_a_change_on_a_phone(page: Page, section, organiser: User, site: str) -> None:
+    sign_in(page.context, organiser, site)
     page.set_viewport_size(VIEWPORTS["phone"])
     page.goto(reverse("admin:topics_section_change", args=[section.pk]))
-    page.get_by_label("Username").fill(organiser.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
     page.get_by_label("Title:").fill("Wells")
     note = page.get_by_label("What changed – shown to delegates")
     assert violations(page) == []

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
 from glossary.models import Term
-from tests.browser.accounts import PASSWORD
 from tests.browser.axe import violations
 from tests.browser.pages import PHONE, VIEWPORTS, Watch
+from tests.browser.writing import sign_in
 from topics.models import Edition
 
 PAGES = ("/admin/", "/admin/health/2030/", "/admin/why/2030/", "/admin/drafts/2030/")
@@ -25,13 +25,11 @@ def ailing(site: str) -> Iterator[Edition]:
 
 
 @pytest.fixture
-def health(page: Page, organiser: User, ailing: Edition) -> Page:
+def health(page: Page, organiser: User, ailing: Edition, site: str) -> Page:
     """The page of the edition's health on a phone, signed in, as it is found from the admin's home."""
     page.set_viewport_size(PHONE)
+    sign_in(page.context, organiser, site)
     page.goto("/admin/")
-    page.get_by_label("Username").fill(organiser.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="2 things need a look in Model Assembly 2030.").click()
     expect(page.get_by_role("heading", name="Content health")).to_be_visible()
     return page

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.accounts import PASSWORD
 from tests.browser.axe import violations
 from tests.browser.pages import Watch
+from tests.browser.writing import sign_in
 from topics.models import Section, Topic
 
 TABLET = {"width": 768, "height": 1000}
@@ -30,13 +30,11 @@ def topic(site: str) -> Iterator[Topic]:
 
 
 @pytest.fixture
-def outline(page: Page, organiser: User, topic: Topic) -> Page:
+def outline(page: Page, organiser: User, topic: Topic, site: str) -> Page:
     """The page of the outline, at the width of a tablet, signed in."""
     page.set_viewport_size(TABLET)
-    page.goto(f"/admin/login/?next=/admin/topics/topic/{topic.pk}/outline/")
-    page.get_by_label("Username").fill(organiser.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page.context, organiser, site)
+    page.goto(f"/admin/topics/topic/{topic.pk}/outline/")
     expect(handle(page, "One")).to_be_visible()
     return page
 

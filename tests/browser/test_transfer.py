@@ -12,6 +12,7 @@ from portal.transfer import import_edition
 from tests.browser.accounts import PASSWORD
 from tests.browser.axe import violations
 from tests.browser.pages import DESK, PHONE, VIEWPORTS, Watch
+from tests.browser.writing import sign_in
 from tests.support.small_edition import PHRASE, SECTION, TOPIC, small_edition, written
 from topics.models import Edition, OpeningPhrase, Section, Topic
 
@@ -32,9 +33,12 @@ def stored(site: str, tmp_path: Path) -> Edition:
 
 
 @pytest.fixture
-def editions(page: Page, organiser: User) -> Page:
+def editions(page: Page, organiser: User, site: str) -> Page:
     """The list of editions, signed in."""
-    return signed_in(page, organiser)
+    sign_in(page.context, organiser, site)
+    page.goto("/admin/topics/edition/")
+    expect(page.get_by_role("link", name="Import", exact=True)).to_be_visible()
+    return page
 
 
 def signed_in(page: Page, user: User) -> Page:
