@@ -131,12 +131,6 @@ def _citation(note: Block, references: list[Reference]) -> str:
     return f"[{keys}, {pages[1]}]" if pages else f"[{keys}]"
 
 
-def looks_like_reference(block: Block) -> bool:
-    """Return whether a block could be part of a bibliography."""
-    texts = texts_of(block)
-    return block.shape is not Shape.HEADING and all(LINK.search(text) or _is_citation(text) for text in texts)
-
-
 def is_cut_before_year(block: Block, following: Block) -> bool:
     """Return whether a publication's year and address stand in a paragraph of their own, the next.
 

@@ -25,11 +25,9 @@ from portal.guides.labels import (
 
 LONGEST_RUNNING_HEAD = 90
 LONGEST_LEADERS = 400  # characters
-FEWEST_ENTRIES = 3  # in contents without a title
 MOST_ENTRIES = 300  # of contents
 LONGEST_ENTRY = 14  # words, if it ends like a sentence
 OFTEN = 3
-INDENT = 6  # points; the least by which contents set in what is below another entry
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
 PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
 PAGE_NUMBER = re.compile(
@@ -57,7 +55,6 @@ ALWAYS = {Shape.RULE: Why.RULE, Shape.HIDDEN: Why.HIDDEN, Shape.ADDRESS: Why.ADD
 class SummaryEntry:
     title: str
     rank: int = 1  # below its topic
-    is_found: bool = False  # in the text
 
 
 @dataclass
@@ -89,25 +86,17 @@ def set_aside(blocks: list[Block]) -> None:
 def contents_of(blocks: list[Block]) -> list[SummaryTopic]:
     """Return what the contents list: topics with their parts, the first without a title if it has none.
 
-    The rank of a part is that of its number, of its place in a list, or of its left edge on the page.
+    The rank of a part is that of its number, or of its place in a list.
     """
     found = [SummaryTopic(0, "")]
-    listed = [block for block in blocks if block.aside == Why.CONTENTS]
-    edges = sorted({_edge(block) for block in listed if LEADERS.search(block.text[-LONGEST_LEADERS:])})
-    of_topic = -1
-    for block in listed:
-        depth = edges.index(_edge(block)) if _edge(block) in edges else 0
-        for words, rank in _entries_of(block):
-            if (about := topic_of(words)) and about[1]:
-                found.append(SummaryTopic(*about))
-                of_topic = depth
-            elif name_of(words) is None:
-                found[-1].parts.append(SummaryEntry(words, max(rank, depth - of_topic)))
+    for words, rank in (
+        each for block in blocks if block.aside == Why.CONTENTS for each in _entries_of(block)
+    ):
+        if (about := topic_of(words)) and about[1]:
+            found.append(SummaryTopic(*about))
+        elif name_of(words) is None:
+            found[-1].parts.append(SummaryEntry(words, rank))
     return [each for each in found if each.parts or each.title]
-
-
-def _edge(block: Block) -> int:
-    return round(block.look.left / INDENT)
 
 
 def _text(blocks: list[Block]) -> list[Block]:
@@ -159,76 +148,41 @@ def _running_heads(blocks: list[Block]) -> list[Block]:
 
 
 def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
-    """Return whether the text at all these places belongs to pages, rather than being a repeated heading.
-
-    A heading of pages has the highest level or, without levels, sometimes precedes a heading and sometimes a
-    text.
-    """
+    """Return whether the text at all these places belongs to pages: it has the highest level, or none."""
     first = blocks[places[0]]
-    if not is_title(first):
-        return True
-    if first.level:
-        found = set(places)
-        others = {block.level for index, block in enumerate(blocks) if index not in found} - {0}
-        return first.level <= min(others, default=first.level)
-    following = [blocks[index + 1] for index in places if index + 1 < len(blocks)]
-    is_above_none = all(block.level for block in following)  # a bold line above real headings
-    return is_above_none or len({is_title(block) for block in following}) > 1
+    others = {block.level for index, block in enumerate(blocks) if index not in places} - {0}
+    return not first.level or first.level <= min(others, default=first.level)
 
 
 def _set_contents_aside(blocks: list[Block]) -> None:
     """Set the table of contents aside. A “summary” followed by sentences is not one."""
-    start = next((i for i, block in enumerate(blocks) if name_of(words_of(block)) is Name.SUMMARY), None)
-    first, last = (start + 1, len(blocks)) if start is not None else _untitled_contents(blocks)
-    end, seen, count = first, set(), 0
-    for block, following in zip(blocks[first:last], [*blocks[first + 1 :], None], strict=False):
-        entries = _entries_of(block)
-        keys = {fold(words) for words, _ in entries}
-        count += len(entries)
+    start = next(
+        (i for i, block in enumerate(blocks) if name_of(words_of(block)) is Name.SUMMARY), len(blocks)
+    )
+    end, seen, count = start + 1, set(), 0
+    for block, following in zip(blocks[end:], [*blocks[end + 1 :], None], strict=False):
+        keys, below = (_folded_entries(each) for each in (block, following))
+        count += len(keys)
         is_paged = LEADERS.search(block.text[-LONGEST_LEADERS:])
-        is_presentation = block.shape is Shape.HEADING and name_of(words_of(block)) is Name.COMMITTEE
-        is_over = not entries or (not is_paged and (keys & seen or is_presentation))
-        if is_over or (is_title(block) and following and _is_text(following)):
-            break
+        is_repeated = not is_paged and keys & seen
         # The first heading of the text, of another look, may be above one that the contents have listed.
-        below = {fold(words) for words, _ in _entries_of(following)} if following else set()
-        is_other = end > first and block.look.differs_from(blocks[end - 1].look) and not is_paged
-        if is_other and is_title(block) and below & seen:
+        is_other = not is_paged and below & seen and block.look.differs_from(blocks[end - 1].look)
+        is_of_text = is_title(block) and following and (_is_text(following) or is_other)
+        if not keys or is_repeated or is_of_text or count > MOST_ENTRIES:
             break
         seen |= keys
         end += 1
-        if count >= MOST_ENTRIES:
-            break
-    for block in blocks[first if start is None else start : end] if end > first else ():
+    for block in blocks[start:end] if end > start + 1 else ():
         block.aside = Why.CONTENTS
+
+
+def _folded_entries(block: Block | None) -> set[str]:
+    return {fold(words) for words, _ in _entries_of(block)} if block else set()
 
 
 def _is_text(block: Block) -> bool:
     is_sentence = is_sentences(block.text) or block.text.endswith(",")
     return block.shape is Shape.PARAGRAPH and is_sentence
-
-
-def _untitled_contents(blocks: list[Block]) -> tuple[int, int]:
-    """Return the first block of a table of contents without a title, and the block after its end.
-
-    It precedes all text, and most of its lines occur as headings in the text.
-    """
-    headings = {bare(words_of(block)) for block in blocks if is_title(block)}
-    start, lines, found = 0, 0, 0
-    for index, block in enumerate(blocks[:MOST_ENTRIES]):
-        if is_title(block):
-            if found >= FEWEST_ENTRIES and 3 * found >= 2 * lines:
-                return start, index
-            start, lines, found = index + 1, 0, 0
-            continue
-        entries = [bare(words) for words, _ in _entries_of(block)]
-        is_paragraph = block.shape is Shape.PARAGRAPH and len(entries) == 1
-        if not entries or (is_paragraph and is_sentences(block.text)):
-            break
-        hits = sum(1 for entry in entries if entry in headings)
-        lines, found = (lines + len(entries), found + hits) if found or hits else (0, 0)
-        start = start if found else index + 1  # after the cover
-    return 0, 0
 
 
 def _entries_of(block: Block) -> list[tuple[str, int]]:

@@ -27,11 +27,6 @@ DATA = tomllib.loads(files("portal.guides").joinpath("names.toml").read_text(enc
 TABLE = {key: re.compile("|".join(names).replace("…", ".*")) for key, names in DATA["names"].items()}
 BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
 SMALL_WORDS = frozenset(DATA["words"]["small"].split())
-OPEN_WORDS = SMALL_WORDS.union(DATA["words"]["open"].split())
-SENTENCE_STARTERS = SMALL_WORDS.union(DATA["words"]["starters"].split())
-COMPOUND = re.compile(
-    r"\w+-(?:\w+(?:ed|ing)|based|led|related|wide|scale|level|term|made|driven|run|held|owned)"
-)
 
 WORD_NUMBERS = {
     word: number
@@ -169,17 +164,6 @@ def italic_words(text: str) -> str:
     """Return the words of a paragraph that is in italics throughout; empty for any other."""
     found = WHOLLY_ITALIC.fullmatch(text.strip())
     return found["text"] if found else ""
-
-
-def is_open(title: str) -> bool:
-    """Return whether `title` is incomplete.
-
-    It ends with an article, with "and", with a word such as "land-based", or inside a quotation.
-    """
-    if title.count('"') % 2 or any(title.count(a) > title.count(b) for a, b in ("“”", "()", "«»")):
-        return True
-    words = fold(title).split()
-    return bool(words) and (words[-1] in OPEN_WORDS or COMPOUND.fullmatch(words[-1]) is not None)
 
 
 def is_sentences(text: str) -> bool:

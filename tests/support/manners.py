@@ -65,7 +65,7 @@ MANNERS: dict[str, tuple[str, int, list[Press]]] = {
         "# Measures to share rivers\n  Introduction\n  Definition of Key Terms\n"
         "  General Overview\n  Major Parties Involved\n  Possible Solutions",
         1,
-        [],
+        [("", "title", {"text": "Measures to share rivers"})],
     ),
     "agenda-item.txt": (
         "Introduction to the Committee: UNEP\n# Sharing Rivers\n  introduction\n  Key Terms\n"
@@ -116,7 +116,11 @@ SOURCES = ("links", "pipe", "refb", "res", "rl", "sito", "wc")
 GUIDES: dict[str, tuple[str, int, list[Press]]] = {
     **{f"q-{name}.md": (f"# Water for the towns\n  Introduction{ASKED}", 0, []) for name in QUESTIONS},
     **{f"s-{name}.md": ("# Water for the towns\n  Introduction", 2, []) for name in SOURCES},
-    "f-discussion.md": (f"# Water for the towns\n  Introduction{ASKED}\n  Further Reading", 0, []),
+    "f-discussion.md": (
+        f"# Water for the towns\n  Introduction{ASKED}\n  Further Reading",
+        0,
+        [("Further", "role", {"role": "part"})],
+    ),
     "fr.md": (FRENCH, 3, []),
     "fr.docx": (FRENCH, 3, []),
     "fr.odt": (FRENCH, 3, []),
@@ -153,7 +157,7 @@ GUIDES: dict[str, tuple[str, int, list[Press]]] = {
     ),
     "italic.docx": ("# Water\n  Introduction\n  Important treaties\n  Dangers of dams\n  Drones", 0, []),
     "year.md": ("# Water\n  Introduction", 2, []),
-    "zero.docx": ("# Water\n  Overview\n  Additional matters", 0, []),
+    "zero.docx": ("# Water\n  Overview\n  Additional matters", 0, [("Additional", "raise")]),
     **MANNERS,
 }
 

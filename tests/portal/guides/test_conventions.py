@@ -4,7 +4,6 @@ import pytest
 
 from portal.guides.labels import Name, name_of, split_label
 from tests.support.guides import body_of, outline_of, sample, understood
-from tests.support.manners import TEXT
 
 
 def doubts_of(guide) -> str:
@@ -155,17 +154,9 @@ OUTLINES = {
         "# Rain\n\nA text.\n\n## One\n\n## Two",
         "# Rain\n  introduction\n  One\n  Two",
     ),
-    "an issue within a topic is a point of it": (
-        f"# Topic A: Water\n\n## Dams\n\n{TEXT}\n\n**Issue:** The lack of money\n\n**Plan:** A fund\n",
-        "# Water\n  Dams\n    Issue\n    Plan",
-    ),
     "a topic without a title does not take that of the next": (
         "## Topic 1:\n\n## Topic 2: Oil\n\n### History\n\nLong.\n",
         "# Topic 1\n# Oil\n  History",
-    ),
-    "a topic whose title stands on a page of its own and again is one topic": (
-        "# Topic A: Oil\n\n# Topic A: Oil\n\n## History\n\nLong.\n\n# Topic B: Gas\n\nShort.\n",
-        "# Oil\n  History\n# Gas\n  introduction",
     ),
     "a line in capitals that nothing else marks is a heading": (
         "# TOPIC 1: OIL\n\nPAST ACTIONS\n\nThey were few.\n\n**BLOCS**\n\nThere are two.\n",
@@ -206,10 +197,6 @@ OUTLINES = {
         "# Crisis\n  introduction\n  The war\n    1914\n  The cabinet\n"
         "    Ana\n      Life\n      Powers\n    Rui\n      Life\n      Powers",
     ),
-    "the issue that a table tells is the topic": (
-        "| **Forum:** | GA |\n|---|---|\n| **Issue:** | The price of rain |\n\n# Past\n\nLong.",
-        "# The price of rain\n  introduction\n  Past",
-    ),
     "titles that a table of contents lists for each topic again are still of it": (
         "# Contents\n\nTopic 1: Rain 2\n\nBlocs 2\n\nQARMA 3\n\nTopic 2: Snow 4\n\nBlocs 4\n\nQARMA 5\n\n"
         "# Topic 1: Rain\n\n## Blocs\n\nTwo.\n\n# Topic 2: Snow\n\n## Blocs\n\nTwo.",
@@ -243,34 +230,12 @@ def test_what_is_deeper_than_a_section_may_be_stays_in_the_text():
     assert guide.entries[-1].body == "Text.\n\n#### Level 6\n\nText."
 
 
-# Headings that broke
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "whole"),
-    [
-        ("The Future of", "Small Islands", "The Future of Small Islands"),
-        ("The Future", "of small islands", "The Future of small islands"),
-        ('The "Silent', 'Sea"', 'The "Silent Sea"'),
-    ],
-)
-def test_a_heading_cut_in_two_is_joined(first, second, whole):
-    guide = understood(f"# Topic 1: Rain\n\n## {first}\n\n## {second}\n\nA text.")
-    assert outline_of(guide) == f"# Rain\n  {whole}"
-    assert "Two lines were joined to one heading." in doubts_of(guide)
-
-
 def test_a_last_word_at_the_beginning_of_the_text_is_given_back_to_a_heading_that_needs_one():
     guide = understood("# Topic 1: Rain\n\n## Sea-Based\n\nCommerce Ships carry most goods.")
     assert outline_of(guide) == "# Rain\n  Sea-Based Commerce"
     assert body_of(guide, "Sea-Based Commerce") == "Ships carry most goods."
     guide = understood("# Topic 1: Rain\n\n## Sea Trade\n\nUnited Nations agencies count ships.")
     assert body_of(guide, "Sea Trade") == "United Nations agencies count ships."
-
-
-def test_what_a_summary_lists_and_no_heading_is_is_told():
-    guide = understood("## Contents\n\n1. Rain\n2. Snow\n\n# Topic 1: Weather\n\n## Rain\n\nIt falls.")
-    assert any("“Snow”" in doubt for doubt in guide.doubts)
 
 
 def test_a_summary_of_sentences_is_no_table_of_contents():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.guides.blocks import Block, Look, Shape
+from portal.guides.blocks import Block
 from portal.guides.furniture import Why, contents_of
 from portal.guides.reading import read_guide
 from tests.support.public_cases import case_file
@@ -64,16 +64,3 @@ def test_a_heading_that_the_contents_list_is_no_running_head():
 def test_contents_end_above_the_first_heading_of_the_text():
     text = f"# Contents\n\nWells 2\n\nSnow 3\n\n# Topic 1: Rain\n\n## Wells\n\n{TEXT}## Snow\n\n{TEXT}"
     assert set(asides(blocks_of(text))) == {"Contents", "Wells 2", "Snow 3"}
-
-
-def test_contents_of_a_pdf_rank_their_entries_by_the_left_edge():
-    blocks = [
-        Block(Shape.PARAGRAPH, f"{words} ..... {page}", [page], look=Look(left=left), aside=Why.CONTENTS)
-        for page, (left, words) in enumerate(
-            [(60, "Topic 1: Rain"), (72, "Wells"), (84, "Old wells"), (60, "Topic 2: Snow"), (72, "Ice")], 1
-        )
-    ]
-    assert [[(part.title, part.rank) for part in topic.parts] for topic in contents_of(blocks)] == [
-        [("Wells", 1), ("Old wells", 2)],
-        [("Ice", 1)],
-    ]

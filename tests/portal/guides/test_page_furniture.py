@@ -138,23 +138,6 @@ def test_a_number_that_leads_to_no_note_stays_a_link_and_loses_nothing():
     assert guide.entries[-1].body == "See 1 and 2.\n\n3 is a place.\n\n4 too."
 
 
-def test_a_table_of_contents_without_a_title_makes_no_topics():
-    contents = "The Council\n\nWelcome 2\n\nTopic A: The Sahel 3\n\nTopic B: Water as a weapon 7\n\n"
-    texts = "# Welcome\n\nWe are thrilled to have you.\n\n# Topic A: The Sahel\n\nNine coups.\n\n"
-    guide = understood(contents + texts + "# Topic B: Water as a weapon\n\nDams were bombed.\n")
-    assert [entry.title for entry in guide.entries if entry.kind is Kind.TOPIC] == [
-        "The Sahel",
-        "Water as a weapon",
-    ]
-    assert fates(guide, 1, 3, 5, 7) == [Fate.SKIPPED] * 4
-
-
-def test_lines_that_name_headings_further_below_are_no_table_of_contents_after_a_text():
-    text = BODY + "\nThree blocs stand against one another here, as they have for many years.\n\n"
-    blocs = "- North\n- South\n- East\n\n## North\n\nRich.\n\n## South\n\nPoor.\n\n## East\n\nBetween.\n"
-    assert "- North\n- South\n- East" in understood(text + blocs).entries[1].body
-
-
 def test_a_number_that_was_typed_before_a_question_is_no_part_of_it():
     asked = "\n## Questions to Consider\n\n1\\. Who pays?\n\n2) Who lends?\n\n2027 or later, which is it?\n"
     questions = [entry for entry in understood(BODY + asked).entries if entry.kind is Kind.QUESTION]

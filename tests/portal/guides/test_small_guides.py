@@ -9,7 +9,7 @@ from django.urls import reverse
 from portal.guides.guide import Guide
 from portal.guides.roles import Row, Step, step_at
 from portal.models import StagedGuide
-from tests.support.guides import body_of, outline_of, understood, with_rows
+from tests.support.guides import body_of, outline_of, with_rows
 from tests.support.manners import GUIDES, MANNERS, SOURCES, Press, data_of
 
 MOST, MEDIAN = 10, 2
@@ -94,17 +94,3 @@ def test_a_french_guide_names_its_committee_and_keeps_its_table():
 def test_what_asks_below_further_research_stays_and_a_year_stays_with_its_source():
     assert body_of(pressed("e-further-research.docx")[0], "Further Research").count("?") == 3
     assert [each.year for each in pressed("year.md")[0].references] == [2018, 2019]
-
-
-@pytest.mark.parametrize(
-    ("below", "count"),
-    [
-        ("https://example.org/water", 0),
-        ("Water. https://example.org/water", 1),
-        ("https://example.org/water\n\nhttps://example.org/towns", 2),
-    ],
-)
-def test_one_bare_address_to_read_further_is_no_source(below, count):
-    guide = understood(f"# Topic A: Water\n\nIt rains.\n\n## Further Reading\n\n{below}\n", "guide.md")
-    assert len(guide.references) == count
-    assert any("https://example.org/water" in entry.body for entry in guide.entries) == (not count)
