@@ -1,9 +1,9 @@
-"""Text boxes and frames of a word processor's file, turned into normal paragraphs. Pure.
+"""Text boxes of a word processor's file, turned into normal paragraphs. Pure.
 
 In one format pandoc shows the text of a box instead of its paragraph's, in another it omits it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -41,7 +41,7 @@ class Tags:
     blocks: frozenset[str]  # elements that can be in a box as well as on a page
     unread: frozenset[str]  # elements whose text is not part of the guide
     nothing: str  # an element that is allowed anywhere and shows nothing
-    table: tuple[str, str, str]  # table, row and cell
+    table: str
 
 
 DOCX = Tags(
@@ -51,7 +51,7 @@ DOCX = Tags(
     unread=frozenset(f"{WORD}{name}" for name in ("instrText", "delText", "del", "moveFrom"))
     | {f"{PREFIXES['m']}oMath"},
     nothing=f"{WORD}proofErr",
-    table=(f"{WORD}tbl", f"{WORD}tr", f"{WORD}tc"),
+    table=f"{WORD}tbl",
 )
 ODT = Tags(
     paragraphs=frozenset({f"{TEXT}p", f"{TEXT}h"}),
@@ -62,7 +62,7 @@ ODT = Tags(
     unread=frozenset(f"{OFFICE}{name}" for name in ("annotation", "annotation-end", "forms"))
     | {f"{TEXT}{name}" for name in ("tracked-changes", "note", "table-of-content")},
     nothing=f"{TEXT}soft-page-break",
-    table=(f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-cell"),
+    table=f"{TABLE}table",
 )
 
 
@@ -93,36 +93,6 @@ def written(root: Element) -> bytes:
         ) from error
 
 
-def unframe(root: Element, tags: Tags) -> None:
-    """Replace tables of one cell by the cell's content: they are frames around a page or a remark."""
-    for holder in root.iter():
-        if any(_sole_cell(child, tags) is not None for child in holder):
-            holder[:] = _replaced(holder, lambda each: _framed(each, tags))
-
-
-def _sole_cell(element: Element, tags: Tags) -> Element | None:
-    table, row, cell = tags.table
-    cells = [each for line in element if line.tag == row for each in line if each.tag == cell]
-    return cells[0] if element.tag == table and len(cells) == 1 else None
-
-
-def _framed(element: Element, tags: Tags) -> tuple[list[Element], list[Element]]:
-    cell = _sole_cell(element, tags)
-    return ([element], []) if cell is None else ([], [each for each in cell if each.tag in tags.blocks])
-
-
-def _replaced(
-    elements: Iterable[Element], parts: Callable[[Element], tuple[list[Element], list[Element]]]
-) -> list[Element]:
-    """Return for each element what stays, and after it what it is replaced by, which is looked at again."""
-    stack, found = [*elements][::-1], []
-    while stack:
-        stays, again = parts(stack.pop())
-        found += stays
-        stack += reversed(again)
-    return found
-
-
 def inline_text_boxes(root: Element, tags: Tags) -> None:
     """Move the content of text boxes behind the paragraphs they are anchored to."""
     moved: dict[Element, list[Element]] = {}
@@ -148,4 +118,12 @@ def inline_text_boxes(root: Element, tags: Tags) -> None:
         ][::-1]
     for holder in root.iter() if moved else ():
         if any(child in moved for child in holder):
-            holder[:] = _replaced(holder, lambda each: ([each], moved.get(each, [])))
+            holder[:] = _with_moved(holder, moved)
+
+
+def _with_moved(elements: Iterable[Element], moved: dict[Element, list[Element]]) -> Iterator[Element]:
+    """Yield the elements, each with what is moved behind it, which may have more behind it."""
+    stack = [*elements][::-1]
+    while stack:
+        yield stack[-1]
+        stack += reversed(moved.get(stack.pop(), ()))

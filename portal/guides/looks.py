@@ -71,7 +71,7 @@ def mark_looks(root: Element, sheets: list[Element], tags: Tags) -> dict[str, Ma
     for each style, and leave them out of its Markdown. So do headings in tables of OpenDocument, which it
     leaves out too.
     """
-    for table in _within(root, frozenset({ODT.table[0]}), frozenset()):
+    for table in _within(root, frozenset({ODT.table}), frozenset()):
         for heading in table.iter(f"{TEXT}h"):
             heading.tag = f"{TEXT}p"
     source = (Word if tags is DOCX else OpenDocument)([*sheets, root])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pypandoc
 
 from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
-from portal.guides.boxes import DOCX, ODT, inline_text_boxes, parsed, unframe, written
+from portal.guides.boxes import DOCX, ODT, inline_text_boxes, parsed, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
     OFFICE_TEXT,
@@ -39,7 +39,7 @@ from portal.guides.markdown import (
 from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
-from portal.guides.styles import with_named_looks, with_styles_apart
+from portal.guides.styles import with_styles_apart
 from portal.guides.tables import SUPERSCRIPTS, TABLE, without_html, without_padding
 
 FORMATS = {
@@ -57,6 +57,7 @@ PDF_READER = REWRITER.with_name("pdf.py")  # a program of its own: no worker of 
 TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
+HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)  # pandoc would fill them
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
 RULE = re.compile(r"^-{20,}$", re.MULTILINE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -127,7 +128,7 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         # Pandoc ignores notes that are marked as optional.
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
     if kind is FileKind.HTML:
-        data = with_named_looks(without_pictures(text_of(data))).encode()
+        data = HUGE_SPAN.sub(r"\g<1>20", without_pictures(text_of(data))).encode()
     try:
         text = run(command, data).decode()
     except UnicodeDecodeError as error:
@@ -194,7 +195,6 @@ def prepared(data: bytes, kind: FileKind) -> tuple[bytes, dict[str, Marked]]:
         name = next(filter(OFFICE_TEXT.fullmatch, names), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
         inline_text_boxes(root, tags)
-        unframe(root, tags)
         sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
         marks = mark_looks(root, sheets, tags)
         return _with_text(archive, name, written(root)), marks

@@ -1,11 +1,6 @@
-"""Make explicit for pandoc what only styles say: headings in RTF, bold words in HTML."""
+"""Make explicit for pandoc what only styles of RTF say: its headings."""
 
 import re
-from collections.abc import Iterator
-from html import escape
-
-STYLE_END = re.compile(r"</style\b", re.IGNORECASE)
-HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)
 
 # In the style sheet: {\s2 … Heading 2;}. In the text: \pard\plain \s2 …
 HEADING_STYLE = re.compile(
@@ -14,21 +9,6 @@ HEADING_STYLE = re.compile(
 PARAGRAPH_STYLE = re.compile(rb"(\\pard\b(?:\s*\\(?!s\d)[a-z]+-?\d*){0,20}\s*\\s(\d{1,4}))(?!\d)")
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
 OWN_LEVEL = re.compile(rb"\\outlinelevel\d")
-
-
-def with_named_looks(html: str) -> str:
-    """Return `html` with its style sheets as data of the page, in which read.lua looks for bold classes.
-
-    Cells that reach over a hundred rows or columns are made smaller: pandoc would fill them.
-    """
-    html = HUGE_SPAN.sub(r"\g<1>20", html)
-    sheets = escape("".join(_style_sheets(html)))
-    return f'<head><meta name="guide-styles" content="{sheets}"></head>{html}' if sheets else html
-
-
-def _style_sheets(html: str) -> Iterator[str]:
-    for before in STYLE_END.split(html)[:-1]:
-        yield before[before.lower().rfind("<style") :].partition(">")[2]
 
 
 def with_styles_apart(rtf: bytes) -> bytes:

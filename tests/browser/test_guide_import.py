@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from portal.guides.roles import Role
 from portal.models import StagedGuide
 from tests.browser.accounts import PASSWORD
 from tests.browser.axe import violations
@@ -16,6 +17,7 @@ from tests.support.manners import GUIDES, MANNERS, data_of
 from topics.models import Committee, Section
 
 ADD = "/admin/portal/stagedguide/add/"
+KEYS = {"lower": "Tab", "raise": "Shift+Tab", "heading": "n"}
 
 
 @pytest.fixture(autouse=True)
@@ -124,14 +126,14 @@ def test_a_small_guide_gets_its_tree_by_no_more_presses_than_are_counted(page: P
     assert len(staged.steps) == len(presses)
 
 
-def by_hand(page: Page, words: str, step: str, text: str = "") -> None:
+def by_hand(page: Page, words: str, step: str, text: str = "", role: str = "") -> None:
     """Take one step as a person does: by a key, or by typing a title."""
     if not words:
         type_title(page, text)
         return
     choose(page, words)
     if step != "title":
-        press(page, {"lower": "Tab", "heading": "n"}[step])
+        press(page, KEYS.get(step) or Role(role).key)
         return
     revision = page.locator("[data-sheet] [name=revision]").input_value()
     page.get_by_label("Title", exact=True).fill(text)

@@ -180,12 +180,6 @@ OUTLINES = {
         "Topic 1: Plastic in the seas\n\nIt is here.\n\nTopic 2: Mining in the deep\n\nIt is near.\n",
         "# Plastic in the seas\n  introduction\n# Mining in the deep\n  introduction",
     ),
-    "paragraphs in a bold or large style are the headings of a web page.html": (
-        "<html><head><style>.c3{font-weight:700}.c4{font-size:16pt}.c5{font-size:11.5pt}</style></head><body>"
-        "<p><b><span class='c3'>Topic 1: Rain</span></b></p><p><span class='c4'>The Wells</span></p>"
-        "<p><span class='c5'>They run dry</span></p></body></html>",
-        "# Rain\n  The Wells",
-    ),
     "siblings with parts of the same titles are topics in any language": (
         "# Gruß\n\nA.\n\n"
         + "".join(f"# {name}\n\n## Lage\n\nB.\n\n## Blöcke\n\nC.\n\n" for name in ("Regen", "Schnee")),

@@ -103,32 +103,6 @@ def test_a_path_a_name_of_a_file_and_an_address_describe_no_picture(words, kept)
     assert without_html(f"![{words}](a.png) and ![x](b.png)") == f"![{kept}](a.png) and ![x](b.png)"
 
 
-PAIRS = {
-    "Google Docs": (
-        '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>',
-        '<div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;{}</span></p></div>',
-    ),
-    "Word": (
-        '<a href="#_ftn1" name="_ftnref1"><span class=MsoFootnoteReference>[1]</span></a>',
-        '<div><p><a href="#_ftnref1" name="_ftn1"><span>[1]</span></a> {}</p></div>',
-    ),
-    "LibreOffice": (
-        '<a class="sdfootnoteanc" name="s1anc" href="#s1sym"><sup>1</sup></a>',
-        '<div id="s1"><p><a name="s1sym" href="#s1anc">1</a>{}</p></div>',
-    ),
-}
-
-
-@pytest.mark.parametrize("program", PAIRS)
-def test_a_note_of_a_web_page_is_cited_where_it_stands(program):
-    mark, note = PAIRS[program]
-    note = note.format("Crisis Group, “Sahel”, https://www.crisisgroup.org/africa/sahel")
-    page = f"<html><body><h1>Topic 1: Sahel</h1><p>Nine coups.{mark} More.</p><hr>{note}</body></html>"
-    guide = understood(page, "guide.html")
-    assert guide.entries[-1].body == "Nine coups.[@crisisgroup-sahel] More."
-    assert [source.url for source in guide.references] == ["https://www.crisisgroup.org/africa/sahel"]
-
-
 def test_a_number_that_leads_to_no_note_stays_a_link_and_loses_nothing():
     page = (
         '<h1>Topic 1: Sahel</h1><p>See <a id="a" href="#b">1</a> and <a id="c" href="#a">2</a>.</p>'
