@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from portal.guides.blocks import Block, Item, Shape
-from portal.guides.guess import key_for, publisher_from, spellings_in, title_from, type_from, year_from
+from portal.guides.guess import key_for, publisher_from, title_from, type_from, year_from
 from portal.guides.guide import Aside, Guide, Piece, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
 from portal.guides.plain import EMAIL
@@ -29,9 +29,6 @@ AGAIN = re.compile(r"\W*(?:ibid(?:em)?|id\.|loc\. ?cit)\b", re.IGNORECASE)
 PRINTED_NUMBER = re.compile(r"\A\s*\\?\[\d{1,3}\\?\]\s*")
 ACCESSED = re.compile(r"[\[(]?\b(?:accessed|retrieved|consult[ée]e?|visited)\b.*", re.IGNORECASE)
 HOST = re.compile(r"\s*(?:www\.\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)\s*", re.IGNORECASE)
-TRACKING_NAMES = r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid)=[^&]*"
-TRACKING = re.compile(rf"&{TRACKING_NAMES}", re.IGNORECASE)
-TRACKING_FIRST = re.compile(rf"\?{TRACKING_NAMES}&?", re.IGNORECASE)
 TRAILING = ".,;:!?)]}'’*_"
 AROUND = " .,;:–—-|("
 
@@ -39,11 +36,10 @@ AROUND = " .,;:–—-|("
 class Bibliography:
     """Collects publications, each once."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self) -> None:
         self.references: dict[str, Reference] = {}
         self.found: list[tuple[list[int], list[Reference]]] = []  # lines, and the publications they name
         self.notes: dict[str, Block] = {}
-        self.spellings = spellings_in("\n".join(lines))
 
     def note(self, block: Block) -> None:
         """Take a footnote; if two have one name, the second is read like any other text."""
@@ -63,7 +59,7 @@ class Bibliography:
     def _read(self, text: str, lines: list[int], topics: Sequence[int] = ()) -> list[Reference]:
         found = []
         for url, words in references_in(text):
-            now = described(url, words, self.spellings)
+            now = described(url, words)
             reference = self.references.setdefault(identity_of(url) if url else fold(words), now)
             if "title" in reference.guessed and now.guessed != reference.guessed:  # now it is told better
                 vars(reference).update(vars(now) | {"lines": reference.lines, "topics": reference.topics})
@@ -187,7 +183,7 @@ def _address(link: re.Match[str]) -> str:
     if url.casefold().startswith("www."):
         url = f"https://{url}"
     try:
-        return without_tracking(url) if urlsplit(url).hostname and len(url) <= 500 else ""
+        return url if urlsplit(url).hostname and len(url) <= 500 else ""
     except ValueError:
         return ""
 
@@ -196,26 +192,20 @@ def _has_words(text: str) -> bool:
     return len(re.findall(r"[^\W\d_]", ACCESSED.sub("", text))) >= 6
 
 
-def without_tracking(url: str) -> str:
-    """Return `url` without parameters that only track where readers come from."""
-    before, mark, after = url.partition("#")
-    return TRACKING_FIRST.sub("?", TRACKING.sub("", before)).rstrip("?") + mark + after
-
-
 def identity_of(url: str) -> str:
     """Return a text that is the same for all addresses of one page."""
-    parts = urlsplit(without_tracking(url))
+    parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     query = "&".join(part for part in parts.query.split("&") if part)
     return f"{host}{unquote(parts.path).rstrip('/').casefold()}?{query}"
 
 
-def described(url: str, words: str, spellings: dict[str, str]) -> Reference:
+def described(url: str, words: str) -> Reference:
     """Describe a publication by the words about it, or else by its address."""
     shown = ACCESSED.sub("", LINK.sub("", PRINTED_NUMBER.sub("", words)))
     title, authors, year, rest = _read_words(shown)
     guessed = [] if title else ["title"]
-    publisher = publisher_from(url, spellings) if url else rest
+    publisher = publisher_from(url) if url else rest
     guessed += ["publisher"] if publisher and url else []
     if year is None and (year := year_from(url)):
         guessed.append("year")

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -30,24 +29,15 @@ def title_from(url: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def spellings_in(text: str) -> dict[str, str]:
-    """Return lower case → most frequent spelling, for each word that `text` writes with a capital."""
-    found: dict[str, Counter[str]] = {}
-    for word in re.findall(r"(?<![\w./@-])\w[\w-]*(?![\w/@-]|\.\w)", text):
-        if word != word.lower():
-            found.setdefault(word.casefold(), Counter())[word] += 1
-    return {word: counts.most_common(1)[0][0] for word, counts in found.items()}
-
-
-def publisher_from(url: str, spellings: dict[str, str]) -> str:
-    """Return the name in the host, spelt as the guide itself spells it."""
+def publisher_from(url: str) -> str:
+    """Return the name in the host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     if len(labels) < 2 or host.replace(".", "").isdigit():
         return host
     is_second_level = len(labels) > 2 and labels[-2] in SECOND_LEVEL and len(labels[-1]) == 2
     label = labels[-3] if is_second_level else labels[-2]
-    return spellings.get(label) or (label.upper() if len(label) <= 5 else label.capitalize())
+    return label.upper() if len(label) <= 5 else label.capitalize()
 
 
 def year_from(url: str) -> int | None:

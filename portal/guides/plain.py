@@ -22,12 +22,9 @@ AT_START = re.compile(r"\A(?:(\d+)(?=[.)]\s)|(?=[#>]|[-+]\s|(?:-{3,}|={3,}|~{3,}
 PAGE_AT_END = re.compile(r"(?<=[^\W\d])[\s|–—-]+\d{1,3}$")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
 NO_TITLE = re.compile(r"https?://|www\.|@")
-BARE_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-SYMBOL = re.compile(r"\b[A-Z]+(?:/[\w.-]+)+")  # of a document of the United Nations
-DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")  # below a title, or between two parts
+DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")
 NOTE = re.compile(r"\[\^(\d{1,3})\]\s*")
 ONE_SIGN = re.compile(r"(?<!\*)(\*{1,3}) \1(?!\*)")  # of two lines in bold or in italics
-LONGEST_TITLE = 120  # characters
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
 WIDTH_KEPT = 0.85  # of the widest line, because letters differ in width
@@ -114,11 +111,10 @@ def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
 
 def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     """Return the blocks of a printed text. Each line that is not blank is in exactly one."""
-    drawn = drawn_lines(lines)
     filled = [line for line in lines if line.text]
-    setting = Setting([line for line in filled if line.number not in drawn] or filled)
+    setting = Setting([line for line in filled if not DRAWN.fullmatch(line.text)] or filled)
     texts: list[list[PrintedLine]] = []
-    others: list[list[PrintedLine]] = []  # notes, what is drawn with its title, what belongs to pages
+    others: list[list[PrintedLine]] = []  # notes, lines drawn, what belongs to pages
     before: PrintedLine | None = None
     note: PrintedLine | None = None  # the line before is the last of a note so far
     blank = turned = False
@@ -126,15 +122,11 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
         begins_note = bool(line.size and NOTE.match(line.text))
         if not line.text:
             blank = True
-            continue
-        if line.number in drawn:
-            others.append([texts[-1].pop(), line] if drawn[line.number] else [line])
-            before, note, blank, turned = None, None, False, False
         elif begins_note or (note is not None and goes_on_below(note, line)):
             others += [[]] if begins_note else []
             others[-1].append(line)
             note, turned = line, True
-        elif setting.is_furniture(line) and not drawn.get(line.number + 1):
+        elif setting.is_furniture(line):
             others.append([line])
             note, turned = None, True
         else:
@@ -145,7 +137,7 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
     blocks: list[Block] = []
     for group in sorted(filter(None, [*texts, *others]), key=lambda group: group[0].number):
-        block = _block(group, setting, words, drawn.get(group[-1].number))
+        block = _block(group, setting, words)
         if block.shape is Shape.LIST and blocks and blocks[-1].shape is Shape.LIST:
             blocks[-1].text += f"\n{block.text}"
             blocks[-1].lines += block.lines
@@ -202,7 +194,7 @@ class Setting:
 
     def is_furniture(self, line: PrintedLine) -> bool:
         """Return whether the line belongs to the page rather than the text."""
-        if PAGE_NUMBER.fullmatch(line.text):
+        if PAGE_NUMBER.fullmatch(line.text) or DRAWN.fullmatch(line.text):
             return True
         return self._may_repeat(line) and _key(line.text) in self.repeated
 
@@ -214,9 +206,6 @@ class Setting:
             return True
         if NO_TITLE.match(line.text) and (NO_TITLE.match(before.text) or name_of(before.text)):
             return True  # the next address of a list
-        is_alone = BARE_ADDRESS.fullmatch(before.text) and not ADDRESS_REST.match(line.text)
-        if not line.size and is_alone and NO_TITLE.search(line.text):
-            return True  # a source of a pasted list, below one that is an address only
         goes_on = line.text[:1].islower()
         is_ended = before.text.endswith((".", "!", "?"))
         if turned or before.page != line.page:
@@ -258,16 +247,13 @@ def _at_edges(lines: list[PrintedLine]) -> set[int]:
     return found
 
 
-def _block(group: list[PrintedLine], setting: Setting, words: Counter[str], drawn_level: int | None) -> Block:
-    """Return what the lines of `group` are; the last may be drawn under a title of a level."""
+def _block(group: list[PrintedLine], setting: Setting, words: Counter[str]) -> Block:
+    """Return what the lines of `group` are."""
     numbers = [line.number for line in group]
     text = joined([line.markdown for line in group], words)
     raw = " ".join(line.text for line in group)
     page = group[0].page
-    if drawn_level:
-        look = Look(level=drawn_level, is_capital=group[0].text.isupper())
-        return Block(Shape.HEADING, _literal(group[0].text), numbers, drawn_level, look=look)
-    if drawn_level is not None:
+    if DRAWN.fullmatch(raw):
         return Block(Shape.RULE, raw, numbers)
     if group[0].size and (note := NOTE.match(text)):
         return Block(Shape.FOOTNOTE, text[note.end() :], numbers, name=note[1], page=page)
@@ -345,8 +331,7 @@ def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
 
 def looks_like_title(raw: str) -> bool:
     """Return whether a line has the capitals of a title and does not end like a sentence."""
-    without_symbols = SYMBOL.sub("", raw)
-    words = [word for word in re.findall(r"[^\W_][\w'’-]*", without_symbols) if not word.isdigit()]
+    words = [word for word in re.findall(r"[^\W_][\w'’-]*", raw) if not word.isdigit()]
     first = raw.lstrip("\"'“«‘([ ")[:1]
     is_line = words and len(raw) >= 4 and not raw.endswith((".", ",", ";", ":", "!"))
     if not is_line or not (first.isupper() or first.isdigit()) or NO_TITLE.search(raw):
@@ -355,25 +340,3 @@ def looks_like_title(raw: str) -> bool:
     large = sum(1 for word in heavy if word[:1].isupper())
     is_long = len(words) > 30 and is_sentences(raw)
     return bool(heavy) and not is_long and (len(heavy) > 1 or len(words[0]) > 3) and large >= 0.6 * len(heavy)
-
-
-def drawn_lines(lines: Iterable[PrintedLine]) -> dict[int, int]:
-    """Return the numbers of lines drawn with characters, each with the level of the title above.
-
-    The first character used underlines level 1, the next new one level 2. The level is 0 if no title is
-    directly above.
-    """
-    found: dict[int, int] = {}
-    signs: list[str] = []
-    above = ["", ""]
-    for line in lines:
-        words = line.text
-        if DRAWN.fullmatch(words):
-            found[line.number] = 0
-            is_title = above[1] and not above[0] and len(above[1]) <= LONGEST_TITLE
-            if is_title and not above[1].endswith((".", ",", ";")):
-                signs += [words[0]] if words[0] not in signs else []
-                found[line.number] = min(signs.index(words[0]) + 1, 6)
-            words = ""
-        above = [above[1], words]
-    return found

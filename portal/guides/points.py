@@ -12,7 +12,6 @@ TYPED_NUMBER = re.compile(r"\A(?:\d{1,2}\\?[.)]|\\?[-–])\s+(?=\S)")
 NEXT_QUESTION = re.compile(r"(?<=\?)\s+(?=[A-ZÀ-Þ])")  # in one paragraph
 LEADING_WORDS = 8  # shown of a question without a label
 ONLY_COLONS = "Only the colon shows that this is a label."
-AFTER_THE_LIST = "This text comes after the list: check whether it belongs to the last point."
 
 
 def kind_of_point(above: Entry) -> Kind | None:

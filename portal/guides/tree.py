@@ -13,7 +13,7 @@ from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
 from portal.guides.guide import RANKS, Aside, Entry, Guide, Kind, Piece
 from portal.guides.labels import Name, fold, plain, topic_of, without_numbering
-from portal.guides.points import AFTER_THE_LIST, kind_of_point, points_by_bold_ends, points_of, questions_of
+from portal.guides.points import kind_of_point, points_by_bold_ends, points_of, questions_of
 from portal.guides.roles import Role, Row, Step, replay, typed_topic
 
 NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
@@ -32,13 +32,12 @@ class Builder:
 
     def __init__(self, guide: Guide, rows: list[Row], typed: str) -> None:
         self.guide, self.rows, self.typed = guide, rows, typed
-        self.bibliography = Bibliography(guide.lines)
+        self.bibliography = Bibliography()
         self.presentation = Entry(Kind.PRESENTATION)
         self.topics = 0
         self.current = self.section = self.presentation  # what texts and points are added to
         self.mode = Role.COMMITTEE  # of the last heading
         self.about = 0  # the topic of the sources being read
-        self.whole: Entry | None = None  # a point whose item included its text
 
     def build(self) -> None:
         guide = self.guide
@@ -184,8 +183,6 @@ class Builder:
         found = self._followed_by(questions_of(row.block), row)
         piece = Piece(row.block.text, row.block.lines)
         if not found and self.current.kind is Kind.QUESTION:
-            if len(self.current.pieces) > 1:
-                self.current.doubts.append("Text that asks nothing follows: check whether it belongs here.")
             self.current.pieces.append(piece)
         elif not found:
             self._keep(piece)
@@ -193,11 +190,7 @@ class Builder:
     def _point(self, row: Row) -> None:
         block, kind = row.block, kind_of_point(self.section)
         found = self._followed_by(points_of(block, kind) if kind else [], row)
-        if found and block.items:
-            self.whole = found[-1] if found[-1].pieces else None
         if not found:
-            if self.current is self.whole and AFTER_THE_LIST not in self.current.doubts:
-                self.current.doubts.append(AFTER_THE_LIST)
             self._keep(Piece(block.text, block.lines))
 
     def _followed_by(self, entries: list[Entry], row: Row) -> list[Entry]:
@@ -219,13 +212,12 @@ class Builder:
             self.guide.committee_acronym = (found["acronym"] or "").strip()
             return
         titles = {fold(row.title) for row in self.rows if row.title}
-        for piece in self.presentation.pieces:
-            words = plain(piece.text)
-            for acronym, name in spelled_out(words[:300]):
-                name = PRESENTED.sub("", name)
-                if fold(name) in titles:
-                    self.guide.committee_name, self.guide.committee_acronym = name, acronym
-                    return
+        texts = (plain(piece.text)[:300] for piece in self.presentation.pieces)
+        for acronym, name in (each for text in texts for each in spelled_out(text)):
+            name = PRESENTED.sub("", name)
+            if fold(name) in titles:
+                self.guide.committee_name, self.guide.committee_acronym = name, acronym
+                return
 
 
 def chosen(guide: Guide, steps: Sequence[Step]) -> Guide:

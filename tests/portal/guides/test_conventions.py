@@ -120,31 +120,6 @@ def test_bold_headings_alone_and_a_table_of_countries():
     assert [(each.title, each.year) for each in guide.references] == [("The State of the Reef", 2030)]
 
 
-SIGNS = """\
-Committee Overview
-==================
-
-The First Committee deals with threats to peace that affect the international community.
-
-Topic A: Lethal Autonomous Weapons
-==================================
-
-Statement of the Problem
-------------------------
-
-From mines to machines
-~~~~~~~~~~~~~~~~~~~~~~
-
-Landmines have been called the first autonomous weapons.
-
------
-
-QARMAs
-------
-
-1. Who is liable when a machine kills?
-"""
-ON = "Topic {}: On {}\n========\n\nHistory\n-------\n\nIt began long ago, and nobody knows when.\n\n"
 OUTLINES = {
     "without a summary or numbers the levels of the file count, however they begin": (
         "# Topic 1: Rain\n\n### One\n\n##### Deep\n\n### Two\n\n###### Deeper",
@@ -165,15 +140,6 @@ OUTLINES = {
     "the first of lettered questions is no end of their heading.txt": (
         "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n",
         "# Rain\n  introduction\n  ? a) What is rain\n  ? b) Who pays",
-    ),
-    "a title underlined with signs is a heading of the level that its sign tells.txt": (
-        SIGNS,
-        "Committee Overview\n# Lethal Autonomous Weapons\n  Statement of the Problem\n"
-        "    From mines to machines\n  ? Who is liable when a machine kills",
-    ),
-    "titles that repeat in each topic stay titles when they are underlined.txt": (
-        "".join(ON.format(number, word) for number, word in enumerate(("Water", "Air", "Fire", "Soil"), 1)),
-        "\n".join(f"# On {word}\n  History" for word in ("Water", "Air", "Fire", "Soil")),
     ),
     "a typed table of contents takes no topic with it.txt": (
         "Contents\nTopic 1: Plastic in the seas ....... 2\nTopic 2: Mining in the deep ....... 7\n\f"

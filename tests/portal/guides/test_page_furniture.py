@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from portal.guides.bibliography import without_tracking
 from portal.guides.guide import Kind
 from portal.guides.report import Fate, accounts
 from portal.guides.tables import without_html
@@ -49,25 +48,6 @@ def test_a_line_that_begins_with_a_colon_below_a_list_or_a_text_is_text():
     for above in ("- an item", "First line\nsecond line", "> words"):
         guide = understood(BODY + f"\n## Terms\n\n{above}\n: and more\n")
         assert [entry.kind for entry in guide.entries[2:]] == [Kind.PART]
-
-
-@pytest.mark.parametrize(
-    ("address", "clean"),
-    [
-        ("https://a.org/b?utm_source=x&utm_medium=y", "https://a.org/b"),
-        ("https://a.org/b?id=4&fbclid=IwAR0&page=2#top", "https://a.org/b?id=4&page=2#top"),
-        ("https://a.org/b?gclid=1&id=4", "https://a.org/b?id=4"),
-        ("https://a.org/b?id=4#utm_source=x", "https://a.org/b?id=4#utm_source=x"),
-        ("https://a.org/b?source=x", "https://a.org/b?source=x"),
-    ],
-)
-def test_what_counts_the_readers_of_an_address_is_left_out_of_it(address, clean):
-    assert without_tracking(address) == clean
-
-
-def test_sources_that_differ_in_what_counts_their_readers_are_one():
-    listed = "\n# Bibliography\n\n- <https://a.org/b?fbclid=1>\n- <https://a.org/b?utm_source=x>\n"
-    assert [source.url for source in understood(BODY + listed).references] == ["https://a.org/b"]
 
 
 @pytest.mark.parametrize(
