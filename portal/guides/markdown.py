@@ -1,8 +1,7 @@
 """Normalise the Markdown of other programs into the kind read here, line by line. Pure.
 
-Pandoc and site generators add data at the beginning and lists of terms, which plain Markdown lacks; Google
-Docs gives headings a name in braces and puts the addresses of links and pictures at the end, where the
-section that shows them would lose them.
+Pandoc and site generators add data at the beginning; Google Docs gives headings a name in braces and puts the
+addresses of links and pictures at the end, where the section that shows them would lose them.
 """
 
 import re
@@ -18,10 +17,6 @@ FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?=[\w.-]+[ \t]*:)(?:(?:[ \t#-].*|[\w.-]+[ \t]*:(?:[ \t].*)?)?\n)+?(?:---|\.\.\.)[ \t]*$",
     re.MULTILINE,
 )
-DEFINED = re.compile(r" {0,3}:(?:[ \t]+)(?=\S)")
-MARKED = re.compile(
-    r"\s*(?:[#>|:`~=]|[-+*](?:\s|$)|\d{1,9}[.)]\s|\[|\t| {4})"
-)  # a line that begins with it is not a term
 REFERENCE = re.compile(
     r"(?<![\\\]])\[(?P<words>(?!\^)(?:[^\[\]\\]|\\.)*+)\](?:\[(?P<label>(?:[^\[\]\\]|\\.)*+)\]|(?![\[(:]))"
 )
@@ -31,19 +26,6 @@ def front_matter(text: str) -> int:
     """Return how many lines at the beginning are data about the file: YAML between `---` and `---`."""
     found = FRONT_MATTER.match(text)
     return found[0].count("\n") + 1 if found else 0
-
-
-def with_terms_labelled(lines: list[str]) -> list[str]:
-    """Return `lines` with each term above a definition, which begins with a colon, as a bold label."""
-    found = list(lines)
-    for index, line in enumerate(lines):
-        if index and (definition := DEFINED.match(line)):
-            term = index - 1 if lines[index - 1].strip() else index - 2
-            stands_alone = term == 0 or (term > 0 and not lines[term - 1].strip())
-            if stands_alone and lines[term].strip() and not MARKED.match(lines[term]):
-                found[term] = f"**{lines[term].strip().strip('*:').rstrip()}:**"
-                found[index] = line[definition.end() :]
-    return found
 
 
 def with_addresses_in_place(lines: list[str]) -> tuple[list[str], set[int]]:

@@ -34,7 +34,6 @@ from portal.guides.markdown import (
     HEADING_NAME,
     front_matter,
     with_addresses_in_place,
-    with_terms_labelled,
 )
 from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
@@ -100,7 +99,7 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
 def _read_markdown(data: bytes, kind: FileKind) -> Reading:
     text = without_html(_with_tables(limited(without_pictures(text_of(data)))))
     text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
-    lines, addresses = with_addresses_in_place(with_terms_labelled(text.split("\n")))
+    lines, addresses = with_addresses_in_place(text.split("\n"))
     ahead = [number for number in range(1, front_matter("\n".join(lines)) + 1) if lines[number - 1].strip()]
     apart = {*ahead, *addresses}
     blocks = markdown_blocks(["" if number in apart else line for number, line in enumerate(lines, start=1)])

@@ -36,20 +36,6 @@ def test_a_remark_in_a_markdown_file_is_shown_to_no_reader():
     assert fates(guide, 4, 5, 6, 8, 10) == [*[Fate.SKIPPED] * 3, *[Fate.KEPT] * 2]
 
 
-@pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_a_term_above_its_definition_is_a_point(between):
-    terms = f"## Key terms\n\nSwap{between}:   Debt for nature.\n\n*Haircut*{between}: A loss.\n"
-    guide = understood(BODY + "\n" + terms)
-    assert outline_of(guide).splitlines()[2:] == ["  Key terms", "    Swap", "    Haircut"]
-    assert [entry.body for entry in guide.entries[-2:]] == ["Debt for nature.", "A loss."]
-
-
-def test_a_line_that_begins_with_a_colon_below_a_list_or_a_text_is_text():
-    for above in ("- an item", "First line\nsecond line", "> words"):
-        guide = understood(BODY + f"\n## Terms\n\n{above}\n: and more\n")
-        assert [entry.kind for entry in guide.entries[2:]] == [Kind.PART]
-
-
 @pytest.mark.parametrize(
     "wrapped",
     [
