@@ -4,7 +4,6 @@ Nothing is removed: each block keeps its place, and `aside` says why it is no te
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import takewhile
@@ -29,6 +28,7 @@ MOST_ENTRIES = 300  # of contents
 LONGEST_ENTRY = 14  # words, if it ends like a sentence
 OFTEN = 3
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
+LIST_MARK = re.compile(r"^\s*[-+*]\s+")
 PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
 PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–—|\s]*\d{1,3}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
@@ -150,7 +150,8 @@ def _running_heads(blocks: list[Block]) -> list[Block]:
 def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
     """Return whether the text at all these places belongs to pages: it has the highest level, or none."""
     first = blocks[places[0]]
-    others = {block.level for index, block in enumerate(blocks) if index not in places} - {0}
+    found = set(places)
+    others = {block.level for index, block in enumerate(blocks) if index not in found} - {0}
     return not first.level or first.level <= min(others, default=first.level)
 
 
@@ -187,28 +188,16 @@ def _is_text(block: Block) -> bool:
 
 def _entries_of(block: Block) -> list[tuple[str, int]]:
     """Return the entries in a block of contents, with their ranks; empty if it is not such a block."""
-    if block.shape is Shape.LIST:
-        found = list(_listed(block))
-        return [] if any(is_sentences(words) and words.endswith(".") for words, _ in found) else found
-    if block.shape not in (Shape.HEADING, Shape.PARAGRAPH):
-        return []
     found = []
-    for row in block.text.split("\n"):
-        words = _entry(row)
+    for row in block.text.split("\n") if block.shape in (Shape.HEADING, Shape.PARAGRAPH, Shape.LIST) else ():
+        words = _entry(LIST_MARK.sub("", row))
         is_sentence = words.endswith((".", "!", "?")) and len(words.split()) > LONGEST_ENTRY
         if is_sentence and not topic_of(words):
             return []
         numbering, title = without_numbering(words)
-        found += [(title, 1 + numbering.count("."))] if title else []
+        rank = 2 if row[:1].isspace() else 1 + numbering.count(".")
+        found += [(title, rank)] if title else []
     return found
-
-
-def _listed(block: Block) -> Iterator[tuple[str, int]]:
-    for item in block.items:
-        rows = (row for row in item.text.split("\n") if row.strip())
-        for index, row in enumerate(rows):
-            words = re.sub(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+", "", row)
-            yield _entry(words), 2 if index and words != row else 1
 
 
 def _entry(row: str) -> str:

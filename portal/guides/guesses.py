@@ -123,7 +123,9 @@ def _mend_cut(heading: Row, below: Row) -> None:
     if found and COMPOUND.search(heading.title):
         below.block.text = below.block.text[found.end() :]
         heading.title += f" {found[1]}"
-        heading.doubts.append(f"“{found[1]}” was moved here from the beginning of the text below.")
+        heading.doubts.append(
+            f"“{found[1]}” was moved to the end of the heading: the text below began with it."
+        )
 
 
 def _set_contact_aside(text: list[Row]) -> None:
