@@ -141,11 +141,6 @@ OUTLINES = {
         "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n",
         "# Rain\n  introduction\n  ? a) What is rain\n  ? b) Who pays",
     ),
-    "a typed table of contents takes no topic with it.txt": (
-        "Contents\nTopic 1: Plastic in the seas ....... 2\nTopic 2: Mining in the deep ....... 7\n\f"
-        "Topic 1: Plastic in the seas\n\nIt is here.\n\nTopic 2: Mining in the deep\n\nIt is near.\n",
-        "# Plastic in the seas\n  introduction\n# Mining in the deep\n  introduction",
-    ),
     "siblings with parts of the same titles are topics in any language": (
         "# Gruß\n\nA.\n\n"
         + "".join(f"# {name}\n\n## Lage\n\nB.\n\n## Blöcke\n\nC.\n\n" for name in ("Regen", "Schnee")),

@@ -93,14 +93,6 @@ def test_any_characters_are_understood(text):
     understood_as_text(text)
 
 
-@given(st.lists(PIECES, max_size=12))
-def test_each_line_with_words_is_in_one_block(pieces):
-    lines = split_lines("\n".join(pieces))
-    for blocks in (markdown_blocks(lines), plain_blocks(printed_lines(lines))):
-        numbers = sorted(number for block in blocks for number in block.lines)
-        assert numbers == [number for number, line in enumerate(lines, start=1) if line.strip()]
-
-
 @pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
 def test_the_examples_of_commonmark_are_understood(read):
     examples = [case["markdown"] for case in public_cases("commonmark_spec_0.31.2_examples.json")]
