@@ -199,11 +199,10 @@ def _by_what_they_hold(text: list[Row]) -> list[int]:
 
 
 def _sole_heading(text: list[Row]) -> list[int]:
-    """Return the one heading above all others as the topic, if it begins the text."""
-    places = [place for place, row in enumerate(text) if row.title]
-    places = places[next((i + 1 for i, p in reversed([*enumerate(places)]) if text[p].name in PRESENT), 0) :]
-    sizes = [weight(text[place])[:2] for place in places]
-    if len(places) < 2 or text[places[0]].name or sizes[0] >= min(sizes[1:]):
+    """Return the one heading above all others as the topic, if it begins the text below the letters."""
+    places = [place for place, row in enumerate(text) if row.title and row.name not in PRESENT]
+    looks = [weight(text[place])[:2] for place in places]
+    if len(places) < 2 or text[places[0]].name or looks[0] >= min(looks[1:]):
         return []
     text[places[0]].role = Role.TOPIC
     return places[:1]

@@ -41,21 +41,13 @@ local function on_one_line(heading)
   return trimmed_block(heading):walk({LineBreak = function() return pandoc.Space() end})
 end
 
--- Turns a term and its definitions into what other guides write: a bold label with a colon.
+-- Turns a term into what other guides write above its definitions: a bold label with a colon.
 local function labelled(list)
   local found = pandoc.List()
   for _, item in ipairs(list.content) do
     local label = pandoc.utils.stringify(item[1]):gsub("%s*:?%s*$", "")
-    local term = pandoc.List({pandoc.Strong({pandoc.Str(label .. ":")})})
-    local blocks = pandoc.List()
-    for _, definition in ipairs(item[2]) do blocks:extend(definition) end
-    local first = blocks[1]
-    if first and (first.t == "Para" or first.t == "Plain") then
-      blocks[1] = pandoc.Para(term .. {pandoc.Space()} .. first.content)
-    else
-      blocks:insert(1, pandoc.Para(term))
-    end
-    found:extend(blocks)
+    found:insert(pandoc.Para({pandoc.Strong({pandoc.Str(label .. ":")})}))
+    for _, definition in ipairs(item[2]) do found:extend(definition) end
   end
   return found
 end

@@ -278,10 +278,6 @@ def _lines_of(row: Row) -> list[Item]:
     return [Item(text, [line]) for text, line in zip(texts, lines, strict=True)]
 
 
-def _heading(rows: list[Row], chosen: list[Row], step: Step) -> None:
-    _role(rows, chosen, replace(step, role=step.role or Role.PART))
-
-
 def _title(rows: list[Row], chosen: list[Row], step: Step) -> None:
     title = " ".join(step.text.split())
     if not title:
@@ -313,7 +309,7 @@ STEPS = {
     "raise": _move,
     "join": _join,
     "split": _split,
-    "heading": _heading,
+    "heading": _role,
     "title": _title,
     "back": _back,
     "accept": _accept,
