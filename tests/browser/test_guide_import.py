@@ -82,11 +82,6 @@ def type_title(page: Page, title: str) -> None:
 
 
 BY_KEYS = {
-    "c-soft-breaks.docx": (
-        [("THE WATER TAX", "Tab")],
-        "# Rivers\n  PART-I SECURITY ISSUES\n    The flood of 2013\n      HOW IT BEGAN\n      DAMAGE DONE\n"
-        "  PART-II ECONOMIC ISSUES\n    THE WATER TAX",
-    ),
     "a-cover-path.docx": (
         [("THE QUARREL", "q"), ("THE QUARREL", "z"), ("INTRODUCTION", "Shift+P"), ("INTRODUCTION", "i")],
         "presentation\n# Rivers\n  INTRODUCTION\n  THE QUARREL",
