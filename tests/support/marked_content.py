@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -40,6 +41,22 @@ class Planted:
 
     def __str__(self) -> str:
         return f"{self.marker} of {type(self.row).__name__}.{self.field}" + " (draft)" * self.waits
+
+
+def leaks(answers: dict[str, bytes], planted: list[Planted]) -> list[str]:
+    """Return each marker that is in an answer, with its address."""
+    small = {url: answer.lower() for url, answer in answers.items()}
+    found = []
+    for each in planted:
+        sought = each.marker.encode().lower()
+        # A year as a word: changes and pictures have addresses of random or hashed letters and digits.
+        follows = rb"[0-9a-z]" if sought.isdigit() else rb"[0-9]"
+        marker = re.compile(rb"(?<![0-9a-z])" + sought + rb"(?!" + follows + rb")")
+        # To look for plain bytes first is many times quicker, and they are hardly ever there.
+        found += [
+            f"{each} in {url}" for url, answer in small.items() if sought in answer and marker.search(answer)
+        ]
+    return found
 
 
 @dataclass

@@ -23,7 +23,7 @@ from tests.support.admin_forms import admin_url
 from tests.support.draft_forms import record_dropped_drafts
 from tests.support.fetching import addresses, fetch_all
 from tests.support.kinds import tool_kind
-from tests.support.marked_content import Garden, Planted
+from tests.support.marked_content import Garden, Planted, leaks
 from topics.history import changing
 from topics.models import (
     Committee,
@@ -198,21 +198,6 @@ def content_type_of(row: models.Model):
 def rows() -> Iterator[models.Model]:
     for model in (Edition, *PUBLISHABLE):
         yield from model.objects.all()
-
-
-def leaks(answers: dict[str, bytes], planted: list[Planted]) -> list[str]:
-    small = {url: answer.lower() for url, answer in answers.items()}
-    found = []
-    for each in planted:
-        sought = each.marker.encode().lower()
-        # A year as a word: changes and pictures have addresses of random or hashed letters and digits.
-        follows = rb"[0-9a-z]" if sought.isdigit() else rb"[0-9]"
-        marker = re.compile(rb"(?<![0-9a-z])" + sought + rb"(?!" + follows + rb")")
-        # To look for plain bytes first is many times quicker, and they are hardly ever there.
-        found += [
-            f"{each} in {url}" for url, answer in small.items() if sought in answer and marker.search(answer)
-        ]
-    return found
 
 
 def test_a_year_is_found_as_a_word_and_not_within_an_address_that_chance_made():
