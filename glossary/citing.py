@@ -52,10 +52,10 @@ def brackets_of(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 class Standing(NamedTuple):
-    """What the markers of a text depend on: the references of its page, and its own sources among them."""
+    """The references of a page so far, on which the markers of its next text depend."""
 
     met: int
-    cited: tuple[tuple[str, int, int], ...] = ()  # key, number, uses so far
+    cited: tuple[tuple[str, int, int], ...]  # sources of that text: key, number, uses
 
 
 class Use(NamedTuple):

@@ -38,6 +38,7 @@ class PageText:
         self.words: LinkIndex = entry_index.words(committee)
         self.references = References(entry_index.sources, shows_unknown=shows_unknown)
         self.passages = Passages()
+        self._keys = frozenset(entry_index.sources)
         self._linked: dict[Target, None] = {}
         self._told = 0  # of the sources cited, those that stand beside a text
 
@@ -49,7 +50,7 @@ class PageText:
         `section` is the slug of the section with an id of its own on the page whose text it is.
         """
         if not (self.references.shows_unknown or may_have_links(text)):
-            words, keys = what_matters(text, self.words, frozenset(self.references.sources))
+            words, keys = what_matters(text, self.words, self._keys)
             own_target = own and self.entry_index.target(own)
             standing = self.references.standing(keys)
             shown = kept_shown(text, words, keys, standing, own_target, heading_level, section)
@@ -67,7 +68,7 @@ class PageText:
 
     def page_rules(self, heading_level: int, own: Entry | None, section: str) -> list[TokenRule]:
         """Return the rules of a text of this page: those of `rules`, its headings, panels and anchors."""
-        return [headings_from(heading_level), *self.rules(own), self._note, self.passages.rule(section)]
+        return rules_of_page(heading_level, self.rules(own), self._linked, self.passages.rule(section))
 
     def rules(self, own: Entry | None = None) -> list[TokenRule]:
         """Return the rules, in order, that turn names and marks into links and citations."""
@@ -94,9 +95,6 @@ class PageText:
         found = map(self.entry_index.entry, targets)
         return {entry for entry in found if isinstance(entry, Tool)}
 
-    def _note(self, tokens: list[Token]) -> None:
-        self._linked |= dict.fromkeys(targets_linked(tokens))
-
 
 class Shown(NamedTuple):
     """A text as a page shows it, and what the page notes of it."""
@@ -121,20 +119,24 @@ def kept_shown(
 
     So the pages of a new version cost no more than its new texts.
     """
-    references, passages, linked = References.after(standing, keys), Passages(), list[Target]()
-    rules = [
-        headings_from(heading_level),
-        *linking_rules(EVERY_ADDRESS.is_readable, references, words, own),
-        lambda tokens: linked.extend(targets_linked(tokens)),
-        passages.rule(section),
-    ]
-    return Shown(render_markdown(text, rules), linked, references.new_uses(), list(passages))
+    references, passages, linked = References.after(standing, keys), Passages(), dict[Target, None]()
+    linking = linking_rules(EVERY_ADDRESS.is_readable, references, words, own)
+    rules = rules_of_page(heading_level, linking, linked, passages.rule(section))
+    return Shown(render_markdown(text, rules), list(linked), references.new_uses(), list(passages))
 
 
-def targets_linked(tokens: list[Token]) -> list[Target]:
-    """Return the targets of the links to entries in a text, in order."""
-    targets = (child.meta.get("target") for token in tokens for child in token.children or ())
-    return [target for target in targets if isinstance(target, Target)]
+def rules_of_page(
+    heading_level: int, linking: list[TokenRule], linked: dict[Target, None], anchors: TokenRule
+) -> list[TokenRule]:
+    """Return the rules of a text of a page, in order; the targets of its links are added to `linked`."""
+
+    def note(tokens: list[Token]) -> None:
+        for token in tokens:
+            for child in token.children or ():
+                if isinstance(child.meta.get("target"), Target):
+                    linked.setdefault(child.meta["target"])
+
+    return [headings_from(heading_level), *linking, note, anchors]
 
 
 def linking_rules(
