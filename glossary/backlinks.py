@@ -82,8 +82,7 @@ class Backlinks:
 
     def to(self, entry: Entry | Source) -> list[tuple[PlaceGroup, list[tuple[Place, list[Excerpt]]]]]:
         """Return the uses of `entry`, by group, then by place."""
-        target = entry.key if isinstance(entry, Source) else self._entry_index.target(entry)
-        groups = itertools.groupby(self._uses.get(target, []), lambda use: use.place.group)
+        groups = itertools.groupby(self._uses_of(entry), lambda use: use.place.group)
         return [
             (
                 group,
@@ -94,6 +93,13 @@ class Backlinks:
             )
             for group, uses in groups
         ]
+
+    def count(self, entry: Entry | Source) -> int:
+        return len(self._uses_of(entry))
+
+    def _uses_of(self, entry: Entry | Source) -> list[PlacedUse]:
+        target = entry.key if isinstance(entry, Source) else self._entry_index.target(entry)
+        return self._uses.get(target, [])
 
 
 @KeptByVersion

@@ -9,7 +9,7 @@ from glossary.entry_index import Entry
 from glossary.evidence import Evidence, evidence_for
 from glossary.inline_marks import without_marks
 from glossary.page_text import PageText
-from topics.diagrams.topic_map import lay_out_map, map_groups
+from topics.diagrams.topic_map import MapEntries, entries_on_map, map_groups
 from topics.links import IsReadable, closed_links, may_have_links
 from topics.models import Tool
 from topics.outline import OutlineNode
@@ -56,12 +56,12 @@ def cited_here(page_text: PageText) -> dict[str, object]:
     return {"references": page_text.newly_cited()}
 
 
-@register.inclusion_tag("topics/_map.html")
-def map_of_topic(whole: WholeTopic, page_text: PageText) -> dict[str, object]:
-    """Print the map of a topic: its sections, the tools they name and the questions they help answer."""
+@register.simple_tag
+def map_entries(whole: WholeTopic, page_text: PageText) -> MapEntries:
+    """Return what the map of a topic shows: sections, the tools they name and the questions they answer."""
     groups = map_groups(whole)
     named = {group.number: in_order(page_text.tools_in(*texts_of(group)), page_text) for group in groups}
-    return {"map": lay_out_map(groups, named, whole.questions), "topic": whole.topic}
+    return entries_on_map(groups, named, whole.questions)
 
 
 @register.simple_tag

@@ -5,13 +5,14 @@ import re
 from django.template.loader import render_to_string
 
 from glossary.page_text import PageText
-from glossary.templatetags.glossary import map_of_topic
+from glossary.templatetags.glossary import map_entries
 from portal.carry.blocks import DatedEvent, Diagram
 from topics.diagrams.picture import ACCENTS
 from topics.diagrams.plate import WIDTH as PLATE_WIDTH
 from topics.diagrams.plate import lay_out_plate
 from topics.diagrams.timeline import DatedFact, lay_out_timeline
 from topics.pages import WholeTopic
+from topics.templatetags.diagrams import map_of_topic
 
 DRAWING = re.compile(r"<svg\b(.*</svg>)", re.DOTALL)
 SVG = "http://www.w3.org/2000/svg"
@@ -40,7 +41,7 @@ def map_of(whole: WholeTopic, page_text: PageText) -> list[Diagram]:
     """Return the map of a topic: its sections, the tools they name and the questions they help answer."""
     if not whole.outline.parts:
         return []
-    context = map_of_topic(whole, page_text)
+    context = map_of_topic(whole.topic.number, map_entries(whole, page_text))
     sentences = []
     for group, tools, questions in context["map"].as_list:
         said = [f"names {listed(tools)}"] if tools else []

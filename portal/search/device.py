@@ -29,7 +29,7 @@ def search_data(
     """
     documents = documents_of(edition, reader)
     language = edition.own_language.value
-    numbers = {id(document): number for number, document in enumerate(documents)}
+    numbers = {document.url: number for number, document in reversed([*enumerate(documents)])}
     places, folders = Shared(), Shared()
     addresses = [split(address(document.url) or "") for document in documents]
     return {
@@ -45,7 +45,7 @@ def search_data(
         "places": list(places),
         "folders": list(folders),
         "starters": [
-            [label, [[starter.text, numbers[id(starter.document)]] for starter in starters]]
+            [label, [[starter.text, numbers[starter.url]] for starter in starters]]
             for label, starters in starters_of(edition, reader).items()
         ],
         "page": address(reverse("search", args=[edition.slug])),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from portal.search.documents import Document, documents_of
-from portal.search.spelling import vocabulary_of
-from portal.search.words import words_of
-from topics.models import Edition, ToolKind
+from django.db.models import Model
+
+from glossary.backlinks import backlinks_of
+from glossary.entry_index import Entry, entry_index_of, names_of
+from topics.content import content_of
+from topics.models import Edition, Tool, ToolKind
+from topics.pages import whole_topics_of
 from topics.permissions import Person
 
 ACRONYM = re.compile(r"[A-Za-z]?[A-Z]{2,7}")
@@ -18,32 +21,33 @@ MOST_ACRONYMS = 12
 
 class Starter(NamedTuple):
     text: str
-    document: Document
+    url: str
 
 
 def starters_of(edition: Edition, reader: Person) -> dict[str, list[Starter]]:
-    """Return label → tools of kinds with colours, the acronyms used most, the questions of topics."""
-    documents = documents_of(edition, reader)
-    found: dict[str, list[Starter]] = {}
-    for kind in ToolKind.objects.filter(edition=edition, has_colours=True):
-        of_kind = (document for document in documents if _is_of_kind(document, kind))
-        found[f"{kind}s"] = [Starter(document.title, document) for document in of_kind]
-    used = vocabulary_of(edition, reader).words
-    acronyms = sorted(_acronyms(documents), key=lambda each: -used["".join(words_of(each.text))])
-    found["Acronyms"] = acronyms[:MOST_ACRONYMS]
-    questions = (document for document in documents if document.kind == "question")
-    found["Questions"] = [Starter(document.title, document) for document in questions]
+    """Return label → tools of kinds with colours, the acronyms linked to most, the questions of topics."""
+    content, index = content_of(edition, reader), entry_index_of(edition, reader)
+    uses = backlinks_of(edition, reader)
+    found = {
+        f"{kind}s": _starters((tool.name, tool) for tool in content.of(Tool, kind=kind))
+        for kind in content.of(ToolKind, has_colours=True)
+    }
+    acronyms = [(acronym, entry) for entry in (*index.tools, *index.terms) if (acronym := acronym_of(entry))]
+    acronyms.sort(key=lambda each: -uses.count(each[1]))
+    found["Acronyms"] = _starters(acronyms[:MOST_ACRONYMS])
+    found["Questions"] = _starters(
+        (placed.question.label, placed.question)
+        for whole_topics in whole_topics_of(edition, reader).values()
+        for whole in whole_topics
+        for placed in whole.questions
+    )
     return {label: starters for label, starters in found.items() if starters}
 
 
-def _is_of_kind(document: Document, kind: ToolKind) -> bool:
-    return document.kind == "tool" and document.place.rpartition(", ")[2] == kind.name
+def _starters(named_rows: Iterable[tuple[str, Model]]) -> list[Starter]:
+    return [Starter(name, row.get_absolute_url()) for name, row in named_rows]
 
 
-def _acronyms(documents: list[Document]) -> Iterator[Starter]:
-    """Return the first acronym of each term and tool that has one."""
-    for document in documents:
-        names = (document.title, *document.names) if document.kind in ("term", "tool") else ()
-        acronym = next(filter(ACRONYM.fullmatch, names), None)
-        if acronym is not None:
-            yield Starter(acronym, document)
+def acronym_of(entry: Entry) -> str:
+    """Return the first acronym among the names of an entry; empty if it has none."""
+    return next((name.text for name in names_of(entry) if ACRONYM.fullmatch(name.text)), "")

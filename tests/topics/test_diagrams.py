@@ -12,7 +12,7 @@ from django.test import Client
 from glossary.entry_index import entry_index_of
 from glossary.linking import LinkIndex
 from glossary.page_text import PageText
-from glossary.templatetags.glossary import map_of_topic
+from glossary.templatetags.glossary import map_entries
 from tests.support.citation_marks import without_marks
 from tests.support.crawler import Page, read_page, texts_only_drawn, unreadable
 from topics.content import content_of
@@ -22,7 +22,7 @@ from topics.diagrams.timeline import (
     dated_facts,
     lay_out_timeline,
 )
-from topics.diagrams.topic_map import TopicMap, lay_out_map, map_groups
+from topics.diagrams.topic_map import TopicMap, entries_on_map, lay_out_map, map_groups
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Tool, ToolKind, Topic
 from topics.outline import Outline, OutlineNode, build_outline
 from topics.pages import PlacedQuestion, SourcedRow, WholeTopic, whole_topics_of, with_sources
@@ -249,11 +249,11 @@ def map_of(tool_count: int, outline: Outline, question_count: int) -> TopicMap:
         group.number: tools[place % 4 :: 4] + tools[place % 5 :: 5] for place, group in enumerate(groups)
     }
     named = {number: list(dict.fromkeys(rows)) for number, rows in named.items()}
-    return lay_out_map(groups, named, make_questions(question_count, list(outline)))
+    return lay_out_map(entries_on_map(groups, named, make_questions(question_count, list(outline))))
 
 
 def printed_map(drawing: TopicMap) -> str:
-    return render_to_string("topics/_map.html", {"map": drawing, "topic": Topic(number=1)})
+    return render_to_string("topics/_map.html", {"map": drawing, "topic_number": 1})
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def maps_of(edition: Edition) -> list[tuple[TopicMap, WholeTopic, list[Tool]]]:
     tools = list(committee.tools.visible_to(reader).in_order())
     whole_topics = whole_topics_of(committee.edition, reader)[committee]
     page_text = PageText(entry_index_of(edition, reader), committee)
-    return [(map_of_topic(whole, page_text)["map"], whole, tools) for whole in whole_topics]
+    return [(lay_out_map(map_entries(whole, page_text)), whole, tools) for whole in whole_topics]
 
 
 def ends_of(drawing: TopicMap) -> set[str]:
@@ -330,7 +330,7 @@ def test_a_section_without_points_beside_sections_with_points_has_its_place_on_t
     lonely = Section(pk=99, topic=topic, parent=part.section, slug="lonely", title="Lonely", position=99)
     outline = build_outline([*(node.section for node in outline), lonely])
     (placed,) = make_questions(1, [node for node in outline if node.section.pk == 99])
-    drawing = lay_out_map(map_groups(WholeTopic(None, outline, [placed])), {}, [placed])
+    drawing = lay_out_map(entries_on_map(map_groups(WholeTopic(None, outline, [placed])), {}, [placed]))
     assert "s1.2 q0" in ends_of(drawing)
     assert [group.number for group in drawing.groups] == ["1.1", "1.2"]
 

@@ -31,6 +31,7 @@ def pages_with_rows(client: Client, guide: Guide) -> dict[str, str]:
     addresses = {key: row.get_absolute_url() for key, row in found.items()}
     slug = guide["edition"].slug
     addresses |= {name: reverse(f"glossary:{name}_list", args=[slug]) for name in ("term", "source")}
+    addresses["tools"] = reverse("topics:tool_list", args=[slug, found["committee"].slug])
     return {name: client.get(address).content.decode() for name, address in addresses.items()}
 
 
@@ -43,7 +44,10 @@ def change_all_texts(row: Model) -> None:
     row.save()
 
 
-@pytest.mark.parametrize("key", ["edition", "committee", "topic", "tool", "term", "source", "figure", "kind"])
+@pytest.mark.parametrize(
+    "key",
+    ["edition", "committee", "topic", "section", "question", "tool", "term", "source", "figure", "kind"],
+)
 def test_after_any_change_pages_are_as_if_nothing_had_been_kept(guide, client, printed, monkeypatch, key):
     before = pages_with_rows(client, guide)
     row = guide["tool"].kind if key == "kind" else guide[key]

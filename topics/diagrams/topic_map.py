@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from topics.models import Tool
@@ -30,10 +30,11 @@ class Entry:
     number: str = ""
     notice_colour: str = ""
     tied_to: list[Entry] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    left: float = 0  # of its column
-    width: float = 0
-    y: float = 0  # of its middle
+    # Its place, once it is laid out.
+    lines: list[str] = field(default_factory=list, compare=False)
+    left: float = field(default=0, compare=False)  # of its column
+    width: float = field(default=0, compare=False)
+    y: float = field(default=0, compare=False)  # of its middle
 
     @property
     def text_x(self) -> float:
@@ -52,6 +53,12 @@ class Entry:
     def printed(self) -> list[tuple[str, float]]:
         """Each line with its baseline."""
         return [(line, self.top + LINE * (place + 1) - 5) for place, line in enumerate(self.lines)]
+
+
+class MapEntries(NamedTuple):
+    tools: list[Entry]
+    groups: list[Entry]
+    questions: list[Entry]
 
 
 @dataclass
@@ -99,12 +106,12 @@ def map_groups(whole: WholeTopic) -> list[OutlineNode]:
     return groups
 
 
-def lay_out_map(
+def entries_on_map(
     groups: list[OutlineNode],
     tools_named: dict[str, list[Tool]],
     questions: Iterable[PlacedQuestion],
-) -> TopicMap:
-    """Lay out the map of `groups` and `questions`; `tools_named` is by the number of the group."""
+) -> MapEntries:
+    """Return what the map of `groups` and `questions` shows; `tools_named` is by the number of the group."""
     group_entries = {
         node.number: Entry(f"s{node.number}", node.section.title, node.url, node.number) for node in groups
     }
@@ -125,8 +132,7 @@ def lay_out_map(
         if tied:
             entry = Entry(f"q{question.pk}", question.label, question.get_absolute_url(), tied_to=tied)
             question_entries.append(entry)
-    columns = (list(tool_entries.values()), list(group_entries.values()), question_entries)
-    return _place(*columns)
+    return MapEntries(list(tool_entries.values()), list(group_entries.values()), question_entries)
 
 
 def _covers(group: OutlineNode, node: OutlineNode) -> bool:
@@ -136,19 +142,21 @@ def _covers(group: OutlineNode, node: OutlineNode) -> bool:
     )
 
 
-def _place(tools: list[Entry], groups: list[Entry], questions: list[Entry]) -> TopicMap:
+def lay_out_map(entries: MapEntries) -> TopicMap:
+    """Give each entry its place, tools beside the sections that name them, and draw the ties."""
+    tools, groups, questions = entries
     columns = (
         (tools, 0, TOOLS_RIGHT, TOOL_CHARACTERS),
         (groups, GROUPS_LEFT, GROUPS_RIGHT, GROUP_CHARACTERS),
         (questions, QUESTIONS_LEFT, WIDTH, QUESTION_CHARACTERS),
     )
-    for entries, left, right, characters in columns:
-        for entry in entries:
+    for column, left, right, characters in columns:
+        for entry in column:
             entry.lines = textwrap.wrap(f"{entry.number}  {entry.title}".strip(), characters)
             entry.left, entry.width = left, right - left
-    height = max(_height(column) for column in (tools, groups, questions)) + 2 * EDGE
+    height = max(map(_height, entries)) + 2 * EDGE
     _spread(groups, height)
-    tools.sort(key=lambda tool: sum(group.y for group in tool.tied_to) / len(tool.tied_to))
+    tools = sorted(tools, key=lambda tool: sum(group.y for group in tool.tied_to) / len(tool.tied_to))
     _spread(tools, height)
     _spread(questions, height)
     ties = [

@@ -102,6 +102,7 @@ class EditionContent(NaturalKeyed):
         return type(self)._default_manager.editable_by(user).filter(pk=self.pk).exists()
 
     digest = b""  # of its values, where it was read with all rows of its edition
+    printed_key: tuple | None = None  # of it and its owners: topics/templatetags/fragments.py
 
     def edition_id_of_content(self) -> int | None:
         """Return the id of the edition that this row belongs to; None before it has one."""

@@ -6,6 +6,7 @@ from django import template
 
 from topics.diagrams.plate import lay_out_plate
 from topics.diagrams.timeline import dated_facts, lay_out_timeline
+from topics.diagrams.topic_map import MapEntries, lay_out_map
 from topics.models import Tool
 from topics.pages import SourcedRow, WholeTopic
 
@@ -28,6 +29,12 @@ def timeline(figures: list[SourcedRow], tools: Iterable[Tool] = ()) -> dict[str,
     """Print the dated facts among `figures` and `tools` as a drawing and as a list."""
     facts = dated_facts(figures, tools)
     return {"timeline": lay_out_timeline(facts), "facts": facts}
+
+
+@register.inclusion_tag("topics/_map.html")
+def map_of_topic(topic_number: int, entries: MapEntries) -> dict[str, object]:
+    """Print the map of a topic."""
+    return {"map": lay_out_map(entries), "topic_number": topic_number}
 
 
 @register.inclusion_tag("topics/_plate.html")

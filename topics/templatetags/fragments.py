@@ -5,6 +5,7 @@
 The block sees these values alone, so it prints nothing but them and the rows that own them.
 """
 
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from operator import attrgetter
 
@@ -60,18 +61,29 @@ class FragmentNode(template.Node):
 def key_of(value: object) -> object:
     """Return what is equal for values that are printed alike: of a row its digest, label and owners.
 
+    Of a dataclass, these are the fields that are compared.
+
     Raises UnknownRowError for a row of which they are not known.
     """
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return tuple(map(key_of, value))
+    if is_dataclass(value):
+        return tuple(key_of(getattr(value, name)) for name in names_of_parts(type(value)))
     if isinstance(value, Edition):
         return edition_values(value)
     if not isinstance(value, Model):
         return value
     if not value.digest or getattr(value, "draft_revision", None) is not None:
         raise UnknownRowError
-    owners = (getattr(value, name) for name in names_of_owners(type(value)))
-    return (value.digest, getattr(value, "draft_label", ""), *map(key_of, owners))
+    if value.printed_key is None:
+        owners = (getattr(value, name) for name in names_of_owners(type(value)))
+        value.printed_key = (value.digest, getattr(value, "draft_label", ""), *map(key_of, owners))
+    return value.printed_key
+
+
+@lru_cache
+def names_of_parts(dataclass: type) -> list[str]:
+    return [part.name for part in fields(dataclass) if part.compare]
 
 
 @lru_cache
