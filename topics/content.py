@@ -30,6 +30,7 @@ from django.utils import timezone
 
 from topics.derived import KeptByVersion
 from topics.drafts.showing import show_drafts
+from topics.loaded_rows import row_with
 from topics.models import Edition, Kind, OpeningPhrase, Publishable
 from topics.permissions import Person
 from topics.roomy import make_room
@@ -117,6 +118,7 @@ def content_of(edition: Edition, reader: Person) -> Content:
     links: dict[str, Links] = {name: defaultdict(set) for name in ties}
     makers = {label: RowMaker(model) for label, model in models.items()}
     found = list(parts[0].union(*parts[1:], all=True))
+    make_room(edition.pk, sum(in_json.count('"') for _, in_json in found) // 2)  # its texts and names
     every_value = json.loads(f"[{','.join(in_json for _, in_json in found)}]")
     for (name, in_json), values in zip(found, every_value, strict=True):
         if name in makers:
@@ -128,7 +130,6 @@ def content_of(edition: Edition, reader: Person) -> Content:
         if reader.is_staff:
             show_drafts(found, reader)
         put_in_order(found)
-    make_room(edition.pk, sum(map(pieces_in, every_value)))
     by_id = {model: {row.pk: row for row in found} for model, found in rows.items()}
     for found in rows.values():
         join_owners(found, edition, by_id)
@@ -137,15 +138,6 @@ def content_of(edition: Edition, reader: Person) -> Content:
 
 def digest_of(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
-
-
-def pieces_in(values: Iterable[object]) -> int:
-    """Return how many texts and names there can be in the values of a row, with those in its lists."""
-    return sum(
-        len(value) if isinstance(value, list) else 1
-        for value in values
-        if value and isinstance(value, str | list)
-    )
 
 
 def is_shown(tie: ManyToManyField) -> bool:
@@ -211,7 +203,7 @@ class RowMaker:
         for place, field in self._to_read:
             if values[place] is not None:
                 values[place] = read_value(field, values[place])
-        return self._model.from_db(None, self._names, values)
+        return row_with(self._model, dict(zip(self._names, values, strict=True)))
 
 
 def read_value(field: Field, value: object) -> object:

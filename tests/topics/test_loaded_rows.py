@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from topics.loaded_rows import ShownToReaderQuerySet, loaded_with, put_links
+from topics.loaded_rows import ShownToReaderQuerySet, loaded_with, put_links, row_with
 from topics.models import ResolutionQuestion, Section, Topic
 
 READER = AnonymousUser()
@@ -73,3 +73,19 @@ def test_the_rows_that_were_loaded_with_a_row_are_those_of_its_foreign_keys(sect
     [topic] = loaded_with(Section.objects.select_related("topic__committee").get())
     assert topic == section.topic
     assert list(loaded_with(topic)) == [section.topic.committee]
+
+
+def test_a_row_of_given_values_is_as_the_database_gives_it(section, django_assert_num_queries):
+    stored = Section.objects.get()
+    values = {field.attname: getattr(stored, field.attname) for field in Section._meta.concrete_fields}
+    body = values.pop("body")
+    row = row_with(Section, values)
+    with django_assert_num_queries(0):
+        assert (row, row.slug, row.topic_id) == (stored, section.slug, section.topic_id)
+        assert not row._state.adding
+        assert row.get_deferred_fields() == {"body"}
+    with django_assert_num_queries(2):
+        assert (row.body, row.topic) == (body, section.topic)
+    row.title = "Deeper wells"
+    row.save()
+    assert Section.objects.get().title == "Deeper wells"
