@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
 from topics.markdown_marks import cut_notes, spelled, with_marks
@@ -21,11 +22,13 @@ TokenRule = Callable[[list[Token]], None]
 def make_parser(*, html: bool) -> MarkdownIt:
     """Return a parser for CommonMark, tables, ~~struck~~ words and the marks of topics/markdown_marks.py.
 
-    Escaped characters stay tokens, so they begin no mark-up.
+    Escaped characters stay tokens, so they begin no mark-up. An address that begins with “www.” is one of
+    the web, as in the fields for addresses.
     """
     # The parser silently drops text nested deeper than `maxNesting`, and its cost grows with that; 40 is
     # twenty nested lists.
     parser = MarkdownIt("commonmark", {"html": html, "maxNesting": 40})
+    parser.normalizeLink = lambda address: normalizeLink(WITHOUT_SCHEME.sub("https://www.", address))
     return with_marks(parser.enable(["table", "strikethrough"]).disable("text_join"))
 
 
@@ -46,6 +49,7 @@ ALLOWED_CLASSES = {"a": {"to-term", "to-tool", "to-source"}, "sup": {"cite", "ci
 CITATIONS = re.compile(r"\[@[^\[\]]*\]|\[\^[^\s\[\]]+\]:?")  # and references to notes
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
 FOLLOWABLE = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?![/\\])", re.IGNORECASE)
+WITHOUT_SCHEME = re.compile(r"\Awww\.", re.IGNORECASE)
 
 # Tokens whose content is words, in running text and as blocks.
 WORDS = {"text", "text_special", "code_inline", "code_block", "fence"}

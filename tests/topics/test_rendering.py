@@ -209,6 +209,11 @@ def test_only_links_of_the_web_and_of_mail_come_through(address, form):
     assert strange_in(form.format(address)) == []
 
 
+def test_an_address_that_begins_with_www_is_one_of_the_web():
+    assert 'href="https://www.un.org/a"' in render_markdown("[x](www.un.org/a)")
+    assert 'href="wells/www.un.org"' in render_markdown("[x](wells/www.un.org)")
+
+
 @pytest.mark.parametrize(
     "text",
     [
