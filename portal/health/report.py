@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from portal.health import facts, readability, words  # noqa: F401 – they register their rules
+from portal.health import facts, misread, readability, words  # noqa: F401 – they register their rules
 from portal.health.content import Content, content_of
 from portal.health.findings import COUNTS, RULES, Finding, finding_at
 from topics.models import Dismissal, Edition

@@ -85,6 +85,26 @@ def unused_terms(content: Content, today: date) -> Iterator[Spot]:
             yield Spot(term, "name", "No other text names it.", "; ".join([term.name, *term.aliases]))
 
 
+JOINED = re.compile(r"\s*[,;]\s+")
+MOST_IN_A_NAME = 3  # words; more between commas are a title
+
+
+@rule(
+    "names-joined",
+    "Several names in one line",
+    "The field has one name in each line. No text has these words with commas between them, so nothing links "
+    "to the entry by them. Write each name on a line of its own.",
+)
+def joined_names(content: Content, today: date) -> Iterator[Spot]:
+    texts = [text.text.casefold() for text in content.all_texts]
+    for entry in (*content.tools, *content.terms):
+        for alias in entry.aliases:
+            names = JOINED.split(alias.strip())
+            is_list = len(names) > 1 and all(len(name.split()) <= MOST_IN_A_NAME for name in names)
+            if is_list and not any(alias.casefold() in text for text in texts):
+                yield Spot(entry, "aliases", f"It has the alias “{alias}”.", alias)
+
+
 @rule(
     "term-no-french",
     "Terms and tools without an equivalent",

@@ -295,7 +295,7 @@ def test_the_command_fails_with_a_line_for_each_finding_and_their_number(ailing,
     assert [line.split("  ")[0] for line in lines] == ["figure-uncited", "term-no-french"]
     assert counted == "Sources that nobody has checked: 1."
     assert "topics.keyfigure assembly/wells, source_key" in lines[0]
-    assert totals == "Model Assembly 2030: 2 findings by 17 rules, and 0 marked as intentional."
+    assert totals == "Model Assembly 2030: 2 findings by 20 rules, and 0 marked as intentional."
 
 
 def test_the_command_succeeds_on_an_edition_in_which_nothing_is_found(section, capsys):
@@ -303,7 +303,7 @@ def test_the_command_succeeds_on_an_edition_in_which_nothing_is_found(section, c
     call_command("check_content", "2030")
     assert capsys.readouterr().out.splitlines() == [
         "Sources that nobody has checked: 1.",
-        "Model Assembly 2030: 0 findings by 17 rules, and 0 marked as intentional.",
+        "Model Assembly 2030: 0 findings by 20 rules, and 0 marked as intentional.",
     ]
 
 

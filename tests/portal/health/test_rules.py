@@ -215,6 +215,9 @@ CASES = [
         [body("![A well](/media/a.png)"), body("`![](/media/a.png)`"), body("[](/media/a.png)")],
     ),
     ("image-without-words", body(f"![{ASKS_FOR_WORDS}](/media/a.png)"), BODY, []),
+    ("link-nowhere", body("See [it](example.org)."), BODY, [body("See [it](https://example.org).")]),
+    ("names-joined", set_all(Tool, aliases=["pumps, hand pumps"]), ("assembly/pump", "aliases"), []),
+    ("mark-visible", body("So.[@on-wells"), BODY, [body("So.[@on-wells]")]),
 ]
 STORED_CASES = [case for case in CASES if case[1] is not None]
 
