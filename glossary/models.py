@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.dates import MONTHS
 
+from glossary.issued import in_words, refuse_no_date
 from glossary.querysets import SourceQuerySet
 from topics.fields import MarkdownField, NameListField
 from topics.models import Edition, Kind, Publishable, Tool, Topic
@@ -294,14 +294,8 @@ class Source(Publishable):
         return self.title
 
     def clean(self) -> None:
-        """Refuse an archived copy without its date, and a month or day without the rest of its date.
-
-        Raises ValidationError with code "undated_copy" or "part_of_date".
-        """
-        for part, whole in (("month", "year"), ("day", "month")):
-            if getattr(self, part) is not None and getattr(self, whole) is None:
-                message = f"Give the {whole} too, or no {part}."
-                raise ValidationError({whole: ValidationError(message, code="part_of_date")})
+        """Refuse an archived copy without its date (code "undated_copy"), and what `refuse_no_date` does."""
+        refuse_no_date(self.year, self.month, self.day)
         if self.archived_url and self.archived_on is None:
             message = "Enter the date when this copy was archived."
             raise ValidationError({"archived_on": ValidationError(message, code="undated_copy")})
@@ -379,10 +373,7 @@ class Source(Publishable):
     @property
     def issued(self) -> str:
         """Return when it came out, as far as it is known: "27 November 2023", "November 2023" or "2023"."""
-        if not (self.year and self.month):
-            return str(self.year or "")
-        day = f"{self.day} " if self.day else ""
-        return f"{day}{MONTHS[self.month]} {self.year}"
+        return in_words(self.year, self.month, self.day)
 
     @property
     def byline(self) -> str:
