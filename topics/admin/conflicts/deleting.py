@@ -83,7 +83,7 @@ def act_or_refuse(
     if changed:
         names = ", ".join(f"“{row}”" for row in changed[:5]) + (" and others" if changed[5:] else "")
         message = (
-            f"Nothing was done: {names} changed since this list was shown, or were not in it. "
+            f"Nothing was done: {names} changed since this list was shown, or came later. "
             "Check the list as it is now, and choose again."
         )
         admin.message_user(request, message, messages.ERROR)
