@@ -217,8 +217,8 @@ def read_value(field: Field, value: object) -> object:
 
 
 def put_in_order(rows: list[Model]) -> None:
-    """Sort rows of one model by its `ordering`."""
-    for name in reversed(rows[0]._meta.ordering if rows else ()):
+    """Sort rows of one model by its `reading_order`, or by its `ordering`."""
+    for name in reversed((rows[0].reading_order or rows[0]._meta.ordering) if rows else ()):
         rows.sort(key=lambda row, name=name: getattr(row, name.lstrip("-")), reverse=name.startswith("-"))
 
 

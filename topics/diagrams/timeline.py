@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from topics.days import day_in
+
 if TYPE_CHECKING:
     from django.db.models import Model
 
@@ -31,6 +33,7 @@ class DatedFact:
     label: str  # two to six words, for the drawing
     statement: str
     link: Model | None = None  # the source or tool to read more about it
+    day: tuple[int, int] = (0, 0)  # month and day within `start`, as far as they are known
 
     @property
     def period(self) -> str:
@@ -46,13 +49,13 @@ def dated_facts(figures: Iterable[SourcedRow], tools: Iterable[Tool]) -> list[Da
             tools_with_figures.add(figure.tool_id)
             label = figure.timeline_label or figure.statement
             start = figure.period_start or figure.as_of
-            facts.append(
-                DatedFact(start, figure.as_of, label, figure.statement, placed.source or figure.tool)
-            )
+            day = day_in(start, figure.as_of_words, figure.statement)
+            link = placed.source or figure.tool
+            facts.append(DatedFact(start, figure.as_of, label, figure.statement, link, day))
     for tool in tools:
         if tool.since and tool.pk not in tools_with_figures:
             facts.append(DatedFact(tool.since, tool.since, tool.name, tool.summary, tool))
-    return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.label))
+    return sorted(facts, key=lambda fact: (fact.start, fact.end, fact.day, fact.label))
 
 
 @dataclass

@@ -82,6 +82,7 @@ class EditionContent(NaturalKeyed):
     edition_lookup = "edition"  # from the row to its edition
     committee_lookup = "edition__committees"  # to the committee whose chairs edit it, or to all of them
     siblings_share: tuple[str, ...] = ()  # fields whose values siblings share; `position` orders siblings
+    reading_order: tuple[str, ...] = ()  # attributes that order rows on pages, where `ordering` is not enough
 
     objects = ContentQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from topics.days import day_in
 from topics.fields import SourceKeyField
 from topics.models.base import Publishable
 from topics.models.committee import Committee
@@ -79,6 +80,7 @@ class Precedent(Publishable):
     edition_lookup = "committee__edition"
     committee_lookup = "committee"
     natural_key_lookups = ("committee__edition__slug", "committee__slug", "slug")
+    reading_order = ("-year", "-day", "slug")
     public_fields = ("body", "number", "date", "title", "asked")
     published_lookups = ("published", "committee__published")
     release_lookups = ("committee__release_at",)
@@ -124,6 +126,11 @@ class Precedent(Publishable):
 
     def __str__(self) -> str:
         return f"{self.body} {self.number}".strip() + f" ({self.year})"
+
+    @property
+    def day(self) -> tuple[int, int]:
+        """Return the month and day of its year, as far as `date` says them."""
+        return day_in(self.year, self.date)
 
     def get_absolute_url(self) -> str:
         committee = self.committee
