@@ -28,7 +28,7 @@ def make_parser(*, html: bool) -> MarkdownIt:
     # The parser silently drops text nested deeper than `maxNesting`, and its cost grows with that; 40 is
     # twenty nested lists.
     parser = MarkdownIt("commonmark", {"html": html, "maxNesting": 40})
-    parser.normalizeLink = lambda address: normalizeLink(WITHOUT_SCHEME.sub("https://www.", address))
+    parser.normalizeLink = lambda address: normalizeLink(with_scheme(address))
     return with_marks(parser.enable(["table", "strikethrough"]).disable("text_join"))
 
 
@@ -144,6 +144,11 @@ def followable(address: str) -> str:
     Forms and imports check addresses too, but `loaddata` and other programs write what they are given.
     """
     return address if FOLLOWABLE.match(address) else ""
+
+
+def with_scheme(address: str) -> str:
+    """Return `address`, with https:// before “www.”, as the fields for addresses complete it."""
+    return WITHOUT_SCHEME.sub("https://www.", address)
 
 
 def json_for_script(value: object) -> SafeString:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from glossary.bibliography.csl import BY_PUBLISHERS, WORD_JOINER, Item
 from glossary.models import Source
 from topics.markdown_marks import raised_or_lowered
+from topics.rendering import with_scheme
 
 TYPES = {
     **dict.fromkeys(["webpage", "post", "post-weblog", "dataset", "software"], Source.Type.WEB_PAGE),
@@ -174,6 +175,6 @@ def doi_of(text: object) -> str:
 def address_of(item: Item) -> str:
     url = plain(item.get("URL"))
     if url:
-        return url
+        return with_scheme(url)
     doi = doi_of(item.get("DOI"))
     return f"https://doi.org/{doi}" if doi else ""

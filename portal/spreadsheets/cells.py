@@ -10,7 +10,8 @@ import re
 
 from django.db import models
 
-from topics.fields import NameListField
+from topics.fields import NameListField, SourceKeyField
+from topics.rendering import with_scheme
 
 LEFT_ALONE = object()  # result of a cell that says nothing about its field
 # Characters that begin a formula, plain, small or full-width; and what programs skip before them.
@@ -56,9 +57,13 @@ def value_of(field: models.Field, cell: str, edition: str) -> object:
         return _list_in(field, cell, edition)
     if isinstance(field, models.BooleanField):
         return _yes_or_no(cell)
+    text = cell.strip()
+    if isinstance(field, models.URLField):
+        return with_scheme(text)
+    if isinstance(field, models.SlugField | SourceKeyField):
+        return text
     if isinstance(field, models.CharField | models.TextField) and not field.choices:
         return cell
-    text = cell.strip()
     if isinstance(field, models.ForeignKey):
         return [edition, *text.split("/")] if text else None if field.null else LEFT_ALONE
     if not text:

@@ -103,6 +103,7 @@ def entries_of_table(
         for name, cell in zip(names, row.cells, strict=False):
             called = by_its_name.get((name, cell.strip().casefold()), ())
             cell = next(iter(called)) if len(called) == 1 else cell
+            cell = cell.strip() if name == content.key_name else cell  # a space that nobody sees is no part
             value = value_of(wanted[name], cell, edition) if name else LEFT_ALONE
             if value is not LEFT_ALONE:
                 fields[name] = value

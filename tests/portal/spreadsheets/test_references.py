@@ -63,6 +63,11 @@ def only_new() -> Source:
 # Files of other programs
 
 
+def test_an_address_that_begins_with_www_is_one_of_the_web():
+    imported(BIBLIOGRAPHY, csl({"id": "a", "title": "A", "URL": "www.example.org/a"}).encode(), "x.json")
+    assert only_new().url == "https://www.example.org/a"
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_what_other_programs_write_comes_in(name):
     outcome = imported(BIBLIOGRAPHY, (SAMPLES / name).read_bytes(), name)

@@ -20,7 +20,7 @@ from portal.transfer import import_edition
 from portal.transfer.catalogue import content_of
 from tests.support.small_edition import small_edition, written
 from tests.support.spreadsheets import AWKWARD, exported, imported, plant, problems, snapshot, table
-from topics.models import Edition, OpeningPhrase, QuestionFact, Tool, Topic
+from topics.models import Edition, OpeningPhrase, Precedent, QuestionFact, Tool, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def test_values_are_read_as_people_and_spreadsheets_write_them():
         "Citation Key,title,type,YEAR,accessed on,published,topics,tools",
         'a,A,issue paper,2024,31/01/2026,yes,"assembly/water\nassembly/air",assembly/pump',
         "b,B,Report,,2026-01-31,FAUX,,",
-        "c,C,report, 1999 ,05/05/2025,VRAI,assembly/air,",
+        " c ,C,report, 1999 ,05/05/2025,VRAI,assembly/air,",
     )
     imported(BIBLIOGRAPHY, rows)
     a, b, c = (Source.objects.get(key=key) for key in "abc")
@@ -122,6 +122,14 @@ def test_values_are_read_as_people_and_spreadsheets_write_them():
     assert (a.published, b.published, c.published) == (True, False, True)
     assert [topic.slug for topic in a.topics.in_order()] == ["water", "air"]
     assert [tool.slug for tool in a.tools.all()] == ["pump"]
+
+
+def test_an_address_without_https_and_a_key_in_spaces_are_taken_as_the_forms_take_them():
+    imported(BIBLIOGRAPHY, table("key,title,url", "a,A, www.example.org/a "))
+    assert Source.objects.get(key="a").url == "https://www.example.org/a"
+    header, row = "committee,slug,body,year,date,title,source_key", "assembly, x ,Assembly,2010,2010,T, a "
+    imported(PRECEDENTS, table(header, row))
+    assert Precedent.objects.get(slug="x").source_key == "a"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
