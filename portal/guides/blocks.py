@@ -1,25 +1,22 @@
-"""Split Markdown into blocks, each with its lines. Pure."""
+"""Make blocks of the parts that read.lua writes, each with its lines. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import Self
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
-
 from portal.guides.labels import bold_words, italic_words, plain
 
-FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)")
-QUOTED = re.compile(r"\s*>\s?")  # an indented text, as word processors write notes
-COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
+BEGINS = "\x1e"  # a line that says what the lines below it are
+QUOTED = re.compile(r"^>[ ]?", re.MULTILINE)  # an indented text, as word processors write notes
 WHOLLY_BOTH = re.compile(r"(\*{3}|_{3})(?=\S)[^*_]+\1")
 LONGEST_TITLE = 60  # words
 LONGEST_BROKEN = 30  # words of a title on several lines; a longer text is verse or a quotation
-MARKER = re.compile(r"[ \t]*(?:[-+*]|(\d{1,9}[.)]))(?:[ \t]+|$)")
+MARKER = re.compile(r"(?:[-+*]|(\d{1,9}[.)]))(?: +|$)")
+# Typed as a word; symbol fonts have their bullets among the characters for private use.
+BULLET = re.compile(r"[•◦▪▫■□●○‣⁃·\ue000-\uf8ff➢➤✓]\s*(?=\S)")
 
 
 class Shape(StrEnum):
@@ -31,7 +28,6 @@ class Shape(StrEnum):
     FOOTNOTE = "footnote"
     RULE = "rule"
     HIDDEN = "hidden"  # a comment or data for authors, which readers do not see
-    ADDRESS = "address"  # of a link elsewhere in the text
     OTHER = "other"  # a table, a quotation or code, copied unchanged
 
 
@@ -87,43 +83,99 @@ class Block:
     look: Look = Look()  # of a heading, a paragraph, or a list of one item
     aside: str = ""  # the reason why it is set aside: page furniture, contents, a cover; "" in the text
     doubt: str = ""  # what a person should look at
+    is_typed: bool = False  # a list of which the bullets or numbers are words
 
     @property
     def first(self) -> int:
         return self.lines[0]
 
 
-def split_lines(text: str) -> list[str]:
-    """Return the lines of `text` as CommonMark counts them."""
-    return (
-        text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}").split("\n")
-    )
+def parts_of(text: str) -> tuple[list[str], list[tuple[str, list[int]]]]:
+    """Return the lines of what read.lua wrote, and its parts: each kind, and the places of its lines."""
+    lines: list[str] = []
+    parts: list[tuple[str, list[int]]] = []
+    for part in text.split(BEGINS)[1:]:
+        kind, _, body = part.partition("\n")
+        own = body.strip("\n").split("\n")
+        if filled := [len(lines) + place for place, line in enumerate(own) if line.strip()]:
+            parts.append((kind, filled))
+            lines += [*own, ""]
+    return lines, parts
 
 
-def markdown_blocks(lines: list[str], looks: Mapping[int, Look] = MappingProxyType({})) -> list[Block]:
-    """Return the blocks of a Markdown text in order. Each line that is not blank is in exactly one.
+def blocks_of(
+    lines: list[str], parts: list[tuple[str, list[int]]], looks: Mapping[int, Look] = MappingProxyType({})
+) -> list[Block]:
+    """Return the blocks of these parts. Each line that is not blank is in exactly one.
 
     `looks` has what the file says of the look of lines, 1 for the first.
     """
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
     blocks: list[Block] = []
-    done = 0
-    for node in SyntaxTreeNode(parser.parse("\n".join(lines))).children:
-        start, end = max(node.map[0], done), node.map[1]
-        blocks += _uncovered(lines, done, start)
-        if filled := _filled(lines, start, end):
-            blocks += _block(node, lines, filled, looks)
-        done = max(done, end)
-    blocks += _uncovered(lines, done, len(lines))
-    return list(_with_footnotes(blocks, lines))
+    for kind, run in parts:
+        for block in _blocks(kind, lines, run, looks):
+            add(block, blocks)
+    return blocks
 
 
-def _uncovered(lines: list[str], start: int, end: int) -> Iterator[Block]:
-    """Yield text for which the parser makes no block, such as the addresses of links."""
-    for is_filled, run in groupby(range(start, end), lambda index: bool(lines[index].strip())):
-        if is_filled:
-            yield _paragraph(lines, [*run])
+def add(block: Block, blocks: list[Block]) -> None:
+    """Add a block; a list of which the bullets were typed goes on with the next item."""
+    if block.is_typed and blocks and blocks[-1].is_typed:
+        blocks[-1].text += f"\n{block.text}"
+        blocks[-1].lines += block.lines
+        blocks[-1].items += block.items
+    else:
+        blocks.append(block)
+
+
+def _blocks(kind: str, lines: list[str], run: list[int], looks: Mapping[int, Look]) -> Iterator[Block]:
+    shape, _, name = kind.partition(" ")
+    numbers = [index + 1 for index in run]
+    text = "\n".join(lines[run[0] : run[-1] + 1])
+    given = looks.get(numbers[0])
+    if shape == Shape.HEADING:
+        signs, _, text = text.partition(" ")
+        look = replace(look_of(text, given), level=len(signs))
+        yield Block(Shape.HEADING, text.strip(), numbers, len(signs), look=look)
+    elif shape == Shape.PARAGRAPH and BULLET.match(text):
+        yield typed_list(_items(lines, run, BULLET))
+    elif shape == Shape.PARAGRAPH:
+        yield from _parted(lines, run, looks)
+    elif shape == Shape.LIST:
+        items = _items(lines, run, MARKER)
+        look = look_of(items[0].text, given) if len(items) == 1 else Look()
+        yield Block(Shape.LIST, text, numbers, items=items, look=look)
+    elif shape == Shape.FOOTNOTE:
+        yield Block(Shape.FOOTNOTE, QUOTED.sub("", text), numbers, name=name)
+    else:
+        yield Block(Shape(shape), text if shape != Shape.HIDDEN else "", numbers)
+
+
+def typed_list(items: list[Item]) -> Block:
+    """Return a list of items whose bullets or numbers were typed."""
+    shown = (
+        f"{item.marker or '-'} {item.text}".replace("\n", f"\n{' ' * (len(item.marker or '-') + 1)}")
+        for item in items
+    )
+    lines = [number for item in items for number in item.lines]
+    return Block(Shape.LIST, "\n".join(shown), lines, items=items, is_typed=True)
+
+
+def _items(lines: list[str], run: list[int], marker: re.Pattern[str]) -> list[Item]:
+    """Return the outermost items of a list; together they have all its lines."""
+    items: list[Item] = []
+    width, last = 0, run[0]
+    for index in run:
+        if found := marker.match(lines[index]):
+            width = found.end()
+            number = found[1] if found.re.groups else ""
+            items.append(Item(lines[index][width:], [index + 1], number or ""))
+        else:
+            line = lines[index]
+            indent = min(len(line) - len(line.lstrip()), width)
+            items[-1].text += "\n" * (index - last) + line[indent:]
+            items[-1].lines.append(index + 1)
+        last = index
+    return items
 
 
 def _paragraph(lines: list[str], run: list[int]) -> Block:
@@ -192,78 +244,3 @@ def _looking(block: Block, look: Look) -> Block:
         elif look.is_bold and not bold_words(block.text):
             block.text = f"**{block.text.replace('**', '')}**"
     return block
-
-
-def _filled(lines: list[str], start: int, end: int) -> list[int]:
-    return [index for index in range(start, end) if lines[index].strip()]
-
-
-def _block(
-    node: SyntaxTreeNode, lines: list[str], filled: list[int], looks: Mapping[int, Look]
-) -> Iterator[Block]:
-    numbers = [index + 1 for index in filled]
-    raw = "\n".join(lines[filled[0] : filled[-1] + 1])
-    match node.type:
-        case "heading":
-            text, level = " ".join(node.children[0].content.split()), int(node.tag[1])
-            look = replace(look_of(text, looks.get(numbers[0])), level=level)
-            yield Block(Shape.HEADING, text, numbers, level, look=look)
-        case "paragraph":
-            yield from _parted(lines, filled, looks)
-        case "bullet_list" | "ordered_list":
-            items = list(_items(node, lines, filled))
-            look = look_of(items[0].text, looks.get(numbers[0])) if len(items) == 1 else Look()
-            yield Block(Shape.LIST, raw, numbers, items=items, look=look)
-        case "html_block" if COMMENTS.fullmatch(raw):
-            yield Block(Shape.HIDDEN, "", numbers)
-        case "hr":
-            yield Block(Shape.RULE, raw, numbers)
-        case _:
-            yield Block(Shape.OTHER, raw, numbers)
-
-
-def _items(node: SyntaxTreeNode, lines: list[str], filled: list[int]) -> Iterator[Item]:
-    """Yield the outermost items of a list; together they have all its lines."""
-    starts = [filled[0], *(item.map[0] for item in node.children[1:]), filled[-1] + 1]
-    for begin, stop in pairwise(starts):
-        if own := _filled(lines, begin, stop):
-            marker = MARKER.match(lines[begin])
-            width = marker.end() if marker else 0
-            inner = (_dedented(line, width) for line in lines[begin + 1 : own[-1] + 1])
-            text = "\n".join([lines[begin][width:], *inner]).strip("\n")
-            yield Item(text, [index + 1 for index in own], (marker and marker[1]) or "")
-
-
-def _dedented(line: str, width: int) -> str:
-    indent = len(line) - len(line.lstrip(" \t"))
-    return line[min(indent, width) :]
-
-
-def _with_footnotes(blocks: Iterable[Block], lines: list[str]) -> Iterator[Block]:
-    """Turn paragraphs that are the text of a footnote, with the indented text below, into footnotes."""
-    note: Block | None = None
-    for block in blocks:
-        is_indented = all(lines[number - 1].startswith("    ") for number in block.lines)
-        if note and block.shape is Shape.OTHER and is_indented:
-            words = "\n".join(QUOTED.sub("", lines[number - 1]).strip() for number in block.lines)
-            note.text = "\n\n".join(filter(None, [note.text, words]))
-            note.lines += block.lines
-            continue
-        parts = _split_notes(block, lines) if block.shape is Shape.PARAGRAPH else [block]
-        note = parts[-1] if parts[-1].shape is Shape.FOOTNOTE else None
-        yield from parts
-
-
-def _split_notes(block: Block, lines: list[str]) -> list[Block]:
-    """Return a paragraph as the text before its footnotes and these; itself if it has none."""
-    found: list[Block] = []
-    for number in block.lines:
-        line = lines[number - 1]
-        if head := FOOTNOTE.match(line):
-            found.append(Block(Shape.FOOTNOTE, head[2].strip(), [number], name=head[1]))
-        elif found:
-            found[-1].text = "\n".join(filter(None, [found[-1].text, QUOTED.sub("", line).strip()]))
-            found[-1].lines.append(number)
-        else:
-            found.append(Block(Shape.PARAGRAPH, line.strip(), [number]))
-    return found if found and found[-1].shape is Shape.FOOTNOTE else [block]

@@ -40,7 +40,6 @@ class Why(StrEnum):
 
     RULE = "a line drawn across the page"
     HIDDEN = "a remark or data that readers do not see"
-    ADDRESS = "an address, which was put where its link is"
     PAGE_NUMBER = "a page number"
     RUNNING_HEAD = "a running head: it is on many pages"
     EMPTY = "a heading without words"
@@ -48,7 +47,7 @@ class Why(StrEnum):
     COVER = "the cover"
 
 
-ALWAYS = {Shape.RULE: Why.RULE, Shape.HIDDEN: Why.HIDDEN, Shape.ADDRESS: Why.ADDRESS}
+ALWAYS = {Shape.RULE: Why.RULE, Shape.HIDDEN: Why.HIDDEN}
 
 
 @dataclass

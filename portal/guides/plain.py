@@ -4,16 +4,15 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import NamedTuple, Self
 
-from portal.guides.blocks import Block, Item, Look, Shape
+from portal.guides.blocks import BULLET, Block, Item, Look, Shape, add, typed_list
 from portal.guides.furniture import PAGE_NUMBER
 from portal.guides.labels import MOTTO, SMALL_WORDS, fold, is_sentences, name_of, split_label, topic_of
 
-# Symbol fonts have their bullets among the characters for private use.
-BULLET = re.compile(r"\s*(?:[•◦▪▫■□●○‣⁃·\ue000-\uf8ff➢➤✓]|[-–—*o](?=\s))\s*(?=\S)")
+LINE_BULLET = re.compile(rf"\s*(?:{BULLET.pattern}|[-–—*o]\s+(?=\S))")
 ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
 LETTERED = re.compile(r"\s*[a-h]\)\s+(?=\S)")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -137,13 +136,7 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
     blocks: list[Block] = []
     for group in sorted(filter(None, [*texts, *others]), key=lambda group: group[0].number):
-        block = _block(group, setting, words)
-        if block.shape is Shape.LIST and blocks and blocks[-1].shape is Shape.LIST:
-            blocks[-1].text += f"\n{block.text}"
-            blocks[-1].lines += block.lines
-            blocks[-1].items += block.items
-        else:
-            blocks.append(block)
+        add(_block(group, setting, words), blocks)
     return blocks
 
 
@@ -186,7 +179,7 @@ class Setting:
         return (
             len(text) <= 80
             and (not line.size or line.number in self.at_edges)
-            and not BULLET.match(text)
+            and not LINE_BULLET.match(text)
             and name_of(text) is None
             and topic_of(text) is None
             and not text.endswith((":", "."))
@@ -200,7 +193,7 @@ class Setting:
 
     def breaks(self, before: PrintedLine, line: PrintedLine, *, blank: bool, turned: bool) -> bool:
         """Return whether a new block begins with `line`."""
-        if BULLET.match(line.text) or ORDERED.match(line.text) or LETTERED.match(line.text):
+        if LINE_BULLET.match(line.text) or ORDERED.match(line.text) or LETTERED.match(line.text):
             return True
         if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text) or LEADING.search(before.text[-80:]):
             return True
@@ -259,11 +252,9 @@ def _block(group: list[PrintedLine], setting: Setting, words: Counter[str]) -> B
         return Block(Shape.FOOTNOTE, text[note.end() :], numbers, name=note[1], page=page)
     is_heading = _is_title(raw, group, setting)
     number = None if is_heading else ORDERED.match(raw)
-    if marker := BULLET.match(raw) or number:
+    if marker := LINE_BULLET.match(raw) or number:
         item = Item(joined(without_marker(group, marker.end()), words), numbers, number[1] if number else "")
-        sign = item.marker or "-"
-        shown = f"{sign} {item.text}".replace("\n", f"\n{' ' * (len(sign) + 1)}")
-        return Block(Shape.LIST, shown, [*numbers], items=[item], page=page)
+        return replace(typed_list([item]), page=page)
     if is_heading and not setting.is_furniture(group[0]):
         shown = _literal(joined([line.text for line in group], words))
         level = setting.level(group[0].size)
@@ -318,7 +309,7 @@ def joined(lines: list[str], words: Counter[str]) -> str:
 
 def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
     """Return whether the lines of `group` look like a heading."""
-    if len(raw.split()) > 40 or BULLET.match(raw) or NO_TITLE.search(raw):
+    if len(raw.split()) > 40 or LINE_BULLET.match(raw) or NO_TITLE.search(raw):
         return False
     if group[0].size and not setting.is_uniform:
         look = _look(group)

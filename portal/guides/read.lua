@@ -1,13 +1,30 @@
--- Rewrites what our Markdown cannot express in terms that it can.
+-- Writes what pandoc has read as Markdown in parts: before each block a line that says what it is.
 
+local BEGINS = "\x1e" -- before the kind of a part
+local NOTE = "\x1d" -- around the number of a note
+local TO = {format = "commonmark", extensions = {"pipe_tables"}}
 local MOST_COLUMNS = 30
+local RAISED = {["+"] = "⁺", ["-"] = "⁻"}
+for number, sign in ipairs({"¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"}) do RAISED[tostring(number)] = sign end
+RAISED["0"] = "⁰"
+
+-- Inlines
+
+local function content(each) return each.content end
+
+-- Without superscripts, the sixth power of 10 would be 106, and the year 2025 with a note 1 would be 20251.
+-- The first of a paragraph may have the mark of looks.py before it.
+local function raised(each)
+  local mark, words = pandoc.utils.stringify(each):gsub("−", "-"):match("^([\xf3\xf4\x80-\xbf]*)%s*([-+]?%d+)%s*$")
+  return words and pandoc.Str(mark .. words:gsub(".", RAISED)) or each.content
+end
 
 -- Joins two adjacent bold passages, and what is bold twice.
 local function joined(inlines)
   local found = pandoc.List()
   for _, inline in ipairs(inlines) do
     local last, is_marked = found[#found], inline.t == "Strong" or inline.t == "Emph"
-    if is_marked then inline = inline:walk({[inline.t] = function(each) return each.content end}) end
+    if is_marked then inline = inline:walk({[inline.t] = content}) end
     if is_marked and last and last.t == inline.t then
       last.content:extend(inline.content)
     else
@@ -15,6 +32,15 @@ local function joined(inlines)
     end
   end
   return found
+end
+
+local function without_tags(inlines)
+  local is_tagged = false
+  for _, inline in ipairs(inlines) do is_tagged = is_tagged or inline.format == "html" end
+  if not is_tagged then return nil end
+  local as_is = pandoc.WriterOptions({wrap_text = "preserve"})
+  local page = pandoc.write(pandoc.Pandoc({pandoc.Plain(inlines)}), "html", as_is)
+  return pandoc.utils.blocks_to_inlines(pandoc.read(page, "html").blocks)
 end
 
 local function is_space(inline)
@@ -31,26 +57,7 @@ local function trimmed(inlines)
   return inlines
 end
 
-local function trimmed_block(block)
-  block.content = trimmed(block.content)
-  return block
-end
-
--- A heading in Markdown is one line.
-local function on_one_line(heading)
-  return trimmed_block(heading):walk({LineBreak = function() return pandoc.Space() end})
-end
-
--- Turns a term into what other guides write above its definitions: a bold label with a colon.
-local function labelled(list)
-  local found = pandoc.List()
-  for _, item in ipairs(list.content) do
-    local label = pandoc.utils.stringify(item[1]):gsub("%s*:?%s*$", "")
-    found:insert(pandoc.Para({pandoc.Strong({pandoc.Str(label .. ":")})}))
-    for _, definition in ipairs(item[2]) do found:extend(definition) end
-  end
-  return found
-end
+-- Tables
 
 -- Returns blocks without the lists and quotations around them; headings as texts.
 local function flat(blocks)
@@ -94,8 +101,76 @@ local function simple(given)
   return {pandoc.utils.from_simple_table(found), table.unpack(given.caption.long)}
 end
 
-return {
-  {Inlines = joined},
-  {Para = trimmed_block, Plain = trimmed_block, Header = on_one_line},
-  {DefinitionList = labelled, Table = simple},
+-- Parts
+
+local parts, notes
+
+local function add(kind, ...)
+  parts:insert(pandoc.RawBlock("commonmark", BEGINS .. kind))
+  parts:extend({...})
+end
+
+local add_all
+
+local KINDS = {
+  BulletList = "list", OrderedList = "list", HorizontalRule = "rule", Para = "paragraph", Plain = "paragraph",
 }
+local ADD = {
+  Div = function(block) add_all(block.content) end,
+  Figure = function(block) add_all(block.content .. block.caption.long) end,
+  -- A term is what other guides write above its definitions: a bold label with a colon.
+  DefinitionList = function(list)
+    for _, item in ipairs(list.content) do
+      local label = pandoc.utils.stringify(item[1]):gsub("%s*:?%s*$", "")
+      add("paragraph", pandoc.Para({pandoc.Strong({pandoc.Str(label .. ":")})}))
+      for _, definition in ipairs(item[2]) do add_all(definition) end
+    end
+  end,
+  Header = function(block)
+    local words = block:walk({LineBreak = pandoc.Space, SoftBreak = pandoc.Space})
+    add("heading", pandoc.Header(block.level, trimmed(words.content)))
+  end,
+  RawBlock = function(block) add("hidden", pandoc.RawBlock("commonmark", block.text)) end,
+}
+
+function add_all(blocks)
+  for _, block in ipairs(blocks) do
+    if KINDS[block.t] == "paragraph" then block.content = trimmed(block.content) end
+    if ADD[block.t] then ADD[block.t](block) else add(KINDS[block.t] or "other", block) end
+  end
+end
+
+local function note(each)
+  notes:insert(each.content)
+  return pandoc.Str(NOTE .. #notes .. NOTE)
+end
+
+local function is_remark(block) return block.text:match("^%s*<!%-%-.*%-%->%s*$") end
+
+-- Reads tags in Markdown as those of a page, but for remarks.
+local AS_PAGE = {
+  Inlines = without_tags,
+  RawBlock = function(block) return not is_remark(block) and pandoc.read(block.text, "html").blocks or nil end,
+}
+-- A line underlined throughout stands for a bold heading.
+local UNDERLINED = {
+  Para = function(block)
+    local only = block.content[1]
+    return #block.content == 1 and only.t == "Underline" and pandoc.Para({pandoc.Strong(only.content)}) or nil
+  end,
+}
+local PLAINER = {
+  Superscript = raised, Subscript = content, Underline = content, Span = content, SmallCaps = content,
+  Strikeout = content, Inlines = joined, Table = simple,
+  Link = function(each) return each.target:match("^#") and each.content or nil end,
+  Image = function(each) each.attr = pandoc.Attr() return each end,
+}
+
+function Writer(doc, opts)
+  parts, notes = pandoc.List(), pandoc.List()
+  local blocks = doc.blocks:walk({Note = note})
+  local function mended(each) return each:walk(AS_PAGE):walk(UNDERLINED):walk(PLAINER) end
+  add_all(mended(blocks))
+  for number, each in ipairs(notes) do add("footnote " .. number, pandoc.Div(mended(each))) end
+  return (pandoc.write(pandoc.Pandoc(parts), TO, opts):gsub(NOTE .. "(%d+)" .. NOTE, "[^%1]"))
+end

@@ -7,13 +7,15 @@ import json
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 import pypandoc
 
-from portal.guides.blocks import Block, Shape, markdown_blocks, split_lines
+from portal.guides.blocks import BEGINS, PICTURE, Block, blocks_of, parts_of
 from portal.guides.boxes import DOCX, ODT, inline_text_boxes, parsed, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
@@ -29,19 +31,13 @@ from portal.guides.files import (
 )
 from portal.guides.furniture import set_aside
 from portal.guides.looks import Marked, mark_looks, unread, without_marks
-from portal.guides.markdown import (
-    ANCHOR,
-    HEADING_NAME,
-    front_matter,
-    with_addresses_in_place,
-)
 from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
 from portal.guides.styles import with_styles_apart
-from portal.guides.tables import SUPERSCRIPTS, TABLE, without_html, without_padding
 
 FORMATS = {
+    FileKind.MARKDOWN: "commonmark+footnotes+pipe_tables+attributes",
     FileKind.DOCX: "docx",
     FileKind.ODT: "odt",
     FileKind.HTML: "html-native_divs",
@@ -51,16 +47,36 @@ TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
 MOST_PAGES = 20  # listed
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
 MOST_UNREAD = 20  # paragraphs listed as not read
-REWRITER = Path(__file__).resolve().with_name("read.lua")
-PDF_READER = REWRITER.with_name("pdf.py")  # a program of its own: no worker of the server needs pypdf
-TO_MARKDOWN = "commonmark+pipe_tables+footnotes"
+WRITER = Path(__file__).resolve().with_name("read.lua")
+PDF_READER = WRITER.with_name("pdf.py")  # a program of its own: no worker of the server needs pypdf
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)  # pandoc would fill them
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
-RULE = re.compile(r"^-{20,}$", re.MULTILINE)
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Site generators and others add data at the beginning of Markdown.
+FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?=[\w.-]+[ \t]*:)(?:(?:[ \t#-].*|[\w.-]+[ \t]*:(?:[ \t].*)?)?\n)+?(?:---|\.\.\.)[ \t]*$",
+    re.MULTILINE,
+)
+DEFINITION = re.compile(r"^ {0,3}(?=\[([^\[\]\n]{1,99})\]:)", re.MULTILINE)
+LABEL = re.compile(r"\[([^\[\]\n]{1,99})\]")
+TABLE_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
+# Some programs replace links with links to a page that counts clicks.
+REDIRECT = re.compile(
+    r"https?://(?:www\.google\.[\w.]+/url\?(?:\w{1,20}=[^\s&()<>\"]{0,300}&(?:amp;)?){0,9}q"
+    r"|[\w.]+\.safelinks\.protection\.outlook\.com/\?url)="
+    r"(?P<address>https?(?::|%3A)[^\s&()<>\"]+)(?:&[^\s()<>\"]*)?",
+    re.IGNORECASE,
+)
+# What programs give as a picture's description although nobody has described it.
+NO_WORDS = re.compile(
+    r"\s*(?:(?:[a-z]:)?[\\/]\S.*|[a-z]+://\S+|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|emf|wmf))\s*",
+    re.IGNORECASE,
+)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
+NOTE_SIGN = "\x1d"  # by which read.lua marks notes
 
 
 @dataclass
@@ -80,59 +96,64 @@ def read_guide(data: bytes, name: str) -> Reading:
 
 
 def _read_text(data: bytes, kind: FileKind) -> Reading:
-    lines = split_lines(limited(text_of(data)))
+    lines = unified(limited(text_of(data))).split("\n")
     return Reading(kind, lines, plain_blocks(printed_lines(lines)))
 
 
+def unified(text: str) -> str:
+    """Return a text whose lines all end alike, and which has no signs of our own."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.replace(BEGINS, "").replace(NOTE_SIGN, "")
+
+
 def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
-    if kind not in TAGS:
-        lines = split_lines(as_markdown(data, kind))
-        return Reading(kind, lines, markdown_blocks(lines))
-    data, marks = prepared(data, kind)
+    data, marks = prepared(data, kind) if kind in TAGS else (data, {})
     text = as_markdown(data, kind)
     lost = unread(marks, text)[:MOST_UNREAD]
     doubts = [f"Not read, so add it by hand: “{shortened(words)}”." for words in lost]
-    lines, looks = without_marks(split_lines(text), marks)
-    return Reading(kind, lines, markdown_blocks(lines, looks), doubts)
-
-
-def _read_markdown(data: bytes, kind: FileKind) -> Reading:
-    text = without_html(_with_tables(limited(without_pictures(text_of(data)))))
-    text = HEADING_NAME.sub(r"\1", ANCHOR.sub(r"\1", "\n".join(split_lines(text))))
-    lines, addresses = with_addresses_in_place(text.split("\n"))
-    ahead = [number for number in range(1, front_matter("\n".join(lines)) + 1) if lines[number - 1].strip()]
-    apart = {*ahead, *addresses}
-    blocks = markdown_blocks(["" if number in apart else line for number, line in enumerate(lines, start=1)])
-    blocks += [Block(Shape.ADDRESS, lines[number - 1].strip(), [number]) for number in addresses]
-    blocks += [Block(Shape.HIDDEN, "", ahead)] if ahead else []
-    return Reading(kind, lines, sorted(blocks, key=lambda block: block.first))
-
-
-def _with_tables(text: str) -> str:
-    """Return Markdown with its tables in HTML as tables of Markdown."""
-    found = TABLE.findall(text)
-    made = RULE.split(as_markdown("<hr>".join(found).encode(), FileKind.HTML)) if found else []
-    tables = iter(made)
-    return TABLE.sub(lambda _: next(tables).strip(), text) if len(made) == len(found) else text
+    lines, parts = parts_of(text)
+    lines, looks = without_marks(lines, marks)
+    return Reading(kind, lines, blocks_of(lines, parts, looks), doubts)
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
     """Convert a file with pandoc, which reads nothing else, writes nothing, and has no network."""
-    command = [
-        pypandoc.get_pandoc_path(),
-        *("+RTS", "-M600m", "-RTS", "--sandbox", "--wrap=none", "--markdown-headings=atx"),
-        *(f"--from={FORMATS[kind]}", f"--to={TO_MARKDOWN}", f"--lua-filter={REWRITER}"),
-    ]
-    if kind is FileKind.RTF:
+    ahead = ""
+    if kind in (FileKind.HTML, FileKind.MARKDOWN):
+        text = limited(without_pictures(unified(text_of(data))))
+        if kind is FileKind.MARKDOWN and (found := FRONT_MATTER.match(text)):
+            ahead, text = f"{BEGINS}hidden\n{found[0]}\n", text[found.end() :]
+        text = HUGE_SPAN.sub(r"\g<1>20", text) if kind is FileKind.HTML else with_unused(text)
+        data = text.encode()
+    elif kind is FileKind.RTF:
         # Pandoc ignores notes that are marked as optional.
         data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
-    if kind is FileKind.HTML:
-        data = HUGE_SPAN.sub(r"\g<1>20", without_pictures(text_of(data))).encode()
+    command = [
+        pypandoc.get_pandoc_path(),
+        *("+RTS", "-M600m", "-RTS", "--sandbox", "--markdown-headings=atx"),
+        f"--wrap={'preserve' if kind is FileKind.MARKDOWN else 'none'}",
+        *(f"--from={FORMATS[kind]}", f"--to={WRITER}"),
+    ]
     try:
-        text = run(command, data).decode()
+        text = ahead + run(command, data).decode()
     except UnicodeDecodeError as error:
         raise GuideError("The file has characters that cannot be read. Save it again as UTF-8.") from error
-    return limited(without_padding(without_html(ANCHOR.sub(r"\1", text))))
+    text = REDIRECT.sub(lambda found: unquote(found["address"]), limited(text))
+    return PICTURE.sub(_described, TABLE_ROW.sub(_without_padding, text))
+
+
+def with_unused(text: str) -> str:
+    """Return Markdown in which the notes and addresses that nothing refers to are text."""
+    labels = Counter(label.casefold() for label in LABEL.findall(text))
+    return DEFINITION.sub(lambda found: found[0] if labels[found[1].casefold()] > 1 else "\\", text)
+
+
+def _described(found: re.Match[str]) -> str:
+    return found[0].replace(found["words"], "", 1) if NO_WORDS.fullmatch(found["words"]) else found[0]
+
+
+def _without_padding(row: re.Match[str]) -> str:
+    return re.sub(r"-{4,}(?=[:|])", "---", re.sub(r" {2,}(?=\|)", " ", row[0]))
 
 
 def _read_pdf(data: bytes, kind: FileKind) -> Reading:
@@ -182,7 +203,7 @@ def _stripped(runs: Iterable[list]) -> list[Run]:
     return [found[0]._replace(text=found[0].text.lstrip()), *found[1:]] if found else []
 
 
-READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text, FileKind.MARKDOWN: _read_markdown}
+READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}
 STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 

@@ -46,8 +46,7 @@ class Builder:
         start = self._first_of_topic(rows)
         for row in self.rows:
             if row.aside:
-                fate = "kept" if row.block.shape is Shape.ADDRESS else "skipped"
-                guide.asides.append(Aside(row.block.lines, fate, row.aside))
+                guide.asides.append(Aside(row.block.lines, "skipped", row.aside))
                 guide.doubts += row.doubts
         for row, following in zip(rows, [*rows[1:], None], strict=False):
             if row is start:

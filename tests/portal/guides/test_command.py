@@ -165,8 +165,8 @@ def test_an_acronym_that_leads_elsewhere_already_is_left_out_and_told(edition):
 
 def test_marks_of_citation_that_lead_nowhere_are_shown_as_they_are(edition, written):
     run(written("# Topic 1: Rain\n\nAs [@nobody, p. 3] said; and [@] too.\n\n## One\n\n[@a; @b]"))
-    assert Topic.objects.get().introduction == "As \\[@nobody, p. 3] said; and \\[@] too."
-    assert Section.objects.get().body == "\\[@a; @b]"
+    assert Topic.objects.get().introduction == "As \\[@nobody, p. 3\\] said; and \\[@\\] too."
+    assert Section.objects.get().body == "\\[@a; @b\\]"
 
 
 def test_slugs_are_unique_and_none_is_an_address_of_the_portal(edition, written):

@@ -36,7 +36,7 @@ def test_numbered_headings_and_questions_a_resolution_must_answer():
   Conclusion
   ? Which repairs come first"""
     )
-    assert body_of(guide, "Drought").startswith("1. Rivers carry less water")  # a list, no points
+    assert body_of(guide, "Drought").startswith("1.  Rivers carry less water")  # a list, no points
     assert [(each.title, each.authors, each.year, each.topics) for each in guide.references] == [
         ("Rivers and Treaties", "Garrido, Ana", 2019, [1]),
         ("Basins without borders", "Ndiaye, M", 2021, [1, 2]),

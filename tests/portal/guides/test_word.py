@@ -3,12 +3,10 @@
 import pytest
 
 from portal.guides.boxes import DOCX, parsed, written
-from portal.guides.files import FileKind
 from portal.guides.looks import mark_looks
-from portal.guides.reading import as_markdown
 from portal.guides.report import accounts
 from tests.support.guide_files import WORD, in_style, paragraphs, styled_docx
-from tests.support.guides import outline_of, understood
+from tests.support.guides import outline_of, texts_of, understood
 
 STYLES = (
     '<w:style w:type="paragraph" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
@@ -64,7 +62,7 @@ def test_cells_beside_a_cell_that_reaches_down_stay_in_their_columns():
         "<tr><td>Total</td><td>Creditor</td></tr><tr><td>Zambia</td><td rowspan=2>18</td><td>China</td></tr>"
         "<tr><td>Ghana</td><td>funds</td></tr><tr><td>Mali</td><td>6</td><td>IMF</td></tr></table>"
     )
-    assert as_markdown(table.encode(), FileKind.HTML).splitlines() == [
+    assert texts_of(table.encode(), "guide.html") == [
         "| Country | Debt | |",
         "|---|---|---|",
         "| | Total | Creditor |",
@@ -76,7 +74,7 @@ def test_cells_beside_a_cell_that_reaches_down_stay_in_their_columns():
 
 def test_spans_without_measure_make_no_table_without_measure():
     table = f"<table>{'<tr><td rowspan=999999999 colspan=999999999>x</td><td>y</td></tr>' * 40}</table>"
-    assert len(as_markdown(table.encode(), FileKind.HTML)) < 10_000
+    assert len("".join(texts_of(table.encode(), "guide.html"))) < 10_000
 
 
 def test_terms_with_their_definitions_are_points():
