@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import takewhile
 
-from portal.guides.blocks import LONGEST_TITLE, PICTURE, Block, Shape
+from portal.guides.blocks import BULLET, LONGEST_TITLE, PICTURE, Block, Shape
 from portal.guides.labels import (
     MOTTO,
     Name,
@@ -28,6 +28,7 @@ MOST_ENTRIES = 300  # of contents
 LONGEST_ENTRY = 14  # words, if it ends like a sentence
 OFTEN = 3
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
+NUMBER_OF_PAGE = re.compile(r"\A\d{1,3}(?=[\s|-])|(?<=[\s|-])\d{1,3}\Z")
 LIST_MARK = re.compile(r"^\s*[-+*]\s+")
 PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
 PAGE_NUMBER = re.compile(
@@ -131,14 +132,19 @@ def _is_page_number(block: Block) -> bool:
     return stands_alone and len(block.text) < 40 and PAGE_NUMBER.fullmatch(plain(block.text)) is not None
 
 
+def running_key(words: str) -> str:
+    """Return what is the same of a running head on each page; empty for words that are none."""
+    if not 0 < len(words) <= LONGEST_RUNNING_HEAD or words.endswith((".", ":")) or name_of(words):
+        return ""
+    folded = "" if BULLET.match(words) or topic_of(words) else fold(words)
+    return NUMBER_OF_PAGE.sub("#", folded) if len(folded.split()) > 2 else folded
+
+
 def _running_heads(blocks: list[Block]) -> list[Block]:
     topics = {fold(found[1]) for block in blocks if (found := topic_of(words_of(block)[:300]))}
     places: dict[str, list[int]] = {}
     for index, block in enumerate(blocks):
-        words = words_of(block)
-        if words and len(words) <= LONGEST_RUNNING_HEAD and not name_of(words) and not topic_of(words):
-            # A text with the page number in it is the same on every page.
-            key = fold(words) if is_title(block) else re.sub(r"\d+", "#", fold(words))
+        if key := running_key(words_of(block)):
             places.setdefault(key, []).append(index)
     # A text that occurs once in each topic is a heading there.
     often = max(OFTEN, int(1.5 * max(len(topics), 1)) + 1)

@@ -213,7 +213,7 @@ def _sole_heading(text: list[Row]) -> list[int]:
 
 def _before(text: list[Row], first: int, count: int) -> None:
     """Give its role to what presents the committee: all before the topics, or below such a heading."""
-    level = 0
+    look = None  # of the heading that presents the committee
     for place, row in enumerate(text):
         if not row.title:
             continue
@@ -221,11 +221,11 @@ def _before(text: list[Row], first: int, count: int) -> None:
         is_before = place < first and count and row.name not in (Name.SOURCES, Name.QUESTIONS)
         if is_presenting or is_before:
             row.role, row.by = Role.COMMITTEE, "name" if row.name else ""
-            level = (row.block.level or 9) if row.name in PRESENT else level
-        elif row.role is not Role.TOPIC and level and (row.block.level or (0 if row.name else 9)) > level:
+            look = weight(row) if row.name in PRESENT else look
+        elif row.role is not Role.TOPIC and look and weight(row) > look and (row.block.level or not row.name):
             row.role = Role.COMMITTEE
         else:
-            level = 0
+            look = None
 
 
 def _within(text: list[Row], listed: SummaryTopic) -> None:

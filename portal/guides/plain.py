@@ -9,16 +9,14 @@ from itertools import groupby, pairwise
 from typing import NamedTuple, Self
 
 from portal.guides.blocks import BULLET, Block, Item, Look, Shape, add, typed_list
-from portal.guides.furniture import PAGE_NUMBER
-from portal.guides.labels import MOTTO, SMALL_WORDS, fold, is_sentences, name_of, split_label, topic_of
+from portal.guides.furniture import OFTEN, PAGE_NUMBER, running_key
+from portal.guides.labels import SMALL_WORDS, is_sentences, name_of, split_label, topic_of
 
 LINE_BULLET = re.compile(rf"\s*(?:{BULLET.pattern}|[-–—*o]\s+(?=\S))")
-ORDERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
-LETTERED = re.compile(r"\s*[a-h]\)\s+(?=\S)")
+ORDERED = re.compile(r"\s*(\d{1,2}[.)]|[a-h]\))\s+(?=\S)")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
 AT_START = re.compile(r"\A(?:(\d+)(?=[.)]\s)|(?=[#>]|[-+]\s|(?:-{3,}|={3,}|~{3,})$))")
-PAGE_AT_END = re.compile(r"(?<=[^\W\d])[\s|–—-]+\d{1,3}$")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
 NO_TITLE = re.compile(r"https?://|www\.|@")
 DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")
@@ -27,10 +25,7 @@ ONE_SIGN = re.compile(r"(?<!\*)(\*{1,3}) \1(?!\*)")  # of two lines in bold or i
 ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
 ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
 WIDTH_KEPT = 0.85  # of the widest line, because letters differ in width
-ITALIC_WIDTH = 0.7  # a line in italics within a paragraph follows one of more than this width
 WIDER_GAP = 1.3  # times the usual distance between lines
-OFTEN = 3
-AT_EDGE = 3  # lines of a page where a running head may be
 
 
 class Run(NamedTuple):
@@ -155,47 +150,27 @@ class Setting:
         for line in lines:
             sizes[line.size] += len(line.text)
         self.body_size = max(sizes, key=sizes.__getitem__, default=0)
-        self.larger = sorted((size for size in sizes if self.is_larger(size)), reverse=True)
         # All in one font: then only the words show what is a heading, as in a plain text.
         self.is_uniform = not any(
             line.is_bold or line.is_italic or self.is_larger(line.size) for line in lines
         )
         gaps = [gap for before, line in pairwise(lines) if 0 < (gap := line.below(before)) < 4]
         self.usual_gap = statistics.mode(round(gap, 1) for gap in gaps) if gaps else 0
-        self.at_edges = _at_edges(lines)
-        counts = Counter(_key(line.text) for line in lines if self._may_repeat(line))
-        listed = (ORDERED.match(line.text) for line in lines)
-        titles = {
-            fold(found.string[found.end() :]) for found in listed if found and looks_like_title(found.string)
-        }
-        titles |= {fold(LEADING.sub("", line.text)) for line in lines if LEADING.search(line.text[-80:])}
-        self.repeated = {text for text, count in counts.items() if count >= OFTEN} - titles
+        counts = Counter(running_key(line.text) for line in lines)
+        self.repeated = {key for key, count in counts.items() if key and count >= OFTEN}
 
     def is_larger(self, size: float) -> bool:
         return size > self.body_size + 0.6
-
-    def _may_repeat(self, line: PrintedLine) -> bool:
-        text = line.text
-        return (
-            len(text) <= 80
-            and (not line.size or line.number in self.at_edges)
-            and not LINE_BULLET.match(text)
-            and name_of(text) is None
-            and topic_of(text) is None
-            and not text.endswith((":", "."))
-        )
 
     def is_furniture(self, line: PrintedLine) -> bool:
         """Return whether the line belongs to the page rather than the text."""
         if PAGE_NUMBER.fullmatch(line.text) or DRAWN.fullmatch(line.text):
             return True
-        return self._may_repeat(line) and _key(line.text) in self.repeated
+        return running_key(line.text) in self.repeated
 
     def breaks(self, before: PrintedLine, line: PrintedLine, *, blank: bool, turned: bool) -> bool:
         """Return whether a new block begins with `line`."""
-        if LINE_BULLET.match(line.text) or ORDERED.match(line.text) or LETTERED.match(line.text):
-            return True
-        if EMAIL.fullmatch(line.text) or EMAIL.fullmatch(before.text) or LEADING.search(before.text[-80:]):
+        if LINE_BULLET.match(line.text) or ORDERED.match(line.text) or LEADING.search(before.text[-80:]):
             return True
         if NO_TITLE.match(line.text) and (NO_TITLE.match(before.text) or name_of(before.text)):
             return True  # the next address of a list
@@ -208,8 +183,8 @@ class Setting:
         if line.size and before.size and not self.is_uniform:
             if abs(line.size - before.size) > 0.6 or (before.is_bold and not line.begins.is_bold):
                 return True
-            if before.is_italic != line.is_italic and len(before.text) < self.width * ITALIC_WIDTH:
-                return before.is_italic or not goes_on
+            if before.is_italic != line.is_italic and not goes_on:
+                return True
             begins = line.is_bold or split_label(line.markdown) is not None
             return begins and not before.is_bold and not goes_on
         if goes_on and not is_ended:
@@ -219,25 +194,6 @@ class Setting:
             return True
         is_short = len(before.text) + 1 + len(line.text.split()[0]) < self.width * WIDTH_KEPT
         return is_short or name_of(before.text) is not None
-
-    def level(self, size: float) -> int:
-        """Return the level of a heading of this size; 0 if the size does not show it."""
-        return min(sum(1 for each in self.larger if each >= size), 6) if self.is_larger(size) else 0
-
-
-def _key(text: str) -> str:
-    """Return what is the same on each page of a running head, which may end in the page number."""
-    words = fold(text)
-    return PAGE_AT_END.sub(" #", words) if len(words.split()) > 2 else words
-
-
-def _at_edges(lines: list[PrintedLine]) -> set[int]:
-    """Return the numbers of the lines at the top and at the bottom of each page."""
-    found: set[int] = set()
-    for _, page in groupby(lines, lambda line: line.page):
-        by_height = sorted(page, key=lambda line: line.height)
-        found |= {line.number for line in [*by_height[:AT_EDGE], *by_height[-AT_EDGE:]]}
-    return found
 
 
 def _block(group: list[PrintedLine], setting: Setting, words: Counter[str]) -> Block:
@@ -250,23 +206,22 @@ def _block(group: list[PrintedLine], setting: Setting, words: Counter[str]) -> B
         return Block(Shape.RULE, raw, numbers)
     if group[0].size and (note := NOTE.match(text)):
         return Block(Shape.FOOTNOTE, text[note.end() :], numbers, name=note[1], page=page)
-    is_heading = _is_title(raw, group, setting)
-    number = None if is_heading else ORDERED.match(raw)
+    look = _look(group, setting)
+    is_heading = setting.is_uniform and _is_title(raw)
+    number = None if is_heading or look.stands_out else ORDERED.match(raw)
     if marker := LINE_BULLET.match(raw) or number:
         item = Item(joined(without_marker(group, marker.end()), words), numbers, number[1] if number else "")
         return replace(typed_list([item]), page=page)
-    if is_heading and not setting.is_furniture(group[0]):
-        shown = _literal(joined([line.text for line in group], words))
-        level = setting.level(group[0].size)
-        return Block(Shape.HEADING, shown, numbers, level, page=page, look=_look(group))
-    return Block(Shape.PARAGRAPH, text, numbers, page=page, look=_look(group))
+    if is_heading:
+        text = _literal(joined([line.text for line in group], words))
+    return Block(Shape.HEADING if is_heading else Shape.PARAGRAPH, text, numbers, page=page, look=look)
 
 
 def _literal(text: str) -> str:
     return SPECIAL.sub(r"\\\g<0>", text)
 
 
-def _look(group: list[PrintedLine]) -> Look:
+def _look(group: list[PrintedLine], setting: Setting) -> Look:
     return Look(
         size=group[0].size,
         is_bold=all(line.is_bold for line in group),
@@ -274,6 +229,7 @@ def _look(group: list[PrintedLine]) -> Look:
         is_capital=all(line.text.isupper() for line in group),
         font=group[0].font,
         left=min(line.left for line in group),
+        is_marked=setting.is_larger(group[0].size),
     )
 
 
@@ -307,15 +263,10 @@ def joined(lines: list[str], words: Counter[str]) -> str:
     return " ".join(ONE_SIGN.sub(" ", " ".join(parts)).split())
 
 
-def _is_title(raw: str, group: list[PrintedLine], setting: Setting) -> bool:
-    """Return whether the lines of `group` look like a heading."""
+def _is_title(raw: str) -> bool:
+    """Return whether a text of a single type looks like a heading by its words."""
     if len(raw.split()) > 40 or LINE_BULLET.match(raw) or NO_TITLE.search(raw):
         return False
-    if group[0].size and not setting.is_uniform:
-        look = _look(group)
-        is_quoted = is_sentences(raw) or raw.startswith(MOTTO)
-        stands_out = setting.is_larger(look.size) or look.is_bold or (look.is_italic and not is_quoted)
-        return stands_out and not (raw.endswith(":") and name_of(raw) is None)
     is_topic = topic_of(raw) is not None and not raw.endswith((".", ","))
     return name_of(raw) is not None or is_topic or looks_like_title(raw)
 

@@ -139,7 +139,7 @@ OUTLINES = {
     ),
     "the first of lettered questions is no end of their heading.txt": (
         "Topic A: Rain\n\nIt rains.\n\nQuestions to consider:\na) What is rain?\nb) Who pays?\n",
-        "# Rain\n  introduction\n  ? a) What is rain\n  ? b) Who pays",
+        "# Rain\n  introduction\n  ? What is rain\n  ? Who pays",
     ),
     "siblings with parts of the same titles are topics in any language": (
         "# Gruß\n\nA.\n\n"

@@ -1,6 +1,7 @@
 """A PDF is read as it looks: fonts, columns, large first letters, bullets of symbol fonts."""
 
 from portal.guides.blocks import Look, Shape
+from portal.guides.furniture import is_title
 from portal.guides.reading import read_guide
 from tests.support.guide_files import pdf, words_at
 from tests.support.guides import understood
@@ -19,11 +20,11 @@ def test_each_block_has_the_font_size_and_left_edge_of_its_lines():
         words_at(90, 680, "A first point", font=3),
         *(words_at(72, 660 - 13 * place, line) for place, line in enumerate(TEXT)),
     )
-    assert title.look == Look(size=18, is_bold=True, font="Helvetica-Bold", left=72)
+    assert title.look == Look(size=18, is_bold=True, is_marked=True, font="Helvetica-Bold", left=72)
     assert heading.look == Look(size=11, is_bold=True, font="Helvetica-Bold", left=72)
     assert point.look == Look(size=11, is_italic=True, font="Helvetica-Oblique", left=90)
     assert text.look == Look(size=11, font="Helvetica", left=72)
-    assert [block.shape for block in (title, heading, point)] == [Shape.HEADING] * 3
+    assert [is_title(block) for block in (title, heading, point, text)] == [True, True, True, False]
     assert text.text == " ".join(TEXT)
 
 
@@ -65,13 +66,16 @@ def test_a_large_first_letter_joins_its_word():
     assert block.text == " ".join(TEXT)
     lines = words_at(98, 474, TEXT[0][1:]) + words_at(98, 460, TEXT[1])
     written_last = lines + words_at(72, 450, "R", size=36) + words_at(72, 420, "Treaties", font=2)
-    assert [block.text for block in blocks_of(written_last)] == [" ".join(TEXT), "Treaties"]
+    assert [block.text for block in blocks_of(written_last)] == [" ".join(TEXT), "**Treaties**"]
     word = (
         words_at(72, 450, "A", size=36) + words_at(98, 474, "river crosses") + words_at(98, 460, "a river.")
     )
     assert [block.text for block in blocks_of(word)] == ["A river crosses a river."]
     heading = words_at(72, 500, "I", font=2, size=16) + words_at(77, 500, " NTRODUCTION", font=2, size=12)
-    assert (blocks_of(heading, text)[0].text, blocks_of(heading, text)[0].look.size) == ("INTRODUCTION", 16)
+    assert (blocks_of(heading, text)[0].text, blocks_of(heading, text)[0].look.size) == (
+        "**INTRODUCTION**",
+        16,
+    )
     whole = words_at(72, 500, "A", font=2, size=16) + words_at(90, 500, "12", font=2, size=12)
     assert blocks_of(whole, text)[0].text != "A12"
 
