@@ -58,6 +58,7 @@ const prepare = (box) => {
   const ask = async () => {
     clearTimeout(waiting);
     asking?.abort();
+    if (!editor.value && !shown) return; // nothing to show, and nothing shown
     asking = new AbortController();
     const form = new FormData();
     form.set("at", location.pathname);
