@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chapters_on_writing import open_text, save_form
+from tests.browser.chapters_on_writing import open_form, open_text, save_form
 from tests.browser.following import Reader, number
 
 TOPIC = "/2031/assembly/topics/water/"
@@ -111,8 +111,7 @@ def keep(reader: Reader, page: Page, text: str) -> None:
 
 def box(reader: Reader, page: Page) -> Locator:
     """The box at the top of the form, whose drafts it is about."""
-    page.goto("/admin/topics/section/")
-    page.get_by_role("link", name="Wells", exact=True).click()
+    open_form(page, "Wells")
     found = page.get_by_role("region", name="Draft of a change")
     expect(found).to_contain_text(reader.chapter.tells("There is a draft of a change"))
     return found
