@@ -235,13 +235,21 @@ def test_what_has_the_focus_is_never_hidden_under_a_bar(page: Page, address: str
 
 def small_targets(page: Page, selector: str, least: int) -> list[str]:
     """Return what of `selector` is shown and is lower or narrower than `least` pixels; there must be some."""
-    targets = page.locator(selector).filter(visible=True).all()
+    targets = (
+        page.locator(selector)
+        .filter(visible=True)
+        .evaluate_all(
+            """targets => targets.map((target) => {
+          const { width, height } = target.getBoundingClientRect();
+          return [target.innerText, width, height];
+        })"""
+        )
+    )
     assert targets
-    sizes = [(target, target.bounding_box()) for target in targets]
     return [
-        f"{target.inner_text()!r}: {size['width']:.0f} × {size['height']:.0f}"
-        for target, size in sizes
-        if min(size["width"], size["height"]) < least
+        f"{text!r}: {width:.0f} × {height:.0f}"
+        for text, width, height in targets
+        if min(width, height) < least
     ]
 
 

@@ -113,28 +113,28 @@ def test_a_word_can_be_opened_in_another_tab(context: BrowserContext, page: Page
     expect(panel(page)).to_have_count(0)
 
 
-def shows_itself(trigger: Locator) -> bool:
-    """Return whether a word looks different from its neighbours: an underline, a mark, or room for one."""
-    return trigger.evaluate(
-        """word => {
+def show_themselves(words: Locator) -> list[bool]:
+    """Return of each whether it looks unlike its neighbours: an underline, a mark, or room for one."""
+    return words.evaluate_all(
+        """words => words.map((word) => {
           const style = getComputedStyle(word);
           return style.textDecorationColor !== "rgba(0, 0, 0, 0)" || style.paddingInlineEnd !== "0px"
             || getComputedStyle(word, "::after").content !== "none";
-        }"""
+        })"""
     )
 
 
 @pytest.mark.parametrize("slug", ["law-enforcement-agency", "ibin"])
 def test_links_to_words_can_be_made_quiet_and_that_is_remembered(desk: Page, slug: str) -> None:
-    trigger = word(desk, slug)
-    assert shows_itself(trigger)
+    trigger, words = word(desk, slug), desk.locator(f"{WORDS}:not(.to-source)")
+    assert show_themselves(trigger) == [True]
     open_sheet(desk, "Display settings").get_by_label("Subtle").check()
     for follow in (lambda: None, desk.reload, lambda: desk.goto(f"{TOPIC_2}interpol-response/")):
         follow()
-        assert not any(map(shows_itself, desk.locator(f"{WORDS}:not(.to-source)").all()))
+        assert set(show_themselves(words)) == {False}
     desk.goto(PART)
     trigger.hover()
-    assert shows_itself(trigger)
+    assert show_themselves(trigger) == [True]
     desk.clock.run_for(1000)
     expect(panel(desk)).to_have_count(0)
     trigger.click()
@@ -144,11 +144,11 @@ def test_links_to_words_can_be_made_quiet_and_that_is_remembered(desk: Page, slu
     by_key(trigger)
     expect(panel(desk)).to_be_focused()
     desk.keyboard.press("Escape")
-    assert shows_itself(trigger)
+    assert show_themselves(trigger) == [True]
 
     open_sheet(desk, "Display settings").get_by_label("Visible").check()
     desk.reload()
-    assert all(map(shows_itself, desk.locator(f"{WORDS}:not(.to-source)").all()))
+    assert set(show_themselves(words)) == {True}
 
 
 def test_quiet_words_are_quiet_from_the_first_paint(page: Page) -> None:
