@@ -4,7 +4,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.templatetags.static import static
@@ -34,7 +34,7 @@ NOT_GATHERED = (
 
 @dataclass(frozen=True)
 class Collection:
-    """An edition as files: name → function that returns the content when it is written."""
+    """An edition as files: name → function that returns the content when it is compared and written."""
 
     about: About
     files: dict[str, Callable[[], bytes]]
@@ -189,7 +189,7 @@ class Collector:
     def _served_files(self) -> dict[str, Callable[[], bytes]]:
         """Return every page and file of the portal by its name in the archive."""
         contents = {
-            **{path: partial(self._as_file, page, path) for path, page in self.pages.items()},
+            **{path: cache(partial(self._as_file, page, path)) for path, page in self.pages.items()},
             **{path: partial(self._again, path, answer) for path, answer in self.others.items()},
             **{path: partial(bytes, content) for path, content in self.statics.items()},
         }

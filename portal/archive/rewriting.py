@@ -6,13 +6,17 @@ characters stay. The addresses are collected by a pass of the same kind that cha
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 # Takes an address as written and returns its replacement, or None to remove the attribute.
 Change = Callable[[str], str | None]
 
+# A comment, or a tag; a page of ours has its attributes in quotes that are closed.
+TAG = re.compile(
+    r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)(?:"[^"]*"|'[^']*'|[^"'>])*+>""", re.DOTALL
+)
+OF_PLAIN_TEXT = {"script", "style"}  # elements
 ATTRIBUTE = re.compile(
     r"""(?P<space>\s*)(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+)))?"""
 )
@@ -34,6 +38,8 @@ LOADED = {
     ("audio", "src"),
 }
 FOLLOWED = {("a", "href"), ("area", "href"), ("a", "xlink:href")}
+# All other elements stay as they are, unless they have one of the two attributes below.
+CHANGED = {"form", "meta", "link", *(element for element, _ in LOADED | FOLLOWED)}
 PANEL = "data-panel-of"  # the same address as the href of the link that opens the panel
 DATA = "data-search"  # the address of what search on the device searches
 LOADED_RELATIONS = {"stylesheet", "icon", "apple-touch-icon"}
@@ -69,31 +75,17 @@ class Tag:
     is_end: bool = False
 
 
-class Tags(HTMLParser):
-    """Finds the tags of `page`, in order."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Tag] = []
-        self._page = page
-        self._lines = [0, *(match.end() for match in re.finditer("\n", page))]
-        self.feed(page)
-        self.close()
-
-    def _start(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        start = self._start()
-        self.found.append(Tag(tag, start, start + len(self.get_starttag_text() or "")))
-
-    def handle_endtag(self, tag: str) -> None:
-        start = self._start()
-        self.found.append(Tag(tag, start, self._page.find(">", start) + 1, is_end=True))
-
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        self.handle_starttag(tag, attrs)
+def tags_in(page: str) -> Iterator[Tag]:
+    """Yield the tags of `page`, in order; those in comments, scripts and style sheets are text."""
+    place = 0
+    while found := TAG.search(page, place):
+        place = found.end()
+        if found["name"] is None:  # a comment
+            continue
+        name = found["name"].lower()
+        yield Tag(name, found.start(), place, is_end=bool(found["end"]))
+        if name in OF_PLAIN_TEXT and not found["end"]:
+            place = max(place, page.find(f"</{name}", place))
 
 
 def rewritten(page: str, changes: Changes) -> str:
@@ -101,7 +93,7 @@ def rewritten(page: str, changes: Changes) -> str:
     pieces: list[str] = []
     done = 0
     left_out = ""  # the element being skipped up to its end tag
-    for tag in Tags(page).found:
+    for tag in tags_in(page):
         if left_out:
             if tag.is_end and tag.name == left_out:
                 left_out, done = "", tag.end
@@ -140,6 +132,8 @@ def addresses_in(page: str) -> tuple[list[str], list[str], list[str]]:
 def _rewritten_tag(page: str, tag: Tag, changes: Changes) -> str | None:
     """Return the replacement of a start tag; None if its element is left out."""
     text = page[tag.start : tag.end]
+    if tag.name not in CHANGED and PANEL not in text and DATA not in text:
+        return text
     given = {
         found["name"].lower(): html.unescape(found["double"] or found["single"] or found["bare"] or "")
         for found in ATTRIBUTE.finditer(text[len(tag.name) + 1 :])
@@ -195,6 +189,8 @@ def widths(value: str, load: Change) -> str | None:
 
 def _with(text: str, name: str, new: dict[str, str | None]) -> str:
     """Return the start tag `text` of element `name` with attributes changed, removed (None) or added."""
+    if not new:
+        return text
     left = dict(new)
 
     def change(match: re.Match[str]) -> str:
