@@ -191,8 +191,8 @@ def test_a_photograph_with_what_cameras_append_is_taken():
 
 @pytest.mark.parametrize("name", ["map.png", "map.html", "../../map", "map.svg", "карта.jpeg", "x" * 300])
 def test_whatever_it_is_called_its_name_is_ours(editor, storage, name):
-    address = address_in(upload(editor, file_of(drawing(1000, 500), "PNG"), name))
-    picture, files = reencoded(file_of(drawing(1000, 500), "PNG"))
+    address = address_in(upload(editor, file_of(drawing(1000, 50), "PNG"), name))
+    picture, files = reencoded(file_of(drawing(1000, 50), "PNG"))
     assert address == f"{ADDRESS}{picture.name()}"
     assert stored_files() == {f"images/{file}": data for file, data in files.items()}
 
@@ -200,22 +200,22 @@ def test_whatever_it_is_called_its_name_is_ours(editor, storage, name):
 def test_the_same_picture_twice_is_stored_once(editor, storage):
     text = PngImagePlugin.PngInfo()
     text.add_text("Title", "the same pixels")
-    first = upload(editor, file_of(drawing(1000, 500), "PNG"))
+    first = upload(editor, file_of(drawing(1000, 50), "PNG"))
     before = stored_files()
-    again = upload(editor, file_of(drawing(1000, 500), "PNG", pnginfo=text))
+    again = upload(editor, file_of(drawing(1000, 50), "PNG", pnginfo=text))
     assert first.json() == again.json()
     assert stored_files() == before
-    upload(editor, file_of(drawing(1000, 501), "PNG"))
+    upload(editor, file_of(drawing(1000, 51), "PNG"))
     assert len(stored_files()) == 2 * len(before)
 
 
 def test_what_was_written_by_half_is_written_again(editor, storage):
-    address_in(upload(editor, file_of(drawing(1000, 500), "PNG")))
+    address_in(upload(editor, file_of(drawing(1000, 50), "PNG")))
     whole = stored_files()
     for path, data in whole.items():
         storage.delete(path)
         storage.save(path, ContentFile(data[:10]))
-    address_in(upload(editor, file_of(drawing(1000, 500), "PNG")))
+    address_in(upload(editor, file_of(drawing(1000, 50), "PNG")))
     assert stored_files() == whole
 
 
@@ -242,7 +242,7 @@ def test_when_one_file_cannot_be_written_none_stays(editor, storage, monkeypatch
         return save(self, name, content, **options)
 
     monkeypatch.setattr(type(storage._wrapped), "save", save_small_ones)
-    answer = upload(editor, file_of(drawing(1000, 500), "PNG"))
+    answer = upload(editor, file_of(drawing(1000, 50), "PNG"))
     assert (answer.status_code, answer.json()) == (500, {"image": [images.NOT_STORED]})
     assert stored_files() == {}
 
@@ -282,13 +282,13 @@ def test_only_from_our_own_forms(organiser, storage):
 
 @pytest.fixture
 def address(editor, storage) -> str:
-    return address_in(upload(editor, file_of(drawing(1000, 500), "JPEG"), "photo.jpeg"))
+    return address_in(upload(editor, file_of(drawing(1000, 50), "JPEG"), "photo.jpeg"))
 
 
 def test_anybody_is_given_a_stored_picture_as_that_and_for_ever(address):
     response = Client().get(address)
     assert response.status_code == 200
-    assert opened(b"".join(response.streaming_content)).size == (1000, 500)
+    assert opened(b"".join(response.streaming_content)).size == (1000, 50)
     assert {
         name: response.get(name)
         for name in ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cache-Control")
@@ -310,7 +310,7 @@ def test_anybody_is_given_a_stored_picture_as_that_and_for_ever(address):
 def test_a_picture_that_is_cut_off_is_in_no_page_and_no_file_and_the_organisers_are_told(
     editor, storage, edition, caplog, kind, lost
 ):
-    address = address_in(upload(editor, file_of(drawing(1000, 500), kind)))
+    address = address_in(upload(editor, file_of(drawing(1000, 50), kind)))
     for path, data in stored_files().items():
         storage.delete(path)
         storage.save(path, ContentFile(data[:-lost]))
@@ -318,7 +318,7 @@ def test_a_picture_that_is_cut_off_is_in_no_page_and_no_file_and_the_organisers_
         assert (answer.status_code, answer.get("Cache-Control")) == (404, None)
         assert f"{path} is cut off" in caplog.text
         assert picture_in_page(path.removeprefix(FOLDER)) == ""
-    address_in(upload(editor, file_of(drawing(1000, 500), kind)))
+    address_in(upload(editor, file_of(drawing(1000, 50), kind)))
     assert all(picture_in_page(path.removeprefix(FOLDER)) for path in stored_files())
     with closing(Client().get(address)) as answer:
         assert answer.status_code == 200
