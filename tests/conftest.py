@@ -27,6 +27,7 @@ from tests.support.paths import ROOT
 from tests.support.people import load_roles, signed_in
 from tests.support.readers import Reader
 from tests.support.served_portal import Prepared, prepare
+from tests.support.small_edition import small_edition, written
 from topics.models import Committee, Edition, Section, Topic
 
 # The same examples in every run, however slow the machine is.
@@ -167,6 +168,13 @@ def edition_2026(kept_rows, db) -> Edition:
     if not Edition.objects.filter(slug="2026").exists():
         store_2026(kept_rows)
     return Edition.objects.get(slug="2026")
+
+
+@pytest.fixture
+def stored(kept_rows, db, tmp_path) -> Edition:
+    """The small edition, imported, for tests that import other files over it."""
+    kept_rows.store("small", lambda: import_edition(written(tmp_path, small_edition())))
+    return Edition.objects.get(slug="2030")
 
 
 @pytest.fixture

@@ -65,12 +65,6 @@ def chair(organiser, stored) -> Client:
     return client
 
 
-@pytest.fixture
-def stored(kept_rows, db, tmp_path) -> Edition:
-    kept_rows.store("small", lambda: import_edition(written(tmp_path, small_edition())))
-    return Edition.objects.get()
-
-
 def changed_edition() -> list[dict]:
     objects = small_edition()
     objects[TOPIC - 1]["fields"]["title"] = "Clean Water"

@@ -5,18 +5,10 @@ from django.core.management import CommandError, call_command
 
 from glossary.models import Source, Term
 from portal.spreadsheets.moving import BIBLIOGRAPHY, GLOSSARY
-from portal.transfer import import_edition
-from tests.support.small_edition import everything_stored, small_edition, written
+from tests.support.small_edition import everything_stored
 from tests.support.spreadsheets import exported, table
-from topics.models import Edition
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def stored(tmp_path) -> Edition:
-    import_edition(written(tmp_path, small_edition()))
-    return Edition.objects.get()
+pytestmark = pytest.mark.usefixtures("stored")
 
 
 @pytest.mark.parametrize("ending", BIBLIOGRAPHY.endings)

@@ -16,19 +16,11 @@ from glossary.models import Source, Term
 from portal.spreadsheets import tables
 from portal.spreadsheets.moving import BIBLIOGRAPHY, FACTS, GLOSSARY, KINDS, PHRASES, PRECEDENTS, TOOLS
 from portal.spreadsheets.tabular import columns
-from portal.transfer import import_edition
 from portal.transfer.catalogue import content_of
-from tests.support.small_edition import small_edition, written
 from tests.support.spreadsheets import AWKWARD, exported, imported, plant, problems, snapshot, table
 from topics.models import Edition, OpeningPhrase, Precedent, QuestionFact, Tool, Topic
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def stored(tmp_path) -> Edition:
-    import_edition(written(tmp_path, small_edition()))
-    return Edition.objects.get()
+pytestmark = pytest.mark.usefixtures("stored")
 
 
 def only_problem(kind, content, name="file.csv") -> str:
