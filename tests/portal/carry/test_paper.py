@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import lru_cache
@@ -17,6 +18,7 @@ import pdfua
 import pikepdf
 import pypdf
 import pytest
+from django.db.models import Model
 from PIL import Image
 
 from glossary.models import Source, Term
@@ -284,22 +286,29 @@ def test_hostile_texts_are_set_as_they_are_written(section: Section, topic: Topi
 
 
 def test_naughty_strings_in_every_place_are_set_at_the_first_attempt(topic: Topic, tmp_path):
-    edition = topic.committee.edition
+    edition, committee = topic.committee.edition, topic.committee
     found = [text.replace("\x00", "") for text in public_cases("naughty_strings_blns.json")]
+    rows: dict[type[Model], list[Model]] = defaultdict(list)
     for place, text in enumerate(dict.fromkeys(found)):
         row = {"slug": f"naughty-{place}", "published": True}
         in_topic = {**row, "topic": topic, "position": place}
-        Section.objects.create(**in_topic, title=text[:240], body=text, background=text, editor_note=text)
+        rows[Section].append(
+            Section(**in_topic, title=text[:240], body=text, background=text, editor_note=text)
+        )
         if place % 10 == 0:
-            ResolutionQuestion.objects.create(**in_topic, label=text[:160], text=text)
-            Term.objects.create(**row, edition=edition, name=text[:120], definition=text, french=text[:160])
+            rows[ResolutionQuestion].append(ResolutionQuestion(**in_topic, label=text[:160], text=text))
+            rows[Term].append(
+                Term(**row, edition=edition, name=text[:120], definition=text, french=text[:160])
+            )
             figure = {"value": text[:40], "statement": text[:300], "timeline_label": text[:60]}
             event = {"on_timeline": True, "as_of": 1900 + place // 10}
-            KeyFigure.objects.create(**row, **figure, **event, committee=topic.committee, topic=topic)
+            rows[KeyFigure].append(KeyFigure(**row, **figure, **event, committee=committee, topic=topic))
             address = f"https://example.org/{text[:100]}"
-            Source.objects.create(
-                edition=edition, key=f"s{place}", title=text[:300], url=address, published=True
+            rows[Source].append(
+                Source(edition=edition, key=f"s{place}", title=text[:300], url=address, published=True)
             )
+    for model, made in rows.items():
+        model.objects.bulk_create(made)
     data = asdict(guide_tree(edition))
     file = tmp_path / "naughty.pdf"
     file.write_bytes(paper.typeset(paper.Sheets(data).prepared(), {}))
