@@ -41,6 +41,10 @@ def write(file: Path, text: str) -> None:
 def collected(name: str) -> Path:
     """The file that pages name once all are collected."""
     call_command("collectstatic", verbosity=0, interactive=False)
+    return file_of(name)
+
+
+def file_of(name: str) -> Path:
     return Path(staticfiles_storage.path(staticfiles_storage.stored_name(name)))
 
 
@@ -89,8 +93,9 @@ def test_a_part_that_is_not_there_stops_the_collecting(source):
 
 def test_the_scripts_that_pages_load_can_be_read_by_a_browser(source, settings, tmp_path):
     settings.STATICFILES_DIRS = [ROOT / "static"]
+    call_command("collectstatic", verbosity=0, interactive=False)
     for name in ("page", "reader", "glossary", "bibliography"):
-        script = collected(f"portal/js/{name}.js").read_text()
+        script = file_of(f"portal/js/{name}.js").read_text()
         assert 'import "' not in script
         (tmp_path / "script.mjs").write_text(script)
         assert subprocess.run([node(), "--check", tmp_path / "script.mjs"], check=False).returncode == 0
