@@ -27,7 +27,7 @@ from tests.support.paths import ROOT
 
 PATIENCE_SECONDS = 180  # for the first start on a busy machine; it takes about ten
 WATCHERS = 4  # who ask at the same time
-PAUSE_SECONDS = 0.1  # of each of them between two looks, which leaves the processor to the portal
+PAUSE_SECONDS = 0.25  # of each of them between two looks, which leaves the processor to the portal
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A real server with three workers releases on time: never before, and within two seconds on every one."""
+"""A real server with several workers releases on time: never before, and within two seconds on every one."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.served_portal import Answer, Served, Visitor, look, preloaded_faketime, served, watch
 
-WORKERS = 3
+WORKERS = 2
 PARIS = ZoneInfo("Europe/Paris")
 AT_MOST = 2.0  # seconds after its time
 LEAD = 5.0  # seconds that are watched before it
