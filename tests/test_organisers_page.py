@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import psycopg
 import pypandoc
 import pytest
 
+from tests.support.migrated import migrated
 from tests.support.paths import ROOT
 from tests.support.served_portal import Prepared
 
@@ -94,15 +96,18 @@ def shell(tmp_path: Path, new_database):
     return run
 
 
-def begin(prepared: Prepared, file: Path) -> None:
-    """Spare the first start on SQLite its work, which other tests have done."""
+@pytest.fixture
+def begun(prepared: Prepared, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """Spare commands on SQLite the work of a first start, and the making of tables, which other tests do."""
     if not IS_POSTGRES:
-        prepared.copy(file)
+        for name in ("old", "portal"):
+            prepared.copy(tmp_path / f"{name}.sqlite3")
+        for name in ("new", "moved"):
+            shutil.copyfile(migrated(pytestconfig.cache.mkdir("migrated")), tmp_path / f"{name}.sqlite3")
 
 
-def test_every_command_of_the_hand_over_runs(shell, prepared, tmp_path):
+def test_every_command_of_the_hand_over_runs(shell, begun, tmp_path):
     """The first on the old team's machine, all others on the new team's, in the order of the page."""
-    begin(prepared, tmp_path / "old.sqlite3")
     assert shell("make serve", "old").returncode == 0
     first, *others = COMMANDS
     for line, database in ((first, "old"), *((line, "new") for line in others)):
@@ -127,9 +132,8 @@ def test_the_page_has_the_whole_way():
     ]
 
 
-def test_every_other_command_runs(shell, prepared, tmp_path):
+def test_every_other_command_runs(shell, begun, tmp_path):
     """In the order of the page, in a portal that has both editions and a guide in Word's format."""
-    begin(prepared, tmp_path / "portal.sqlite3")
     guide = ROOT / "tests" / "samples" / "guides" / "numbered.md"
     pypandoc.convert_file(str(guide), "docx", outputfile=str(tmp_path / "guide.docx"))
     for line in ("make serve", ".venv/bin/python manage.py clone_edition 2026 2027", COMMANDS[0]):
