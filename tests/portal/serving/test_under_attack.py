@@ -46,12 +46,12 @@ def request(portal: Served, method: str, path: str, *, patience: float = 60, **f
 
 
 @contextmanager
-def meanwhile(count: int, task: Callable[[], object]) -> Iterator[list]:
+def meanwhile(count: int, task: Callable[[], object], *, pause: float = 0) -> Iterator[list]:
     """While so many others do `task` again and again; yields what it returned to them."""
     ends, results = threading.Event(), []
 
     def run() -> None:
-        while not ends.is_set():
+        while not ends.wait(pause):
             results.append(task())
 
     with ThreadPoolExecutor(count) as others:
@@ -149,7 +149,7 @@ def test_no_reader_sees_what_a_save_replaced_a_second_ago(portal):
     save(100)
     while get(portal, PAGE)[1].count("Assembly of 100") == 0:
         pass
-    with meanwhile(16, look) as looks:
+    with meanwhile(16, look, pause=0.05) as looks:
         for number in range(101, 107):
             save(number)
         last = time.monotonic() + 2 * TRUSTED_SECONDS
