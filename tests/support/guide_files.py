@@ -60,6 +60,66 @@ def styled_docx(body: str, styles: str) -> bytes:
     return docx(body, relations=relations, more={"word/styles.xml": sheet.encode()})
 
 
+CHOICES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+PICTURES = "http://schemas.openxmlformats.org/drawingml/2006/"
+
+
+def box(text: str) -> str:
+    """A text box as Word writes it: once for programs of its day, once for older ones."""
+    held = f"<w:txbxContent>{paragraphs(text)}</w:txbxContent>"
+    return (
+        f'<w:r><mc:AlternateContent xmlns:mc="{CHOICES}">'
+        f'<mc:Choice Requires="wps" xmlns:wps="{SHAPES}"><w:drawing><wps:wsp>{held}</wps:wsp></w:drawing>'
+        f"</mc:Choice><mc:Fallback><w:pict>{held}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+
+
+def picture_of_word(relation: str, words: str = "") -> str:
+    """A run of a DOCX that shows the picture of this relation, described by these words."""
+    spaces = f'xmlns:a="{PICTURES}main" xmlns:pic="{PICTURES}picture" xmlns:r="{TYPES}"'
+    described = f'<wp:docPr id="1" name="x" descr="{words}"/>' if words else ""
+    blip = f'<pic:blipFill><a:blip r:embed="{relation}"/></pic:blipFill>'
+    return (
+        f"<w:r {spaces}><w:drawing><wp:inline>{described}<a:graphic><a:graphicData><pic:pic>{blip}</pic:pic>"
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+SET_IN = '<style:paragraph-properties fo:margin-left="1cm"/>'
+NOTE_OF_ODT = (  # set in, as word processors write notes
+    '<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
+    '<text:p text:style-name="N">{}</text:p></text:note-body></text:note>'
+)
+
+
+def odt(body: str) -> bytes:
+    names = ("office", "style", "text", "drawing", "table", "xsl-fo-compatible")
+    prefixes = {"drawing": "draw", "xsl-fo-compatible": "fo"}
+    spaces = " ".join(f'xmlns:{prefixes.get(name, name)}="{OPEN_DOCUMENT.format(name)}"' for name in names)
+    style = f'<style:style style:name="N" style:family="paragraph">{SET_IN}</style:style>'
+    content = (
+        f'<?xml version="1.0"?><office:document-content {spaces}>'
+        f"<office:automatic-styles>{style}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    styles = f'<?xml version="1.0"?><office:document-styles {spaces}/>'
+    return archive(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.text",
+            "content.xml": content.encode(),
+            "styles.xml": styles.encode(),
+        }
+    )
+
+
+def rtf(styles: str, *paragraphs: str) -> bytes:
+    sheet = "".join(f"{{{style};}}" for style in styles.splitlines())
+    text = "\n".join(f"\\pard\\plain {paragraph}\\par" for paragraph in paragraphs)
+    return f"{{\\rtf1\\ansi{{\\stylesheet{sheet}}}\n{text}\n}}".encode("ascii")
+
+
 def archive(members: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:

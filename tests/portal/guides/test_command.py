@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from glossary.models import Source, Term
-from tests.support.guide_files import docx, paragraphs
+from tests.support.guide_files import docx, paragraphs, picture_of_word, relation
 from tests.support.guides import SAMPLES
 from tests.support.paths import SHARED
 from tests.support.picture_files import drawing, file_of, stored_files
@@ -92,9 +92,11 @@ def test_a_guide_becomes_drafts_in_the_order_of_the_guide(edition):
     )
 
 
-def test_all_that_it_makes_is_unpublished_and_the_edition_gets_one_new_version(edition):
+def test_all_that_it_makes_is_unpublished_and_the_edition_gets_one_new_version(edition, tmp_path):
     before = edition.version
-    run(SAMPLES / "footnotes.md", "--with-terms")
+    report = tmp_path / "report.txt"
+    run(SAMPLES / "footnotes.md", "--with-terms", f"--report={report}")
+    assert "# Every line\n" in report.read_text(encoding="utf-8")
     for model in (Committee, Topic, Section, ResolutionQuestion, Source, Tool):
         assert model.objects.exists(), model
         assert not model.objects.filter(published=True).exists(), model
@@ -109,13 +111,6 @@ def test_a_dry_run_says_the_same_and_writes_nothing(edition):
     performed = run(SAMPLES / "numbered.md")
     assert rehearsal.replace("Checking", "Writing").splitlines()[:-1] == performed.splitlines()
     assert rehearsal.splitlines()[-1] == "This was a dry run: nothing was written."
-
-
-def test_the_report_has_every_line(edition, tmp_path):
-    run(SAMPLES / "french.md", f"--report={tmp_path / 'report.txt'}")
-    report = (tmp_path / "report.txt").read_text(encoding="utf-8")
-    assert len(report.split("# Every line\n")[1].splitlines()) == 62
-    assert "Où mettre les copies" in report
 
 
 def test_sources_know_their_topics_and_say_what_was_guessed(edition):
@@ -186,38 +181,23 @@ def test_a_title_that_is_too_long_is_cut_and_stands_whole_in_the_text(edition, w
     assert section.body == f"{title.strip()}\n\nMore."
 
 
-def test_a_committee_without_topics_is_filled_and_keeps_its_own_words(edition, committee):
-    committee.presentation = "Ours."
+@pytest.mark.parametrize(("ours", "then"), [("Ours.", "Ours."), ("", "Le Conseil mondial des langues")])
+def test_a_committee_without_topics_is_filled_and_keeps_its_own_words(edition, committee, ours, then):
+    committee.presentation = ours
     committee.save()
     told = run(SAMPLES / "french.md", committee="assembly")
     committee.refresh_from_db()
-    assert (committee.presentation, committee.name, committee.published) == ("Ours.", "Assembly", True)
-    assert committee.topics.count() == 2
-    assert "has a presentation already" in told
-
-
-def test_a_committee_without_a_presentation_gets_the_guides(edition, committee):
-    run(SAMPLES / "french.md", committee="assembly")
-    committee.refresh_from_db()
-    assert committee.presentation.startswith("Le Conseil mondial")
+    assert committee.presentation.startswith(then)
+    assert (committee.name, committee.published, committee.topics.count()) == ("Assembly", True, 2)
+    assert ("has a presentation already" in told) is bool(ours)
 
 
 def test_pictures_come_along_re_encoded_and_one_that_cannot_is_told(edition, written):
     image = file_of(drawing(), "PNG")
     relations = "".join(
-        f'<Relationship Id="p{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
-        f' Target="media/image{n}.png"/>'
-        for n in (1, 2)
+        relation("image", f"media/image{n}.png", external=False).replace("x1", f"p{n}") for n in (1, 2)
     )
-    shown = "".join(
-        "<w:p><w:r><w:drawing><wp:inline>"
-        '<wp:docPr id="1" name="x" descr="A well"/><a:graphic xmlns:a="http://schemas.'
-        'openxmlformats.org/drawingml/2006/main"><a:graphicData><pic:pic xmlns:pic="http://schemas.openxmlformats'
-        '.org/drawingml/2006/picture"><pic:blipFill><a:blip xmlns:r="http://schemas.openxmlformats.org/'
-        f'officeDocument/2006/relationships" r:embed="p{n}"/></pic:blipFill></pic:pic></a:graphicData>'
-        "</a:graphic></wp:inline></w:drawing></w:r></w:p>"
-        for n in (1, 2)
-    )
+    shown = "".join(f"<w:p>{picture_of_word(f'p{n}', 'A well')}</w:p>" for n in (1, 2))
     body = paragraphs("# Topic 1: Rain", "It falls, and it is held in wells.") + shown
     more = {"word/media/image1.png": image, "word/media/image2.png": b"<svg onload='x()'>"}
     told = run(written(docx(body, relations=relations, more=more), "guide.docx"))

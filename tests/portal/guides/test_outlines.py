@@ -1,13 +1,9 @@
-"""Guides in other conventions: numbers, French, QARMA, footnotes, tables, and what they slip on."""
+"""Guides in many conventions become the right outline: their headings, names, labels, and what pages add."""
 
 import pytest
 
-from portal.guides.labels import Name, name_of, split_label
+from portal.guides.labels import Name, name_of, split_label, topic_of
 from tests.support.guides import body_of, outline_of, sample, understood
-
-
-def doubts_of(guide) -> str:
-    return " ".join(doubt for entry in guide.entries for doubt in entry.doubts)
 
 
 def test_numbered_headings_and_questions_a_resolution_must_answer():
@@ -165,41 +161,49 @@ OUTLINES = {
         "<html><body><p><b><u>Topic 1: Rain</u></b></p><p><u>The Wells</u></p><p>They run <u>dry</u>.</p>",
         "# Rain\n  The Wells",
     ),
+    "what is deeper than a section may be stays in the text": (
+        "# Topic 1: Rain\n\n" + "\n\n".join(f"{'#' * level} Level {level}\n\nText." for level in range(2, 7)),
+        "# Rain\n  Level 2\n    Level 3\n      Level 4\n        Level 5",
+    ),
+    "a heading that needs its last word takes it from the text": (
+        "# Topic 1: Rain\n\n## Sea-Based\n\nCommerce Ships carry most goods.",
+        "# Rain\n  Sea-Based Commerce",
+    ),
+    "items of a list with colons alone are points if all have one": (
+        "# Topic 1: Rain\n\n## One\n\n- Wells: dry.\n- Rivers: low.\n\n## Two\n\n- Wells: dry.\n- No rivers.",
+        "# Rain\n  One\n    Wells\n    Rivers\n  Two",
+    ),
+    "what follows the contact data under a heading of their level is kept": (
+        "# Topic 1: Rain\n\nIt rains.\n\n## Contact\n\n### E-mail\n\na@example.org\n\n## Annex\n\nMore.\n",
+        "# Rain\n  introduction\n  Annex",
+    ),
+    **{
+        f"“{line}” is no heading in capitals": (
+            f"# Topic 1: Oil\n\nBefore it.\n\n{line}\n\nAfter it.\n",
+            "# Oil\n  introduction",
+        )
+        for line in ("OPEC", "NO MORE OIL!", "OIL AND GAS.", "Oil AND Gas", "1973 – 1974")
+    },
 }
 
 
 @pytest.mark.parametrize("told", OUTLINES)
 def test_of_a_text_that_is_told_in_its_name_the_outline_is_right(told):
     text, outline = OUTLINES[told]
-    kind = told.rpartition(".")[2] if "." in told else "md"
+    kind = told.rpartition(".")[2] if told.endswith((".txt", ".html")) else "md"
     assert outline_of(understood(text, f"guide.{kind}")) == outline
 
 
-# Levels
-
-
-def test_what_is_deeper_than_a_section_may_be_stays_in_the_text():
-    headings = "\n\n".join(f"{'#' * level} Level {level}\n\nText." for level in range(2, 7))
-    guide = understood(f"# Topic 1: Rain\n\n{headings}")
-    assert [entry.kind for entry in guide.entries][1:] == ["part", "subsection", "point", "detail"]
-    assert guide.entries[-1].body == "Text.\n\n#### Level 6\n\nText."
-
-
-def test_a_last_word_at_the_beginning_of_the_text_is_given_back_to_a_heading_that_needs_one():
-    guide = understood("# Topic 1: Rain\n\n## Sea-Based\n\nCommerce Ships carry most goods.")
-    assert outline_of(guide) == "# Rain\n  Sea-Based Commerce"
-    assert body_of(guide, "Sea-Based Commerce") == "Ships carry most goods."
-    guide = understood("# Topic 1: Rain\n\n## Sea Trade\n\nUnited Nations agencies count ships.")
-    assert body_of(guide, "Sea Trade") == "United Nations agencies count ships."
-
-
-def test_a_summary_of_sentences_is_no_table_of_contents():
+def test_texts_that_are_no_part_of_a_heading_or_of_contents_stay():
+    levels = understood("# Topic 1: Rain\n\n" + "".join(f"{'#' * n} Level {n}\n\n" for n in range(2, 7)))
+    assert levels.entries[-1].body == "#### Level 6"
+    cut = understood("# Topic 1: Rain\n\n## Sea-Based\n\nCommerce Ships carry most goods.")
+    assert body_of(cut, "Sea-Based Commerce") == "Ships carry most goods."
+    whole = understood("# Topic 1: Rain\n\n## Sea Trade\n\nUnited Nations agencies count ships.")
+    assert body_of(whole, "Sea Trade") == "United Nations agencies count ships."
     text = "It rains more than it did, and this guide says what states could do about it together."
     guide = understood(f"# Topic 1: Rain\n\n## Summary\n\n{text}\n\n## Two\n\nMore.")
     assert body_of(guide, "Summary") == text
-
-
-# Labels
 
 
 @pytest.mark.parametrize(
@@ -215,14 +219,6 @@ def test_a_summary_of_sentences_is_no_table_of_contents():
 )
 def test_a_bold_beginning_is_a_label(text, label, rest):
     assert split_label(text) == (label, rest)
-
-
-def test_items_of_a_list_with_colons_alone_are_points_only_if_all_have_one():
-    points = understood("# Topic 1: Rain\n\n## One\n\n- Wells: dry.\n- Rivers: low.")
-    assert outline_of(points) == "# Rain\n  One\n    Wells\n    Rivers"
-    assert "Only the colon" in doubts_of(points)
-    mixed = understood("# Topic 1: Rain\n\n## One\n\n- Wells: dry.\n- Rivers are low.")
-    assert body_of(mixed, "One") == "- Wells: dry.\n- Rivers are low."
 
 
 @pytest.mark.parametrize(
@@ -271,7 +267,51 @@ def test_a_source_of_print_keeps_what_follows_its_title(line, title, publisher, 
     assert source.guessed == []
 
 
-def test_what_follows_the_contact_data_under_a_heading_of_their_level_is_kept():
-    contact = "## Contact\n\n### E-mail\n\na@example.org\n\n"
-    guide = understood(f"# Topic 1: Rain\n\nIt rains.\n\n{contact}## Annex\n\nMore of it.\n")
-    assert [(entry.title, entry.body) for entry in guide.entries[-1:]] == [("Annex", "More of it.")]
+def test_a_number_that_was_typed_before_a_question_is_no_part_of_it():
+    asked = "## Questions to Consider\n\n1\\. Who pays?\n\n2) Who lends?\n\n2027 or later, which is it?\n"
+    questions = [
+        entry for entry in understood(f"# Topic 1: Debt\n\n{asked}").entries if entry.kind == "question"
+    ]
+    assert [question.body for question in questions] == [
+        "Who pays?",
+        "Who lends?",
+        "2027 or later, which is it?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Agenda: The rights of indigenous peoples", (0, "The rights of indigenous peoples")),
+        ("Agenda item: Water", (0, "Water")),
+        ("Thème A / Topic A: L'eau / Water", (1, "L'eau / Water")),
+        ("Sujet 2/Topic 2 – Minerals", (2, "Minerals")),
+        ("Topic 2: Topics / Topics", (2, "Topics / Topics")),
+        ("Topic 2 : Rain", (2, "Rain")),
+        ("TOPIC II – Rain", (2, "Rain")),
+        ("TOPIC II | Rain", (2, "Rain")),
+        ("Tema B: La lluvia", (2, "La lluvia")),
+        ("Thème n°2 : La pluie", (2, "La pluie")),
+        ("Second topic: Rain", (2, "Rain")),
+        ("Ordre du jour : L'eau", (0, "L'eau")),
+        ("Topical questions", None),
+        ("Agenda", None),
+        ("Agenda setting in the council", None),
+    ],
+)
+def test_a_topic_is_named_as_an_agenda_and_in_two_languages(title, found):
+    assert topic_of(title) == found
+
+
+def test_a_topic_named_on_the_cover_has_what_follows_the_presentation_below_it():
+    cover = "**Committee: Social Committee (SOCHUM)**\n\n**Agenda: Land rights**\n\n"
+    letter = "**Letter from the Chairs**\n\nGreetings, delegates, we welcome you all.\n\n"
+    about = "**I. Introduction to the Committee**\n\nIt is one of six.\n\n"
+    guide = understood(f"{cover}{letter}{about}**II. Past Actions**\n\nFew were taken until 2007.\n")
+    assert outline_of(guide).splitlines() == [
+        "Introduction to the Committee",
+        "# Land rights",
+        "  Past Actions",
+    ]
+    assert (guide.committee_name, guide.committee_acronym) == ("Social Committee", "SOCHUM")
+    assert "Greetings" in guide.entries[0].body
