@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Self
 
 from portal.guides.labels import bold_words, italic_words, plain
 
@@ -49,7 +48,7 @@ class Item:
 class Look:
     """The typography of a block's first words, as far as the file tells: 0 and False where it does not."""
 
-    level: int = 0  # of a heading style, 1 to 6
+    level: int = 0  # of a heading, 1 to 6; 0 if the file does not say
     size: float = 0  # in points
     is_bold: bool = False
     is_italic: bool = False
@@ -57,16 +56,10 @@ class Look:
     is_capital: bool = False
     is_marked: bool = False  # larger than most of the text, or of another colour
     colour: str = ""  # of six digits; empty for black and grey
-    font: str = ""
-    left: float = 0  # edge on the page, in points
 
     @property
     def stands_out(self) -> bool:
         return self.is_bold or self.is_italic or self.is_underlined or self.is_capital or self.is_marked
-
-    def differs_from(self, other: Self) -> bool:
-        """Return whether the type differs, other than by its font."""
-        return replace(self, font="", left=0) != replace(other, font="", left=0)
 
 
 @dataclass
@@ -76,7 +69,6 @@ class Block:
     shape: Shape
     text: str
     lines: list[int]  # 1 for the first line of the file
-    level: int = 0  # of a heading: 1 to 6; 0 if the file does not say
     items: list[Item] = field(default_factory=list)
     name: str = ""  # of a footnote
     page: int = 0  # if the file has pages
@@ -135,7 +127,7 @@ def _blocks(kind: str, lines: list[str], run: list[int], looks: Mapping[int, Loo
     if shape == Shape.HEADING:
         signs, _, text = text.partition(" ")
         look = replace(look_of(text, given), level=len(signs))
-        yield Block(Shape.HEADING, text.strip(), numbers, len(signs), look=look)
+        yield Block(Shape.HEADING, text.strip(), numbers, look=look)
     elif shape == Shape.PARAGRAPH and BULLET.match(text):
         yield typed_list(_items(lines, run, BULLET))
     elif shape == Shape.PARAGRAPH:
@@ -209,13 +201,13 @@ def _parted(lines: list[str], run: list[int], looks: Mapping[int, Look]) -> Iter
     for index in run:
         words = _unbroken(lines[index])
         look = look_of(words, looks.get(index + 1))
-        if parts and (not words or not (is_blank or (is_broken and look.differs_from(parts[-1][0])))):
+        if parts and (not words or not (is_blank or (is_broken and look != parts[-1][0]))):
             parts[-1][1].append(index)
         else:
             parts.append((look, [index]))
         is_broken, is_blank = lines[index].rstrip().endswith("\\"), not words
     first = parts[0][0]
-    if not any(look.stands_out or look.differs_from(first) for look, _ in parts):
+    if not any(look.stands_out or look != first for look, _ in parts):
         parts = [(first, run)]
     for look, indexes in parts:
         block = _paragraph(lines, indexes)
@@ -240,7 +232,7 @@ def _looking(block: Block, look: Look) -> Block:
     block.look = look
     if len(block.text.split()) <= LONGEST_TITLE:
         if look.level:
-            block.shape, block.level, block.text = Shape.HEADING, look.level, block.text.replace("**", "")
+            block.shape, block.text = Shape.HEADING, block.text.replace("**", "")
         elif look.is_bold and not bold_words(block.text):
             block.text = f"**{block.text.replace('**', '')}**"
     return block

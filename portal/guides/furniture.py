@@ -156,8 +156,9 @@ def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
     """Return whether the text at all these places belongs to pages: it has the highest level, or none."""
     first = blocks[places[0]]
     found = set(places)
-    others = {block.level for index, block in enumerate(blocks) if index not in found} - {0}
-    return not first.level or first.level <= min(others, default=first.level)
+    others = {block.look.level for index, block in enumerate(blocks) if index not in found} - {0}
+    level = first.look.level
+    return not level or level <= min(others, default=level)
 
 
 def _set_contents_aside(blocks: list[Block]) -> None:
@@ -172,7 +173,7 @@ def _set_contents_aside(blocks: list[Block]) -> None:
         is_paged = LEADERS.search(block.text[-LONGEST_LEADERS:])
         is_repeated = not is_paged and keys & seen
         # The first heading of the text, of another look, may be above one that the contents have listed.
-        is_other = not is_paged and below & seen and block.look.differs_from(blocks[end - 1].look)
+        is_other = not is_paged and below & seen and block.look != blocks[end - 1].look
         is_of_text = is_title(block) and following and (_is_text(following) or is_other)
         if not keys or is_repeated or is_of_text or count > MOST_ENTRIES:
             break

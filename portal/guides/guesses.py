@@ -218,11 +218,12 @@ def _before(text: list[Row], first: int, count: int) -> None:
         if not row.title:
             continue
         is_presenting = row.name in PRESENT and count < 2
+        is_of_topic = row.name and not row.block.look.level
         is_before = place < first and count and row.name not in (Name.SOURCES, Name.QUESTIONS)
         if is_presenting or is_before:
             row.role, row.by = Role.COMMITTEE, "name" if row.name else ""
             look = weight(row) if row.name in PRESENT else look
-        elif row.role is not Role.TOPIC and look and weight(row) > look and (row.block.level or not row.name):
+        elif row.role is not Role.TOPIC and look and weight(row) > look and not is_of_topic:
             row.role = Role.COMMITTEE
         else:
             look = None

@@ -254,8 +254,6 @@ def _of_word(element: Element) -> dict:
             found[SWITCHES[tag]] = val not in ("0", "false", "off", "none")
         elif tag == "color":
             found["colour"] = val if HUE.fullmatch(val) else ""
-        elif tag == "rFonts":
-            found["font"] = each.get(f"{WORD}ascii", "")
         elif tag == "sz" and val.isdecimal():
             found["size"] = int(val) / 2
         elif tag == "outlineLvl" and val.isdecimal():
@@ -270,7 +268,6 @@ def _of_open_document(element: Element) -> dict:
         found["level"] = min(int(level), 6)
     for each in element.iter(f"{STYLE}text-properties"):
         found |= {name: each.get(key) not in off for key, (name, off) in SAID.items() if key in each.attrib}
-        found |= {"font": each.get(f"{STYLE}font-name")} if f"{STYLE}font-name" in each.attrib else {}
         if colour := each.get(f"{FO}color", "").lstrip("#"):
             found["colour"] = colour if HUE.fullmatch(colour) else ""
         if size := SIZE.fullmatch(each.get(f"{FO}font-size", "")):

@@ -1,7 +1,7 @@
 """Print the lines of a PDF from standard input as JSON. Run by sandbox.py, so it imports nothing of ours.
 
-Each line has its page, its runs [text, is bold, is italic], and its font, size, left edge and height on the
-page, in points. A raised number is written as the mark of a note, [^1]. `sorted` are the pages whose lines
+Each line has its page, its runs [text, is bold, is italic], and its size and height on the page, in
+points. A raised number is written as the mark of a note, [^1]. `sorted` are the pages whose lines
 were put in the order of their columns, `pictures` the pages with pictures of their own.
 """
 
@@ -171,9 +171,7 @@ def described(line: list[Run], page: int) -> dict:
     return {
         "page": page,
         "runs": runs,
-        "font": first.font,
         "size": size,
-        "left": round(first.left, 1),
         "height": round(first.height, 1),
     }
 

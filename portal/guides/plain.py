@@ -40,9 +40,7 @@ class PrintedLine:
     text: str
     runs: list[Run] = field(default_factory=list)  # empty if unknown
     page: int = 0
-    font: str = ""
     size: float = 0
-    left: float = 0
     height: float = 0
 
     def below(self, before: Self) -> float:
@@ -227,8 +225,6 @@ def _look(group: list[PrintedLine], setting: Setting) -> Look:
         is_bold=all(line.is_bold for line in group),
         is_italic=all(line.is_italic for line in group),
         is_capital=all(line.text.isupper() for line in group),
-        font=group[0].font,
-        left=min(line.left for line in group),
         is_marked=setting.is_larger(group[0].size),
     )
 

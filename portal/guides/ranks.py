@@ -43,8 +43,10 @@ class Titles:
 
 def weight(row: Row) -> tuple:
     """Return the look of a heading to sort by: its level in the file, or its size, slant and capitals."""
-    look, level = row.block.look, row.block.level or row.block.look.level
-    return (level, -look.size, 0, 0) if level else (8, -look.size, look.is_italic, not row.title.isupper())
+    look = row.block.look
+    if look.level:
+        return (look.level, -look.size, 0, 0)
+    return (8, -look.size, look.is_italic, not row.title.isupper())
 
 
 def rank(headings: list[Row], parts: list[SummaryEntry]) -> None:
