@@ -69,6 +69,21 @@ def test_no_device_keeps_a_page_that_was_shown_to_a_chair(chair, guide):
     assert "no-store" in chair.get("/2030/")["Cache-Control"]
 
 
+def test_who_sees_drafts_is_told_what_a_device_may_save_and_is_offered_no_binder_of_a_draft(chair):
+    told, form = "Only what delegates see can be saved", 'class="offline needs-worker"'
+
+    def shown(client: Client) -> list[bool]:
+        html = html_of(client, "/2030/")
+        return [words in html for words in (told, form, 'action="/2030/binder/"')]
+
+    assert shown(chair) == [True, False, True]
+    see_as(chair, "delegate")
+    assert shown(chair) == shown(Client()) == [False, True, True]
+    see_as(chair, "drafts")
+    Edition.objects.update(status=Edition.Status.DRAFT)
+    assert shown(chair) == [True, False, False]
+
+
 @pytest.mark.parametrize("page", ["/2030/assembly/topics/water/", *OPEN_PAGES[2:]])
 def test_drafts_in_lists_are_marked(chair, page):
     assert MARK in html_of(chair, page).partition("<main")[2]
