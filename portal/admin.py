@@ -3,9 +3,9 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import ReadOnlyPasswordHashWidget
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,14 +15,17 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
+from portal.accounts.access import ORGANISERS
+from portal.accounts.invitations import CHAIRS
 from portal.accounts.second_factor import remove_second_factor
 from portal.guides.admin import StagedGuideAdmin
 from portal.models import VALID_DAYS, Invitation, StagedGuide
 from topics.models import Committee
 
+RIGHTS = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
 HISTORY = ["state", "invited_by", "invited_at", "expires_at", "accepted_by", "accepted_at"]
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 # Only their owner may see keys and recovery codes, on the page “Second factor”.
 admin.site.unregister([TOTPDevice, StaticDevice])
 admin.site.register(StagedGuide, StagedGuideAdmin)
@@ -39,13 +42,16 @@ class PasswordState(ReadOnlyPasswordHashWidget):
 class PortalUserAdmin(UserAdmin):
     """Django's user admin, in which organisers cannot become superusers or take over a superuser's account.
 
-    Without this, anyone who may change users could tick “superuser” on their own account.
+    Without this, anyone who may change users could tick “superuser” on their own account. Nobody changes
+    their own rights or deletes their own account: so somebody is always left who can let others in.
     """
 
     actions = ["remove_second_factors"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]
+        if obj == request.user:
+            return [*fields, *RIGHTS]
         return fields if request.user.is_superuser else [*fields, "is_superuser", "user_permissions"]
 
     def get_form(self, request: HttpRequest, obj: User | None = None, **options) -> type[forms.ModelForm]:
@@ -58,7 +64,8 @@ class PortalUserAdmin(UserAdmin):
         return super().has_change_permission(request, obj) and self._is_within_reach(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._is_within_reach(request, obj)
+        is_allowed = super().has_delete_permission(request, obj) and self._is_within_reach(request, obj)
+        return is_allowed and obj != request.user
 
     def _is_within_reach(self, request: HttpRequest, user: User | None) -> bool:
         return user is None or request.user.is_superuser or not user.is_superuser
@@ -77,6 +84,18 @@ class PortalUserAdmin(UserAdmin):
             remove_second_factor(user)
             self.log_change(request, user, "Removed the second factor.")
             self.message_user(request, f"{user} signs in with the password alone now.", messages.SUCCESS)
+
+
+@admin.register(Group)
+class PortalGroupAdmin(GroupAdmin):
+    """Django's admin of groups, in which the two roles keep their names, by which the portal knows them."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+        return ["name"] if obj and obj.name in (CHAIRS, ORGANISERS) else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        is_role = obj is not None and obj.name in (CHAIRS, ORGANISERS)
+        return super().has_delete_permission(request, obj) and not is_role
 
 
 @admin.register(Invitation)

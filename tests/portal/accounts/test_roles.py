@@ -168,6 +168,30 @@ def test_an_organiser_does_not_delete_a_superuser_among_others(helper, organiser
     assert User.objects.filter(username__in=["organiser", "stranger"]).count() == 2
 
 
+def test_nobody_takes_their_own_rights_or_deletes_their_own_account(roles, client, organiser):
+    client.force_login(organiser)
+    save(
+        client, organiser, first_name="Ada"
+    )  # without the ticks for what one may do, which are not asked for
+    chosen = {"action": "delete_selected", "_selected_action": [organiser.pk], "post": "yes"}
+    for path, form in (
+        (admin_url("delete", organiser), {"post": "yes"}),
+        (admin_url("changelist", User), chosen),
+    ):
+        assert client.post(path, form).status_code == 403
+    organiser.refresh_from_db()
+    assert (organiser.first_name, organiser.is_active, organiser.is_staff) == ("Ada", True, True)
+    assert organiser.is_superuser
+
+
+def test_the_two_roles_are_neither_deleted_nor_renamed_and_other_groups_are(roles, client, organiser):
+    client.force_login(organiser)
+    for group in (*Group.objects.all(), Group.objects.create(name="Press")):
+        client.post(admin_url("change", group), {"name": "Others"})
+        client.post(admin_url("delete", group), {"post": "yes"})
+    assert sorted(Group.objects.values_list("name", flat=True)) == ["Chairs", "Organisers"]
+
+
 def test_only_a_superuser_deletes_an_edition(helper, client, edition, organiser):
     assert helper.get(admin_url("change", edition)).status_code == 200
     assert helper.post(admin_url("delete", edition), {"post": "yes"}).status_code == 403
