@@ -38,7 +38,7 @@ from topics.admin.history.deletions import deletion_entry, offer_undelete, way_b
 from topics.admin.history.views import entries_page
 from topics.admin.moments import WRONG_DATE, MomentField, MomentWidget
 from topics.admin.pages import pages_of
-from topics.admin.publishing import PUBLISHING, said_of_release, said_of_vanishing
+from topics.admin.publishing import PUBLISHING, said_of_address, said_of_release, said_of_vanishing
 from topics.admin.row_names import only_owner, placed, rows_to_choose, with_placed_filters
 from topics.admin.rows import page_url
 from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
@@ -245,10 +245,10 @@ class ContentAdmin(admin.ModelAdmin):
         if getattr(form, "keeps_draft", False):
             # Its errors were to be shown, and are gone since: keep it, as readers must not see it.
             raise IntegrityError("A draft is not saved for readers.")
-        vanishing = said_of_vanishing(obj, form.changed_data)
+        lost = [said_of_vanishing(obj, form.changed_data), said_of_address(obj, form.changed_data)]
         super().save_model(request, obj, form, change)
-        if vanishing:
-            self.message_user(request, vanishing, messages.WARNING)
+        for message in filter(None, lost):
+            self.message_user(request, message, messages.WARNING)
         if said := said_of_release(obj, form.changed_data):
             self.message_user(request, said[1], said[0])
         for address in undescribed_in(obj) if getattr(obj, "published", False) else ():

@@ -138,3 +138,17 @@ def said_of_vanishing(row: Model, changed: Iterable[str]) -> str:
     hides = isinstance(row, Publishable) and "published" in changed and not row.published
     below = counts_in_words(seen_below([row])) if hides and row.pk is not None else ""
     return below and f"“{row}” is unpublished, and with it {below} below it: readers see none of it now."
+
+
+def said_of_address(row: Model, changed: Iterable[str]) -> str:
+    """Return what to say if readers may have links to `row`, which is about to get another slug."""
+    if row.pk is None or "slug" not in changed or not hasattr(row, "get_absolute_url"):
+        return ""
+    before = type(row)._base_manager.get(pk=row.pk)
+    old = before.get_absolute_url()
+    if not before.published or old == row.get_absolute_url():
+        return ""
+    return (
+        f"“{row}” has another address now. Links to {old}, which people may have shared or printed, no "
+        "longer lead to it. If that was not meant, change its slug back."
+    )

@@ -199,3 +199,26 @@ def test_a_release_time_is_echoed_in_words_as_it_was_read(chair, topic):
     told = saved(chair, topic, release_at_0="03/02/2020", release_at_1="18h00")
     assert "The release time of “1. Water”, 3 February 2020, 18:00, has come." in told
     assert "has come" not in saved(chair, topic, title="Clean water")
+
+
+def test_who_changes_the_address_of_what_readers_have_is_told_that_links_to_the_old_one_are_lost(
+    chair, section, drafts, committee
+):
+    tool = Tool.objects.create(
+        committee=committee, slug="pump", name="Pump", kind=tool_kind(committee), published=True
+    )
+    told = saved(chair, tool, slug="hand-pump")
+    assert (
+        "“Pump” has another address now. Links to /2030/assembly/tools/pump/, which people may have" in told
+    )
+    section.refresh_from_db()
+    old = section.get_absolute_url()
+    assert f"Links to {old}, which people may have shared" in saved(chair, section, slug="old-wells")
+    for row, changes in (
+        (drafts[0], {"slug": "hand-pumps"}),
+        (tool, {"name": "Hand pump"}),
+        (tool.kind, {"slug": "works"}),
+    ):
+        told = saved(chair, row, **changes)
+        assert "was changed successfully" in told
+        assert "another address" not in told
