@@ -14,7 +14,7 @@ from topics.below import in_words as counts_in_words
 from topics.below import releases_if_published, seen_below
 from topics.described import undescribed_in
 from topics.history import changing
-from topics.models import Publishable
+from topics.models import Edition, Publishable
 from topics.releases import in_words, release_of
 from topics.state import states_of
 
@@ -135,6 +135,9 @@ def said_of_release(row: Model, changed: Iterable[str]) -> tuple[int, str] | Non
 
 def said_of_vanishing(row: Model, changed: Iterable[str]) -> str:
     """Return what to say if readers see something below `row`, which is about to be saved unpublished."""
+    if isinstance(row, Edition):
+        hides = row.pk is not None and "status" in changed and not row.published
+        return f"“{row}” is a draft now: readers see none of it." if hides else ""
     hides = isinstance(row, Publishable) and "published" in changed and not row.published
     below = counts_in_words(seen_below([row])) if hides and row.pk is not None else ""
     return below and f"“{row}” is unpublished, and with it {below} below it: readers see none of it now."

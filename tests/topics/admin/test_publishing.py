@@ -222,3 +222,10 @@ def test_who_changes_the_address_of_what_readers_have_is_told_that_links_to_the_
         told = saved(chair, row, **changes)
         assert "was changed successfully" in told
         assert "another address" not in told
+
+
+def test_who_makes_a_draft_of_an_edition_reads_that_all_of_it_disappears(client, organiser, edition):
+    client.force_login(organiser)
+    told = "“Model Assembly 2030” is a draft now: readers see none of it."
+    for status, is_told in (("draft", True), ("draft", False), ("published", False), ("archived", False)):
+        assert (told in saved(client, edition, status=status, email=f"{status}@un.org")) is is_told, status
