@@ -137,3 +137,13 @@ def violations_at(page: Page, *sizes: ViewportSize) -> list[str]:
         found += [f"{size['width']} pixels wide: {each}" for each in violations(page)]
     page.set_viewport_size(sizes[0])
     return found
+
+
+def faults_at(page: Page, *sizes: ViewportSize) -> list[str]:
+    """Findings of axe at each of these sizes, and where the page scrolls sideways; then it has the first."""
+    found = violations_at(page, *sizes)
+    for size in (*sizes[1:], sizes[0]):
+        page.set_viewport_size(size)
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [f"{over} pixels too wide for {size['width']}"] if over > 0 else []
+    return found

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PageObject, PdfReader, mult
 
-from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, each_page
+from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, each_page
 
 pytestmark = pytest.mark.one_database
 
@@ -34,28 +34,30 @@ SHOWN_AND_HIDDEN = """elements => {
 }"""
 
 
-@pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_paper_has_the_whole_text_and_no_interface(page: Page, viewport: str) -> None:
+def test_paper_has_the_whole_text_and_no_interface(page: Page) -> None:
     interface, text = page.locator(INTERFACE), page.locator(TEXT)
-    for name in each_page(page, VIEWPORTS[viewport]):
-        page.emulate_media(media="screen")
-        assert interface.evaluate_all(SHOWN_AND_HIDDEN)[0], name
-        page.emulate_media(media="print")
-        assert interface.evaluate_all(SHOWN_AND_HIDDEN)[0] == [], name
-        shown, hidden = text.evaluate_all(SHOWN_AND_HIDDEN)
-        assert shown, name
-        assert hidden == [], name
+    for name in each_page(page, PHONE):
+        for viewport in (PHONE, DESK):
+            page.set_viewport_size(viewport)
+            page.emulate_media(media="screen")
+            assert interface.evaluate_all(SHOWN_AND_HIDDEN)[0], name
+            page.emulate_media(media="print")
+            assert interface.evaluate_all(SHOWN_AND_HIDDEN)[0] == [], name
+            shown, hidden = text.evaluate_all(SHOWN_AND_HIDDEN)
+            assert shown, name
+            assert hidden == [], name
+        page.set_viewport_size(PHONE)
 
 
-@pytest.mark.parametrize("viewport", VIEWPORTS)
 @pytest.mark.parametrize("address", [COMMITTEE, TOPIC_1, TOPIC_2])
-def test_paper_has_every_picture_as_a_drawing_or_as_a_list(page: Page, address: str, viewport: str) -> None:
-    page.set_viewport_size(VIEWPORTS[viewport])
+def test_paper_has_every_picture_as_a_drawing_or_as_a_list(page: Page, address: str) -> None:
     page.goto(address)
     page.emulate_media(media="print")
-    for diagram in page.locator(".diagram").all():
-        shown = diagram.locator(".diagram__drawing, .map-list, .dates").filter(visible=True)
-        expect(shown).not_to_have_count(0)
+    for viewport in (PHONE, DESK):
+        page.set_viewport_size(viewport)
+        for diagram in page.locator(".diagram").all():
+            shown = diagram.locator(".diagram__drawing, .map-list, .dates").filter(visible=True)
+            expect(shown).not_to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
