@@ -22,6 +22,7 @@ COLOUR = """name => {
   probe.style.color = name;
   return getComputedStyle(probe).color;
 }"""
+FILLS = "all => all.map((each) => getComputedStyle(each).fill)"
 BUTTONS = {"phone": "Aa", "desk": "Display settings"}
 
 
@@ -95,23 +96,24 @@ def test_the_size_of_the_text_is_applied_at_once_and_remembered_from_the_first_p
 
 
 @pytest.mark.parametrize("chosen", ["light", "dark", None])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_where_the_device_sets_the_colours_drawings_have_them_too(
-    page: Page, chosen: str | None, scheme: str
-) -> None:
-    page.emulate_media(forced_colors="active", color_scheme=scheme)
+def test_where_the_device_sets_the_colours_drawings_have_them_too(page: Page, chosen: str | None) -> None:
     page.add_init_script(f"localStorage.setItem('portal-theme', '{chosen or ''}')")
     page.set_viewport_size(DESK)
-    for address, selector, colour in [
-        (TOPIC_1, ".diagram .column", "CanvasText"),
-        (TOPIC_1, "[data-map] a text", "LinkText"),
-        (TOPIC_1, ".diagram .dot", "Canvas"),
-        ("/", ".plate text", "CanvasText"),
-        ("/", ".plate circle", "Canvas"),
-    ]:
+    drawn = {
+        TOPIC_1: {
+            ".diagram .column": "CanvasText",
+            "[data-map] a text": "LinkText",
+            ".diagram .dot": "Canvas",
+        },
+        "/": {".plate text": "CanvasText", ".plate circle": "Canvas"},
+    }
+    for address, colours in drawn.items():
         page.goto(address)
-        fills = page.locator(selector).evaluate_all("all => all.map((each) => getComputedStyle(each).fill)")
-        assert set(fills) == {page.evaluate(COLOUR, colour)}, selector
+        for scheme in ("light", "dark"):
+            page.emulate_media(forced_colors="active", color_scheme=scheme)
+            for selector, colour in colours.items():
+                fills = page.locator(selector).evaluate_all(FILLS)
+                assert set(fills) == {page.evaluate(COLOUR, colour)}, (scheme, selector)
 
 
 def test_where_the_device_sets_the_colours_the_place_that_a_link_led_to_is_outlined(page: Page) -> None:
