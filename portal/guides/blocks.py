@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import MappingProxyType
+from typing import NamedTuple
 
 from portal.guides.labels import bold_words, italic_words, plain
 
-BEGINS = "\x1e"  # a line that says what the lines below it are
 QUOTED = re.compile(r"^>[ ]?", re.MULTILINE)  # an indented text, as word processors write notes
 WHOLLY_BOTH = re.compile(r"(\*{3}|_{3})(?=\S)[^*_]+\1")
 LONGEST_TITLE = 60  # words
@@ -30,9 +29,17 @@ class Shape(StrEnum):
     OTHER = "other"  # a table, a quotation or code, copied unchanged
 
 
+# A line that says what the lines below it are.
+BEGINS = re.compile(rf"^\x1e({'|'.join(Shape)})(?: (\d+))?$", re.MULTILINE)
 PICTURE = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
 )
+
+
+class Part(NamedTuple):
+    shape: Shape
+    name: str  # of a footnote
+    run: list[int]  # the places of its lines
 
 
 @dataclass
@@ -82,29 +89,27 @@ class Block:
         return self.lines[0]
 
 
-def parts_of(text: str) -> tuple[list[str], list[tuple[str, list[int]]]]:
-    """Return the lines of what read.lua wrote, and its parts: each kind, and the places of its lines."""
+def parts_of(text: str) -> tuple[list[str], list[Part]]:
+    """Return the lines of what read.lua wrote, and its parts."""
     lines: list[str] = []
-    parts: list[tuple[str, list[int]]] = []
-    for part in text.split(BEGINS)[1:]:
-        kind, _, body = part.partition("\n")
+    parts: list[Part] = []
+    _, *found = BEGINS.split(text)
+    for shape, name, body in zip(found[::3], found[1::3], found[2::3], strict=True):
         own = body.strip("\n").split("\n")
         if filled := [len(lines) + place for place, line in enumerate(own) if line.strip()]:
-            parts.append((kind, filled))
+            parts.append(Part(Shape(shape), name or "", filled))
             lines += [*own, ""]
     return lines, parts
 
 
-def blocks_of(
-    lines: list[str], parts: list[tuple[str, list[int]]], looks: Mapping[int, Look] = MappingProxyType({})
-) -> list[Block]:
+def blocks_of(lines: list[str], parts: list[Part], looks: Mapping[int, Look]) -> list[Block]:
     """Return the blocks of these parts. Each line that is not blank is in exactly one.
 
     `looks` has what the file says of the look of lines, 1 for the first.
     """
     blocks: list[Block] = []
-    for kind, run in parts:
-        for block in _blocks(kind, lines, run, looks):
+    for part in parts:
+        for block in _blocks(part, lines, looks):
             add(block, blocks)
     return blocks
 
@@ -119,27 +124,27 @@ def add(block: Block, blocks: list[Block]) -> None:
         blocks.append(block)
 
 
-def _blocks(kind: str, lines: list[str], run: list[int], looks: Mapping[int, Look]) -> Iterator[Block]:
-    shape, _, name = kind.partition(" ")
+def _blocks(part: Part, lines: list[str], looks: Mapping[int, Look]) -> Iterator[Block]:
+    shape, name, run = part
     numbers = [index + 1 for index in run]
     text = "\n".join(lines[run[0] : run[-1] + 1])
     given = looks.get(numbers[0])
-    if shape == Shape.HEADING:
+    if shape is Shape.HEADING:
         signs, _, text = text.partition(" ")
         look = replace(look_of(text, given), level=len(signs))
         yield Block(Shape.HEADING, text.strip(), numbers, look=look)
-    elif shape == Shape.PARAGRAPH and BULLET.match(text):
+    elif shape is Shape.PARAGRAPH and BULLET.match(text):
         yield typed_list(_items(lines, run, BULLET))
-    elif shape == Shape.PARAGRAPH:
+    elif shape is Shape.PARAGRAPH:
         yield from _parted(lines, run, looks)
-    elif shape == Shape.LIST:
+    elif shape is Shape.LIST:
         items = _items(lines, run, MARKER)
         look = look_of(items[0].text, given) if len(items) == 1 else Look()
         yield Block(Shape.LIST, text, numbers, items=items, look=look)
-    elif shape == Shape.FOOTNOTE:
+    elif shape is Shape.FOOTNOTE:
         yield Block(Shape.FOOTNOTE, QUOTED.sub("", text), numbers, name=name)
     else:
-        yield Block(Shape(shape), text if shape != Shape.HIDDEN else "", numbers)
+        yield Block(shape, "" if shape is Shape.HIDDEN else text, numbers)
 
 
 def typed_list(items: list[Item]) -> Block:
@@ -157,9 +162,10 @@ def _items(lines: list[str], run: list[int], marker: re.Pattern[str]) -> list[It
     items: list[Item] = []
     width, last = 0, run[0]
     for index in run:
-        if found := marker.match(lines[index]):
-            width = found.end()
-            number = found[1] if found.re.groups else ""
+        found = marker.match(lines[index])
+        if found or not items:
+            width = found.end() if found else 0
+            number = found[1] if found and marker.groups else ""
             items.append(Item(lines[index][width:], [index + 1], number or ""))
         else:
             line = lines[index]

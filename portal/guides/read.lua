@@ -128,7 +128,6 @@ local ADD = {
   end,
   Header = function(block)
     local words = block:walk({LineBreak = pandoc.Space, SoftBreak = pandoc.Space}).content
-    if #words > 1 and words[#words].text == "{-}" then words:remove() end -- of pandoc: without a number
     add("heading", pandoc.Header(block.level, trimmed(words)))
   end,
   RawBlock = function(block) add("hidden", pandoc.RawBlock("commonmark", block.text)) end,

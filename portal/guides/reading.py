@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import pypandoc
 
-from portal.guides.blocks import BEGINS, PICTURE, Block, blocks_of, parts_of
+from portal.guides.blocks import PICTURE, Block, blocks_of, parts_of
 from portal.guides.boxes import DOCX, ODT, inline_text_boxes, parsed, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
@@ -34,10 +34,9 @@ from portal.guides.looks import Marked, mark_looks, unread, without_marks
 from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
-from portal.guides.styles import with_styles_apart
 
 FORMATS = {
-    FileKind.MARKDOWN: "commonmark+footnotes+pipe_tables+attributes",
+    FileKind.MARKDOWN: "commonmark+footnotes+pipe_tables",
     FileKind.DOCX: "docx",
     FileKind.ODT: "odt",
     FileKind.HTML: "html-native_divs",
@@ -52,6 +51,8 @@ PDF_READER = WRITER.with_name("pdf.py")  # a program of its own: no worker of th
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)  # pandoc would fill them
+# Of RTF: pandoc would apply the last of them, such as underlining for links, to the whole text.
+CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Site generators and others add data at the beginning of Markdown.
@@ -59,6 +60,8 @@ FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?=[\w.-]+[ \t]*:)(?:(?:[ \t#-].*|[\w.-]+[ \t]*:(?:[ \t].*)?)?\n)+?(?:---|\.\.\.)[ \t]*$",
     re.MULTILINE,
 )
+# Other programs give headings a name in braces, or say so that they have no number.
+HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{(?:[#.][^{}\n]*|-)\}[ \t]*$", re.MULTILINE)
 DEFINITION = re.compile(r"^ {0,3}(?=\[([^\[\]\n]{1,99})\]:)", re.MULTILINE)
 LABEL = re.compile(r"\[([^\[\]\n]{1,99})\]")
 TABLE_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
@@ -76,7 +79,6 @@ NO_WORDS = re.compile(
 )
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
-NOTE_SIGN = "\x1d"  # by which read.lua marks notes
 
 
 @dataclass
@@ -101,9 +103,8 @@ def _read_text(data: bytes, kind: FileKind) -> Reading:
 
 
 def unified(text: str) -> str:
-    """Return a text whose lines all end alike, and which has no signs of our own."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return text.replace(BEGINS, "").replace(NOTE_SIGN, "")
+    """Return a text whose lines all end alike."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
@@ -122,12 +123,12 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
     if kind in (FileKind.HTML, FileKind.MARKDOWN):
         text = limited(without_pictures(unified(text_of(data))))
         if kind is FileKind.MARKDOWN and (found := FRONT_MATTER.match(text)):
-            ahead, text = f"{BEGINS}hidden\n{found[0]}\n", text[found.end() :]
+            ahead, text = f"\x1ehidden\n{found[0]}\n", text[found.end() :]
         text = HUGE_SPAN.sub(r"\g<1>20", text) if kind is FileKind.HTML else with_unused(text)
         data = text.encode()
     elif kind is FileKind.RTF:
         # Pandoc ignores notes that are marked as optional.
-        data = with_styles_apart(data.replace(b"{\\*\\footnote", b"{\\footnote"))
+        data = CHARACTER_STYLE.sub(b"", data.replace(b"{\\*\\footnote", b"{\\footnote"))
     command = [
         pypandoc.get_pandoc_path(),
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--markdown-headings=atx"),
@@ -143,7 +144,8 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
 
 
 def with_unused(text: str) -> str:
-    """Return Markdown in which the notes and addresses that nothing refers to are text."""
+    """Return Markdown in which notes and addresses that nothing refers to are text, and headings no names."""
+    text = HEADING_NAME.sub(r"\1", text)
     labels = Counter(label.casefold() for label in LABEL.findall(text))
     return DEFINITION.sub(lambda found: found[0] if labels[found[1].casefold()] > 1 else "\\", text)
 

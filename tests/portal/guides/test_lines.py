@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.guides.blocks import Block, Shape
 from portal.guides.errors import GuideError
 from portal.guides.furniture import set_aside
 from portal.guides.plain import plain_blocks, printed_lines
 from portal.guides.reading import read_guide, unified
 from portal.guides.report import Fate, accounts, counted, full_report
 from portal.guides.roles import STEPS, Role, Step, step_at
+from portal.guides.staged import stored_block
 from portal.guides.tree import understand
 from tests.support.guides import SAMPLES, check_account, understood
 from tests.support.public_cases import public_cases
@@ -66,6 +68,12 @@ AS_EITHER = pytest.mark.parametrize("read", [understood_as_markdown, understood_
 @given(pieces=st.lists(PIECES, max_size=25), between=st.sampled_from(["\n", "\n\n"]))
 def test_any_pieces_of_guides_in_any_order_are_understood(read, pieces, between):
     read(between.join(pieces))
+
+
+def test_a_block_that_an_older_version_has_stored_is_one_of_now():
+    block = Block(Shape.HIDDEN, "[1]: /url", [1])
+    stored = asdict(block) | {"shape": "address", "level": 0, "look": asdict(block.look) | {"left": 72}}
+    assert stored_block(stored) == block
 
 
 @given(st.data(), st.sampled_from(["numbered.md", "french.md", "footnotes.md", "matrix.md"]))

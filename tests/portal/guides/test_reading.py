@@ -12,7 +12,6 @@ from portal.guides.guide import Kind
 from portal.guides.looks import mark_looks
 from portal.guides.reading import read_guide
 from portal.guides.report import Fate, accounts
-from portal.guides.styles import with_styles_apart
 from tests.support.guide_files import (
     NOTE_OF_ODT,
     WORD,
@@ -39,8 +38,6 @@ DRAWN = "<draw:frame><draw:text-box><text:p>Forty ships.</text:p></draw:text-box
 SHAPE = "<draw:custom-shape><text:p>In 2010.</text:p></draw:custom-shape>"
 RULE = "|---|---|---|"
 LOST = "Not read, so add it by hand: “{}”."
-HEADINGS = "\\s1\\b {0} 1\n\\s2\\sbasedon0\\b {0} 2\n\\s21 Text body"
-IN_HEADINGS = (r"\s1\ql Topic 1: Rain", r"\loch\s2\keepn The Wells", r"\s21 They run dry.")
 GOOGLE = "https://www.google.com/url?"
 WATER = "[ICRC](https://www.icrc.org/water)"
 
@@ -146,20 +143,7 @@ READ: dict[str, tuple[str, str | bytes, list[str]]] = {
         '<p>See <a id="a" href="#b">1</a> and <a id="c" href="#a">2</a>.</p><p><a href="#z">3</a> is it.</p>',
         ["See 1 and 2.", "3 is it."],
     ),
-    # Styles of RTF
-    **{
-        f"a paragraph of RTF in the style {name} is a heading": (
-            "rtf",
-            rtf(HEADINGS.format(name), *IN_HEADINGS),
-            ["# Topic 1: Rain", "## The Wells", "They run dry."],
-        )
-        for name in ("heading", "Heading", "Titre")
-    },
-    "a style of another name or number makes no heading": (
-        "rtf",
-        rtf(r"\s1 Heading 1" "\n" r"\s12 Footer", r"\s12 Page 3", r"\s2 They run dry."),
-        ["Page 3", "They run dry."],
-    ),
+    # RTF
     "links that a style underlines leave the rest of an RTF alone": (
         "rtf",
         rtf(r"\s1 Text body" "\n" r"\*\cs19\ul Internet Link", r"\s1 They run dry."),
@@ -173,8 +157,8 @@ READ: dict[str, tuple[str, str | bytes, list[str]]] = {
     # Markdown
     "names in braces are no words of a heading": (
         "md",
-        "# **Topic A: Vaccines** {#topic-a:-vaccines}\n\n## Two {#history .unnumbered}\n\n## Three {-}",
-        ["# **Topic A: Vaccines**", "## Two", "## Three"],
+        "# **Topic A: Rain** {#topic-a:-rain}\n\n## Two {#two .unnumbered}\n\n## Three {-}\n\n{#four}",
+        ["# **Topic A: Rain**", "## Two", "## Three", "{#four}"],
     ),
     "addresses at the end stand where their links and pictures are": (
         "md",
@@ -186,6 +170,11 @@ READ: dict[str, tuple[str, str | bytes, list[str]]] = {
         "md",
         "Text.\n\n[3]: https://a.org/unused\n\n[^1]: A note.",
         ["Text.", "\\[3\\]: https://a.org/unused", "\\[^1\\]: A note."],
+    ),
+    "signs of our own are none in a text": (
+        "md",
+        "It is &#30;heading &#29;1&#29; so.\n\n```\n\x1elist\nx\n\x1epage\n```",
+        ["It is \x1eheading [^1] so.", "    \x1elist", "    x", "    \x1epage"],
     ),
     "links to places in the file are words": ("md", "As [the next](#next) tells.", ["As the next tells."]),
     "brackets that no address is given for stay": (
@@ -331,25 +320,19 @@ def test_a_page_or_line_that_is_broken_in_a_heading_takes_none_of_its_words(runs
         ("guide.md", "# Contents\n\n" + "." * 300_000 + "x\n"),
         ("guide.md", "x " + "<!--" * 100_000),
         ("guide.md", "x " + f"{GOOGLE}a=" * 30_000),
+        ("guide.rtf", r"{\rtf1 " + r"{\*\cs1" * 100_000),
         (
             "guide.html",
             f"<table>{'<tr><td rowspan=999999999 colspan=999999999>x</td><td>y</td></tr>' * 40}</table>",
         ),
     ],
-    ids=["dots", "dots in Markdown", "remarks", "addresses", "spans"],
+    ids=["dots", "dots in Markdown", "remarks", "addresses", "styles", "spans"],
 )
 def test_signs_without_end_are_read_or_refused_in_a_moment_and_become_no_more(name, text):
     start = time.process_time()  # which a busy machine does not lengthen
     with suppress(GuideError):  # pandoc is given little time
         assert len("".join(understood(text, name).lines)) < 310_000
     assert time.process_time() - start < 5
-
-
-@pytest.mark.parametrize("piece", [rb"\pard", rb"{\*\cs1", rb"{\s1 "])
-def test_styles_of_rtf_without_end_are_passed_over_soon(piece):
-    """With work that grew as the square of the length, this would take hours."""
-    text = piece * (1_000_000 // len(piece))
-    assert with_styles_apart(text) == text
 
 
 def test_styles_that_are_based_on_one_another_without_end_are_passed_over_soon():
