@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from portal.guides import pdf
 from portal.guides.guide import RANKS, Guide, Kind
@@ -12,6 +13,7 @@ from portal.guides.labels import fold
 from portal.guides.reading import read_guide
 from portal.guides.report import Fate, accounts
 from portal.guides.roles import Row, Step
+from portal.guides.staged import stored_block
 from portal.guides.tree import understand
 from tests.support.paths import ROOT
 
@@ -27,8 +29,10 @@ def understood(data: bytes | str, name: str = "guide.md", steps: Sequence[Step] 
 def with_rows(
     data: bytes | str, name: str = "guide.md", steps: Sequence[Step] = ()
 ) -> tuple[Guide, list[Row]]:
+    """The guide in `data` and its rows, from what was read as it is stored."""
     reading = read_guide(data.encode() if isinstance(data, str) else data, name)
-    guide, rows = understand(reading.lines, reading.blocks, reading.kind, steps)
+    blocks = [stored_block(each) for each in json.loads(json.dumps(asdict(reading)))["blocks"]]
+    guide, rows = understand(reading.lines, blocks, reading.kind, steps)
     check_account(guide)
     return guide, rows
 

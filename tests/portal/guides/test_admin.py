@@ -111,14 +111,6 @@ def test_an_upload_is_kept_on_the_server_and_shown_before_anything_is_saved(help
     assert shown == [row.number for row in staged.understood()[1]]
 
 
-def test_one_that_an_older_version_has_read_is_shown(helper, staged):
-    before = staged.understood()
-    staged.reading["blocks"][0]["level"] = staged.reading["blocks"][0]["look"]["left"] = 1
-    staged.reading["blocks"][0]["shape"] = "address"
-    after = staged.understood()
-    assert [row.title for row in after[1]][1:] == [row.title for row in before[1]][1:]
-
-
 def test_each_heading_has_its_look_its_role_and_its_text_folded(helper, staged):
     page = " ".join(helper.get(staged.get_absolute_url()).content.decode().split())
     assert page.count('class="guide__letter"') == sum(

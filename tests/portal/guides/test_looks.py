@@ -6,7 +6,6 @@ from portal.guides.blocks import Block, Look, Shape
 from portal.guides.reading import read_guide
 from tests.support.guide_files import docx, in_style, styled_docx
 from tests.support.guides import outline_of, understood
-from tests.support.public_cases import case_file
 
 STYLES = (
     '<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>'
@@ -121,21 +120,3 @@ def test_a_table_holds_no_marks():
     cell = f"<w:tc><w:p>{run('Wells')}</w:p></w:tc>"
     data = docx(f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl><w:p>{run('Text.')}</w:p>")
     assert all(line.isascii() for line in read_guide(data, "guide.docx").lines)
-
-
-def test_the_small_guides_of_word_and_opendocument_look_as_they_were_written():
-    soft = read_guide(case_file("guides/c-soft-breaks.docx").read_bytes(), "c.docx").blocks
-    looks = [block.look for block in soft]
-    bold, italic, capital = (0, 1, 2, 3, 4, 6, 8, 9), (4, 6), (0, 1, 2, 4, 6, 8, 9)
-    for number, look in enumerate(looks):
-        assert (look.is_bold, look.is_italic) == (number in bold, number in italic)
-        assert (look.is_capital, look.is_underlined) == (number in capital, False)
-    styled = read_guide(case_file("guides/odt-styles.odt").read_bytes(), "o.odt").blocks
-    headings = [block.look for block in styled if block.shape is Shape.HEADING]
-    assert [look.level for look in headings] == [1, 2, 2, 1, 2, 3, 3, 2, 2, 1, 2, 2, 1]
-    assert {(look.level, look.is_bold, look.is_italic) for look in headings} == {
-        (1, True, False),
-        (2, True, True),
-        (3, True, False),
-    }
-    assert len({look.size for look in headings}) > 1

@@ -164,18 +164,11 @@ def convert(folder: Path, to: str, *names: str) -> None:
     "name",
     [
         *("headings.docx", "bold.docx", "headings.odt", "bold.odt", "headings.rtf", "bold.rtf"),
-        *("headings.html", "bold.html", "headings.pdf"),
+        *("headings.html", "bold.html", "headings.pdf", "headings.txt"),
     ],
 )
 def test_any_kind_of_file_gives_the_same_tree_and_sources(files, expected, guide, name):
     found = understood(files[name], name)
-    assert likeness(as_corrected(tree_of(found)), expected) >= ENOUGH
-    assert addresses(found) == addresses(guide)
-
-
-def test_text_that_lost_all_type_gives_nearly_the_same_tree_and_sources(files, expected, guide):
-    """Three labels were told by bold type alone."""
-    found = understood(files["headings.txt"], "guide.txt")
     assert likeness(as_corrected(tree_of(found)), expected) >= ENOUGH
     assert addresses(found) == addresses(guide)
 
