@@ -340,3 +340,12 @@ def test_the_bar_for_thumbs_is_for_phones_and_the_menu_for_desks(page: Page) -> 
     page.set_viewport_size(DESK)
     expect(bar).to_be_hidden()
     expect(menu).to_be_visible()
+
+
+def test_nothing_of_a_half_read_head_is_seen_as_what_follows_would_move_it(page: Page) -> None:
+    page.set_viewport_size(DESK)
+    page.goto("/2026/")
+    parts = page.locator(".running-head__menu, .find__form")
+    expect(parts.filter(visible=True)).to_have_count(2)
+    page.evaluate("document.querySelector('.running-head__aa').remove()")
+    expect(parts.filter(visible=True)).to_have_count(0)
