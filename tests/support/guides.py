@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from portal.guides import pdf
+import pytest
+
+from portal.guides import pdf, sandbox
 from portal.guides.guide import RANKS, Guide, Kind
 from portal.guides.labels import fold
 from portal.guides.reading import read_guide
@@ -84,6 +86,13 @@ def likeness(found: list[Node], expected: list[Node]) -> float:
     """The share of nodes that both trees have in the same order, of the larger tree."""
     blocks = difflib.SequenceMatcher(None, found, expected, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) / max(len(found), len(expected))
+
+
+def give_pandoc_little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be ended after three seconds of the processor, so that a test need not wait for the others."""
+    limits = sandbox.LIMITED.replace(f"ulimit -t {sandbox.PROCESSOR_SECONDS};", "ulimit -t 3;")
+    assert limits != sandbox.LIMITED
+    monkeypatch.setattr(sandbox, "LIMITED", limits)
 
 
 def text_of_pdf(data: bytes) -> str:

@@ -4,22 +4,22 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.guides import sandbox
 from portal.guides.blocks import Block, Shape
 from portal.guides.errors import GuideError
 from portal.guides.furniture import set_aside
 from portal.guides.plain import plain_blocks, printed_lines
-from portal.guides.reading import read_guide, unified
+from portal.guides.reading import Reading, read_guide, unified
 from portal.guides.report import Fate, accounts, counted, full_report
 from portal.guides.roles import STEPS, Role, Step, step_at
 from portal.guides.staged import stored_block
 from portal.guides.tree import understand
-from tests.support.guides import SAMPLES, check_account, understood
+from tests.support.guides import SAMPLES, check_account, give_pandoc_little_time, understood
 from tests.support.public_cases import public_cases
 
 PIECES = st.one_of(
@@ -92,9 +92,14 @@ def test_a_block_that_an_older_version_has_stored_is_one_of_now():
     assert stored_block(stored) == block
 
 
+@cache
+def reading_of(name: str) -> Reading:
+    return read_guide((SAMPLES / name).read_bytes(), name)
+
+
 @given(st.data(), st.sampled_from(["numbered.md", "french.md", "footnotes.md", "matrix.md"]))
 def test_no_line_is_lost_whatever_a_person_presses(data, name):
-    reading = read_guide((SAMPLES / name).read_bytes(), name)
+    reading = reading_of(name)
     steps: list[Step] = []
     for _ in range(data.draw(st.integers(1, 6))):
         rows = understand(reading.lines, reading.blocks, "", steps)[1]
@@ -122,9 +127,7 @@ def test_the_examples_of_commonmark_and_naughty_strings_are_understood(read):
 
 @OR_REFUSED
 def test_pathological_texts_are_understood_or_refused_in_time(read, monkeypatch):
-    limits = sandbox.LIMITED.replace(f"ulimit -t {sandbox.PROCESSOR_SECONDS};", "ulimit -t 3;")
-    assert limits != sandbox.LIMITED
-    monkeypatch.setattr(sandbox, "LIMITED", limits)
+    give_pandoc_little_time(monkeypatch)
     for case in public_cases("markdown_pathological_cmark.json"):
         began = time.process_time()
         read(case["input_10pct"])
