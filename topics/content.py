@@ -126,13 +126,13 @@ def content_of(edition: Edition, reader: Person) -> Content:
             rows[models[name]][-1].digest = digest_of(in_json)
         else:
             links[name][values[0]].add(values[1])
-    for found in rows.values():
+    for of_model in rows.values():
         if reader.is_staff:
-            show_drafts(found, reader)
-        put_in_order(found)
-    by_id = {model: {row.pk: row for row in found} for model, found in rows.items()}
-    for found in rows.values():
-        join_owners(found, edition, by_id)
+            show_drafts(of_model, reader)
+        put_in_order(of_model)
+    by_id = {model: {row.pk: row for row in of_model} for model, of_model in rows.items()}
+    for of_model in rows.values():
+        join_owners(of_model, edition, by_id)
     return Content(edition, rows, links)
 
 

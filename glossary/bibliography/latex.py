@@ -3,6 +3,7 @@
 import re
 
 from glossary.bibliography.csl import Item, Name
+from topics.days import MONTHS
 from topics.markdown_marks import raised_or_lowered
 
 HREF = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{[^{}]*\}")
@@ -47,11 +48,6 @@ MATHS_FONT = re.compile(r"\\(?:textrm|mathrm|text|mathit)\s*\{([^{}]*)\}")
 MATHS_COMMAND = re.compile(r"\\[a-zA-Z]+\s*|[{}]")
 SHIFTS = {"_": "sub", "^": "sup"}
 
-MONTHS = (
-    *("january janvier", "february février", "march mars", "april avril", "may mai", "june juin"),
-    *("july juillet", "august août", "september septembre", "october octobre", "november novembre"),
-    "december décembre",
-)
 ACCESSED = re.compile(
     r"(?:accessed|retrieved|consulted|consulté)\b[\s:]*(?:on|le)?\s*(.{8,24})", re.IGNORECASE
 )
@@ -131,7 +127,5 @@ def day_in(text: str) -> list[int] | None:
     else:
         return None
     name = name.casefold()
-    months = [
-        at for at, names in enumerate(MONTHS, 1) if any(each.startswith(name) for each in names.split())
-    ]
-    return [int(year), months[0], int(day)] if len(months) == 1 else None
+    months = {number for month, number in MONTHS.items() if month.startswith(name)}
+    return [int(year), months.pop(), int(day)] if len(months) == 1 else None
