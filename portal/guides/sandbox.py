@@ -15,7 +15,8 @@ MEMORY = 1_500_000  # kB of address space; pandoc limits its own heap further
 OUTPUT_LIMIT = 8 * 1024 * 1024  # bytes
 
 TOO_HARD = (
-    "The file takes too long or too much memory to read. Save it again, without its pictures, and send that."
+    "The file takes too long or too much memory to read. Save it again without its pictures, or in parts, "
+    "and send that."
 )
 UNREADABLE = "The file cannot be read. Save it again where it was written, or as another kind of file."
 
