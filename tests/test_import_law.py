@@ -37,7 +37,7 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("abbreviations", "bibliography", "blocks", "errors", "furniture", "guess", "guesses"),
+            *("bibliography", "blocks", "errors", "furniture", "guess", "guesses"),
             *("guide", "labels", "pdf", "plain", "points", "ranks", "report", "roles", "screen", "tree"),
         )
     ),

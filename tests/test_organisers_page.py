@@ -141,7 +141,6 @@ def test_every_other_command_runs(shell, begun, tmp_path):
     for line in commands_in(OTHERWISE):
         ended = shell(line, "portal")
         assert (ended.returncode, ended.stderr) == (0, ""), (line, ended.stdout)
-    assert (tmp_path / "report.txt").exists()
     assert (tmp_path / "moved.zip").read_bytes() == (tmp_path / "2026.zip").read_bytes()
 
 

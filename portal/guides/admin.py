@@ -20,10 +20,9 @@ from portal.editor.images import UPLOAD_LIMIT
 from portal.guides import roles, screen
 from portal.guides.drafting import Drafted, check_target, save_drafts
 from portal.guides.errors import GuideError
-from portal.guides.guide import Guide
 from portal.guides.reading import Reading, read_guide
 from portal.guides.report import counted
-from portal.guides.roles import Row, Step, step_at
+from portal.guides.roles import Role, Step, step_at
 from portal.guides.staged import StagedGuide
 from portal.guides.tree import NO_TOPIC
 from topics.models import Edition
@@ -183,7 +182,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
             return self._show(request, self._staged(object_id), status=409)
         if drafted is not None:
             return self._saved(request, staged, drafted)
-        if do == "choices":
+        if do == "choose":
             return redirect(f"{staged.get_absolute_url()}#choices")
         if number and all(row.number != number for row in rows):  # it was joined to the one before
             number = max((row.number for row in rows if row.number < number), default=0)
@@ -209,6 +208,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
         heads = [row for row in rows if row.number == number]
         heads += [group.head for group in groups if not group.head.aside]
         doubtful = [group for group in groups if group.doubts]
+        scopes = roles.scopes(rows, heads[0]) if heads else {}
         is_filtered = request.GET.get("show") == "doubtful"
         context = {
             **self.admin_site.each_context(request),
@@ -221,7 +221,11 @@ class StagedGuideAdmin(admin.ModelAdmin):
             "is_filtered": is_filtered,
             "doubtful": doubtful,
             "looks": roles.looks(rows),
-            "chosen": chosen_row(rows, heads[0], request.GET.get("scope", "one")) if heads else {},
+            "chosen": heads[0] if heads else None,
+            "scope": request.GET.get("scope", "one"),
+            "scopes": scopes,
+            "widest": roles.widest(scopes),
+            "roles": list(Role),
             "names_no_topic": NO_TOPIC if any(NO_TOPIC in entry.doubts for entry in guide.entries) else "",
             "tree": list(guide.depths()),
             "counted": counted(guide),
@@ -232,13 +236,6 @@ class StagedGuideAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "portal/admin/guide_roles.html", context, status=status)
 
 
-def chosen_row(rows: list[Row], row: Row, scope: str) -> dict:
-    """Return the row that the buttons act on, with the scopes and roles that they offer."""
-    found = roles.scopes(rows, row)
-    given = {"scopes": found, "scope": scope, "widest": roles.widest(found)}
-    return {"row": row, "roles": list(roles.Role), **given}
-
-
 def next_steps(staged: StagedGuide, do: str, number: int, given) -> list[Step]:
     """Return the steps of `staged` after one press. Raises GuideError."""
     steps = staged.steps_taken()
@@ -246,28 +243,14 @@ def next_steps(staged: StagedGuide, do: str, number: int, given) -> list[Step]:
         if not steps:
             raise GuideError("There is nothing to undo.")
         return steps[:-1]
-    if do in ("choices", "save"):
-        return [*steps, *choices_in(staged.understood()[0], given)]
+    guide, rows = staged.understood()
+    if do in ("choose", "save"):
+        left = {each.key for each in guide.references} - {*given.getlist("source")}
+        is_as_before = left == {each.key for each in guide.references if not each.is_chosen}
+        return steps if is_as_before else [*steps, Step("choose", text=" ".join(sorted(left)))]
     name, _, role = do.partition(":")
-    rows = staged.understood()[1]
     scope = given.get("scope", "one")
     return [*steps, step_at(rows, number, name, scope=scope, role=role, text=given.get("title", ""))]
-
-
-def choices_in(guide: Guide, given) -> list[Step]:
-    """Return the steps for the ticked sources and acronyms, where they differ from those of `guide`."""
-    ticked, acronyms = given.getlist("source"), given.getlist("acronym")
-    before = [each.key for each in guide.references if not each.is_chosen]
-    left = [each.key for each in guide.references if each.key not in ticked]
-    offered = {each.acronym: each.offer for each in guide.abbreviations if each.is_chosen}
-    offers = {
-        each.acronym: given.get(f"offer-{each.acronym}", each.offer)
-        for each in guide.abbreviations
-        if each.acronym in acronyms
-    }
-    told = " ".join(f"{acronym}={offer}" for acronym, offer in offers.items())
-    found = [Step("sources", text=" ".join(left))] if left != before else []
-    return found + ([Step("acronyms", text=told)] if offers != offered else [])
 
 
 def _number(text: str) -> int:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from portal.guides.blocks import Block, Item, Shape
 from portal.guides.guess import key_for, publisher_from, title_from, type_from, year_from
-from portal.guides.guide import Aside, Guide, Piece, Reference
+from portal.guides.guide import Aside, Fate, Guide, Piece, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
 from portal.guides.plain import EMAIL
 
@@ -85,7 +85,7 @@ class Bibliography:
         self._place_notes(guide, cited)
         for lines, references in self.found:
             keys = ", ".join(dict.fromkeys(reference.key for reference in references))
-            fate = ("source", keys) if keys else ("skipped", "a second footnote of one name")
+            fate = (Fate.SOURCE, keys) if keys else (Fate.SKIPPED, "a second footnote of one name")
             guide.asides.append(Aside(lines, *fate))
 
     def _place_notes(self, guide: Guide, cited: dict[str, list[Reference]]) -> None:
@@ -108,14 +108,14 @@ class Bibliography:
                     is_first = left.pop(note.name, None) is not None
                     if is_first and references:
                         keys = "; ".join(reference.key for reference in references)
-                        guide.asides.append(Aside(note.lines, "source", keys))
+                        guide.asides.append(Aside(note.lines, Fate.SOURCE, keys))
                     elif is_first:
                         remarks.append(Piece(note.text, note.lines))
             entry.pieces += remarks
         for name, note in left.items():
             keys = ", ".join(reference.key for reference in cited.get(name, []))
             reason = keys or "a footnote that nothing refers to"
-            guide.asides.append(Aside(note.lines, "source" if keys else "skipped", reason))
+            guide.asides.append(Aside(note.lines, Fate.SOURCE if keys else Fate.SKIPPED, reason))
 
 
 def _citation(note: Block, references: list[Reference]) -> str:

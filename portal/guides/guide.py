@@ -18,6 +18,15 @@ class Kind(StrEnum):
     QUESTION = "question"
 
 
+class Fate(StrEnum):
+    """What became of a line."""
+
+    KEPT = "kept"
+    SOURCE = "made a source"
+    SKIPPED = "set aside"
+    BLANK = "blank"
+
+
 # A section belongs to the last section before it with a lower rank, a part to the topic.
 RANKS = {Kind.PART: 1, Kind.SUBSECTION: 2, Kind.POINT: 3, Kind.DETAIL: 4}
 
@@ -66,20 +75,11 @@ class Reference:
 
 
 @dataclass
-class Abbreviation:
-    acronym: str
-    expansion: str
-    lines: list[int] = field(default_factory=list)
-    offer: str = "term"  # or "tool"
-    is_chosen: bool = False
-
-
-@dataclass
 class Aside:
     """Lines that are in no entry, and the reason."""
 
     lines: list[int]
-    fate: str  # a `Fate` of report.py
+    fate: Fate
     reason: str
 
 
@@ -88,12 +88,16 @@ class Guide:
     lines: list[str]  # of the text that was read; the first has number 1
     entries: list[Entry] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
-    abbreviations: list[Abbreviation] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)  # of the guide as a whole
     kind: str = ""  # of the file
     committee_name: str = ""
     committee_acronym: str = ""
+
+    def fates(self) -> dict[int, Fate]:
+        """Return what became of each line with words, by its number."""
+        found = {number: Fate(each.fate) for each in self.asides for number in each.lines}
+        return found | {number: Fate.KEPT for entry in self.entries for number in entry.all_lines}
 
     def depths(self) -> Iterator[tuple[Entry, int]]:
         """Yield each entry with its level: 0 for a topic and the presentation, 1 for entries of a topic."""

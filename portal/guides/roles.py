@@ -15,6 +15,7 @@ from portal.guides.labels import Name, bare, is_sentences, plain, split_label
 LONGEST_TITLE = 240
 FIRST_WORDS = 8
 OTHER_FILE = "The steps were made for another file: no row begins at line {}."
+PARAGRAPH = "\n\n"
 
 
 class Role(StrEnum):
@@ -63,7 +64,6 @@ class Row:
     aside: str = ""  # the reason why it is no part of the guide
     below: str = ""  # the text below a title that a person gave to a text
     is_checked: bool = False  # a person has looked at what is made of it
-    is_verbatim: bool = False  # a person has said that it is text: no points or questions are looked for
 
     @property
     def words(self) -> str:
@@ -73,11 +73,15 @@ class Row:
     def is_heading(self) -> bool:
         return bool(self.title)
 
-    def set_by_hand(self, step: Step) -> None:
-        """Settle its doubts, and note that a person has set it if the step is of this row alone."""
-        self.doubts = []
-        if step.scope == "one":
-            self.by = "hand"
+    @property
+    def is_verbatim(self) -> bool:
+        """Return whether a person has said that it is text: no points or questions are looked for."""
+        return self.role is Role.TEXT and self.by == "hand"
+
+    def settle(self, step: Step) -> None:
+        """Note that a person has looked at it, and has set it if the step is of this row alone."""
+        self.is_checked = True
+        self.by = "hand" if step.scope == "one" else self.by
 
 
 @dataclass(frozen=True)
@@ -91,17 +95,17 @@ class Step:
     text: str = ""
 
     @classmethod
-    def from_data(cls, data: object) -> Step:
+    def from_data(cls, data: dict) -> Step:
         """Return the step in `data`. Raises GuideError."""
         try:
-            given = {**data}  # type: ignore[dict-item]
-            step = cls(**{**given, "rows": tuple(given.get("rows", ()))})
+            step = replace(cls(**data), rows=tuple(data.get("rows", ())))
         except TypeError as error:
             raise GuideError("A step has other fields than step, scope, rows, role and text.") from error
-        if step.step not in STEPS or not all(type(row) is int for row in step.rows):
-            raise GuideError(f"“{str(step.step)[:40]}” is no step that can be taken.")
-        if not all(isinstance(each, str) for each in (step.scope, step.role, step.text)):
-            raise GuideError("The scope, role and text of a step are texts.")
+        texts = (step.step, step.scope, step.role, step.text)
+        if not all(isinstance(each, str) for each in texts) or not all(type(row) is int for row in step.rows):
+            raise GuideError("The rows of a step are numbers, and its step, scope, role and text are texts.")
+        if step.step not in STEPS:
+            raise GuideError(f"“{step.step[:40]}” is no step that can be taken.")
         return step
 
 
@@ -125,18 +129,16 @@ def scopes(rows: list[Row], row: Row) -> dict[str, Scope]:
         return found
     headings = [each for each in rows if each.is_heading and not each.aside]
     rest = headings[headings.index(row) + 1 :]
-    alike = {
-        ("look", "{} that look like it"): [each for each in headings if each.look == row.look],
-        ("number", "{} numbered like it"): [
-            each for each in headings if row.numbering and each.numbering == row.numbering
-        ],
-        ("words", "{} with these words"): [each for each in headings if bare(each.title) == bare(row.title)],
-        ("on", "from here on ({})"): [row, *takewhile(lambda each: each.role is not Role.TOPIC, rest)],
-    }
-    for (scope, words), each in alike.items():
-        free = [other for other in each if not other.by or other.number == row.number]
-        if len(each) > 1:
-            found[scope] = Scope(free, len(each) - len(free), words)
+    numbered = [each for each in headings if row.numbering and each.numbering == row.numbering]
+    for scope, words, alike in (
+        ("look", "{} that look like it", [each for each in headings if each.look == row.look]),
+        ("number", "{} numbered like it", numbered),
+        ("words", "{} with these words", [each for each in headings if bare(each.title) == bare(row.title)]),
+        ("on", "from here on ({})", [row, *takewhile(lambda each: each.role is not Role.TOPIC, rest)]),
+    ):
+        free = [each for each in alike if not each.by or each is row]
+        if len(alike) > 1:
+            found[scope] = Scope(free, len(alike) - len(free), words)
     return found
 
 
@@ -150,28 +152,26 @@ def step_at(
 ) -> Step:
     """Return the step that a press at the row `number` makes. Raises GuideError."""
     text = " ".join(text.split()) if step == "title" else ""
-    row = next((each for each in rows if each.number == number), None)
-    if number == 0 and step == "title":
+    if number == 0 and step == "title":  # of the guide as a whole
         return Step(step, rows=(0,), text=text)
-    if row is None:
+    place = next((place for place, each in enumerate(rows) if each.number == number), None)
+    if place is None:
         raise GuideError("This row no longer exists. Look at the guide as it is now.")
-    if step not in STEPS:
-        raise GuideError("No step was chosen.")
-    if step == "role" and role not in list(Role):
-        raise GuideError("No role was chosen.")
-    found = scopes(rows, row)
-    if scope not in found or step in ("join", "split", "title", "heading"):
+    row, found = rows[place], scopes(rows, rows[place])
+    if scope not in found or step not in ("role", "lower", "raise"):
         scope = "one"
     chosen = found[scope].rows
-    start = rows.index(row)
     if step in ("lower", "raise") and scope == "one" and row.role in ORDER:
         rank = ORDER.index(row.role)
-        below = takewhile(lambda each: not each.is_heading or rank_of(each) > rank, rows[start + 1 :])
+        below = takewhile(lambda each: not each.is_heading or rank_of(each) > rank, rows[place + 1 :])
         chosen = [row, *(each for each in below if each.role in ORDER)]
     elif step == "back":
-        chosen = [*takewhile(lambda each: each.aside == row.aside, rows[start:])]
+        chosen = [*takewhile(lambda each: each.aside == row.aside, rows[place:])]
     elif step == "heading":
-        role = next((each.role for each in reversed(rows[:start]) if each.role in ORDER[1:]), Role.PART)
+        above = (each.role for each in reversed(rows[:place]) if each.role in ORDER[1:])
+        step, role = "role", next(above, Role.PART)
+    if step not in STEPS or (step == "role" and role not in list(Role)):
+        raise GuideError("No step or no role was chosen.")
     return Step(step, scope, tuple(each.number for each in chosen), role, text)
 
 
@@ -197,9 +197,8 @@ def _role(rows: list[Row], chosen: list[Row], step: Step) -> None:
     if step.role not in list(Role):
         raise GuideError("No role was chosen.")
     for row in chosen:
-        row.role, row.aside, row.is_checked = Role(step.role), "", True
-        row.is_verbatim = row.role is Role.TEXT and not row.title
-        row.set_by_hand(step)
+        row.role, row.aside = Role(step.role), ""
+        row.settle(step)
         if not row.title and row.role not in WITHOUT_TITLE:
             _make_heading(row)
 
@@ -223,7 +222,7 @@ def _move(rows: list[Row], chosen: list[Row], step: Step) -> None:
         raise GuideError(f"That is no section, or at the {level} level already.")
     for row in sections:
         row.role = ORDER[min(max(ORDER.index(row.role) + way, 0), len(ORDER) - 1)]
-        row.set_by_hand(step)
+        row.settle(step)
 
 
 def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
@@ -233,19 +232,19 @@ def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
         if before is None:
             raise GuideError("There is no row before it to join it to.")
         is_text = before.below or (not row.is_heading and is_sentences(row.block.text))
-        if before.is_heading and is_text:
-            before.below = "\n\n".join(filter(None, [before.below, row.block.text]))
-        elif before.is_heading:
+        is_title = before.is_heading and not is_text
+        if is_title:
             before.title, before.below = f"{before.title} {row.words}", row.below
-        between = " " if before.is_heading and not is_text else "\n\n"
+        elif before.is_heading:
+            before.below = PARAGRAPH.join(filter(None, [before.below, row.block.text]))
         before.block = replace(
             before.block,
-            text=f"{before.block.text}{between}{row.block.text}",
+            text=f"{before.block.text}{' ' if is_title else PARAGRAPH}{row.block.text}",
             lines=[*before.block.lines, *row.block.lines],
             items=[],
             shape=before.block.shape if before.is_heading else Shape.OTHER,
         )
-        before.set_by_hand(step)
+        before.is_checked = True
         rows.remove(row)
 
 
@@ -255,15 +254,14 @@ def _split(rows: list[Row], chosen: list[Row], step: Step) -> None:
         parts = row.block.items or _lines_of(row)
         if len(parts) < 2:
             raise GuideError("It has one line only, so it cannot be split.")
-        place = rows.index(row)
+        place, is_title = rows.index(row), row.is_heading and not row.below
         rows[place : place + 1] = [
-            replace(
-                row,
-                number=part.lines[0],
-                block=Block(Shape.PARAGRAPH, part.text, part.lines, page=row.block.page),
-                title=plain(part.text) if row.is_heading and not row.below else "",
-                below="",
-                doubts=[],
+            Row(
+                part.lines[0],
+                Block(Shape.PARAGRAPH, part.text, part.lines, page=row.block.page),
+                plain(part.text) if is_title else "",
+                look=row.look,
+                role=row.role,
             )
             for part in parts
         ]
@@ -279,14 +277,11 @@ def _lines_of(row: Row) -> list[Item]:
 
 
 def _title(rows: list[Row], chosen: list[Row], step: Step) -> None:
-    title = " ".join(step.text.split())
-    if not title:
-        raise GuideError("Write a title, or leave the row out.")
-    if len(title) > LONGEST_TITLE:
-        raise GuideError(f"A title has at most {LONGEST_TITLE} characters.")
+    if not 0 < len(step.text) <= LONGEST_TITLE:
+        raise GuideError(f"Write a title of at most {LONGEST_TITLE} characters, or leave the row out.")
     for row in chosen:
-        row.title = title
-        row.set_by_hand(step)
+        row.title = step.text
+        row.settle(step)
 
 
 def _back(rows: list[Row], chosen: list[Row], step: Step) -> None:
@@ -296,11 +291,11 @@ def _back(rows: list[Row], chosen: list[Row], step: Step) -> None:
 
 def _accept(rows: list[Row], chosen: list[Row], step: Step) -> None:
     for row in chosen:
-        row.doubts, row.is_checked = [], True
+        row.is_checked = True
 
 
 def _choose(rows: list[Row], chosen: list[Row], step: Step) -> None:
-    """Leave the rows: the choice of sources or acronyms is read from the last such step."""
+    """Leave the rows: `with_choices` reads the last such step."""
 
 
 STEPS = {
@@ -309,12 +304,10 @@ STEPS = {
     "raise": _move,
     "join": _join,
     "split": _split,
-    "heading": _role,
     "title": _title,
     "back": _back,
     "accept": _accept,
-    "sources": _choose,
-    "acronyms": _choose,
+    "choose": _choose,
 }
 
 

@@ -9,30 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.text import slugify
 
-from glossary.entry_index import Entry as IndexEntry
-from glossary.models import Source, Term, TermKind
-from glossary.name_checks import name_clashes
+from glossary.models import Source
 from portal.guides.bibliography import identity_of
-from portal.guides.guide import Abbreviation, Entry, Guide, Kind, Reference, free_name
+from portal.guides.guide import Entry, Guide, Kind, Reference, free_name
 from portal.guides.pictures import Pictures
-from topics.models import Committee, Edition, Tool, ToolKind
-from topics.models import Kind as AnyKind
+from topics.models import Committee, Edition
 from topics.slugs import RESERVED_SLUGS
 
 CITATION = re.compile(r"(?<!\\)\[@([^\[\]\n]*)\]")
 KEY = re.compile(r"@?\s*([a-z0-9][a-z0-9._-]*)")
-KINDS_OF_TOOLS = (  # a kind → words of what an acronym stands for; the first that fits
-    ("Database", r"database|register|registry|records|base de donn"),
-    ("Communications network", r"network|r[ée]seau"),
-    ("Reference table", r"reference table|table"),
-    ("Protocol", r"protocol"),
-    ("Legal instrument", r"treaty|convention|instrument|charter|pact|trait[ée]|charte"),
-    ("Notice", r"\bnotice"),
-    ("Operation", r"operation|op[ée]ration"),
-    ("Forum", r"forum"),
-    ("Procedure", r"procedure|proc[ée]dure"),
-    ("Project", ""),
-)
 
 
 class DraftRows:
@@ -45,7 +30,6 @@ class DraftRows:
         self.committee_key = [edition.slug, slug]
         self.notes: list[str] = []
         self.keys: dict[str, str] = {}  # key in the guide → key in the edition
-        self.kinds: dict[type[AnyKind], list[str]] = {}  # slugs of the edition's, old and new
         self.taken: defaultdict[tuple[str, ...], set[str]] = defaultdict(lambda: set(RESERVED_SLUGS))
         self._objects: list[dict] = []
 
@@ -60,7 +44,6 @@ class DraftRows:
         self._committee()
         self._content(keys)
         self._objects += sources
-        self._abbreviations()
         return self._objects
 
     def _add(self, model: str, **fields: object) -> dict:
@@ -180,51 +163,6 @@ class DraftRows:
             "topics": [topics[number - 1] for number in reference.topics if 0 < number <= len(topics)],
             "published": False,
         }
-
-    def _abbreviations(self) -> None:
-        chosen = [each for each in self.guide.abbreviations if each.is_chosen]
-        if not chosen:
-            return
-        committee = self.committee or Committee(edition=self.edition, slug=self.committee_key[1])
-        rows: list[IndexEntry] = [
-            *Term.objects.filter(edition=self.edition),
-            *Tool.objects.filter(committee__edition=self.edition).select_related("committee"),
-        ]
-        self.taken["term",] = {row.slug for row in rows if isinstance(row, Term)} | RESERVED_SLUGS
-        of_tools = {row.slug for row in rows if isinstance(row, Tool) and row.committee == committee}
-        self.taken["tool",] = of_tools | RESERVED_SLUGS
-        for each in chosen:
-            acronym, expansion = each.acronym[:40], each.expansion[:120]
-            if each.offer == "tool":
-                fields = {"name": acronym, "acronym": acronym, "expansion": expansion}
-                row, model, kind = Tool(committee=committee, **fields), "topics.tool", ToolKind
-                fields["committee"] = self.committee_key
-            else:
-                fields = {"name": acronym, "aliases": [expansion], "case_sensitive": True}
-                fields["definition"] = f"{expansion}."
-                row, model, kind = Term(edition=self.edition, **fields), "glossary.term", TermKind
-                fields["edition"] = [self.edition.slug]
-            clash = next(name_clashes([row], rows), None)
-            if clash is not None:
-                self.notes.append(f"“{each.acronym}” was not added: it already leads to “{clash.owner}”.")
-                continue
-            rows.append(row)
-            slug = self._slug(acronym, each.offer, each.offer)
-            self._add(model, **fields, slug=slug, kind=self._kind(kind, each), published=False)
-
-    def _kind(self, model: type[AnyKind], each: Abbreviation) -> list[str]:
-        """The key of the kind of `each`, which is made if the edition does not have it."""
-        names = (name for name, words in KINDS_OF_TOOLS if re.search(words, each.expansion[:120], re.I))
-        name = next(names) if each.offer == "tool" else "Abbreviation"
-        if model not in self.kinds:
-            stored = model.objects.filter(edition=self.edition)
-            self.kinds[model] = list(stored.values_list("slug", flat=True))
-        slug, slugs = slugify(name), self.kinds[model]
-        if slug not in slugs:
-            slugs.append(slug)
-            fields = {"edition": [self.edition.slug], "slug": slug, "name": name, "position": len(slugs)}
-            self._add(model._meta.label_lower, **fields)
-        return [self.edition.slug, slug]
 
 
 def joined(texts: Iterable[str]) -> str:

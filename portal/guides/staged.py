@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -78,12 +78,6 @@ class StagedGuide(models.Model):
 
 
 def stored_block(given: dict) -> Block:
-    """Return the block that is stored as its fields, be it by an older version."""
-    found = known(Block, given)
-    found |= {"items": [Item(**item) for item in given["items"]], "look": Look(**known(Look, given["look"]))}
-    return Block(**found | {"shape": Shape(given["shape"].replace("address", "hidden"))})
-
-
-def known(kind: type, given: dict) -> dict:
-    """Return what is given of the fields that `kind` has."""
-    return {field.name: given[field.name] for field in fields(kind) if field.name in given}
+    """Return the block that is stored as its fields."""
+    items = [Item(**item) for item in given["items"]]
+    return Block(**given | {"shape": Shape(given["shape"]), "items": items, "look": Look(**given["look"])})

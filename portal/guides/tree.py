@@ -6,22 +6,24 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from portal.guides.abbreviations import find_abbreviations, spelled_out
 from portal.guides.bibliography import Bibliography, is_cut_before_year
 from portal.guides.blocks import Block, Shape
 from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
-from portal.guides.guide import RANKS, Aside, Entry, Guide, Kind, Piece
-from portal.guides.labels import Name, fold, plain, topic_of, without_numbering
+from portal.guides.guide import RANKS, Aside, Entry, Fate, Guide, Kind, Piece
+from portal.guides.labels import Name, plain, topic_of, without_numbering
 from portal.guides.points import kind_of_point, points_by_bold_ends, points_of, questions_of
 from portal.guides.roles import Role, Row, Step, replay, typed_topic
 
-NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
-COMMITTEE = re.compile(rf"[:–—]{NAME}")
-ON_COVER = re.compile(rf"(?:committee|comit[eé]|forum)\s*:{NAME}", re.IGNORECASE)
-PRESENTED = re.compile(r"\A(?:the|la|le|l['’])\s?(?=[A-ZÀ-Þ])", re.IGNORECASE)
+COMMITTEE = re.compile(
+    r"\b(?:committee|comit[eé]|commission|forum)\b[^:–—]{0,60}[:–—]"
+    r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$",
+    re.IGNORECASE,
+)
+SPELLED_OUT = r"(?P<name>{}) \((?P<acronym>[^()\s]{{2,20}})\)"
 LATER = (Role.TOPIC, Role.SOURCES, Role.QUESTIONS, Role.LEFT_OUT)  # may stand before the topics as they are
 NO_TOPIC = "The guide names no topic, so all of it is one. Give it a title, or make a line the topic."
+BEFORE_TOPICS = "This text comes before the topics: it presents the committee."
 
 
 class Builder:
@@ -42,39 +44,30 @@ class Builder:
     def build(self) -> None:
         guide = self.guide
         guide.entries.append(self.presentation)
-        rows = [row for row in self.rows if not row.aside]
-        start = self._first_of_topic(rows)
-        for row in self.rows:
-            if row.aside:
-                guide.asides.append(Aside(row.block.lines, "skipped", row.aside))
-                guide.doubts += row.doubts
-        for row, following in zip(rows, [*rows[1:], None], strict=False):
+        start = self._first_of_topic()
+        for row, following in zip(self.rows, [*self.rows[1:], None], strict=False):
             if row is start:
                 self._sole_topic()
+            if row.aside:
+                self._leave_out(row.block.lines, row.aside)
+                continue
             if row.is_heading and row.role is not Role.TEXT:
                 self._heading(row)
             else:
                 self._text(row, following)
+            if not row.is_checked:
+                self.current.doubts += [doubt for doubt in row.doubts if doubt not in self.current.doubts]
         self._close_section()
         if not self.presentation.all_lines:
             guide.entries.remove(self.presentation)
         elif not any(row.role is Role.COMMITTEE and row.by for row in self.rows):
-            self.presentation.doubts.append("This text comes before the topics: it presents the committee.")
+            self.presentation.doubts.append(BEFORE_TOPICS)
         self._name_committee()
         self.bibliography.close(guide)
-        find_abbreviations(guide)
-        self._settle(rows)
 
-    def _settle(self, rows: list[Row]) -> None:
-        """Give the doubts about each row to its first entry, unless a person has looked at it."""
-        doubts = {row.number: row.doubts for row in rows}
-        checked = {row.number for row in self.rows if row.is_checked}
-        for entry in self.guide.entries:
-            own = [*doubts.pop(entry.row, ()), *entry.doubts]
-            entry.doubts = [] if entry.row in checked else own
-
-    def _first_of_topic(self, rows: list[Row]) -> Row | None:
+    def _first_of_topic(self) -> Row | None:
         """Return the row that begins the topic of a guide in which no row is one."""
+        rows = [row for row in self.rows if not row.aside]
         last = max((place for place, row in enumerate(rows) if row.role is Role.COMMITTEE), default=-1)
         is_named = any(row.role is Role.TOPIC for row in rows)
         begins = (
@@ -85,16 +78,17 @@ class Builder:
     def _sole_topic(self) -> None:
         on_cover = (row.title for row in self.rows if row.aside == Why.COVER and row.title)
         title = self.typed or max(on_cover, key=len, default="") or "Topic 1"
-        self._add(Entry(Kind.TOPIC, title, doubts=[] if self.typed else [NO_TOPIC]), Role.TOPIC)
-        self.topics += 1
+        self._begin(Entry(Kind.TOPIC, title, doubts=[] if self.typed else [NO_TOPIC]), Role.TOPIC)
 
-    def _add(self, entry: Entry, mode: Role) -> Entry:
+    def _begin(self, entry: Entry, mode: Role) -> None:
+        """Add a section or a topic; what follows belongs to it."""
+        self.topics += entry.kind is Kind.TOPIC
         self.guide.entries.append(entry)
         self.current = self.section = entry
         self.mode = mode
-        return entry
 
-    # Headings
+    def _leave_out(self, lines: list[int], reason: str) -> None:
+        self.guide.asides.append(Aside(lines, Fate.SKIPPED, reason))
 
     def _heading(self, row: Row) -> None:
         self._close_section()
@@ -110,14 +104,13 @@ class Builder:
                 self.presentation.pieces.append(Piece(f"## {title}", lines))
         elif row.role in (Role.QUESTIONS, Role.SOURCES):
             told = self._sources(row) if row.role is Role.SOURCES else "the heading of the questions"
-            self.guide.asides.append(Aside(lines, "kept", told))
+            self.guide.asides.append(Aside(lines, Fate.KEPT, told))
             self.current = self.section
         elif row.role is Role.LEFT_OUT:
-            self.guide.asides.append(Aside(lines, "skipped", f"left out: “{title[:60]}”"))
+            self._leave_out(lines, f"left out: “{title[:60]}”")
         else:
-            self.topics += row.role is Role.TOPIC
             kind = Kind.PART if row.role is Role.ANNEX else Kind(row.role.value)
-            self._add(Entry(kind, title, lines, row=row.number), row.role)
+            self._begin(Entry(kind, title, lines, row=row.number), row.role)
         if row.below:
             self._keep(Piece(row.below, row.block.lines[1:]))
 
@@ -138,16 +131,12 @@ class Builder:
                 entry.row = self.section.row
                 self.guide.entries.append(entry)
 
-    # Texts
-
     def _text(self, row: Row, following: Row | None) -> None:
         block = row.block
         if row.role in (Role.QUESTIONS, Role.SOURCES):  # a text that begins them without a heading
             self.mode = row.role
-        if not row.is_checked:
-            self.current.doubts += [doubt for doubt in row.doubts if doubt not in self.current.doubts]
         if self.mode is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
-            self.guide.asides.append(Aside(block.lines, "skipped", "left out"))
+            self._leave_out(block.lines, "left out")
         elif block.shape is Shape.FOOTNOTE:
             self.bibliography.note(block)
         elif row.is_heading:
@@ -156,16 +145,13 @@ class Builder:
             self._keep(Piece(block.text, block.lines))
         elif self.mode is Role.SOURCES:
             self._source(block, following)
-        elif self.mode is Role.QUESTIONS:
-            self._question(row)
         else:
-            self._point(row)
+            self._entries(row)
 
     def _keep(self, piece: Piece) -> None:
         """Add a text to the section above; that of a topic is its introduction."""
         if self.current.kind is Kind.TOPIC:
-            mode = self.mode
-            self._add(Entry(Kind.INTRODUCTION, row=self.current.row), mode)
+            self._begin(Entry(Kind.INTRODUCTION, row=self.current.row), self.mode)
         self.current.pieces.append(piece)
 
     def _source(self, block: Block, following: Row | None) -> None:
@@ -178,62 +164,34 @@ class Builder:
             self.guide.doubts.append(f"No source, so it stays text: “{words[:120]}” (line {item.lines[0]}).")
             self._keep(Piece(f"- {item.text}" if block.items else item.text, item.lines))
 
-    def _question(self, row: Row) -> None:
-        found = self._followed_by(questions_of(row.block), row)
-        piece = Piece(row.block.text, row.block.lines)
-        if not found and self.current.kind is Kind.QUESTION:
-            self.current.pieces.append(piece)
-        elif not found:
-            self._keep(piece)
-
-    def _point(self, row: Row) -> None:
+    def _entries(self, row: Row) -> None:
+        """Add the questions or points of a text, of which texts that follow are part; or the text itself."""
         block, kind = row.block, kind_of_point(self.section)
-        found = self._followed_by(points_of(block, kind) if kind else [], row)
+        is_asked = self.mode is Role.QUESTIONS
+        found = questions_of(block) if is_asked else points_of(block, kind) if kind else []
+        for entry in found:
+            entry.row, entry.doubts = row.number, [] if row.is_checked else entry.doubts
+            self.guide.entries.append(entry)
+            self.current = entry
         if not found:
             self._keep(Piece(block.text, block.lines))
 
-    def _followed_by(self, entries: list[Entry], row: Row) -> list[Entry]:
-        """Add entries that were made of `row`; a text that follows is part of the last."""
-        for entry in entries:
-            entry.row = row.number
-            self.guide.entries.append(entry)
-            self.current = entry
-        return entries
-
-    # The committee
-
     def _name_committee(self) -> None:
-        found = COMMITTEE.search(self.presentation.title)
-        before = takewhile(lambda row: row.role is not Role.TOPIC, self.rows)
-        found = found or next(filter(None, (ON_COVER.match(row.words) for row in before)), None)
+        """Name it as “Committee: Name (ACRONYM)” before the topics does, or a name that the text repeats."""
+        before = [row.words for row in takewhile(lambda row: row.role is not Role.TOPIC, self.rows)]
+        text = plain(self.presentation.body)
+        spelled = (re.search(SPELLED_OUT.format(re.escape(words)), text) for words in before if words)
+        found = next(filter(None, [*map(COMMITTEE.search, before), *spelled]), None)
         if found:
             self.guide.committee_name = found["name"].strip()
             self.guide.committee_acronym = (found["acronym"] or "").strip()
-            return
-        titles = {fold(row.title) for row in self.rows if row.title}
-        texts = (plain(piece.text)[:300] for piece in self.presentation.pieces)
-        for acronym, name in (each for text in texts for each in spelled_out(text)):
-            name = PRESENTED.sub("", name)
-            if fold(name) in titles:
-                self.guide.committee_name, self.guide.committee_acronym = name, acronym
-                return
 
 
-def chosen(guide: Guide, steps: Sequence[Step]) -> Guide:
-    """Return the guide with the sources and acronyms that the last steps about them choose.
-
-    Such a step lists the keys of sources to leave out, or acronyms with what each becomes: "WHO=term".
-    """
-    for step in steps:
-        words = step.text.split()
-        for reference in guide.references if step.step == "sources" else ():
-            reference.is_chosen = reference.key not in words
-        offers = dict(word.rpartition("=")[::2] for word in words)
-        for each in guide.abbreviations if step.step == "acronyms" else ():
-            offer = offers.get(each.acronym)
-            each.is_chosen = offer is not None
-            if offer in ("term", "tool"):
-                each.offer = offer
+def with_choices(guide: Guide, steps: Sequence[Step]) -> Guide:
+    """Return the guide without the sources whose keys the last step about them lists."""
+    chosen = [step.text.split() for step in steps if step.step == "choose"]
+    for reference in guide.references if chosen else ():
+        reference.is_chosen = reference.key not in chosen[-1]
     return guide
 
 
@@ -247,4 +205,4 @@ def understand(
     rows = replay(guessed(blocks), steps)
     builder = Builder(Guide(lines, kind=kind), rows, typed_topic(steps))
     builder.build()
-    return chosen(builder.guide, steps), rows
+    return with_choices(builder.guide, steps), rows

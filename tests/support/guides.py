@@ -6,14 +6,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import NamedTuple
 
 import pytest
 
 from portal.guides import pdf, sandbox
-from portal.guides.guide import RANKS, Guide, Kind
+from portal.guides.guide import RANKS, Fate, Guide, Kind
 from portal.guides.labels import fold
 from portal.guides.reading import read_guide
-from portal.guides.report import Fate, accounts
 from portal.guides.roles import Row, Step
 from portal.guides.staged import stored_block
 from portal.guides.tree import understand
@@ -53,12 +53,32 @@ def body_of(guide: Guide, title: str) -> str:
     return next(entry.body for entry in guide.entries if entry.title == title)
 
 
+class Account(NamedTuple):
+    """The fate of one line: its number, 1 for the first, what became of it, and where or why."""
+
+    number: int
+    fate: Fate
+    reason: str
+    text: str
+
+
+def accounts(guide: Guide) -> list[Account]:
+    """An account of every line of the guide, in order."""
+    fates = guide.fates()
+    reasons = {number: each.reason for each in guide.asides for number in each.lines}
+    for entry in guide.entries:
+        place = f"{entry.kind} “{entry.title}”"
+        reasons |= dict.fromkeys((n for piece in entry.pieces for n in piece.lines), f"text of the {place}")
+        reasons |= dict.fromkeys(entry.lines, f"title of the {place}")
+    return [
+        Account(number, fates.get(number, Fate.BLANK), reasons.get(number, ""), text)
+        for number, text in enumerate(guide.lines, start=1)
+    ]
+
+
 def check_account(guide: Guide) -> None:
     """Every line is accounted for once, and none with words is without a place."""
-    found = accounts(guide)
-    assert [account.number for account in found] == list(range(1, len(guide.lines) + 1))
-    assert [account for account in found if account.reason == "nothing was made of it"] == []
-    assert all(bool(account.text.strip()) != (account.fate is Fate.BLANK) for account in found)
+    assert all(bool(account.text.strip()) != (account.fate is Fate.BLANK) for account in accounts(guide))
     placed = [number for entry in guide.entries for number in entry.all_lines]
     placed += [number for aside in guide.asides for number in aside.lines]
     assert len(placed) == len(set(placed))

@@ -11,7 +11,7 @@ from portal.guides import GuideError
 from portal.guides.drafting import check_target, save_drafts
 from portal.guides.files import SIZE_LIMIT
 from portal.guides.reading import read_guide
-from portal.guides.report import doubtful_lines, full_report, summary_lines
+from portal.guides.report import doubtful_lines, summary_lines
 from portal.guides.roles import Step
 from portal.guides.tree import understand
 from portal.serving.preparation import refuse_old_tables
@@ -36,12 +36,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--roles", metavar="FILE", help="Take the steps of this file, which the admin's screen saves."
         )
-        parser.add_argument("--report", metavar="FILE", help="Write what became of every line to this file.")
-        parser.add_argument(
-            "--with-terms",
-            action="store_true",
-            help="Add the acronyms it found as unpublished terms and tools.",
-        )
 
     def handle(
         self,
@@ -51,8 +45,6 @@ class Command(BaseCommand):
         committee: str,
         dry_run: bool,
         roles: str | None,
-        report: str | None,
-        with_terms: bool,
         verbosity: int,
         **options,
     ) -> None:
@@ -70,10 +62,6 @@ class Command(BaseCommand):
                 say(printable(f"Taking {len(steps)} step{pluralize(steps)} from {roles}"))
             guide, _ = understand(reading.lines, reading.blocks, reading.kind, steps)
             guide.doubts += reading.doubts
-            for each in guide.abbreviations if with_terms else ():
-                each.is_chosen = True
-            if report:
-                write_report(report, full_report(guide))
             say("Checking" if dry_run else "Writing")
             drafted = save_drafts(
                 guide, edition=edition, committee=committee, data=data, name=file, dry_run=dry_run
@@ -87,9 +75,6 @@ class Command(BaseCommand):
             say(f"Please check ({len(doubts)}):")
         for line in doubts:
             say(f"- {line}")
-        if guide.abbreviations and not with_terms:
-            found = ", ".join(f"{each.acronym} ({each.expansion})" for each in guide.abbreviations)
-            say(f"Acronyms, which --with-terms adds to the glossary: {found}")
         say(str(drafted.summary))
         if dry_run:
             say("This was a dry run: nothing was written.")
@@ -113,12 +98,3 @@ def steps_in(name: str) -> list[Step]:
     except (ValueError, LookupError, TypeError) as error:
         reason = error if isinstance(error, GuideError) else NO_ROLES_FILE
         raise GuideError(f"The roles file {name}: {reason}") from error
-
-
-def write_report(name: str, text: str) -> None:
-    """Write the report. Raises GuideError."""
-    try:
-        Path(name).write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name cannot be used"
-        raise GuideError(f"The report {name} cannot be written: {reason}.") from error

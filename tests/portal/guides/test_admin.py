@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from glossary.models import Source, Term
+from glossary.models import Source
 from portal.editor.images import UPLOAD_LIMIT
 from portal.guides.guide import Kind
 from portal.guides.roles import Row
@@ -137,7 +137,7 @@ def test_a_picture_is_a_row_with_its_description_or_is_called_one(helper, editio
 
 def test_what_a_press_covers_is_said_before_it_and_what_it_keeps(helper, staged):
     address = f"{staged.get_absolute_url()}?row={row_of(staged, 'Leaks').number}"
-    scopes = helper.get(address).context["chosen"]["scopes"]
+    scopes = helper.get(address).context["scopes"]
     assert scopes["one"].told == "this one"
     assert re.fullmatch(r"\d+ that look like it, \d+ kept", scopes["look"].told)
     assert scopes["on"].told == "from here on (2), 2 kept"
@@ -298,19 +298,6 @@ def test_who_presses_on_an_old_page_is_told_and_nothing_is_done(helper, staged):
     assert staged.steps == before
 
 
-def test_choices_of_sources_and_acronyms_are_kept(helper, edition):
-    upload(helper, edition, name="footnotes.md")
-    staged = StagedGuide.objects.get()
-    keys = [each.key for each in staged.understood()[0].references]
-    post(helper, staged, "choices", source=keys[:1], acronym=["ODF"], **{"offer-ODF": "term"})
-    assert [each.is_chosen for each in staged.understood()[0].references] == [True, False, False]
-    assert [(each.is_chosen, each.offer) for each in staged.understood()[0].abbreviations] == [(True, "term")]
-    post(helper, staged, "choices", **{"offer-ODF": "nonsense"})
-    assert [(each.is_chosen, each.offer) for each in staged.understood()[0].abbreviations] == [
-        (False, "term")
-    ]
-
-
 # Saving
 
 
@@ -330,10 +317,13 @@ def test_saving_takes_the_corrections_and_only_what_is_ticked(helper, edition):
     staged = StagedGuide.objects.get()
     post(helper, staged, "role:left out", "The Liability Rules")
     keys = [each.key for each in staged.understood()[0].references]
-    post(helper, staged, "save", source=keys[1:2], acronym=["ODF"], **{"offer-ODF": "term"})
+    post(helper, staged, "choose", source=keys[1:2])
+    post(helper, staged, "choose", source=keys[1:2])
+    assert [step["step"] for step in staged.steps] == ["role", "choose"]
+    assert [each.is_chosen for each in staged.understood()[0].references] == [False, True, False]
+    post(helper, staged, "save", source=keys[1:2])
     assert list(Section.objects.values_list("title", flat=True)) == ["What Has Been Done", "Guidelines"]
     assert list(Source.objects.values_list("key", flat=True)) == keys[1:2]
-    assert Term.objects.get().name == "ODF"
     assert "[@" not in Topic.objects.get().introduction  # its source was not ticked
     assert f"[@{keys[1]}]" in Section.objects.get(title="Guidelines").body
 

@@ -6,13 +6,13 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from glossary.models import Source, Term
+from glossary.models import Source
 from tests.support.guide_files import docx, paragraphs, picture_of_word, relation
 from tests.support.guides import SAMPLES
 from tests.support.paths import SHARED
 from tests.support.picture_files import drawing, file_of, stored_files
 from tests.support.small_edition import everything_stored
-from topics.models import Committee, Edition, ResolutionQuestion, Section, Tool, Topic
+from topics.models import Committee, Edition, ResolutionQuestion, Section, Topic
 
 GUIDE = SHARED / "source" / "guidelines-interpol-2026.md"
 
@@ -92,12 +92,10 @@ def test_a_guide_becomes_drafts_in_the_order_of_the_guide(edition):
     )
 
 
-def test_all_that_it_makes_is_unpublished_and_the_edition_gets_one_new_version(edition, tmp_path):
+def test_all_that_it_makes_is_unpublished_and_the_edition_gets_one_new_version(edition):
     before = edition.version
-    report = tmp_path / "report.txt"
-    run(SAMPLES / "footnotes.md", "--with-terms", f"--report={report}")
-    assert "# Every line\n" in report.read_text(encoding="utf-8")
-    for model in (Committee, Topic, Section, ResolutionQuestion, Source, Tool):
+    run(SAMPLES / "footnotes.md")
+    for model in (Committee, Topic, Section, ResolutionQuestion, Source):
         assert model.objects.exists(), model
         assert not model.objects.filter(published=True).exists(), model
     edition.refresh_from_db()
@@ -139,23 +137,6 @@ def test_a_key_that_another_source_has_gets_a_number(edition):
     run(SAMPLES / "footnotes.md")
     assert Source.objects.get(title="Counting Debris").key == "example-counting-debris-2"
     assert "[@example-counting-debris-2, p. 12]" in Topic.objects.get().introduction
-
-
-def test_acronyms_are_offered_and_added_only_when_asked_for(edition):
-    assert "ODF (Orbital Debris Forum)" in run(SAMPLES / "footnotes.md", "--dry-run")
-    run(SAMPLES / "footnotes.md", "--with-terms")
-    tool = Tool.objects.get()
-    assert (tool.acronym, tool.expansion, tool.kind.slug) == ("ODF", "Orbital Debris Forum", "forum")
-    run(SAMPLES / "french.md", "--with-terms", committee="langues")
-    term = Term.objects.get()
-    assert (term.name, term.aliases, term.case_sensitive) == ("CML", ["Conseil mondial des langues"], True)
-
-
-def test_an_acronym_that_leads_elsewhere_already_is_left_out_and_told(edition):
-    Term.objects.create(edition=edition, slug="odf", name="ODF", definition="Another forum.")
-    told = run(SAMPLES / "footnotes.md", "--with-terms")
-    assert "“ODF” was not added: it already leads to “ODF”." in told
-    assert not Tool.objects.exists()
 
 
 def test_marks_of_citation_that_lead_nowhere_are_shown_as_they_are(edition, written):
@@ -257,7 +238,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(edition, tmp_path, 
         ("words", "It is not a roles file; download one"),
         ("[]", "It is not a roles file; download one"),
         ('{"steps": [{"step": "explode"}]}', "“explode” is no step that can be taken."),
-        ('{"steps": [{"step": "role", "rows": ["1"], "role": "part"}]}', "is no step that can be taken."),
+        ('{"steps": [{"step": "role", "rows": ["1"], "role": "part"}]}', "The rows of a step are numbers"),
         ('{"steps": [{"step": "back", "colour": 1}]}', "A step has other fields than"),
         ('{"steps": [{"step": "role", "rows": [5], "role": "king"}]}', "No role was chosen."),
         (
@@ -284,22 +265,18 @@ def test_how_many_steps_a_roles_file_has_is_told_so_that_nobody_takes_an_empty_o
     assert said in run(SAMPLES / "french.md", f"--roles={written(text, 'roles.json')}", "--dry-run")
 
 
-def test_a_report_that_cannot_be_written_is_told_before_anything_is_saved(edition, tmp_path):
-    assert "cannot be written" in refusal(SAMPLES / "french.md", f"--report={tmp_path / 'no' / 'report'}")
-
-
 def test_a_file_that_is_no_guide_is_refused(edition, written):
     assert "the file contains plain text" in refusal(written("words", "guide.docx"))
 
 
 @pytest.mark.skipif(not GUIDE.exists(), reason="the printed guide is not here: NOT tested as drafts")
 def test_the_printed_guide_becomes_the_drafts_of_an_edition_that_can_be_exported_again(edition):
-    run(GUIDE, "--with-terms", committee="interpol")
+    run(GUIDE, committee="interpol")
     committee = Committee.objects.get(slug="interpol")
     assert (committee.name, committee.acronym) == ("International Police", "INTERPOL")
     assert [topic.sections.count() for topic in committee.topics.all()] == [18, 46]
     assert [topic.questions.count() for topic in committee.topics.all()] == [5, 5]
     assert Source.objects.count() == 14
-    for row in (*Section.objects.all(), *Topic.objects.all(), *Source.objects.all(), *Term.objects.all()):
+    for row in (*Section.objects.all(), *Topic.objects.all(), *Source.objects.all()):
         row.full_clean()
     assert Edition.objects.count() == 1

@@ -6,10 +6,10 @@ import pytest
 
 from portal.guides.blocks import Block
 from portal.guides.furniture import Why, contents_of
+from portal.guides.guide import Fate
 from portal.guides.plain import joined, plain_blocks, printed_lines
 from portal.guides.reading import read_guide
-from portal.guides.report import Fate, accounts
-from tests.support.guides import understood
+from tests.support.guides import accounts, understood
 from tests.support.public_cases import case_file
 
 PASSAGE = "It rains on all that stand outside, and nobody knows for how long it will go on.\n\n"

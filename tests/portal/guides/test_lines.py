@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.guides.blocks import Block, Shape
 from portal.guides.errors import GuideError
 from portal.guides.furniture import set_aside
+from portal.guides.guide import Fate
 from portal.guides.plain import plain_blocks, printed_lines
 from portal.guides.reading import Reading, read_guide, unified
-from portal.guides.report import Fate, accounts, counted, full_report
+from portal.guides.report import counted
 from portal.guides.roles import STEPS, Role, Step, step_at
-from portal.guides.staged import stored_block
 from portal.guides.tree import understand
-from tests.support.guides import SAMPLES, check_account, give_pandoc_little_time, understood
+from tests.support.guides import SAMPLES, accounts, check_account, give_pandoc_little_time, understood
 from tests.support.public_cases import public_cases
 
 PIECES = st.one_of(
@@ -86,12 +85,6 @@ def test_any_characters_and_pieces_of_guides_are_understood_as_markdown(text):
     understood_as_markdown(text)
 
 
-def test_a_block_that_an_older_version_has_stored_is_one_of_now():
-    block = Block(Shape.HIDDEN, "[1]: /url", [1])
-    stored = asdict(block) | {"shape": "address", "level": 0, "look": asdict(block.look) | {"left": 72}}
-    assert stored_block(stored) == block
-
-
 @cache
 def reading_of(name: str) -> Reading:
     return read_guide((SAMPLES / name).read_bytes(), name)
@@ -106,7 +99,7 @@ def test_no_line_is_lost_whatever_a_person_presses(data, name):
         row = data.draw(st.sampled_from([each.number for each in rows]))
         words = {"role": data.draw(st.sampled_from(list(Role))), "text": "A title"}
         scope = data.draw(st.sampled_from(["one", "look", "number", "words", "on"]))
-        press = data.draw(st.sampled_from([each for each in STEPS if each not in ("sources", "acronyms")]))
+        press = data.draw(st.sampled_from([*STEPS, "heading"]))
         step = step_at(rows, row, press, scope=scope, **words)
         with suppress(GuideError):
             check_account(understand(reading.lines, reading.blocks, "", [*steps, step])[0])
@@ -164,17 +157,6 @@ def test_time_grows_with_the_length_of_a_guide_and_not_faster():
         understood_as_text(text * times)
         taken.append(time.process_time() - began)
     assert taken[1] < 12 * max(taken[0], 0.1)
-
-
-@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
-def test_the_report_tells_of_every_line(name):
-    guide = understood((SAMPLES / name).read_bytes(), name)
-    report = full_report(guide)
-    listed = report.split("# Every line\n")[1].splitlines()
-    assert len(listed) == len(guide.lines)
-    for number, (line, told) in enumerate(zip(guide.lines, listed, strict=True), start=1):
-        assert told.split()[:2] == [str(number), accounts(guide)[number - 1].fate]
-        assert " ".join(line.split())[:60] in told
 
 
 def test_a_line_is_kept_skipped_made_a_source_or_blank_with_the_place_or_the_reason():

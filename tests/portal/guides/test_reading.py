@@ -8,10 +8,9 @@ import pytest
 
 from portal.guides.boxes import DOCX, parsed, written
 from portal.guides.errors import GuideError
-from portal.guides.guide import Kind
+from portal.guides.guide import Fate, Kind
 from portal.guides.looks import mark_looks
 from portal.guides.reading import read_guide
-from portal.guides.report import Fate, accounts
 from tests.support.guide_files import (
     NOTE_OF_ODT,
     WORD,
@@ -25,7 +24,7 @@ from tests.support.guide_files import (
     rtf,
     styled_docx,
 )
-from tests.support.guides import give_pandoc_little_time, outline_of, texts_of, understood
+from tests.support.guides import accounts, give_pandoc_little_time, outline_of, texts_of, understood
 from tests.support.picture_files import drawing, file_of
 
 PICTURE = base64.b64encode(file_of(drawing(), "PNG")).decode()
