@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db import Error as AnyDatabaseError
 from django.db import transaction
-from django.utils.text import capfirst
 
 from portal.editions.lookup import no_edition
 from portal.editor.storage import store
@@ -18,12 +16,10 @@ from portal.guides.errors import GuideError
 from portal.guides.guide import Guide
 from portal.guides.pictures import Pictures
 from portal.guides.rows import DraftRows
-from portal.transfer.checking import make_plan
-from portal.transfer.importing import reason_of
+from portal.transfer.importing import EditionChangedError, import_entries
 from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings, TransferError, printable
 from portal.transfer.reading import read_entries
-from portal.transfer.writing import write
 from topics.models import Committee, Edition
 from topics.slugs import validate_not_reserved
 
@@ -69,33 +65,17 @@ def save_drafts(
     findings = Findings(name)
     try:
         with nullcontext() if dry_run else transaction.atomic():
-            if not dry_run:
-                lock_committee(edition, committee)
             found, stored = check_target(edition, committee)
             pictures = Pictures(data, guide.kind)
             rows = DraftRows(guide, found, stored, committee, pictures)
-            objects = rows.objects()
-            plan = make_plan(read_entries(objects, findings), findings)
-            summary = plan.summary()
+            how = {"dry_run": dry_run, "version": found.version, "reason": f"Imported from {name}"}
+            summary = import_entries(read_entries(rows.objects(), findings), findings, **how)
             if not dry_run:
-                write(plan, reason=f"Imported from {name}")
                 store(pictures.files)
+    except EditionChangedError as error:
+        raise GuideError("The edition was changed meanwhile, so nothing was written. Try again.") from error
     except TransferError as error:
         raise GuideError(str(error).split("\n")[0]) from error
     except OSError as error:
         raise GuideError("A picture could not be stored, so nothing was written. Try again later.") from error
-    except AnyDatabaseError as error:
-        raise GuideError(capfirst(reason_of(error))) from error
     return Drafted(summary, [*rows.notes, *pictures.notes])
-
-
-def lock_committee(edition: str, committee: str) -> None:
-    """Lock the committee, so that the second of two guides for it waits and then finds topics there.
-
-    The committee is locked before its edition, the order in which every save locks them.
-    """
-    if "\0" in edition + committee:
-        return  # the database cannot be asked, and `check_target` refuses it
-    committees = Committee.objects.filter(edition__slug=edition, slug=committee)
-    list(committees.select_for_update(of=("self",)).values_list("pk", flat=True))
-    list(Edition.objects.filter(slug=edition).select_for_update().values_list("pk", flat=True))

@@ -101,13 +101,13 @@ class Guide:
 
     def depths(self) -> Iterator[tuple[Entry, int]]:
         """Yield each entry with its level: 0 for a topic and the presentation, 1 for entries of a topic."""
-        above: list[int] = []
+        above: list[int] = []  # the ranks of the sections it is in
         for entry in self.entries:
-            is_outermost = entry.kind in (Kind.TOPIC, Kind.PRESENTATION)
-            rank = RANKS.get(entry.kind, 0)
-            if rank or is_outermost:
-                above = [each for each in above if each < rank]
-            above += [rank] if rank else []
+            rank, is_outermost = RANKS.get(entry.kind), entry.kind in (Kind.TOPIC, Kind.PRESENTATION)
+            if rank:
+                above = [*(each for each in above if each < rank), rank]
+            elif is_outermost:
+                above = []
             yield entry, len(above) if rank else int(not is_outermost)
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from glossary.models import Source
+from portal.guides import drafting
+from portal.guides.rows import DraftRows
 from tests.support.guide_files import docx, paragraphs, picture_of_word, relation
 from tests.support.guides import SAMPLES
 from tests.support.paths import SHARED
@@ -218,6 +220,17 @@ def test_a_dry_run_stores_no_picture(edition, written):
 )
 def test_an_edition_or_committee_that_can_take_no_guide_is_refused_with_what_to_do(topic, target, said):
     assert said in refusal(SAMPLES / "french.md", **target)
+
+
+def test_a_guide_whose_edition_changes_meanwhile_is_not_mixed_with_it(edition, monkeypatch):
+    def changed(guide, found, *given):
+        type(found).objects.filter(pk=found.pk).update(version=found.version + 1)
+        return DraftRows(guide, found, *given)
+
+    monkeypatch.setattr(drafting, "DraftRows", changed)
+    with pytest.raises(CommandError, match="was changed meanwhile, so nothing was written"):
+        run(SAMPLES / "french.md")
+    assert not Committee.objects.exists()
 
 
 @pytest.mark.parametrize(
