@@ -1,5 +1,7 @@
 """An address that leads nowhere offers the pages with a name like its end, of those that readers may see."""
 
+import time
+
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError
@@ -73,6 +75,7 @@ def test_a_page_that_is_not_published_is_not_offered(client, admin_client, notic
 
 def test_who_asks_for_lost_addresses_too_often_is_offered_none(client, notice, monkeypatch):
     monkeypatch.setattr(views, "MOST_IN_A_MINUTE", 1)
+    monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)  # no minute ends meanwhile
     assert offered(client, "/2030/purple-notice/") == [notice.get_absolute_url()]
     assert offered(client, "/2030/purple-notice/") == []
 
