@@ -11,9 +11,9 @@ from portal.guides.bibliography import Bibliography, is_cut_before_year
 from portal.guides.blocks import Block, Shape
 from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
-from portal.guides.guide import RANKS, Aside, Entry, Guide, Kind, Piece
+from portal.guides.guide import Aside, Entry, Guide, Kind, Piece
 from portal.guides.labels import Name, fold, plain, topic_of, without_numbering
-from portal.guides.points import kind_of_point, points_by_bold_ends, points_of, questions_of
+from portal.guides.points import BELOW, points_of, questions_of
 from portal.guides.roles import Role, Row, Step, replay, typed_topic
 
 NAME = r"\s*(?P<name>[^()]{3,160}?)\s*(?:\((?P<acronym>[^()]{2,40})\))?\s*$"
@@ -55,7 +55,6 @@ class Builder:
                 self._heading(row)
             else:
                 self._text(row, following)
-        self._close_section()
         if not self.presentation.all_lines:
             guide.entries.remove(self.presentation)
         elif not any(row.role is Role.COMMITTEE and row.by for row in self.rows):
@@ -97,7 +96,6 @@ class Builder:
     # Headings
 
     def _heading(self, row: Row) -> None:
-        self._close_section()
         lines, title = row.block.lines[:1] if row.below else row.block.lines, row.title
         is_early = not self.topics and row.role not in LATER
         self.mode = Role.COMMITTEE if is_early else row.role
@@ -130,13 +128,6 @@ class Builder:
         is_last = not any(each.role is Role.TOPIC for each in self.rows if each.number > row.number)
         self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
         return "the heading of the bibliography"
-
-    def _close_section(self) -> None:
-        """Look for points marked only by bold words if a section had no labelled points."""
-        if self.current is self.section and self.section.kind in RANKS and self.mode is not Role.LEFT_OUT:
-            for entry in points_by_bold_ends(self.section):
-                entry.row = self.section.row
-                self.guide.entries.append(entry)
 
     # Texts
 
@@ -187,7 +178,7 @@ class Builder:
             self._keep(piece)
 
     def _point(self, row: Row) -> None:
-        block, kind = row.block, kind_of_point(self.section)
+        block, kind = row.block, BELOW.get(self.section.kind)
         found = self._followed_by(points_of(block, kind) if kind else [], row)
         if not found:
             self._keep(Piece(block.text, block.lines))

@@ -292,7 +292,7 @@ def test_a_number_that_was_typed_before_a_question_is_no_part_of_it():
         ("TOPIC II | Rain", (2, "Rain")),
         ("Tema B: La lluvia", (2, "La lluvia")),
         ("Thème n°2 : La pluie", (2, "La pluie")),
-        ("Second topic: Rain", (2, "Rain")),
+        ("Second topic: Rain", (0, "Rain")),
         ("Ordre du jour : L'eau", (0, "L'eau")),
         ("Topical questions", None),
         ("Agenda", None),
