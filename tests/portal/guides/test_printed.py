@@ -97,7 +97,7 @@ def test_the_running_heads_and_the_cover_are_skipped_and_nothing_else_of_the_tex
 def test_the_two_broken_headings_are_mended_and_flagged(guide):
     doubts = {entry.title: " ".join(entry.doubts) for entry in guide.entries if entry.doubts}
     repeated = "The Various Challenges Facing Interpol in Relation to Fugitive Hunt with New Tech"
-    assert "under the title of another part, “The Main Forms of “Fugitive Pursue”" in doubts[repeated]
+    assert "Printed here as “The Main Forms of “Fugitive Pursue”" in doubts[repeated]
     cut = "Operational Opacity and Land-Based Trafficking"
     assert "“Trafficking” was moved to the end of the heading" in doubts[cut]
     assert body_of(guide, cut).startswith("War zones are often inaccessible to external monitors")
