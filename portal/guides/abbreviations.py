@@ -4,18 +4,14 @@ import re
 from collections.abc import Iterator
 
 from portal.guides.guide import Abbreviation, Guide, Piece
-from portal.guides.labels import plain
+from portal.guides.labels import DATA, plain
 
 SHORT = r"[A-ZÀ-Þa-z][A-Za-zÀ-ÿ0-9]{0,9}(?:[-/][A-Za-z0-9]{1,6})?"
 IN_BRACKETS = re.compile(rf"\((?P<short>{SHORT})s?(?:\)|,)")
 SHORT_FIRST = re.compile(rf"(?<![\w-])(?P<short>{SHORT})\s+\((?P<long>[^()\n]{{6,120}})\)")
-TOOL_WORDS = re.compile(
-    r"\b(?:database|system|network|table|protocol|project|operation|notice|forum|platform|register|registry"
-    r"|treaty|convention|instrument|mechanism|programme|program"
-    r"|base de donn[ée]es|syst[eè]me|r[ée]seau|protocole|projet|trait[ée]|registre)\b",
-    re.IGNORECASE,
-)
+TOOL_WORDS = re.compile(rf"\b(?:{'|'.join(DATA['words']['tools'])})\b", re.IGNORECASE)
 MOST = 200
+LONGEST = 160  # characters of what an acronym stands for
 
 
 def find_abbreviations(guide: Guide) -> None:
@@ -32,23 +28,16 @@ def find_abbreviations(guide: Guide) -> None:
 
 def spelled_out(text: str) -> Iterator[tuple[str, str]]:
     """Yield (acronym, long form) where the letters of one occur in the other."""
+    found = [(match["short"], match["long"].split()) for match in SHORT_FIRST.finditer(text)]
     for match in IN_BRACKETS.finditer(text):
-        if _is_acronym(match["short"]):
-            start = max(0, match.start() - 160)
-            words = re.split(r"[.;:!?()\n]", text[start : match.start()])[-1].split()
-            most = min(len(match["short"]) + 5, 2 * len(match["short"]))
-            if long := _matching(match["short"], words[-most:]):
-                yield match["short"], long
-    for match in SHORT_FIRST.finditer(text):
-        if _is_acronym(match["short"]):
-            words = match["long"].split()
-            long = _matching(match["short"], words)
-            if long and len(long.split()) >= len(words) - 1:
-                yield match["short"], " ".join(words)
-
-
-def _is_acronym(word: str) -> bool:
-    return sum(1 for letter in word if letter.isupper()) >= 2
+        short = match["short"]
+        before = text[max(0, match.start() - LONGEST) : match.start()]
+        most = min(len(short) + 5, 2 * len(short))
+        found.append((short, re.split(r"[.;:!?()\n]", before)[-1].split()[-most:]))
+    for short, words in found:
+        is_acronym = sum(letter.isupper() for letter in short) >= 2
+        if is_acronym and (long := _matching(short, words)):
+            yield short, long
 
 
 def _matching(short: str, words: list[str]) -> str:

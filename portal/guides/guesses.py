@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import takewhile
 from string import ascii_uppercase
 
-from portal.guides.bibliography import references_in, texts_of
-from portal.guides.blocks import Block, Shape
+from portal.guides.bibliography import references_in
+from portal.guides.blocks import Block
 from portal.guides.furniture import SummaryEntry, SummaryTopic, contents_of, is_title, words_of
 from portal.guides.labels import (
     Name,
@@ -98,11 +98,10 @@ def _name(text: list[Row]) -> None:
     for place, row in enumerate(text):
         row.name = name_of(row.title)
         if row.name is Name.SOURCES:
-            below = [
-                *takewhile(lambda each: not each.title or each.block.shape is Shape.LIST, text[place + 1 :])
-            ]
-            found = any(references_in(words) for each in below for words in texts_of(each.block))
-            row.name = row.name if found or not below else None
+            below = takewhile(lambda each: not each.title or each.block.items, text[place + 1 :])
+            parts = [part for each in below for part in each.block.items or [each.block]]
+            if parts and not any(references_in(part.text) for part in parts):
+                row.name = None
         if row.name or topic_of(row.title):
             part = row.name
         elif part in (Name.QUESTIONS, Name.SOURCES) and EMAIL.fullmatch(plain(row.block.text).strip("<>")):

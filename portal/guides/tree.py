@@ -32,7 +32,7 @@ class Builder:
 
     def __init__(self, guide: Guide, rows: list[Row], typed: str) -> None:
         self.guide, self.rows, self.typed = guide, rows, typed
-        self.bibliography = Bibliography()
+        self.bibliography = Bibliography(guide)
         self.presentation = Entry(Kind.PRESENTATION)
         self.topics = 0
         self.current = self.section = self.presentation  # what texts and points are added to
@@ -60,7 +60,7 @@ class Builder:
         elif not any(row.role is Role.COMMITTEE and row.by for row in self.rows):
             self.presentation.doubts.append("This text comes before the topics: it presents the committee.")
         self._name_committee()
-        self.bibliography.close(guide)
+        self.bibliography.close()
         find_abbreviations(guide)
         self._settle(rows)
 
