@@ -11,17 +11,7 @@ from string import ascii_uppercase
 from portal.guides.bibliography import references_in
 from portal.guides.blocks import Block
 from portal.guides.furniture import SummaryEntry, SummaryTopic, contents_of, is_title, words_of
-from portal.guides.labels import (
-    Name,
-    bare,
-    bold_words,
-    fold,
-    name_of,
-    numbering_style,
-    plain,
-    topic_of,
-    without_numbering,
-)
+from portal.guides.labels import Name, bare, bold_words, name_of, numbering_style, topic_of, without_numbering
 from portal.guides.plain import EMAIL
 from portal.guides.roles import ORDER, Role, Row
 
@@ -33,8 +23,7 @@ NAMED = {
     Name.SOURCES: Role.SOURCES,
     Name.ANNEX: Role.ANNEX,
 }
-LONGEST_SECOND_LINE = 20  # words
-STEM = 5  # letters by which words of the summary and of headings are the same
+WORD_STEM = 7  # letters
 # “Land-Based”, and a text that begins “Trafficking War zones are …”.
 CUT = re.compile(
     r"[^\n]*-(?i:based|led|related|wide|scale|level|made|driven|run)\n"
@@ -73,20 +62,14 @@ def _row(block: Block) -> Row:
     about = topic_of(words)
     is_heading = is_title(block) or name_of(words) or (about and about[1])
     title = words if is_heading else _of_list(block)
-    return Row(
-        block.first,
-        replace(block, lines=list(block.lines)),
-        title,
-        numbering=numbering_style(title),
-        aside=block.aside,
-        doubts=[block.doubt] if block.doubt else [],
-    )
+    own, doubts = replace(block, lines=[*block.lines]), [block.doubt] if block.doubt else []
+    return Row(block.first, own, title, numbering=numbering_style(title), aside=block.aside, doubts=doubts)
 
 
 def _of_list(block: Block) -> str:
     """Return the title that word processors and Markdown take for the only item of a list: “1. **Title**”."""
     bold = bold_words(block.items[0].text) if len(block.items) == 1 else ""
-    return f"{block.items[0].marker} {plain(bold)}".strip() if bold and not bold.endswith((".", ":")) else ""
+    return "" if not bold or bold.endswith((".", ":")) else f"{block.items[0].marker} {bold}".strip()
 
 
 def _name(text: list[Row]) -> None:
@@ -104,42 +87,40 @@ def _name(text: list[Row]) -> None:
                 row.name = None
         if row.name or topic_of(row.title):
             part = row.name
-        elif part in (Name.QUESTIONS, Name.SOURCES) and EMAIL.fullmatch(plain(row.block.text).strip("<>")):
+        elif part in (Name.QUESTIONS, Name.SOURCES) and EMAIL.fullmatch(row.words.strip("<>")):
             part = Name.CONTACT
         row.aside = CONTACT if part is Name.CONTACT else ""
 
 
 def _mended(rows: list[Row], summary: list[SummaryTopic]) -> list[Row]:
     """Return the rows, of which those that pages have cut from a heading are part of it now."""
-    known = {fold(each.title) for topic in summary for each in (topic, *topic.parts)}
+    known = {bare(each.title) for topic in summary for each in (topic, *topic.parts)}
     found: list[Row] = []
     heading: Row | None = None  # the row before, if it is one
     for row in rows:
-        if heading and not row.aside and _continues(heading, row, known):
+        if row.aside:
+            found.append(row)
+        elif heading and _continues(heading, row, known):
             heading.title = f"{heading.title} {words_of(row.block)}"
             heading.block.lines += row.block.lines
             heading.block.text = f"{heading.block.text} {row.block.text}"
-            continue
-        if heading and not row.title and (cut := CUT.match(f"{heading.title}\n{row.block.text}")):
-            row.block.text = row.block.text.removeprefix(f"{cut['word']} ")
-            heading.title += f" {cut['word']}"
-            heading.doubts.append(MENDED.format(cut["word"]))
-        if not row.aside:
+        else:
+            if heading and not row.title and (cut := CUT.match(f"{heading.title}\n{row.block.text}")):
+                row.block.text = row.block.text.removeprefix(f"{cut['word']} ")
+                heading.title += f" {cut['word']}"
+                heading.doubts.append(MENDED.format(cut["word"]))
             heading = row if row.title else None
-        found.append(row)
+            found.append(row)
     return found
 
 
 def _continues(heading: Row, row: Row, known: set[str]) -> bool:
     """Return whether a row ends the heading above it: the summary has them as one, or it is “AGENDA I”."""
-    second = words_of(row.block)
-    if not second or len(second.split()) > LONGEST_SECOND_LINE:
-        return False
-    about = topic_of(heading.title)
-    title = fold(about[1] if about else without_numbering(heading.title)[1])
-    if title not in known and any(each.startswith(f"{title} {fold(second)}") for each in known):
-        return True
-    return bool(about and not about[1] and row.title) and not (row.name or topic_of(second) or heading.name)
+    second, about = words_of(row.block), topic_of(heading.title)
+    title = bare(about[1] if about else heading.title)
+    is_listed = title not in known and any(each.startswith(f"{title} {bare(second)}") for each in known)
+    is_named = about and not about[1] and row.title and not (row.name or topic_of(second))
+    return bool(second and (is_listed or is_named))
 
 
 def _find_topics(headings: list[Row]) -> None:
@@ -147,7 +128,7 @@ def _find_topics(headings: list[Row]) -> None:
     seen: set[str] = set()
     for row in headings:
         number, title = topic_of(row.title) or (-1, "")
-        if number >= bool(row.name) and (bare(title) or str(number)) not in seen:
+        if number >= 0 and (bare(title) or str(number)) not in seen:
             seen |= {bare(title), str(number)}
             row.title, row.role, row.by = title or f"Topic {number}", Role.TOPIC, "name"
     for row in () if seen else _by_what_they_hold(headings) or _sole_heading(headings):
@@ -181,64 +162,56 @@ def _listed(headings: list[Row], parts: list[SummaryEntry]) -> dict[int, Summary
 
     A title that is printed once too often stands where the summary's next has no heading.
     """
-    keys = [_stems(part.title) for part in parts]
+    keys = [_key(part.title) for part in parts]
     left: dict[tuple[str, ...], list[int]] = {key: [] for key in keys}  # places in the summary
     for place, key in enumerate(keys):
         left[key].append(place)
-    printed = {_stems(row.title) for row in headings}
-    found: dict[int, int] = {}
+    printed = {_key(row.title) for row in headings}
+    found: dict[int, SummaryEntry] = {}
     last = -1
-    for row in headings:
-        places = left.get(_stems(row.title))
-        if places is None or row.role is Role.TOPIC:
-            continue
-        if not places and {*keys[last + 1 : last + 2]} - printed:
+    for row in (row for row in headings if row.role is not Role.TOPIC):
+        places = left.get(_key(row.title))
+        if places == [] and {*keys[last + 1 : last + 2]} - printed:
             places = [last + 1]
         if places:
-            found[row.number] = last = places.pop(0)
-    if 2 * len(found) < len(parts):
-        return {}
-    for row in (row for row in headings if row.number in found):
-        title = without_numbering(parts[found[row.number]].title)[1]
-        if bare(row.title) != fold(title):
-            row.doubts.append(PRINTED_AS.format(row.title, title))
-            row.title = title
-    return {number: parts[place] for number, place in found.items()}
+            last = places.pop(0)
+            found[row.number] = parts[last]
+            if bare(row.title) != bare(parts[last].title):
+                row.doubts.append(PRINTED_AS.format(row.title, parts[last].title))
+                row.title = parts[last].title
+    return found
 
 
-def _stems(title: str) -> tuple[str, ...]:
-    """Return what is the same of a title in the summary and in its place: the beginning of each word."""
-    return tuple(word[:STEM] for word in bare(title).split())
+def _key(title: str) -> tuple[str, ...]:
+    """Return what is the same of a title in the summary and in its place: words but for their endings."""
+    return tuple(word[:WORD_STEM] for word in bare(title).split())
 
 
 def _give_roles(headings: list[Row], listed: dict[int, SummaryEntry]) -> None:
     """Give headings their roles: by name, as part of one that is named, or by their rank in a topic.
 
-    What the summary lists has its rank there. Others are ranked by their looks, below the last that it lists;
-    a heavier look than that of the first of them is no higher rank. What is before the topics presents the
-    committee.
+    What the summary lists has its rank there. Others are ranked by their looks, below the last that it lists.
+    What is before the topics presents the committee.
     """
-    count = sum(row.role is Role.TOPIC for row in headings)
-    is_before = count > 0
+    is_before = any(row.role is Role.TOPIC for row in headings)
     part: Row | None = None  # the named heading of which lighter ones below it are part
     rank, above = 0, []  # of the last listed, and the looks of those that the next may be part of
     for row in headings:
         role = NAMED.get(row.name)
         if row.role is Role.TOPIC:
             part, rank, above, is_before = None, 0, [], False
-        elif role and (is_before or count < 2 or role is not Role.COMMITTEE):
+        elif role:
             row.role, row.by = role, "name"
             part = None if role is Role.ANNEX else row
-        elif part and weight(row) > weight(part) and (row.block.look.level or not row.name):
+        elif part and weight(row) > weight(part):
             row.role = part.role
         elif is_before:
-            row.role, row.by = Role.COMMITTEE, "name" if row.name else ""
+            row.role = Role.COMMITTEE
         elif row.name is Name.INTRODUCTION and not rank and not above:
             row.role, row.by = Role.INTRODUCTION, "name"
         else:
             part, entry = None, listed.get(row.number)
-            look = max([weight(row), *above[:1]])
-            heavier = [each for each in above if each < look]
-            rank, above = (entry.rank, []) if entry else (rank, [*heavier, look][: len(ORDER)])
+            heavier = [each for each in above if each < weight(row)]
+            rank, above = (entry.rank, []) if entry else (rank, [*heavier, weight(row)][: len(ORDER)])
             row.role = (*ORDER, Role.TEXT)[min(rank + len(above), len(ORDER))]
             row.title, row.by = without_numbering(row.title)[1], "name" if entry else ""

@@ -36,8 +36,8 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 NUMBERING = re.compile(
-    r"(?:(?P<decimal>\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))"
-    r"|(?P<roman>[IVX]{1,5})(?:[.)]|\s*[–—-])|(?P<letter>[A-Za-z])[.)])\s+(?=\S)"
+    r"(?:(\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))"
+    r"|([IVX]{1,5})(?:[.)]|\s*[–—-])|([A-Za-z])[.)])\s+(?=\S)"
 )
 MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
 # Possessive, so that a text with an unclosed bracket is read only once, not once for each character.
@@ -98,10 +98,8 @@ def topic_of(title: str) -> tuple[int, str] | None:
 def without_numbering(title: str) -> tuple[str, str]:
     """Return the number of a title ("2.1", "IV", "b", or "") and the title without it."""
     found = NUMBERING.match(title)
-    if found is None:
-        return "", title
-    decimal = (found["decimal"] or "").replace(" ", "")
-    return decimal or found["roman"] or found["letter"], title[found.end() :]
+    number = found[found.lastindex or 0].replace(" ", "") if found else ""
+    return number, title[found.end() :] if found else title
 
 
 def numbering_style(title: str) -> str:
@@ -137,6 +135,5 @@ def italic_words(text: str) -> str:
 def is_sentences(text: str) -> bool:
     """Return whether `text` consists of sentences rather than being a line on its own."""
     words = plain(text)
-    return len(words.split()) > 14 or (
-        len(words.split()) > 6 and words.rstrip("\"”»' ").endswith((".", "!", ";"))
-    )
+    is_ended = words.rstrip("\"”»' ").endswith((".", "!", ";"))
+    return len(words.split()) > (6 if is_ended else 14)
