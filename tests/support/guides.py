@@ -1,6 +1,5 @@
 """What a guide is understood as, in a form that tests can write down and compare."""
 
-import difflib
 import json
 import subprocess
 import sys
@@ -80,12 +79,6 @@ def outline_of(guide: Guide) -> str:
         f"{'  ' * depth}{marks.get(entry.kind, '')}{entry.title or entry.kind.value}"
         for entry, depth in guide.depths()
     )
-
-
-def likeness(found: list[Node], expected: list[Node]) -> float:
-    """The share of nodes that both trees have in the same order, of the larger tree."""
-    blocks = difflib.SequenceMatcher(None, found, expected, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / max(len(found), len(expected))
 
 
 def give_pandoc_little_time(monkeypatch: pytest.MonkeyPatch) -> None:
