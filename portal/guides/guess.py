@@ -11,17 +11,15 @@ from portal.guides.labels import SMALL_WORDS
 
 LONGEST_KEY = 60
 SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "edu", "net", "gouv"})
-ENDING = re.compile(r"\.\w{2,5}$")
-LANGUAGE_AT_END = re.compile(
-    r"(?:[\s_-]+(?:e[ns]|eng|fr|fra|french|english|web|lr|hr|final|v?\d{1,3}))+$", re.I
-)
+# Of a file's name: the language, version and format.
+ENDING = re.compile(r"(?i)(?:[\s_-]+(?:e[ns]g?|fra?|french|english|web|[lh]r|v?\d{1,3}))*(?:\.\w{2,5})?$")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 def title_from(url: str) -> str:
     """Return the last part of the address as words."""
     parts = urlsplit(url)
-    name = LANGUAGE_AT_END.sub("", ENDING.sub("", PurePosixPath(unquote(parts.path)).name))
+    name = ENDING.sub("", PurePosixPath(unquote(parts.path)).name)
     words = re.sub(r"[\s_+-]+", " ", name)
     words = words if re.search(r"[^\W\d_]{3}", words) else f"{parts.hostname or ''} {words}"
     words = "".join(filter(str.isprintable, words)).strip() or "Untitled"
