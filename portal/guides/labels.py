@@ -43,9 +43,7 @@ MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
 # Possessive, so that a text with an unclosed bracket is read only once, not once for each character.
 LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+(?:\([^()\s]*+\))?+[^()]*+\)")
 FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
-QUOTES = str.maketrans(
-    {**dict.fromkeys('“”«»„"', "'"), **dict.fromkeys("‘’`", "'"), **dict.fromkeys("‐‑–—", "-")}
-)
+QUOTES = str.maketrans('“”«»„"‘’`‐‑–—', "'" * 9 + "-" * 4)  # and dashes
 MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
 # **Label:** text, **Label.** text, **Label**: text, **Label** – text
 LABELLED = re.compile(
@@ -68,8 +66,7 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for comparison: without case, quote and dash variants, extra spaces or a final colon."""
-    text = unicodedata.normalize("NFC", plain(text)).casefold().translate(QUOTES)
-    return " ".join(text.split()).strip(" :.")
+    return unicodedata.normalize("NFC", plain(text)).casefold().translate(QUOTES).strip(" :.")
 
 
 def bare(title: str) -> str:

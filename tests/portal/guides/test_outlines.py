@@ -44,13 +44,6 @@ SAMPLES = {
   Le droit international
   ? Où mettre les copies à l'abri
   ? Qui paie leur transport""",
-    "footnotes.md": """# Debris in Low Orbits
-  Introduction
-  What Has Been Done
-    Guidelines
-    The Liability Rules
-  ? How soon must a satellite come down
-  ? Who may remove the debris of others""",
     "matrix.md": """# Fishing in Disputed Waters
   THE DISPUTE
     The reef
@@ -202,16 +195,12 @@ def test_a_bold_beginning_is_a_label(text):
 NAMES = {
     Name.SUMMARY: ["Table of Contents"],
     Name.QUESTIONS: [
-        *("4. Questions a Resolution Must Answer", "QARMA", "Questions to Consider", "Preguntas guía"),
+        *("4. Questions a Resolution Must Answer", "QARMA", "Preguntas guía"),
         *("Questions the Judgment Must Answer", "**Questions a Resolution could Address :**"),
-        "Questions auxquelles une résolution doit répondre",
     ],
     Name.SOURCES: ["Works Cited", "Work Cited | Further Reading", "Bibliographie et sitographie"],
     Name.COMMITTEE: ["Présentation de la commission"],
-    None: [
-        *("Sources of Conflict", "The Question of Palestine", "Introduction to Mining"),
-        "Discussion Questions / Resources",
-    ],
+    None: ["Sources of Conflict", "The Question of Palestine", "Discussion Questions / Resources"],
 }
 
 
