@@ -2,12 +2,12 @@
 
 import html
 import re
-from collections.abc import Sequence
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from portal.guides.blocks import Block, Item, Shape
 from portal.guides.guess import key_for, publisher_from, title_from, type_from, year_from
-from portal.guides.guide import Aside, Fate, Guide, Piece, Reference
+from portal.guides.guide import Guide, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
 from portal.guides.plain import EMAIL
 
@@ -34,88 +34,62 @@ AROUND = " .,;:–—-|("
 
 
 class Bibliography:
-    """Collects publications, each once."""
+    """Collects the publications of a guide, each once."""
 
-    def __init__(self) -> None:
-        self.references: dict[str, Reference] = {}
-        self.found: list[tuple[list[int], list[Reference]]] = []  # lines, and the publications they name
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self.known: dict[str, Reference] = {}
+        self.keys: set[str] = set()
         self.notes: dict[str, Block] = {}
 
-    def note(self, block: Block) -> None:
+    def note(self, block: Block) -> list[Block | Item]:
         """Take a footnote; if two have one name, the second is read like any other text."""
-        if self.notes.setdefault(block.name, block) is not block:
-            self.found.append((block.lines, self._read(block.text, block.lines)))
+        return [] if self.notes.setdefault(block.name, block) is block else self.read(block, [])
 
-    def read(self, block: Block, topics: list[int]) -> list[Item]:
+    def read(self, block: Block, topics: list[int]) -> list[Block | Item]:
         """Take the publications of a block of the bibliography; return what names none."""
-        left = []
-        for each in block.items or [Item(block.text, block.lines)]:
-            if references := self._read(each.text, each.lines, topics):
-                self.found.append((each.lines, references))
-            else:
-                left.append(each)
-        return left
+        return [each for each in block.items or [block] if not self._read(each.text, topics)]
 
-    def _read(self, text: str, lines: list[int], topics: Sequence[int] = ()) -> list[Reference]:
+    def _read(self, text: str, topics: list[int]) -> list[Reference]:
         found = []
         for url, words in references_in(text):
-            now = described(url, words)
-            reference = self.references.setdefault(identity_of(url) if url else fold(words), now)
-            if "title" in reference.guessed and now.guessed != reference.guessed:  # now it is told better
-                vars(reference).update(vars(now) | {"lines": reference.lines, "topics": reference.topics})
-            reference.lines += [line for line in lines if line not in reference.lines]
+            identity = identity_of(url) if url else fold(words)
+            if identity not in self.known:
+                self.known[identity] = described(url, words)
+                self.known[identity].key = key_for(self.known[identity], self.keys)
+                self.guide.references.append(self.known[identity])
+            reference = self.known[identity]
             reference.topics += [topic for topic in topics if topic not in reference.topics]
             found.append(reference)
         return found
 
-    def close(self, guide: Guide) -> None:
-        """Give each publication its key, put citations where footnotes were, and account for the lines."""
-        cited = {
-            # A remark may contain a quotation too; a publication has an address or a year.
-            name: self._read(note.text, note.lines)
-            if LINK.search(note.text) or YEAR.search(note.text)
-            else []
-            for name, note in self.notes.items()
-            if not AGAIN.match(note.text)
-        }
-        taken: set[str] = set()
-        for reference in self.references.values():
-            reference.key = key_for(reference, taken)
-        guide.references = list(self.references.values())
-        self._place_notes(guide, cited)
-        for lines, references in self.found:
-            keys = ", ".join(dict.fromkeys(reference.key for reference in references))
-            fate = (Fate.SOURCE, keys) if keys else (Fate.SKIPPED, "a second footnote of one name")
-            guide.asides.append(Aside(lines, *fate))
-
-    def _place_notes(self, guide: Guide, cited: dict[str, list[Reference]]) -> None:
+    def close(self) -> None:
+        """Put citations where the marks of footnotes are, and remarks below the text that has the mark."""
         before: list[Reference] = []
         topic, left = 0, dict(self.notes)
-        for entry in guide.entries:
+        for entry in self.guide.entries:
             topic += entry.kind == "topic"
+            topics = [topic] if topic else []
             entry.title = FOOTNOTE_MARK.sub("", entry.title).strip()
-            remarks: list[Piece] = []
-            for piece in entry.pieces:
-                for mark in dict.fromkeys(FOOTNOTE_MARK.findall(piece.text)):
+            remarks: list[str] = []
+            for place, text in enumerate(entry.pieces):
+                for mark in dict.fromkeys(FOOTNOTE_MARK.findall(text)):
                     note = self.notes.get(mark[2:-1])
                     if note is None:
                         continue
-                    references = cited.get(note.name, before)
+                    references = before if AGAIN.match(note.text) else self._cited(note, topics)
                     before = references or before
-                    for reference in references:
-                        reference.topics += [topic] if topic and topic not in reference.topics else []
-                    piece.text = piece.text.replace(mark, _citation(note, references))
-                    is_first = left.pop(note.name, None) is not None
-                    if is_first and references:
-                        keys = "; ".join(reference.key for reference in references)
-                        guide.asides.append(Aside(note.lines, Fate.SOURCE, keys))
-                    elif is_first:
-                        remarks.append(Piece(note.text, note.lines))
+                    entry.pieces[place] = entry.pieces[place].replace(mark, _citation(note, references))
+                    if left.pop(note.name, None) and not references:
+                        remarks.append(note.text)
             entry.pieces += remarks
-        for name, note in left.items():
-            keys = ", ".join(reference.key for reference in cited.get(name, []))
-            reason = keys or "a footnote that nothing refers to"
-            guide.asides.append(Aside(note.lines, Fate.SOURCE if keys else Fate.SKIPPED, reason))
+        # What nothing refers to stays too.
+        self.guide.entries[-1].pieces += [note.text for note in left.values() if not self._cited(note, [])]
+
+    def _cited(self, note: Block, topics: list[int]) -> list[Reference]:
+        """Return what a footnote cites. A remark may have a quotation too, but no address or year."""
+        is_cited = LINK.search(note.text) or YEAR.search(note.text)
+        return self._read(note.text, topics) if is_cited else []
 
 
 def _citation(note: Block, references: list[Reference]) -> str:
@@ -137,11 +111,6 @@ def is_cut_before_year(block: Block, following: Block) -> bool:
     return following.shape in (Shape.PARAGRAPH, Shape.LIST) and YEAR.match(following.text) is not None
 
 
-def texts_of(block: Block) -> list[str]:
-    """Return the texts of a list's items, or that of any other block."""
-    return [item.text for item in block.items] or [block.text]
-
-
 def _is_citation(text: str) -> bool:
     words = plain(text)
     if not 12 < len(words) < 600 or words.endswith("?") or EMAIL.search(words):
@@ -157,22 +126,17 @@ def references_in(text: str) -> list[tuple[str, str]]:
     links = list(LINK.finditer(text))
     if not links:
         return [("", text)] if _is_citation(text) else []
-    ends = [0, *(link.end() for link in links)]
-    starts = [*(link.start() for link in links), len(text)]
-    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
-    words_come_first = _has_words(gaps[0])
-    found = []
-    for index, link in enumerate(links):
-        shown = link["words"] or ""
-        about = [gaps[index] if words_come_first else gaps[index + 1]]
-        if words_come_first and index == len(links) - 1 and _has_words(gaps[-1]):
-            about.append(gaps[-1])
-        if shown and not HOST.fullmatch(shown) and "://" not in shown:
-            about.insert(len(about) if words_come_first else 0, shown)
-        if url := _address(link):
-            words = " ".join(about)
-            found.append((url, words if _has_words(words) else ""))
-    return found
+    words_come_first = _has_words(text[: links[0].start()])
+    ends = [link.end() for link in links[:-1]] if words_come_first else [link.start() for link in links[1:]]
+    parts = [text[start:end] for start, end in pairwise([0, *ends, len(text)])]
+    found = [(_address(link), LINK.sub(_shown, part)) for link, part in zip(links, parts, strict=True)]
+    return [(url, words if _has_words(words) else "") for url, words in found if url]
+
+
+def _shown(link: re.Match[str]) -> str:
+    """Return the words of a link, if they are no address."""
+    words = link["words"] or ""
+    return "" if HOST.fullmatch(words) or "://" in words else words
 
 
 def _address(link: re.Match[str]) -> str:
@@ -196,13 +160,12 @@ def identity_of(url: str) -> str:
     """Return a text that is the same for all addresses of one page."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
-    query = "&".join(part for part in parts.query.split("&") if part)
-    return f"{host}{unquote(parts.path).rstrip('/').casefold()}?{query}"
+    return f"{host}{unquote(parts.path).rstrip('/').casefold()}?{parts.query.strip('&')}"
 
 
 def described(url: str, words: str) -> Reference:
     """Describe a publication by the words about it, or else by its address."""
-    shown = ACCESSED.sub("", LINK.sub("", PRINTED_NUMBER.sub("", words)))
+    shown = ACCESSED.sub("", PRINTED_NUMBER.sub("", words))
     title, authors, year, rest = _read_words(shown)
     guessed = [] if title else ["title"]
     publisher = publisher_from(url) if url else rest
@@ -223,14 +186,11 @@ def _read_words(words: str) -> tuple[str, str, int | None, str]:
     year = int(any_year[1]) if any_year else None
     before, title, rest = "", bare, ""
     if marked := QUOTED.search(words) or ITALIC.search(words):
-        title = plain(marked[1])
-        before = plain(words[: marked.start()]).strip(AROUND)
-        before = YEAR_IN_BRACKETS.sub("", before).strip(AROUND)
-        rest = YEAR_IN_BRACKETS.sub("", plain(words[marked.end() :]))
-    elif dated and (after := bare[dated.end() :].strip(AROUND)):
-        before = bare[: dated.start()].strip(AROUND)
-        title, _, rest = after.partition(". ")
+        before, title, rest = map(plain, (words[: marked.start()], marked[1], words[marked.end() :]))
     elif dated:
-        title = bare[: dated.start()]
-    rest = rest.strip(f'{AROUND})"”»').removesuffix(str(year or "")).strip(f"{AROUND})")
+        before, after = bare[: dated.start()], bare[dated.end() :].strip(AROUND)
+        title, _, rest = after.partition(". ")
+    before, rest = (YEAR_IN_BRACKETS.sub("", each).strip(f'{AROUND})"”»') for each in (before, rest))
+    before, title = (before, title) if title else ("", before)
+    rest = rest.removesuffix(str(year or "")).strip(f"{AROUND})")
     return title.strip(" .,;"), before if len(before) < 200 else "", year, rest

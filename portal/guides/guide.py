@@ -1,4 +1,4 @@
-"""A guide as drafts: its entries, and the fate of each of its lines. Pure."""
+"""A guide as drafts. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,43 +18,21 @@ class Kind(StrEnum):
     QUESTION = "question"
 
 
-class Fate(StrEnum):
-    """What became of a line."""
-
-    KEPT = "kept"
-    SOURCE = "made a source"
-    SKIPPED = "set aside"
-    BLANK = "blank"
-
-
 # A section belongs to the last section before it with a lower rank, a part to the topic.
 RANKS = {Kind.PART: 1, Kind.SUBSECTION: 2, Kind.POINT: 3, Kind.DETAIL: 4}
-
-
-@dataclass
-class Piece:
-    """A part of a body that is never split: a paragraph, a list, a table."""
-
-    text: str  # Markdown, as in the file
-    lines: list[int] = field(default_factory=list)
 
 
 @dataclass
 class Entry:
     kind: Kind
     title: str = ""
-    lines: list[int] = field(default_factory=list)  # of its title
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)  # Markdown: paragraphs, lists, tables
     doubts: list[str] = field(default_factory=list)
-    row: int = 0  # the number of the row that it was made of
+    row: int = 0  # the number of the row that it was made of: that of its first line
 
     @property
     def body(self) -> str:
-        return "\n\n".join(piece.text for piece in self.pieces)
-
-    @property
-    def all_lines(self) -> list[int]:
-        return [*self.lines, *(number for piece in self.pieces for number in piece.lines)]
+        return "\n\n".join(self.pieces)
 
 
 @dataclass
@@ -70,34 +48,22 @@ class Reference:
     type: str = "web_page"
     guessed: list[str] = field(default_factory=list)
     topics: list[int] = field(default_factory=list)  # places among the guide's, 1 for the first
-    lines: list[int] = field(default_factory=list)
     is_chosen: bool = True
 
 
 @dataclass
-class Aside:
-    """Lines that are in no entry, and the reason."""
-
-    lines: list[int]
-    fate: Fate
-    reason: str
-
-
-@dataclass
 class Guide:
-    lines: list[str]  # of the text that was read; the first has number 1
+    """What is made of rows: each is in an entry or the bibliography, unless it is set aside or left out."""
+
+    kind: str = ""  # of the file
     entries: list[Entry] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
-    asides: list[Aside] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)  # of the guide as a whole
-    kind: str = ""  # of the file
+    rows: int = 0
+    set_aside: int = 0  # rows that the reading has found to be no text
+    left_out: int = 0  # rows that a person, or the name of a part, has left out
     committee_name: str = ""
     committee_acronym: str = ""
-
-    def fates(self) -> dict[int, Fate]:
-        """Return what became of each line with words, by its number."""
-        found = {number: Fate(each.fate) for each in self.asides for number in each.lines}
-        return found | {number: Fate.KEPT for entry in self.entries for number in entry.all_lines}
 
     def depths(self) -> Iterator[tuple[Entry, int]]:
         """Yield each entry with its level: 0 for a topic and the presentation, 1 for entries of a topic."""

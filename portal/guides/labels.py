@@ -5,9 +5,8 @@ import tomllib
 import unicodedata
 from enum import StrEnum
 from importlib.resources import files
-from typing import NamedTuple
 
-LONGEST_LABEL = 160
+LONGEST_NAME = 200  # characters of a title that is looked up in the table
 
 
 class Name(StrEnum):
@@ -27,42 +26,29 @@ DATA = tomllib.loads(files("portal.guides").joinpath("names.toml").read_text(enc
 TABLE = {key: re.compile("|".join(names).replace("…", ".*")) for key, names in DATA["names"].items()}
 BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
 SMALL_WORDS = frozenset(DATA["words"]["small"].split())
-
-WORD_NUMBERS = {
-    word: number
-    for key in ("numbers", "ordinals")
-    for number, words in enumerate(DATA["topics"][key], start=1)
-    for word in words.split()
+NUMBERS = {
+    word: number for number, words in enumerate(DATA["topics"]["numbers"], start=1) for word in words.split()
 }
-NUMBER = "|".join([r"\d{1,2}|[ivx]{1,4}|[a-h]", *" ".join(DATA["topics"]["numbers"]).split()])
-ORDINAL = "|".join(" ".join(DATA["topics"]["ordinals"]).split())
-TOPIC_WORD = f"(?:{'|'.join(DATA['topics']['words'])})"
+NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})\b"
+TOPIC_WORD = rf"(?:{'|'.join(DATA['topics']['words'])})(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?\s*"
 TOPIC = re.compile(
-    TOPIC_WORD + r"(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?"
-    rf"\s*(?P<number>{NUMBER})\b(?:\s*/\s*(?:{TOPIC_WORD}|point)\s*(?:{NUMBER})\b)?"
-    r"[\s:.|–—)-]*(?P<title>.*)"
-    rf"|(?P<first>{ORDINAL}) (?:topic|th[eè]me|sujet)\s*[:.–—-]+\s*(?P<rest>.*)"
-    rf"|{TOPIC_WORD}\s*:\s*(?P<sole>.+)",
+    rf"{TOPIC_WORD}(?:(?P<number>{NUMBER})(?:\s*/\s*{TOPIC_WORD}{NUMBER})?[\s:.|–—)-]*|:\s*(?=\S))(?P<title>.*)",
     re.IGNORECASE,
 )
-
 NUMBERING = re.compile(
-    r"(?:(?P<decimal>\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))"
-    r"|(?P<roman>[IVX]{1,5})(?:[.)]|\s*[–—-])|(?P<letter>[A-Za-z])[.)])\s+(?=\S)"
+    r"(?:(\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))"
+    r"|([IVX]{1,5})(?:[.)]|\s*[–—-])|([A-Za-z])[.)])\s+(?=\S)"
 )
 MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
 # Possessive, so that a text with an unclosed bracket is read only once, not once for each character.
 LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+(?:\([^()\s]*+\))?+[^()]*+\)")
 FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
-QUOTES = str.maketrans(
-    {**dict.fromkeys('“”«»„"', "'"), **dict.fromkeys("‘’`", "'"), **dict.fromkeys("‐‑–—", "-")}
-)
+QUOTES = str.maketrans('“”«»„"‘’`‐‑–—', "'" * 9 + "-" * 4)  # and dashes
 MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
+# **Label:** text, **Label.** text, **Label**: text, **Label** – text
 LABELLED = re.compile(
-    r"(?P<sign>\*{2,3}|__)(?=\S)(?P<label>[^*\n]{1,160}?)"
-    r"(?:\s*[:：]\s*(?P=sign)(?:[ \t]+|(?=\n)|$)"  # **Label:** text
-    r"|(?P=sign)\s*(?:[:：]|\s[–—-])(?:\s+|$)"  # **Label**: text
-    r"|\.\s*(?P=sign)\s+)(?P<rest>.*)",  # **Label.** text
+    r"(\*{2,3}|__)(?=\S)(?P<label>[^*\n]{1,160}?)"
+    r"(?:\s*[:：]\s*\1|\.\s*\1(?=\s)|\1\s*[:：]|\1\s*\s[–—-])(?:\s+|$)(?P<rest>.*)",
     re.DOTALL,
 )
 PLAINLY_LABELLED = re.compile(
@@ -70,11 +56,6 @@ PLAINLY_LABELLED = re.compile(
 )
 WHOLLY_ITALIC = re.compile(r"([*_])(?=[^\s*_])(?P<text>[^*_\n]+?)\1")
 WHOLLY_BOLD = re.compile(r"(\*{2,3}|__)(?=\S)(?P<text>(?:(?!\*\*|__).)+?)\1", re.DOTALL)
-
-
-class Label(NamedTuple):
-    label: str
-    rest: str
 
 
 def plain(text: str) -> str:
@@ -85,8 +66,7 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for comparison: without case, quote and dash variants, extra spaces or a final colon."""
-    text = unicodedata.normalize("NFC", plain(text)).casefold().translate(QUOTES)
-    return " ".join(text.split()).strip(" :.")
+    return unicodedata.normalize("NFC", plain(text)).casefold().translate(QUOTES).strip(" :.")
 
 
 def bare(title: str) -> str:
@@ -95,16 +75,11 @@ def bare(title: str) -> str:
 
 
 def name_of(title: str) -> Name | None:
-    """Return the part of every guide that has this title, if any."""
+    """Return the part of every guide that has this title, or each half: “Work Cited | Further Reading”."""
     words = bare(title)
-    if not words or len(words) >= 200:
-        return None
-    halves = {_named(each) for each in BETWEEN_NAMES.split(words)}
-    return halves.pop() if len(halves) == 1 and None not in halves else _named(words)
-
-
-def _named(words: str) -> Name | None:
-    return next((name for name in Name if TABLE[name].fullmatch(words)), None)
+    halves = BETWEEN_NAMES.split(words) if len(words) < LONGEST_NAME else []
+    found = (name for name in Name if TABLE[name].fullmatch(words) or all(map(TABLE[name].fullmatch, halves)))
+    return next(found, None) if words and halves else None
 
 
 def topic_of(title: str) -> tuple[int, str] | None:
@@ -113,45 +88,33 @@ def topic_of(title: str) -> tuple[int, str] | None:
     found = TOPIC.fullmatch(" ".join(words.split()))
     if found is None:
         return None
-    if found["sole"]:
-        return 0, found["sole"].strip()
-    given = (found["first"] or found["number"]).casefold()
-    number = int(given) if given.isdigit() else WORD_NUMBERS.get(given) or ord(given) - 96
-    return number, (found["rest"] if found["first"] else found["title"]).strip()
+    number = (found["number"] or "").casefold()
+    return int(number) if number.isdecimal() else NUMBERS.get(number, 0), found["title"].strip()
 
 
 def without_numbering(title: str) -> tuple[str, str]:
     """Return the number of a title ("2.1", "IV", "b", or "") and the title without it."""
     found = NUMBERING.match(title)
-    if found is None:
-        return "", title
-    decimal = (found["decimal"] or "").replace(" ", "")
-    return decimal or found["roman"] or found["letter"], title[found.end() :]
+    number = found[found.lastindex or 0].replace(" ", "") if found else ""
+    return number, title[found.end() :] if found else title
 
 
 def numbering_style(title: str) -> str:
     """Return how a title is numbered: "Topic 1", "1", "1.1", "I", "A", "a", or "" without a number."""
-    numbering = without_numbering(title)[0]
+    number = re.sub(r"\d+", "1", without_numbering(title)[0])
     if topic_of(title):
         return "Topic 1"
-    if numbering[:1].isdigit():
-        return "1" + ".1" * numbering.count(".")
-    return "I" if re.fullmatch(r"[IVX]+", numbering) else "A" if numbering.isupper() else numbering and "a"
+    return re.sub(r"[a-z]", "a", re.sub(r"[A-HJ-Z]", "A", re.sub(r"[IVX]+", "I", number)))
 
 
-def split_label(text: str) -> Label | None:
-    """Return the bold label at the beginning of a text, and the text after it; None without one."""
-    found = LABELLED.match(text)
+def split_label(text: str, *, plainly: bool = False) -> tuple[str, str] | None:
+    """Return the bold label at the beginning of a text, and the text after it; None without one.
+
+    With `plainly` only the colon need mark the label.
+    """
+    found = LABELLED.match(text) or (PLAINLY_LABELLED.match(text) if plainly else None)
     label = plain(found["label"]).strip(" :") if found else ""
-    return Label(label, found["rest"].strip()) if label else None
-
-
-def split_plain_label(text: str) -> Label | None:
-    """Do as `split_label` for a label that only its colon marks."""
-    found = PLAINLY_LABELLED.match(text)
-    if found is None or len(found["label"].split()) > 10:
-        return None
-    return Label(plain(found["label"]).strip(), found["rest"].strip())
+    return (label, found["rest"].strip()) if found and label else None
 
 
 def bold_words(text: str) -> str:
@@ -169,6 +132,5 @@ def italic_words(text: str) -> str:
 def is_sentences(text: str) -> bool:
     """Return whether `text` consists of sentences rather than being a line on its own."""
     words = plain(text)
-    return len(words.split()) > 14 or (
-        len(words.split()) > 6 and words.rstrip("\"”»' ").endswith((".", "!", ";"))
-    )
+    is_ended = words.rstrip("\"”»' ").endswith((".", "!", ";"))
+    return len(words.split()) > (6 if is_ended else 14)

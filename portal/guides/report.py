@@ -1,19 +1,17 @@
-"""Report what became of a guide: its tree, the counts of its lines by fate, and what is doubtful. Pure."""
+"""Report what became of a guide: its tree, the number of its rows, and what is doubtful. Pure."""
 
-from collections import Counter
 from collections.abc import Iterator
 
-from portal.guides.guide import RANKS, Fate, Guide, Kind
+from portal.guides.guide import RANKS, Guide, Kind
 
 SHOWN = 100  # characters of a line
 
 
 def counted(guide: Guide) -> str:
-    """Return the number of lines by fate as a sentence; their sum is the number of lines."""
-    fates = guide.fates()
-    found = Counter(fates.get(number, Fate.BLANK) for number in range(1, len(guide.lines) + 1))
-    kinds = ", ".join(f"{found[fate]} {fate}" for fate in Fate if found[fate])
-    return f"{len(guide.lines)} lines read: {kinds or 'none'}."
+    """Return in words how many rows are in the drafts and how many are not; together they are all."""
+    drafted = guide.rows - guide.set_aside - guide.left_out
+    others = f"{guide.set_aside} set aside, {guide.left_out} left out"
+    return f"{guide.rows} rows read: {drafted} in the drafts, {others}."
 
 
 def summary_lines(guide: Guide) -> Iterator[str]:
@@ -32,7 +30,7 @@ def doubtful_lines(guide: Guide) -> Iterator[str]:
     yield from guide.doubts
     for entry in guide.entries:
         for doubt in entry.doubts:
-            where = f"line {entry.all_lines[0]}, " if entry.all_lines else ""
+            where = f"line {entry.row}, " if entry.row else ""
             yield f"{where}“{shortened(entry.title or entry.kind, 60)}”: {doubt}"
 
 

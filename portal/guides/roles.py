@@ -207,7 +207,7 @@ def _make_heading(row: Row) -> None:
     """Give a text a title: its label, a short line, or the first words of a text, which stays below."""
     label, words = split_label(row.block.text), row.words.split()
     if label:
-        row.title, row.below = label.label, label.rest
+        row.title, row.below = label
     elif is_sentences(row.block.text) or len(row.block.lines) > 1:
         row.title, row.below = " ".join(words[:FIRST_WORDS]) + "…", row.block.text
     else:

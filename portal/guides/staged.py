@@ -62,7 +62,7 @@ class StagedGuide(models.Model):
         reading = self.reading
         steps = self.steps_taken()
         blocks = [stored_block(each) for each in reading["blocks"]]
-        guide, rows = understand(reading["lines"], blocks, reading["kind"], steps)
+        guide, rows = understand(blocks, reading["kind"], steps)
         guide.doubts += reading["doubts"]
         return guide, rows
 

@@ -1,4 +1,4 @@
-"""Make the entries of a guide from rows with roles, accounting for every line. Pure."""
+"""Make the entries of a guide from rows with roles, so that no row is lost. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from portal.guides.bibliography import Bibliography, is_cut_before_year
 from portal.guides.blocks import Block, Shape
 from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
-from portal.guides.guide import RANKS, Aside, Entry, Fate, Guide, Kind, Piece
+from portal.guides.guide import Entry, Guide, Kind
 from portal.guides.labels import Name, plain, topic_of, without_numbering
-from portal.guides.points import kind_of_point, points_by_bold_ends, points_of, questions_of
+from portal.guides.points import BELOW, points_of, questions_of
 from portal.guides.roles import Role, Row, Step, replay, typed_topic
 
 COMMITTEE = re.compile(
@@ -34,7 +34,7 @@ class Builder:
 
     def __init__(self, guide: Guide, rows: list[Row], typed: str) -> None:
         self.guide, self.rows, self.typed = guide, rows, typed
-        self.bibliography = Bibliography()
+        self.bibliography = Bibliography(guide)
         self.presentation = Entry(Kind.PRESENTATION)
         self.topics = 0
         self.current = self.section = self.presentation  # what texts and points are added to
@@ -44,26 +44,24 @@ class Builder:
     def build(self) -> None:
         guide = self.guide
         guide.entries.append(self.presentation)
+        guide.rows, guide.set_aside = len(self.rows), sum(1 for row in self.rows if row.aside)
         start = self._first_of_topic()
-        for row, following in zip(self.rows, [*self.rows[1:], None], strict=False):
+        rows = [row for row in self.rows if not row.aside]
+        for row, following in zip(rows, [*rows[1:], None], strict=False):
             if row is start:
                 self._sole_topic()
-            if row.aside:
-                self._leave_out(row.block.lines, row.aside)
-                continue
             if row.is_heading and row.role is not Role.TEXT:
                 self._heading(row)
             else:
                 self._text(row, following)
             if not row.is_checked:
                 self.current.doubts += [doubt for doubt in row.doubts if doubt not in self.current.doubts]
-        self._close_section()
-        if not self.presentation.all_lines:
+        self.bibliography.close()
+        if not self.presentation.pieces and not self.presentation.title:
             guide.entries.remove(self.presentation)
         elif not any(row.role is Role.COMMITTEE and row.by for row in self.rows):
             self.presentation.doubts.append(BEFORE_TOPICS)
         self._name_committee()
-        self.bibliography.close(guide)
 
     def _first_of_topic(self) -> Row | None:
         """Return the row that begins the topic of a guide in which no row is one."""
@@ -87,72 +85,59 @@ class Builder:
         self.current = self.section = entry
         self.mode = mode
 
-    def _leave_out(self, lines: list[int], reason: str) -> None:
-        self.guide.asides.append(Aside(lines, Fate.SKIPPED, reason))
-
     def _heading(self, row: Row) -> None:
-        self._close_section()
-        lines, title = row.block.lines[:1] if row.below else row.block.lines, row.title
         is_early = not self.topics and row.role not in LATER
         self.mode = Role.COMMITTEE if is_early else row.role
         if self.mode is Role.COMMITTEE:
             self.current = self.section = self.presentation
-            if row.name is Name.COMMITTEE and not self.presentation.lines:
-                self.presentation.title, self.presentation.lines = without_numbering(title)[1], lines
-                self.presentation.row = row.number
+            if row.name is Name.COMMITTEE and not self.presentation.title:
+                self.presentation.title, self.presentation.row = without_numbering(row.title)[1], row.number
             else:
-                self.presentation.pieces.append(Piece(f"## {title}", lines))
+                self.presentation.pieces.append(f"## {row.title}")
         elif row.role in (Role.QUESTIONS, Role.SOURCES):
-            told = self._sources(row) if row.role is Role.SOURCES else "the heading of the questions"
-            self.guide.asides.append(Aside(lines, Fate.KEPT, told))
             self.current = self.section
+            if row.role is Role.SOURCES:
+                self._find_subject(row)
         elif row.role is Role.LEFT_OUT:
-            self._leave_out(lines, f"left out: “{title[:60]}”")
+            self.guide.left_out += 1
         else:
             kind = Kind.PART if row.role is Role.ANNEX else Kind(row.role.value)
-            self._begin(Entry(kind, title, lines, row=row.number), row.role)
+            self._begin(Entry(kind, row.title, row=row.number), row.role)
         if row.below:
-            self._keep(Piece(row.below, row.block.lines[1:]))
+            self._keep(row.below)
 
-    def _sources(self, row: Row) -> str:
-        """Find the topic that these sources are about; return what becomes of their heading."""
-        about = topic_of(row.title)
-        if about and 0 < about[0] <= self.topics:
-            self.about = about[0]
-            return f"the sources of topic {about[0]}"
+    def _find_subject(self, row: Row) -> None:
+        """Find the topic that the sources below this heading are about."""
+        number = (topic_of(row.title) or [0])[0]
         is_last = not any(each.role is Role.TOPIC for each in self.rows if each.number > row.number)
-        self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
-        return "the heading of the bibliography"
-
-    def _close_section(self) -> None:
-        """Look for points marked only by bold words if a section had no labelled points."""
-        if self.current is self.section and self.section.kind in RANKS and self.mode is not Role.LEFT_OUT:
-            for entry in points_by_bold_ends(self.section):
-                entry.row = self.section.row
-                self.guide.entries.append(entry)
+        if 0 < number <= self.topics:
+            self.about = number
+        else:
+            self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
 
     def _text(self, row: Row, following: Row | None) -> None:
         block = row.block
         if row.role in (Role.QUESTIONS, Role.SOURCES):  # a text that begins them without a heading
             self.mode = row.role
         if self.mode is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
-            self._leave_out(block.lines, "left out")
+            self.guide.left_out += 1
         elif block.shape is Shape.FOOTNOTE:
-            self.bibliography.note(block)
+            for each in self.bibliography.note(block):
+                self._keep(each.text)
         elif row.is_heading:
-            self._keep(Piece("\n\n".join(filter(None, [f"#### {row.title}", row.below])), block.lines))
+            self._keep("\n\n".join(filter(None, [f"#### {row.title}", row.below])))
         elif row.is_verbatim or self.mode is Role.COMMITTEE:
-            self._keep(Piece(block.text, block.lines))
+            self._keep(block.text)
         elif self.mode is Role.SOURCES:
             self._source(block, following)
         else:
             self._entries(row)
 
-    def _keep(self, piece: Piece) -> None:
+    def _keep(self, text: str) -> None:
         """Add a text to the section above; that of a topic is its introduction."""
         if self.current.kind is Kind.TOPIC:
             self._begin(Entry(Kind.INTRODUCTION, row=self.current.row), self.mode)
-        self.current.pieces.append(piece)
+        self.current.pieces.append(text)
 
     def _source(self, block: Block, following: Row | None) -> None:
         if following and not following.is_heading and is_cut_before_year(block, following.block):
@@ -162,11 +147,11 @@ class Builder:
         for item in self.bibliography.read(block, [self.about] if self.about else []):
             words = plain(item.text)
             self.guide.doubts.append(f"No source, so it stays text: “{words[:120]}” (line {item.lines[0]}).")
-            self._keep(Piece(f"- {item.text}" if block.items else item.text, item.lines))
+            self._keep(f"- {item.text}" if block.items else item.text)
 
     def _entries(self, row: Row) -> None:
         """Add the questions or points of a text, of which texts that follow are part; or the text itself."""
-        block, kind = row.block, kind_of_point(self.section)
+        block, kind = row.block, BELOW.get(self.section.kind)
         is_asked = self.mode is Role.QUESTIONS
         found = questions_of(block) if is_asked else points_of(block, kind) if kind else []
         for entry in found:
@@ -174,7 +159,7 @@ class Builder:
             self.guide.entries.append(entry)
             self.current = entry
         if not found:
-            self._keep(Piece(block.text, block.lines))
+            self._keep(block.text)
 
     def _name_committee(self) -> None:
         """Name it as “Committee: Name (ACRONYM)” before the topics does, or a name that the text repeats."""
@@ -195,14 +180,12 @@ def with_choices(guide: Guide, steps: Sequence[Step]) -> Guide:
     return guide
 
 
-def understand(
-    lines: list[str], blocks: list[Block], kind: str = "", steps: Sequence[Step] = ()
-) -> tuple[Guide, list[Row]]:
+def understand(blocks: list[Block], kind: str = "", steps: Sequence[Step] = ()) -> tuple[Guide, list[Row]]:
     """Return the guide that `blocks` make by guesses and `steps`, and its rows; doubts say what to look at.
 
-    Each of the lines with words is in an entry or an aside. Raises GuideError for a step that does not fit.
+    Raises GuideError for a step that does not fit.
     """
     rows = replay(guessed(blocks), steps)
-    builder = Builder(Guide(lines, kind=kind), rows, typed_topic(steps))
+    builder = Builder(Guide(kind), rows, typed_topic(steps))
     builder.build()
     return with_choices(builder.guide, steps), rows

@@ -1,30 +1,34 @@
 """What a guide is understood as, in a form that tests can write down and compare."""
 
-import difflib
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import NamedTuple
 
 import pytest
 
 from portal.guides import pdf, sandbox
-from portal.guides.guide import RANKS, Fate, Guide, Kind
-from portal.guides.labels import fold
-from portal.guides.reading import read_guide
-from portal.guides.roles import Row, Step
+from portal.guides.bibliography import references_in
+from portal.guides.blocks import Shape
+from portal.guides.guide import RANKS, Guide, Kind
+from portal.guides.labels import fold, plain
+from portal.guides.reading import Reading, read_guide
+from portal.guides.roles import Role, Row, Step
 from portal.guides.staged import stored_block
 from portal.guides.tree import understand
 from tests.support.paths import ROOT
 
 SAMPLES = ROOT / "tests" / "samples" / "guides"
+WORD = re.compile(r"[^\W\d_]+")
+PARTS = (Role.QUESTIONS, Role.SOURCES, Role.LEFT_OUT)  # whose headings are no entries
 Node = tuple[int, str, str]  # depth, "topic", "section" or "question", folded title
 
 
 def understood(data: bytes | str, name: str = "guide.md", steps: Sequence[Step] = ()) -> Guide:
-    """The guide in `data`, whose account is checked on the way."""
+    """The guide in `data`, of which no word is lost."""
     return with_rows(data, name, steps)[0]
 
 
@@ -33,9 +37,10 @@ def with_rows(
 ) -> tuple[Guide, list[Row]]:
     """The guide in `data` and its rows, from what was read as it is stored."""
     reading = read_guide(data.encode() if isinstance(data, str) else data, name)
+    check_lines(reading)
     blocks = [stored_block(each) for each in json.loads(json.dumps(asdict(reading)))["blocks"]]
-    guide, rows = understand(reading.lines, blocks, reading.kind, steps)
-    check_account(guide)
+    guide, rows = understand(blocks, reading.kind, steps)
+    check_words(guide, rows)
     return guide, rows
 
 
@@ -53,35 +58,39 @@ def body_of(guide: Guide, title: str) -> str:
     return next(entry.body for entry in guide.entries if entry.title == title)
 
 
-class Account(NamedTuple):
-    """The fate of one line: its number, 1 for the first, what became of it, and where or why."""
+def check_lines(reading: Reading) -> None:
+    """Every line with words is in one block."""
+    lines = [number for block in reading.blocks for number in block.lines]
+    filled = {number for number, line in enumerate(reading.lines, start=1) if line.strip()}
+    assert len(lines) == len(set(lines))
+    assert filled <= set(lines)
 
-    number: int
-    fate: Fate
-    reason: str
-    text: str
 
-
-def accounts(guide: Guide) -> list[Account]:
-    """An account of every line of the guide, in order."""
-    fates = guide.fates()
-    reasons = {number: each.reason for each in guide.asides for number in each.lines}
+def check_words(guide: Guide, rows: list[Row]) -> None:
+    """Every word of the rows is in an entry, unless it is set aside, left out, or tells of a source."""
+    part = None  # of the last heading, if it is no entry
+    left = Counter()
+    shown = [row for row in rows if not row.aside]
+    for row, following in zip(shown, [*shown[1:], *shown[-1:]], strict=True):
+        if row.role in PARTS or (row.is_heading and row.role is not Role.TEXT):
+            part = row.role
+        if part is Role.LEFT_OUT or row.role is Role.LEFT_OUT or (row.is_heading and part in PARTS):
+            continue
+        if row.block.shape is Shape.FOOTNOTE or following.block.text.startswith(f"{row.block.text} "):
+            continue
+        texts = [row.words]
+        if part is Role.SOURCES and not row.is_heading:
+            texts = [each.text for each in row.block.items or [row.block] if not references_in(each.text)]
+        left.update(word for text in texts for word in WORD.findall(plain(text)))
     for entry in guide.entries:
-        place = f"{entry.kind} “{entry.title}”"
-        reasons |= dict.fromkeys((n for piece in entry.pieces for n in piece.lines), f"text of the {place}")
-        reasons |= dict.fromkeys(entry.lines, f"title of the {place}")
-    return [
-        Account(number, fates.get(number, Fate.BLANK), reasons.get(number, ""), text)
-        for number, text in enumerate(guide.lines, start=1)
-    ]
+        left.subtract(WORD.findall(f"{plain(entry.title)} {plain(entry.body)}"))
+    assert {word: count for word, count in left.items() if count > 0} == {}
+    assert (guide.rows, guide.set_aside) == (len(rows), sum(bool(row.aside) for row in rows))
 
 
-def check_account(guide: Guide) -> None:
-    """Every line is accounted for once, and none with words is without a place."""
-    assert all(bool(account.text.strip()) != (account.fate is Fate.BLANK) for account in accounts(guide))
-    placed = [number for entry in guide.entries for number in entry.all_lines]
-    placed += [number for aside in guide.asides for number in aside.lines]
-    assert len(placed) == len(set(placed))
+def asides(rows: list[Row]) -> dict[str, str]:
+    """The words of rows that are set aside, and why."""
+    return {row.words: row.aside for row in rows if row.aside}
 
 
 def tree_of(guide: Guide) -> list[Node]:
@@ -100,12 +109,6 @@ def outline_of(guide: Guide) -> str:
         f"{'  ' * depth}{marks.get(entry.kind, '')}{entry.title or entry.kind.value}"
         for entry, depth in guide.depths()
     )
-
-
-def likeness(found: list[Node], expected: list[Node]) -> float:
-    """The share of nodes that both trees have in the same order, of the larger tree."""
-    blocks = difflib.SequenceMatcher(None, found, expected, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / max(len(found), len(expected))
 
 
 def give_pandoc_little_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ class Command(BaseCommand):
             steps = steps_in(roles) if roles else []
             if roles:
                 say(printable(f"Taking {len(steps)} step{pluralize(steps)} from {roles}"))
-            guide, _ = understand(reading.lines, reading.blocks, reading.kind, steps)
+            guide, _ = understand(reading.blocks, reading.kind, steps)
             guide.doubts += reading.doubts
             say("Checking" if dry_run else "Writing")
             drafted = save_drafts(
