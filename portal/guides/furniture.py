@@ -114,12 +114,11 @@ def is_title(block: Block) -> bool:
     if block.shape is Shape.HEADING or not words or not look.stands_out:
         return block.shape is Shape.HEADING
     is_label = split_label(block.text) is not None and name_of(words) is None
-    if look.is_bold or look.is_italic or look.is_underlined or look.is_marked:
-        is_motto = not look.is_bold and look.is_italic and words.startswith(MOTTO)
-        is_text = is_motto or words.endswith((",", ";"))
-    else:
-        is_text = not 1 < len(words.split()) <= 12 or words.endswith((".", ",", ";", "!", "?", ":"))
-    return not (is_label or is_text or "://" in words or "@" in words)
+    is_motto = look.is_italic and not look.is_bold and words.startswith(MOTTO)
+    is_sure = look.is_bold or look.is_italic or look.is_underlined or look.is_marked
+    is_line = is_sure or (1 < len(words.split()) <= 12 and not words.endswith(("!", "?", ":")))
+    is_text = is_label or is_motto or words.endswith((",", ";")) or "://" in words or "@" in words
+    return is_line and not is_text
 
 
 def running_heads(titles: Iterable[str], often: int = OFTEN) -> set[str]:

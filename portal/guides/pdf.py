@@ -141,8 +141,8 @@ def described(lines: list[list[Run]], page: int) -> list[dict]:
     for line in lines:
         filled = [run for run in line if run.text.strip()]
         sizes = [run.size for run in filled for _ in run.text.strip()]
-        is_capital = "".join(run.text for run in filled).isupper()  # maybe small capitals
-        size = (max if is_capital else mode)(sizes) or 1
+        are_capitals = "".join(run.text for run in filled).isupper()  # maybe small ones
+        size = max(sizes) if are_capitals else mode(sizes)
         height = next(run.height for run in filled if run.size == size)
         runs = [
             [
@@ -151,7 +151,7 @@ def described(lines: list[list[Run]], page: int) -> list[dict]:
             ]
             for run in line
         ]
-        gap = 0 if above is None else round((above - height) / size, 2)
+        gap = 0 if above is None else round((above - height) / (size or 1), 2)
         found.append({"page": page, "runs": runs, "size": size, "gap": gap})
         above = height
     return found

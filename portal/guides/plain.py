@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 from statistics import mode
 
-from portal.guides.blocks import BULLET, LONGEST_TITLE, Block, Item, Look, Shape, add, typed_list
+from portal.guides.blocks import BULLET, Block, Item, Look, Shape, add, typed_list
 from portal.guides.furniture import PAGE_NUMBER, running_heads
 from portal.guides.labels import SMALL_WORDS, name_of, split_label, topic_of
 
@@ -131,8 +131,7 @@ class Setting:
             begins = new.is_bold or split_label(line.markdown) is not None
             return is_other or begins != old.is_bold
         is_short = len(before.text) + 1 + len(line.text.split()[0]) < self.width * NEARLY_FULL
-        begins = is_title(line.text) and (is_ended or topic_of(line.text) is not None)
-        return is_short or begins or name_of(before.text) is not None
+        return is_short or (is_title(line.text) and bool(is_ended or topic_of(line.text)))
 
 
 def _block(group: list[PrintedLine], setting: Setting, words: set[str]) -> Block:
@@ -149,10 +148,8 @@ def _block(group: list[PrintedLine], setting: Setting, words: set[str]) -> Block
         is_bold=all(line.look.is_bold for line in group),
         is_italic=all(line.look.is_italic for line in group),
         is_capital=raw.isupper(),
-        is_marked=group[0].look.size > setting.largest,
+        is_marked=is_title(raw) if setting.is_uniform else group[0].look.size > setting.largest,
     )
-    if setting.is_uniform and is_title(raw):
-        return Block(Shape.HEADING, text, numbers, look=look)
     marker = MARKER.match(text)
     if marker and not (marker["number"] and look.stands_out):
         number = (marker["number"] or "").replace("\\", "")
@@ -176,13 +173,11 @@ def joined(lines: list[str], words: set[str]) -> str:
 
 
 def is_title(raw: str) -> bool:
-    """Return whether a line looks like a heading by its words: a name, or the capitals of a title."""
-    if ADDRESS.search(raw) or raw.endswith((".", ",", ";")) or len(raw.split()) > LONGEST_TITLE:
-        return False
+    """Return whether a line is a heading by its words: a name, or the capitals of a title."""
     if name_of(raw) or topic_of(raw):
         return True
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", raw) if word.casefold() not in SMALL_WORDS]
     large = sum(1 for word in words if word[:1].isupper())
     first = raw.lstrip("\"'“«‘([ ")[:1]
-    is_line = (first.isupper() or first.isdigit()) and not raw.endswith((":", "!"))
+    is_line = (first.isupper() or first.isdigit()) and not raw.endswith((".", ",", ";", ":", "!"))
     return is_line and len("".join(words)) > 3 and large >= 0.6 * len(words)
