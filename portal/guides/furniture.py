@@ -11,25 +11,15 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from portal.guides.blocks import BULLET, LONGEST_TITLE, PICTURE, Block, Shape
-from portal.guides.labels import (
-    MOTTO,
-    Name,
-    bare,
-    fold,
-    is_sentences,
-    name_of,
-    plain,
-    split_label,
-    topic_of,
-    without_numbering,
-)
+from portal.guides.labels import Name, bare, name_of, plain, split_label, topic_of, without_numbering
 
 LONGEST_RUNNING_HEAD = 90
 LONGEST_LEADERS = 400  # characters
-LONGEST_ENTRY = 14  # words, if it ends like a sentence
+LONGEST_LINE = 14  # words, of a cover, or of contents if it ends like a sentence
 OFTEN = 3
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
-NUMBER_OF_PAGE = re.compile(r"\A\d{1,3}(?=[\s|-])|(?<=[\s|-])\d{1,3}\Z")
+NUMBER_AT_END = re.compile(r"(?<=[\s|-])\d{1,3}\Z")
+MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
 LIST_MARK = re.compile(r"^\s*[-+*]\s+")
 PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
 PAGE_NUMBER = re.compile(
@@ -130,11 +120,11 @@ def running_heads(titles: Iterable[str], often: int = OFTEN) -> set[str]:
 
 def _running_key(words: str) -> str:
     """Return what is the same of a running head on each page; empty for words that are none."""
-    is_none = words.endswith((".", ":")) or BULLET.match(words) or topic_of(words) or name_of(words)
-    if is_none or len(words) > LONGEST_RUNNING_HEAD:
+    is_text = len(words) > LONGEST_RUNNING_HEAD or words.endswith((".", ":")) or BULLET.match(words)
+    if is_text or topic_of(words) or name_of(words):
         return ""
-    folded = fold(words)
-    return NUMBER_OF_PAGE.sub("#", folded) if len(folded.split()) > 2 else folded
+    folded = bare(words)
+    return NUMBER_AT_END.sub("", folded) if len(folded.split()) > 2 else folded
 
 
 def _set_contents_aside(blocks: list[Block]) -> None:
@@ -144,7 +134,7 @@ def _set_contents_aside(blocks: list[Block]) -> None:
     seen: set[str] = set()
     end = 1
     for block, following in zip_longest(contents[1:], contents[2:]):
-        entries, below = ({fold(title) for title, _ in _entries_of(each)} for each in (block, following))
+        entries, below = ({bare(title) for title, _ in _entries_of(each)} for each in (block, following))
         is_paged = LEADERS.search(block.text[-LONGEST_LEADERS:])
         # The first heading of the text, of another look, may be above one that the contents have listed.
         is_other = below & seen and not is_paged and block.look != contents[end - 1].look
@@ -164,7 +154,7 @@ def _entries_of(block: Block | None) -> list[tuple[str, int]]:
     for row in block.text.split("\n") if is_listing else ():
         words = plain(LIST_MARK.sub("", row.rstrip("\\")))
         words = (words[:-LONGEST_LEADERS] + LEADERS.sub("", words[-LONGEST_LEADERS:])).strip()
-        is_sentence = words.endswith((".", "!", "?")) and len(words.split()) > LONGEST_ENTRY
+        is_sentence = words.endswith((".", "!", "?")) and len(words.split()) > LONGEST_LINE
         if is_sentence and not topic_of(words):
             return []
         numbering, title = without_numbering(words)
@@ -179,7 +169,8 @@ def _set_cover_aside(blocks: list[Block], listed: set[str]) -> None:
         words = words_of(block)
         begins = topic_of(words) or name_of(words) or PART.match(words) or bare(words) in listed
         # "Dear delegates," begins a letter.
-        is_text = not words or is_sentences(words) or words.endswith(",") or split_label(block.text)
+        is_line = 0 < len(words.split()) <= LONGEST_LINE and not words.endswith(",")
+        is_text = not is_line or split_label(block.text)
         if begins or is_text:
             end = place - 1 if place and not begins and is_title(blocks[place - 1]) else place
             for each in blocks[:end]:

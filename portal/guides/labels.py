@@ -57,7 +57,6 @@ FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 QUOTES = str.maketrans(
     {**dict.fromkeys('“”«»„"', "'"), **dict.fromkeys("‘’`", "'"), **dict.fromkeys("‐‑–—", "-")}
 )
-MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
 LABELLED = re.compile(
     r"(?P<sign>\*{2,3}|__)(?=\S)(?P<label>[^*\n]{1,160}?)"
     r"(?:\s*[:：]\s*(?P=sign)(?:[ \t]+|(?=\n)|$)"  # **Label:** text
