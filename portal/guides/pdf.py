@@ -34,7 +34,8 @@ SHORTEST_COLUMN = 20  # letters of its lines on average; cells of a table are sh
 
 class Run(NamedTuple):
     text: str
-    font: str
+    is_bold: bool
+    is_italic: bool
     size: float
     left: float
     right: float  # about
@@ -52,6 +53,7 @@ def lines_on(page: pypdf.PageObject) -> list[list[Run]]:
         left = matrix[4] * transform[0] + matrix[5] * transform[2] + transform[4]
         height = matrix[4] * transform[1] + matrix[5] * transform[3] + transform[5]
         name = str((font or {}).get("/BaseFont", "")).rpartition("+")[2].casefold()
+        look = [any(word in name for word in words) for words in (BOLD, ITALIC)]
         size = round(abs(size) * scale * 2) / 2
         for index, part in enumerate(text.split("\n")):
             # A new line may begin although the previous one has no end.
@@ -60,7 +62,7 @@ def lines_on(page: pypdf.PageObject) -> list[list[Run]]:
                 lines.append([])
             if part:
                 right = left + len(part.rstrip()) * size * LETTER_WIDTH
-                lines[-1].append(Run(part, name, size, left, right, height))
+                lines[-1].append(Run(part, *look, size, left, right, height))
             if part.strip() and font:
                 height_before = height
 
@@ -144,22 +146,18 @@ def described(lines: list[list[Run]], page: int) -> list[dict]:
         are_capitals = "".join(run.text for run in filled).isupper()  # maybe small ones
         size = max(sizes) if are_capitals else mode(sizes)
         height = next(run.height for run in filled if run.size == size)
-        runs = [
-            [
-                f"[^{run.text.strip()}]" if is_raised(run, size, height) else run.text,
-                *(any(word in run.font for word in words) for words in (BOLD, ITALIC)),
-            ]
-            for run in line
-        ]
+        runs = [[shown(run, size, height), run.is_bold, run.is_italic] for run in line]
         gap = 0 if above is None else round((above - height) / (size or 1), 2)
         found.append({"page": page, "runs": runs, "size": size, "gap": gap})
         above = height
     return found
 
 
-def is_raised(run: Run, size: float, baseline: float) -> bool:
-    is_number = run.text.strip().isdecimal() and len(run.text.strip()) <= 3
-    return is_number and run.size < 0.8 * size and run.height > baseline + 0.15 * size
+def shown(run: Run, size: float, baseline: float) -> str:
+    """Return the text of a run; a small number that stands above its line is the mark of a note."""
+    is_raised = run.size < 0.8 * size and run.height > baseline + 0.15 * size
+    number = run.text.strip()
+    return f"[^{number}]" if is_raised and number.isdecimal() and len(number) <= 3 else run.text
 
 
 def pictures_on(page: pypdf.PageObject) -> set[str]:

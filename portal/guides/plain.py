@@ -13,7 +13,7 @@ MARKER = re.compile(
     rf"(?P<sign>\**)(?:{BULLET.pattern}|(?:\\?[-*]|[–—o]|(?P<number>\d{{1,2}}\\?[.)]|[a-h]\)))\s+(?=\S))"
 )
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
+SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")  # in Markdown, anywhere in a line
 AT_START = re.compile(r"\A(?:(\d+)(?=[.)]\s)|(?=[#>]|[-+]\s|(?:-{3,}|={3,}|~{3,})$))")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
 ADDRESS = re.compile(r"https?://|www\.|@")
@@ -54,18 +54,14 @@ def printed_line(number: int, page: int, runs: list[list], size: float = 0, gap:
         text = "".join(run[0] for run in group)
         sign = "**" * is_bold + "*" * is_italic
         words = text.strip()
-        markdown += text.replace(words, f"{sign}{literal(words)}{sign}") if words else text
+        literal = SPECIAL.sub(r"\\\g<0>", words)
+        markdown += text.replace(words, f"{sign}{literal}{sign}") if words else text
     filled = [run for run in runs if run[0].strip()]
     look = Look(size=size, is_bold=all(run[1] for run in filled), is_italic=all(run[2] for run in filled))
     text = "".join(run[0] for run in runs).strip()
     note = NOTE.match(text) if size else None
     markdown = ONE_SIGN.sub(r"\2", markdown).strip()
     return PrintedLine(number, text, markdown, page, look, gap, note[1] if note else "")
-
-
-def literal(text: str) -> str:
-    """Return `text` as Markdown that reads the same within a line."""
-    return SPECIAL.sub(r"\\\g<0>", text)
 
 
 def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
@@ -75,7 +71,8 @@ def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     groups: list[list[PrintedLine]] = []
     text: list[PrintedLine] = []  # may go on below notes and what belongs to pages
     for line in lines:
-        if line.note or setting.is_furniture(line.text):
+        is_of_page = PAGE_NUMBER.fullmatch(line.text) or DRAWN.fullmatch(line.text)
+        if line.note or is_of_page or line.text in setting.heads:
             groups.append([line])
         elif groups and groups[-1][0].note and 0 < line.gap < 2:
             groups[-1].append(line)
@@ -107,16 +104,11 @@ class Setting:
         self.usual_gap = mode([round(line.gap, 1) for line in lines if 0 < line.gap < 4] or [0])
         self.heads = running_heads([line.text for line in lines])
 
-    def is_furniture(self, text: str) -> bool:
-        """Return whether a line belongs to the page rather than the text."""
-        return text in self.heads or bool(PAGE_NUMBER.fullmatch(text) or DRAWN.fullmatch(text))
-
     def breaks(self, before: PrintedLine, line: PrintedLine, *, is_turned: bool) -> bool:
         """Return whether a new block begins with `line`, which may be on another page."""
-        if MARKER.match(line.text) or LEADING.search(before.text[-80:]):
+        is_listed = ADDRESS.match(line.text) and (ADDRESS.match(before.text) or name_of(before.text))
+        if is_listed or MARKER.match(line.text) or LEADING.search(before.text[-80:]):
             return True
-        if ADDRESS.match(line.text) and (ADDRESS.match(before.text) or name_of(before.text)):
-            return True  # the next of a list
         goes_on = line.text[:1].islower()
         is_ended = before.text.endswith((".", "!", "?"))
         if is_turned or before.page != line.page:
