@@ -160,12 +160,10 @@ def test_the_report_tells_of_every_line(name):
 
 
 def test_a_line_is_kept_skipped_made_a_source_or_blank_with_the_place_or_the_reason():
-    text = "Topic 1: Rain\n\nIt rains on all\nthat stand outside.\n\n7\n\nBibliography\n\nhttps://a.example.org/rain"
+    text = "Topic 1: Rain\n\nIt rains\non all.\n7\nBibliography\n\nhttps://example.org/a"
     guide = understood(text, "guide.txt")
-    assert [account.fate for account in accounts(guide)] == [
-        *(Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.KEPT, Fate.BLANK, Fate.SKIPPED, Fate.BLANK, Fate.KEPT),
-        *(Fate.BLANK, Fate.SOURCE),
-    ]
-    told = [account.reason for account in accounts(guide) if account.reason]
-    assert (told[0], "a page number" in told) == ("title of the topic “Rain”", True)
-    assert counted(guide) == "10 lines read: 4 kept, 1 made a source, 1 set aside, 4 blank."
+    fates = (Fate.KEPT, Fate.BLANK, Fate.KEPT, Fate.KEPT, Fate.SKIPPED, Fate.KEPT, Fate.BLANK, Fate.SOURCE)
+    assert tuple(account.fate for account in accounts(guide)) == fates
+    told = [account.reason for account in accounts(guide)]
+    assert (told[0], told[4]) == ("title of the topic “Rain”", "a page number")
+    assert counted(guide) == "8 lines read: 4 kept, 1 made a source, 1 set aside, 2 blank."

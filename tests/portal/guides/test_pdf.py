@@ -36,6 +36,10 @@ def test_each_block_has_the_size_and_type_of_its_lines():
     assert text.text == " ".join(TEXT)
 
 
+def test_words_without_a_size_are_read_as_any_others():
+    assert texts_of(words_at(72, 700, "Rain", size=0), words_at(72, 680, "Snow")) == ["Rain", "Snow"]
+
+
 LEFT, RIGHT = ([f"{side} {row} of a text that goes on" for row in range(12)] for side in ("left", "right"))
 
 
