@@ -4,31 +4,22 @@ Nothing is removed: each block keeps its place, and `aside` says why it is no te
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import takewhile
+from itertools import zip_longest
 
 from portal.guides.blocks import BULLET, LONGEST_TITLE, PICTURE, Block, Shape
-from portal.guides.labels import (
-    MOTTO,
-    Name,
-    bare,
-    fold,
-    is_sentences,
-    name_of,
-    plain,
-    split_label,
-    topic_of,
-    without_numbering,
-)
+from portal.guides.labels import Name, bare, name_of, plain, split_label, topic_of, without_numbering
 
 LONGEST_RUNNING_HEAD = 90
 LONGEST_LEADERS = 400  # characters
-MOST_ENTRIES = 300  # of contents
-LONGEST_ENTRY = 14  # words, if it ends like a sentence
+LONGEST_LINE = 14  # words, of a cover, or of contents if it ends like a sentence
 OFTEN = 3
 LEADERS = re.compile(r"(?:(?:\s*[.…·_]){2,}\s*|\t+|\s{2,})\d{1,4}\s*$|\s+\d{1,3}$")
-NUMBER_OF_PAGE = re.compile(r"\A\d{1,3}(?=[\s|-])|(?<=[\s|-])\d{1,3}\Z")
+NUMBER_AT_END = re.compile(r"(?<=[\s|-])\d{1,3}\Z")
+MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
 LIST_MARK = re.compile(r"^\s*[-+*]\s+")
 PART = re.compile(r"(?:part|partie|chapter|chapitre|section)[\s-]+(?:\d|[ivx]+\b)", re.IGNORECASE)
 PAGE_NUMBER = re.compile(
@@ -43,7 +34,6 @@ class Why(StrEnum):
     HIDDEN = "a remark or data that readers do not see"
     PAGE_NUMBER = "a page number"
     RUNNING_HEAD = "a running head: it is on many pages"
-    EMPTY = "a heading without words"
     CONTENTS = "the summary: the portal makes its own"
     COVER = "the cover"
 
@@ -67,20 +57,20 @@ class SummaryTopic:
 def set_aside(blocks: list[Block]) -> None:
     """Say of each block that is no text why."""
     for block in blocks:
-        block.aside = ALWAYS.get(block.shape, "")
-        if _is_page_number(block):
-            block.aside = Why.PAGE_NUMBER
-        elif block.shape is Shape.HEADING and not words_of(block):
-            block.aside = Why.EMPTY
-    heads = _running_heads(_text(blocks))
+        is_number = block.shape in (Shape.PARAGRAPH, Shape.LIST) and PAGE_NUMBER.fullmatch(plain(block.text))
+        block.aside = Why.PAGE_NUMBER if is_number else ALWAYS.get(block.shape, "")
+    text = [block for block in blocks if not block.aside]
+    topics = {found[1].casefold() for block in text if (found := topic_of(words_of(block)[:300]))}
+    # A title that occurs once in each topic is none. In files that have levels, heads are of the first.
+    titles = running_heads((words_of(each) for each in text if each.look.level < 2), len(topics) + 2)
+    heads = [block for block in text if words_of(block) in titles]
     for block in heads:
         block.aside = Why.RUNNING_HEAD
-    _set_contents_aside(_text(blocks))
+    _set_contents_aside([block for block in text if not block.aside])
     listed = {bare(part.title) for topic in contents_of(blocks) for part in topic.parts}
     for block in heads:
-        if bare(words_of(block)) in listed:
-            block.aside = ""
-    _set_cover_aside(_text(blocks), listed)
+        block.aside = "" if bare(words_of(block)) in listed else block.aside
+    _set_cover_aside([block for block in text if not block.aside], listed)
 
 
 def contents_of(blocks: list[Block]) -> list[SummaryTopic]:
@@ -89,18 +79,13 @@ def contents_of(blocks: list[Block]) -> list[SummaryTopic]:
     The rank of a part is that of its number, or of its place in a list.
     """
     found = [SummaryTopic(0, "")]
-    for words, rank in (
-        each for block in blocks if block.aside == Why.CONTENTS for each in _entries_of(block)
-    ):
-        if (about := topic_of(words)) and about[1]:
-            found.append(SummaryTopic(*about))
-        elif name_of(words) is None:
-            found[-1].parts.append(SummaryEntry(words, rank))
+    for block in blocks:
+        for words, rank in _entries_of(block) if block.aside == Why.CONTENTS else ():
+            if (about := topic_of(words)) and about[1]:
+                found.append(SummaryTopic(*about))
+            elif name_of(words) is None:
+                found[-1].parts.append(SummaryEntry(words, rank))
     return [each for each in found if each.parts or each.title]
-
-
-def _text(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if not block.aside]
 
 
 def words_of(block: Block) -> str:
@@ -119,85 +104,57 @@ def is_title(block: Block) -> bool:
     if block.shape is Shape.HEADING or not words or not look.stands_out:
         return block.shape is Shape.HEADING
     is_label = split_label(block.text) is not None and name_of(words) is None
-    if look.is_bold or look.is_italic or look.is_underlined or look.is_marked:
-        is_motto = not look.is_bold and look.is_italic and words.startswith(MOTTO)
-        is_text = is_motto or words.endswith((",", ";"))
-    else:
-        is_text = not 1 < len(words.split()) <= 12 or words.endswith((".", ",", ";", "!", "?", ":"))
-    return not (is_label or is_text or "://" in words or "@" in words)
+    is_motto = look.is_italic and not look.is_bold and words.startswith(MOTTO)
+    is_sure = look.is_bold or look.is_italic or look.is_underlined or look.is_marked
+    is_line = is_sure or (1 < len(words.split()) <= 12 and not words.endswith(("!", "?", ":")))
+    is_text = is_label or is_motto or words.endswith((",", ";")) or "://" in words or "@" in words
+    return is_line and not is_text
 
 
-def _is_page_number(block: Block) -> bool:
-    stands_alone = block.shape is Shape.PARAGRAPH or (block.shape is Shape.LIST and len(block.items) == 1)
-    return stands_alone and len(block.text) < 40 and PAGE_NUMBER.fullmatch(plain(block.text)) is not None
+def running_heads(titles: Iterable[str], often: int = OFTEN) -> set[str]:
+    """Return those of the titles that are `often` the same, or OFTEN, but for the number of a page."""
+    keys = [(title, _running_key(title)) for title in titles]
+    count = Counter(key for _, key in keys)
+    return {title for title, key in keys if key and count[key] >= max(often, OFTEN)}
 
 
-def running_key(words: str) -> str:
+def _running_key(words: str) -> str:
     """Return what is the same of a running head on each page; empty for words that are none."""
-    if not 0 < len(words) <= LONGEST_RUNNING_HEAD or words.endswith((".", ":")) or name_of(words):
+    is_text = len(words) > LONGEST_RUNNING_HEAD or words.endswith((".", ":")) or BULLET.match(words)
+    if is_text or topic_of(words) or name_of(words):
         return ""
-    folded = "" if BULLET.match(words) or topic_of(words) else fold(words)
-    return NUMBER_OF_PAGE.sub("#", folded) if len(folded.split()) > 2 else folded
-
-
-def _running_heads(blocks: list[Block]) -> list[Block]:
-    topics = {fold(found[1]) for block in blocks if (found := topic_of(words_of(block)[:300]))}
-    places: dict[str, list[int]] = {}
-    for index, block in enumerate(blocks):
-        if key := running_key(words_of(block)):
-            places.setdefault(key, []).append(index)
-    # A text that occurs once in each topic is a heading there.
-    often = max(OFTEN, int(1.5 * max(len(topics), 1)) + 1)
-    repeated = [found for found in places.values() if len(found) >= often and _is_of_pages(blocks, found)]
-    return [blocks[index] for found in repeated for index in found]
-
-
-def _is_of_pages(blocks: list[Block], places: list[int]) -> bool:
-    """Return whether the text at all these places belongs to pages: it has the highest level, or none."""
-    first = blocks[places[0]]
-    found = set(places)
-    others = {block.look.level for index, block in enumerate(blocks) if index not in found} - {0}
-    level = first.look.level
-    return not level or level <= min(others, default=level)
+    folded = bare(words)
+    return NUMBER_AT_END.sub("", folded) if len(folded.split()) > 2 else folded
 
 
 def _set_contents_aside(blocks: list[Block]) -> None:
-    """Set the table of contents aside. A “summary” followed by sentences is not one."""
-    start = next(
-        (i for i, block in enumerate(blocks) if name_of(words_of(block)) is Name.SUMMARY), len(blocks)
-    )
-    end, seen, count = start + 1, set(), 0
-    for block, following in zip(blocks[end:], [*blocks[end + 1 :], None], strict=False):
-        keys, below = (_folded_entries(each) for each in (block, following))
-        count += len(keys)
+    """Set the table of contents aside: it ends where a title that it lists comes again, or above a text."""
+    places = (place for place, block in enumerate(blocks) if name_of(words_of(block)) is Name.SUMMARY)
+    contents = blocks[next(places, len(blocks)) :]
+    seen: set[str] = set()
+    end = 1
+    for block, following in zip_longest(contents[1:], contents[2:]):
+        entries, below = ({bare(title) for title, _ in _entries_of(each)} for each in (block, following))
         is_paged = LEADERS.search(block.text[-LONGEST_LEADERS:])
-        is_repeated = not is_paged and keys & seen
         # The first heading of the text, of another look, may be above one that the contents have listed.
-        is_other = not is_paged and below & seen and block.look != blocks[end - 1].look
-        is_of_text = is_title(block) and following and (_is_text(following) or is_other)
-        if not keys or is_repeated or is_of_text or count > MOST_ENTRIES:
+        is_other = below & seen and not is_paged and block.look != contents[end - 1].look
+        begins = is_title(block) and following and (not below or is_other)
+        if not entries or begins or (entries & seen and not is_paged):
             break
-        seen |= keys
+        seen |= entries
         end += 1
-    for block in blocks[start:end] if end > start + 1 else ():
+    for block in contents[:end] if seen else ():
         block.aside = Why.CONTENTS
 
 
-def _folded_entries(block: Block | None) -> set[str]:
-    return {fold(words) for words, _ in _entries_of(block)} if block else set()
-
-
-def _is_text(block: Block) -> bool:
-    is_sentence = is_sentences(block.text) or block.text.endswith(",")
-    return block.shape is Shape.PARAGRAPH and is_sentence
-
-
-def _entries_of(block: Block) -> list[tuple[str, int]]:
+def _entries_of(block: Block | None) -> list[tuple[str, int]]:
     """Return the entries in a block of contents, with their ranks; empty if it is not such a block."""
     found = []
-    for row in block.text.split("\n") if block.shape in (Shape.HEADING, Shape.PARAGRAPH, Shape.LIST) else ():
-        words = _entry(LIST_MARK.sub("", row))
-        is_sentence = words.endswith((".", "!", "?")) and len(words.split()) > LONGEST_ENTRY
+    is_listing = block and block.shape in (Shape.HEADING, Shape.PARAGRAPH, Shape.LIST)
+    for row in block.text.split("\n") if is_listing else ():
+        words = plain(LIST_MARK.sub("", row.rstrip("\\")))
+        words = (words[:-LONGEST_LEADERS] + LEADERS.sub("", words[-LONGEST_LEADERS:])).strip()
+        is_sentence = words.endswith((".", "!", "?")) and len(words.split()) > LONGEST_LINE
         if is_sentence and not topic_of(words):
             return []
         numbering, title = without_numbering(words)
@@ -206,32 +163,16 @@ def _entries_of(block: Block) -> list[tuple[str, int]]:
     return found
 
 
-def _entry(row: str) -> str:
-    words = plain(row.rstrip("\\"))
-    return (words[:-LONGEST_LEADERS] + LEADERS.sub("", words[-LONGEST_LEADERS:])).strip()
-
-
 def _set_cover_aside(blocks: list[Block], listed: set[str]) -> None:
-    """Set the lines before the first text aside, unless they name a topic or a part that every guide has.
-
-    The guide begins at the first heading that has a text below it.
-    """
-
-    def is_line(block: Block) -> bool:
-        # "Dear delegates," begins a letter.
+    """Set aside the lines before the first text, with the title above it, or title that guides have."""
+    for place, block in enumerate(blocks):
         words = words_of(block)
-        is_text = not words or is_sentences(words) or words.endswith(",") or split_label(block.text)
-        return not is_text and not _begins(words, listed)
-
-    cover = list(takewhile(is_line, blocks))
-    if len(cover) == len(blocks):
-        return  # lines only: whatever it is, it is not a cover
-    if not _begins(words_of(blocks[len(cover)]), listed) and cover and is_title(cover[-1]):
-        cover.pop()  # the title of the text that follows
-    for block in cover:
-        block.aside = Why.COVER
-
-
-def _begins(words: str, listed: set[str]) -> bool:
-    """Return whether a title is that of a topic, or of a part: a usual, a listed or a numbered one."""
-    return bool(topic_of(words) or name_of(words) or PART.match(words)) or bare(words) in listed
+        begins = topic_of(words) or name_of(words) or PART.match(words) or bare(words) in listed
+        # "Dear delegates," begins a letter.
+        is_line = 0 < len(words.split()) <= LONGEST_LINE and not words.endswith(",")
+        is_text = not is_line or split_label(block.text)
+        if begins or is_text:
+            end = place - 1 if place and not begins and is_title(blocks[place - 1]) else place
+            for each in blocks[:end]:
+                each.aside = Why.COVER
+            return

@@ -44,7 +44,6 @@ MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
 LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+(?:\([^()\s]*+\))?+[^()]*+\)")
 FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 QUOTES = str.maketrans('“”«»„"‘’`‐‑–—', "'" * 9 + "-" * 4)  # and dashes
-MOTTO = tuple("\"“«‘'")  # what a quotation in italics begins with, above a text
 # **Label:** text, **Label.** text, **Label**: text, **Label** – text
 LABELLED = re.compile(
     r"(\*{2,3}|__)(?=\S)(?P<label>[^*\n]{1,160}?)"

@@ -1,141 +1,93 @@
 """Make blocks of a text from printed pages: join broken lines, and guess headings. Pure."""
 
 import re
-import statistics
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
-from typing import NamedTuple, Self
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+from statistics import mode
 
 from portal.guides.blocks import BULLET, Block, Item, Look, Shape, add, typed_list
-from portal.guides.furniture import OFTEN, PAGE_NUMBER, running_key
-from portal.guides.labels import SMALL_WORDS, is_sentences, name_of, split_label, topic_of
+from portal.guides.furniture import PAGE_NUMBER, running_heads
+from portal.guides.labels import SMALL_WORDS, name_of, split_label, topic_of
 
-LINE_BULLET = re.compile(rf"\s*(?:{BULLET.pattern}|[-–—*o]\s+(?=\S))")
-ORDERED = re.compile(r"\s*(\d{1,2}[.)]|[a-h]\))\s+(?=\S)")
+MARKER = re.compile(
+    rf"(?P<sign>\**)(?:{BULLET.pattern}|(?:\\?[-*]|[–—o]|(?P<number>\d{{1,2}}\\?[.)]|[a-h]\)))\s+(?=\S))"
+)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")
+SPECIAL = re.compile(r"[\\*`<]|(?<!\w)_|_(?!\w)")  # in Markdown, anywhere in a line
 AT_START = re.compile(r"\A(?:(\d+)(?=[.)]\s)|(?=[#>]|[-+]\s|(?:-{3,}|={3,}|~{3,})$))")
 LEADING = re.compile(r"(?:(?:[.·_]{3}|…{2})[.…·_]*|(?: ?[.…]){4,})\s*\d{1,4}$")  # dots and a page number
-NO_TITLE = re.compile(r"https?://|www\.|@")
-DRAWN = re.compile(r"([=\-~^*_#+─━═–—])\1{2,}|[*_-](?: [*_-]){2,}")
+ADDRESS = re.compile(r"https?://|www\.|@")
+ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s,;)>]$")
+ADDRESS_REST = re.compile(r"(?!https?://|www\.)\S*(?:[/_%=]|\.(?:pdf|html?|php|aspx?)\b)")
+DRAWN = re.compile(r"([=\-~^*_#+─━═–—])(?: ?\1){2,}")
 NOTE = re.compile(r"\[\^(\d{1,3})\]\s*")
-ONE_SIGN = re.compile(r"(?<!\*)(\*{1,3}) \1(?!\*)")  # of two lines in bold or in italics
-ADDRESS_END = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)>]$|(?:https?://|www\.)\S*[./-]$")
-ADDRESS_REST = re.compile(r"(?!https?://|www\.)\\?[\w%.~#?=&+/-]*(?:[-/_%=]|\.(?:pdf|html?|php|aspx?)\b)\S*")
-WIDTH_KEPT = 0.85  # of the widest line, because letters differ in width
+ONE_SIGN = re.compile(r"(?<!\*)(\*{1,3})(\s+)\1(?!\*)")  # of two words in bold or in italics
+DIVIDED = re.compile(r"(\w+)(-|\N{SOFT HYPHEN})$")
+WORD = re.compile(r"[^\W\d_]+")
+NEARLY_FULL = 0.85  # of the widest line, because letters differ in width
 WIDER_GAP = 1.3  # times the usual distance between lines
-
-
-class Run(NamedTuple):
-    text: str
-    is_bold: bool = False
-    is_italic: bool = False
+SAME_SIZE = 0.6  # points apart
 
 
 @dataclass
 class PrintedLine:
     number: int  # 1 for the first of the text
     text: str
-    runs: list[Run] = field(default_factory=list)  # empty if unknown
-    page: int = 0
-    size: float = 0
-    height: float = 0
-
-    def below(self, before: Self) -> float:
-        """Return its distance below a line of its page, in its own size; 0 if that is not known."""
-        if not self.size or not before.size or before.page != self.page:
-            return 0
-        return (before.height - self.height) / self.size
-
-    @property
-    def filled(self) -> list[Run]:
-        return [run for run in self.runs if run.text.strip()]
-
-    @property
-    def is_bold(self) -> bool:
-        return bool(self.filled) and all(run.is_bold for run in self.filled)
-
-    @property
-    def is_italic(self) -> bool:
-        return bool(self.filled) and all(run.is_italic for run in self.filled)
-
-    @property
-    def begins(self) -> Run:
-        return next(iter(self.filled), Run(""))
-
-    @property
-    def markdown(self) -> str:
-        if not self.runs:
-            return escaped(self.text)
-        found = ""
-        for (is_bold, is_italic), runs in groupby(self._whole_runs(), lambda run: run[1:]):
-            text = "".join(run.text for run in runs)
-            words = text.strip()
-            start = text.index(words)
-            sign = "**" * is_bold + "*" * is_italic
-            marked = f"{sign}{escaped(words)}{sign}"
-            found += f"{text[:start]}{marked}{text[start + len(words) :]}"
-        return found
-
-    def _whole_runs(self) -> Iterator[Run]:
-        """Yield the runs; a space looks as what is before it."""
-        before = self.begins
-        for run in self.runs:
-            before = run if run.text.strip() else before
-            yield before._replace(text=run.text)
+    markdown: str  # that reads the same
+    page: int
+    look: Look
+    gap: float = 0  # below the line before it, of its own size; 0 if there is none on the page
+    note: str = ""  # the number of the note that it begins
 
 
-def escaped(text: str) -> str:
-    """Return `text` as Markdown that reads the same."""
-    return AT_START.sub(r"\1\\", _literal(text), count=1)
-
-
-def printed_lines(lines: Iterable[str]) -> list[PrintedLine]:
+def printed_lines(lines: list[str]) -> list[PrintedLine]:
     """Return the lines of a plain text; a form feed begins a new page."""
-    page, found = 1, []
-    for number, line in enumerate(lines, start=1):
-        page += line.count("\f")
-        found.append(PrintedLine(number, line.replace("\f", "").strip(), page=page))
-    return found
+    pages = accumulate((line.count("\f") for line in lines), initial=1)
+    numbered = enumerate(zip(lines, [*pages][1:], strict=True), start=1)
+    return [printed_line(number, page, [[line, False, False]]) for number, (line, page) in numbered]
+
+
+def printed_line(number: int, page: int, runs: list[list], size: float = 0, gap: float = 0) -> PrintedLine:
+    """Return a line of these runs: texts, and whether they are bold and in italics."""
+    markdown = ""
+    for (is_bold, is_italic), group in groupby(runs, lambda run: run[1:]):
+        text = "".join(run[0] for run in group)
+        sign = "**" * is_bold + "*" * is_italic
+        words = text.strip()
+        literal = SPECIAL.sub(r"\\\g<0>", words)
+        markdown += text.replace(words, f"{sign}{literal}{sign}") if words else text
+    filled = [run for run in runs if run[0].strip()]
+    look = Look(size=size, is_bold=all(run[1] for run in filled), is_italic=all(run[2] for run in filled))
+    text = "".join(run[0] for run in runs).strip()
+    note = NOTE.match(text) if size else None
+    markdown = ONE_SIGN.sub(r"\2", markdown).strip()
+    return PrintedLine(number, text, markdown, page, look, gap, note[1] if note else "")
 
 
 def plain_blocks(lines: list[PrintedLine]) -> list[Block]:
     """Return the blocks of a printed text. Each line that is not blank is in exactly one."""
-    filled = [line for line in lines if line.text]
-    setting = Setting([line for line in filled if not DRAWN.fullmatch(line.text)] or filled)
-    texts: list[list[PrintedLine]] = []
-    others: list[list[PrintedLine]] = []  # notes, lines drawn, what belongs to pages
-    before: PrintedLine | None = None
-    note: PrintedLine | None = None  # the line before is the last of a note so far
-    blank = turned = False
+    lines = [line for line in lines if line.text]
+    setting = Setting(lines)
+    groups: list[list[PrintedLine]] = []
+    text: list[PrintedLine] = []  # may go on below notes and what belongs to pages
     for line in lines:
-        begins_note = bool(line.size and NOTE.match(line.text))
-        if not line.text:
-            blank = True
-        elif begins_note or (note is not None and goes_on_below(note, line)):
-            others += [[]] if begins_note else []
-            others[-1].append(line)
-            note, turned = line, True
-        elif setting.is_furniture(line):
-            others.append([line])
-            note, turned = None, True
+        is_of_page = PAGE_NUMBER.fullmatch(line.text) or DRAWN.fullmatch(line.text)
+        if line.note or is_of_page or line.text in setting.heads:
+            groups.append([line])
+        elif groups and groups[-1][0].note and 0 < line.gap < 2:
+            groups[-1].append(line)
+        elif text and not setting.breaks(text[-1], line, is_turned=text is not groups[-1]):
+            text.append(line)
         else:
-            if before is None or setting.breaks(before, line, blank=blank, turned=turned):
-                texts.append([])
-            texts[-1].append(line)
-            before, note, blank, turned = line, None, False, False
-    words = Counter(word for line in filled for word in re.findall(r"\w+", line.text.casefold()))
+            text = [line]
+            groups.append(text)
+    words = {word for line in lines for word in WORD.findall(line.text.casefold())}
     blocks: list[Block] = []
-    for group in sorted(filter(None, [*texts, *others]), key=lambda group: group[0].number):
-        add(_block(group, setting, words), blocks)
+    for group in groups:
+        block = _block(group, setting, words)
+        block.page = group[0].page
+        add(block, blocks)
     return blocks
-
-
-def goes_on_below(before: PrintedLine, line: PrintedLine) -> bool:
-    """Return whether `line` is the next of a text of one size on a page."""
-    return abs(before.size - line.size) < 0.6 and 0 < line.below(before) < 2
 
 
 class Setting:
@@ -143,138 +95,81 @@ class Setting:
 
     def __init__(self, lines: list[PrintedLine]) -> None:
         lengths = sorted(len(line.text) for line in lines) or [0]
-        self.width = lengths[int(len(lengths) * 0.95)] if len(lengths) > 3 else lengths[-1]
-        sizes: Counter[float] = Counter()
-        for line in lines:
-            sizes[line.size] += len(line.text)
-        self.body_size = max(sizes, key=sizes.__getitem__, default=0)
+        self.width = lengths[int(len(lengths) * 0.95)]
+        self.largest = mode([line.look.size for line in lines for _ in line.text] or [0]) + SAME_SIZE
         # All in one font: then only the words show what is a heading, as in a plain text.
         self.is_uniform = not any(
-            line.is_bold or line.is_italic or self.is_larger(line.size) for line in lines
+            line.look.is_bold or line.look.is_italic or line.look.size > self.largest for line in lines
         )
-        gaps = [gap for before, line in pairwise(lines) if 0 < (gap := line.below(before)) < 4]
-        self.usual_gap = statistics.mode(round(gap, 1) for gap in gaps) if gaps else 0
-        counts = Counter(running_key(line.text) for line in lines)
-        self.repeated = {key for key, count in counts.items() if key and count >= OFTEN}
+        self.usual_gap = mode([round(line.gap, 1) for line in lines if 0 < line.gap < 4] or [0])
+        self.heads = running_heads([line.text for line in lines])
 
-    def is_larger(self, size: float) -> bool:
-        return size > self.body_size + 0.6
-
-    def is_furniture(self, line: PrintedLine) -> bool:
-        """Return whether the line belongs to the page rather than the text."""
-        if PAGE_NUMBER.fullmatch(line.text) or DRAWN.fullmatch(line.text):
+    def breaks(self, before: PrintedLine, line: PrintedLine, *, is_turned: bool) -> bool:
+        """Return whether a new block begins with `line`, which may be on another page."""
+        is_listed = ADDRESS.match(line.text) and (ADDRESS.match(before.text) or name_of(before.text))
+        if is_listed or MARKER.match(line.text) or LEADING.search(before.text[-80:]):
             return True
-        return running_key(line.text) in self.repeated
-
-    def breaks(self, before: PrintedLine, line: PrintedLine, *, blank: bool, turned: bool) -> bool:
-        """Return whether a new block begins with `line`."""
-        if LINE_BULLET.match(line.text) or ORDERED.match(line.text) or LEADING.search(before.text[-80:]):
-            return True
-        if NO_TITLE.match(line.text) and (NO_TITLE.match(before.text) or name_of(before.text)):
-            return True  # the next address of a list
         goes_on = line.text[:1].islower()
         is_ended = before.text.endswith((".", "!", "?"))
-        if turned or before.page != line.page:
+        if is_turned or before.page != line.page:
             return not goes_on or is_ended
-        if blank or line.below(before) > self.usual_gap * WIDER_GAP:
+        if line.number > before.number + 1 or line.gap > self.usual_gap * WIDER_GAP:
             return True
-        if line.size and before.size and not self.is_uniform:
-            if abs(line.size - before.size) > 0.6 or (before.is_bold and not line.begins.is_bold):
-                return True
-            if before.is_italic != line.is_italic and not goes_on:
-                return True
-            begins = line.is_bold or split_label(line.markdown) is not None
-            return begins and not before.is_bold and not goes_on
         if goes_on and not is_ended:
             return False
-        is_over = is_ended and len(line.text.split()) > 1
-        if looks_like_title(line.text) and (is_over or topic_of(line.text)):
-            return True
-        is_short = len(before.text) + 1 + len(line.text.split()[0]) < self.width * WIDTH_KEPT
-        return is_short or name_of(before.text) is not None
+        if not self.is_uniform:
+            old, new = before.look, line.look
+            is_other = abs(new.size - old.size) > SAME_SIZE or new.is_italic != old.is_italic
+            begins = new.is_bold or split_label(line.markdown) is not None
+            return is_other or begins != old.is_bold
+        is_short = len(before.text) + 1 + len(line.text.split()[0]) < self.width * NEARLY_FULL
+        return is_short or (is_title(line.text) and bool(is_ended or topic_of(line.text)))
 
 
-def _block(group: list[PrintedLine], setting: Setting, words: Counter[str]) -> Block:
+def _block(group: list[PrintedLine], setting: Setting, words: set[str]) -> Block:
     """Return what the lines of `group` are."""
     numbers = [line.number for line in group]
     text = joined([line.markdown for line in group], words)
     raw = " ".join(line.text for line in group)
-    page = group[0].page
     if DRAWN.fullmatch(raw):
         return Block(Shape.RULE, raw, numbers)
-    if group[0].size and (note := NOTE.match(text)):
-        return Block(Shape.FOOTNOTE, text[note.end() :], numbers, name=note[1], page=page)
-    look = _look(group, setting)
-    is_heading = setting.is_uniform and _is_title(raw)
-    number = None if is_heading or look.stands_out else ORDERED.match(raw)
-    if marker := LINE_BULLET.match(raw) or number:
-        item = Item(joined(without_marker(group, marker.end()), words), numbers, number[1] if number else "")
-        return replace(typed_list([item]), page=page)
-    if is_heading:
-        text = _literal(joined([line.text for line in group], words))
-    return Block(Shape.HEADING if is_heading else Shape.PARAGRAPH, text, numbers, page=page, look=look)
-
-
-def _literal(text: str) -> str:
-    return SPECIAL.sub(r"\\\g<0>", text)
-
-
-def _look(group: list[PrintedLine], setting: Setting) -> Look:
-    return Look(
-        size=group[0].size,
-        is_bold=all(line.is_bold for line in group),
-        is_italic=all(line.is_italic for line in group),
-        is_capital=all(line.text.isupper() for line in group),
-        is_marked=setting.is_larger(group[0].size),
+    if group[0].note:
+        return Block(Shape.FOOTNOTE, NOTE.sub("", text, 1), numbers, name=group[0].note)
+    look = Look(
+        size=group[0].look.size,
+        is_bold=all(line.look.is_bold for line in group),
+        is_italic=all(line.look.is_italic for line in group),
+        is_capital=raw.isupper(),
+        is_marked=is_title(raw) if setting.is_uniform else group[0].look.size > setting.largest,
     )
+    marker = MARKER.match(text)
+    if marker and not (marker["number"] and look.stands_out):
+        number = (marker["number"] or "").replace("\\", "")
+        item = Item(marker["sign"] + text[marker.end() :], numbers, number)
+        return typed_list([item])
+    return Block(Shape.PARAGRAPH, AT_START.sub(r"\1\\", text), numbers, look=look)
 
 
-def without_marker(group: list[PrintedLine], end: int) -> list[str]:
-    first = group[0]
-    left, runs = end, []
-    for run in first.runs:
-        cut = min(left, len(run.text))
-        left -= cut
-        if run.text[cut:]:
-            runs.append(run._replace(text=run.text[cut:]))
-    bare = PrintedLine(first.number, first.text[end:], runs)
-    return [bare.markdown, *(line.markdown for line in group[1:])]
-
-
-def joined(lines: list[str], words: Counter[str]) -> str:
+def joined(lines: list[str], words: set[str]) -> str:
     """Return the lines as one; rejoin a word split at a line's end if the whole word occurs elsewhere."""
-    parts: list[str] = []
-    for line in (line.strip() for line in lines):
-        last = parts[-1].rpartition(" ")[2][-200:] if parts else ""
-        head = re.search(r"(\w+)(-|\N{SOFT HYPHEN})$", last)
-        tail = re.match(r"\w+", line)
-        is_address = ADDRESS_END.search(last) and (ADDRESS_REST.match(line) or last[-1] in "-_=")
-        is_divided = head and tail and line[:1].islower()
-        if is_divided and (head[2] != "-" or words[(head[1] + tail[0]).casefold()]):
-            parts[-1] = parts[-1][:-1]
-        if parts and (is_address or is_divided):
-            parts[-1] += line
-        else:
-            parts.append(line)
-    return " ".join(ONE_SIGN.sub(" ", " ".join(parts)).split())
+    text = ""
+    for line in lines:
+        last = text[-200:].rpartition(" ")[2]
+        head, tail = DIVIDED.search(last), WORD.match(line)
+        is_address = ADDRESS_END.search(last) and (last[-1] in "-_=" or ADDRESS_REST.match(line))
+        is_divided = head and tail and line[0].islower()
+        if is_divided and (head[2] != "-" or (head[1] + tail[0]).casefold() in words):
+            text = text[:-1]
+        text += line if is_address or is_divided else f" {line}"
+    return ONE_SIGN.sub(r"\2", " ".join(text.split()))
 
 
-def _is_title(raw: str) -> bool:
-    """Return whether a text of a single type looks like a heading by its words."""
-    if len(raw.split()) > 40 or LINE_BULLET.match(raw) or NO_TITLE.search(raw):
-        return False
-    is_topic = topic_of(raw) is not None and not raw.endswith((".", ","))
-    return name_of(raw) is not None or is_topic or looks_like_title(raw)
-
-
-def looks_like_title(raw: str) -> bool:
-    """Return whether a line has the capitals of a title and does not end like a sentence."""
-    words = [word for word in re.findall(r"[^\W_][\w'’-]*", raw) if not word.isdigit()]
+def is_title(raw: str) -> bool:
+    """Return whether a line is a heading by its words: a name, or the capitals of a title."""
+    if name_of(raw) or topic_of(raw):
+        return True
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", raw) if word.casefold() not in SMALL_WORDS]
+    large = sum(1 for word in words if word[:1].isupper())
     first = raw.lstrip("\"'“«‘([ ")[:1]
-    is_line = words and len(raw) >= 4 and not raw.endswith((".", ",", ";", ":", "!"))
-    if not is_line or not (first.isupper() or first.isdigit()) or NO_TITLE.search(raw):
-        return False
-    heavy = [word for word in words if word.casefold() not in SMALL_WORDS]
-    large = sum(1 for word in heavy if word[:1].isupper())
-    is_long = len(words) > 30 and is_sentences(raw)
-    return bool(heavy) and not is_long and (len(heavy) > 1 or len(words[0]) > 3) and large >= 0.6 * len(heavy)
+    is_line = (first.isupper() or first.isdigit()) and not raw.endswith((".", ",", ";", ":", "!"))
+    return is_line and len("".join(words)) > 3 and large >= 0.6 * len(words)

@@ -8,7 +8,7 @@ import re
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -31,7 +31,7 @@ from portal.guides.files import (
 )
 from portal.guides.furniture import set_aside
 from portal.guides.looks import Marked, mark_looks, unread, without_marks
-from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
+from portal.guides.plain import NOTE, plain_blocks, printed_line, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
 
@@ -160,13 +160,11 @@ def _without_padding(row: re.Match[str]) -> str:
 
 def _read_pdf(data: bytes, kind: FileKind) -> Reading:
     found = json.loads(run([sys.executable, "-I", str(PDF_READER)], data))
-    printed = []
     begins = (NOTE.match("".join(text for text, *_ in line["runs"]).lstrip()) for line in found["lines"])
     notes = {note[1] for note in begins if note}
-    for number, line in enumerate(found["lines"], start=1):
-        line["runs"] = _stripped(_with_powers(line["runs"], notes))
-        text = "".join(run.text for run in line["runs"]).strip()
-        printed.append(PrintedLine(number, text, **line))
+    for line in found["lines"]:
+        line["runs"] = [*_with_powers(line["runs"], notes)]
+    printed = [printed_line(number, **line) for number, line in enumerate(found["lines"], start=1)]
     lines = [line.text for line in printed]
     limited("\n".join(lines))
     if not any(lines):
@@ -191,18 +189,11 @@ def _with_powers(runs: list[list], notes: set[str]) -> Iterator[list]:
     """Yield `runs` with raised numbers that are no mark of one of the `notes`, such as 10³."""
     before = ""
     for text, *look in runs:
+        text = UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
         if (mark := NOTE.fullmatch(text)) and (mark[1] not in notes or SHORT_NUMBER.search(before)):
             text = mark[1].translate(SUPERSCRIPTS)
         yield [text, *look]
         before = text
-
-
-def _stripped(runs: Iterable[list]) -> list[Run]:
-    """Return `runs` without spaces before the first word or characters that cannot be stored."""
-    found = [Run(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), *look) for text, *look in runs]
-    while found and not found[0].text.strip():
-        found.pop(0)
-    return [found[0]._replace(text=found[0].text.lstrip()), *found[1:]] if found else []
 
 
 READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -14,7 +13,7 @@ from portal.guides import pdf, sandbox
 from portal.guides.bibliography import references_in
 from portal.guides.blocks import Shape
 from portal.guides.guide import RANKS, Guide, Kind
-from portal.guides.labels import fold, plain
+from portal.guides.labels import fold
 from portal.guides.reading import Reading, read_guide
 from portal.guides.roles import Role, Row, Step
 from portal.guides.staged import stored_block
@@ -22,13 +21,12 @@ from portal.guides.tree import understand
 from tests.support.paths import ROOT
 
 SAMPLES = ROOT / "tests" / "samples" / "guides"
-WORD = re.compile(r"[^\W\d_]+")
 PARTS = (Role.QUESTIONS, Role.SOURCES, Role.LEFT_OUT)  # whose headings are no entries
 Node = tuple[int, str, str]  # depth, "topic", "section" or "question", folded title
 
 
 def understood(data: bytes | str, name: str = "guide.md", steps: Sequence[Step] = ()) -> Guide:
-    """The guide in `data`, of which no word is lost."""
+    """The guide in `data`, of which no row is lost."""
     return with_rows(data, name, steps)[0]
 
 
@@ -40,7 +38,7 @@ def with_rows(
     check_lines(reading)
     blocks = [stored_block(each) for each in json.loads(json.dumps(asdict(reading)))["blocks"]]
     guide, rows = understand(blocks, reading.kind, steps)
-    check_words(guide, rows)
+    check_rows(guide, rows)
     return guide, rows
 
 
@@ -66,26 +64,33 @@ def check_lines(reading: Reading) -> None:
     assert filled <= set(lines)
 
 
-def check_words(guide: Guide, rows: list[Row]) -> None:
-    """Every word of the rows is in an entry, unless it is set aside, left out, or tells of a source."""
-    part = None  # of the last heading, if it is no entry
-    left = Counter()
+def check_rows(guide: Guide, rows: list[Row]) -> None:
+    """Each row is a title or a text of an entry, or names a source, unless it is set aside or left out."""
+    made = {entry.row for entry in guide.entries}
+    texts = {without_notes(piece) for entry in guide.entries for piece in entry.pieces}
     shown = [row for row in rows if not row.aside]
+    part, left_out = None, 0  # the role of the last heading, if it is no entry
     for row, following in zip(shown, [*shown[1:], *shown[-1:]], strict=True):
+        block, is_joined = row.block, following.block.text.startswith(f"{row.block.text} ")
         if row.role in PARTS or (row.is_heading and row.role is not Role.TEXT):
             part = row.role
-        if part is Role.LEFT_OUT or row.role is Role.LEFT_OUT or (row.is_heading and part in PARTS):
-            continue
-        if row.block.shape is Shape.FOOTNOTE or following.block.text.startswith(f"{row.block.text} "):
-            continue
-        texts = [row.words]
-        if part is Role.SOURCES and not row.is_heading:
-            texts = [each.text for each in row.block.items or [row.block] if not references_in(each.text)]
-        left.update(word for text in texts for word in WORD.findall(plain(text)))
-    for entry in guide.entries:
-        left.subtract(WORD.findall(f"{plain(entry.title)} {plain(entry.body)}"))
-    assert {word: count for word, count in left.items() if count > 0} == {}
-    assert (guide.rows, guide.set_aside) == (len(rows), sum(bool(row.aside) for row in rows))
+        if part is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
+            left_out += 1
+        elif row.is_heading:
+            titles = (f"{signs} {row.title}" for signs in ("##", "####"))
+            assert row.number in made or part in PARTS or any(text.startswith((*titles,)) for text in texts)
+        elif block.shape is not Shape.FOOTNOTE and not is_joined:
+            parts = [block]
+            if part is Role.SOURCES and not row.is_verbatim:
+                parts = [each for each in block.items or parts if not references_in(each.text)]
+            found = {without_notes(each.text) for each in parts}
+            assert row.number in made or found <= texts | {text.removeprefix("- ") for text in texts}
+    assert (guide.rows, guide.set_aside, guide.left_out) == (len(rows), len(rows) - len(shown), left_out)
+
+
+def without_notes(text: str) -> str:
+    """The text without the marks of footnotes, and the citations that stand for them."""
+    return re.sub(r"\[\^[^\]\s]+\]|\[@[^\]]*\]", "", text)
 
 
 def asides(rows: list[Row]) -> dict[str, str]:
