@@ -46,14 +46,10 @@ def _matching(short: str, words: list[str]) -> str:
     The letters are searched from the end (A. S. Schwartz and M. A. Hearst, 2003).
     """
     long = " ".join(words)
-    letters = [letter for letter in short.casefold() if letter.isalnum()]
     text, place = long.casefold(), len(long)
-    for index in range(len(letters) - 1, -1, -1):
-        while True:
-            place = text.rfind(letters[index], 0, place)
-            if place < 0:
-                return ""
-            if index or place == 0 or not text[place - 1].isalnum():
-                break
-    found = long[place:].strip(" ,'\"“”«»-–—")
+    first, *rest = filter(str.isalnum, short.casefold())
+    for letter in reversed(rest):
+        place = max(text.rfind(letter, 0, place), 0)
+    starts = [begins.start() for begins in re.finditer(rf"\b{first}", text[:place])]
+    found = long[starts[-1] :].strip(" ,'\"“”«»-–—") if starts else ""
     return found if len(found.split()) > 1 or len(found) > 2 * len(short) else ""

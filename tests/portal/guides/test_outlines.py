@@ -109,9 +109,14 @@ OUTLINES = {
         "# Topic 1\n# Oil\n  History",
     ),
     "a topic named on the cover has what follows the presentation below it": (
-        "**Agenda: Land rights**\n\n**Letter from the Chairs**\n\nGreetings, delegates, we welcome you.\n\n"
-        "**I. Introduction to the Committee**\n\nIt is one of six.\n\n**II. Past Actions**\n\nFew.",
-        "Introduction to the Committee\n# Land rights\n  Past Actions",
+        "**Agenda: Land rights**\n\n**LETTER FROM THE CHAIRS**\n\nGreetings, delegates.\n\n"
+        "**ABOUT THE COMMITTEE**\n\nIt is one of six.\n\n**Introduction**\n\nOld.\n\n**Past Acts**\n\nFew.",
+        "ABOUT THE COMMITTEE\n# Land rights\n  Introduction\n  Past Acts",
+    ),
+    "a title with a wrong letter is that of the summary, and one of two topics is its own": (
+        "# Contents\n\n1. History\n2. Blocs\n3. Outlook\n\n# Topic 1: Rain\n\n### History\n\nOld.\n\n"
+        "## Blocs\n\nTwo.\n\n## Outlok\n\nGrim.\n\n# Topic 2: Snow\n\n## History\n\nOld.",
+        "# Rain\n  History\n  Blocs\n  Outlook\n# Snow\n  History",
     ),
     "a line in capitals that nothing else marks is a heading": (
         "# TOPIC 1: OIL\n\nPAST ACTIONS\n\nThey were few.\n\n**BLOCS**\n\nThere are two.\n",
