@@ -163,10 +163,9 @@ def _listed(headings: list[Row], parts: list[SummaryEntry]) -> dict[int, Summary
 
     A title that is printed once too often stands where the summary's next has no heading.
     """
-    keys = [_key(part.title) for part in parts]
-    left: dict[str, list[int]] = {key: [] for key in keys}  # places in the summary
-    for place, key in enumerate(keys):
-        left[key].append(place)
+    left: dict[str, list[int]] = {}  # places in the summary
+    for place, part in enumerate(parts):
+        left.setdefault(_key(part.title), []).append(place)
     printed = {_key(row.title) for row in headings}
     found: dict[int, SummaryEntry] = {}
     last = len(parts)
@@ -174,7 +173,7 @@ def _listed(headings: list[Row], parts: list[SummaryEntry]) -> dict[int, Summary
         places = left.get(_key(row.title))
         if row.role is Role.TOPIC:
             places, last = None, len(parts)
-        if places == [] and {*keys[last + 1 : last + 2]} - printed:
+        if places == [] and last + 1 < len(parts) and _key(parts[last + 1].title) not in printed:
             places = [last + 1]
         if places:
             last = places.pop(0)
