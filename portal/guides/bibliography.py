@@ -164,33 +164,23 @@ def identity_of(url: str) -> str:
 
 
 def described(url: str, words: str) -> Reference:
-    """Describe a publication by the words about it, or else by its address."""
-    shown = ACCESSED.sub("", PRINTED_NUMBER.sub("", words))
-    title, authors, year, rest = _read_words(shown)
-    guessed = [] if title else ["title"]
-    publisher = publisher_from(url) if url else rest
-    guessed += ["publisher"] if publisher and url else []
-    if year is None and (year := year_from(url)):
-        guessed.append("year")
-    title = (title or title_from(url))[:300]
-    return Reference("", title, url, publisher[:160], authors[:300], year, type_from(url), guessed)
-
-
-def _read_words(words: str) -> tuple[str, str, int | None, str]:
-    """Return title, authors, year and what follows the title, as far as a usual style tells them apart."""
-    bare = plain(words).strip(AROUND)
-    if len(re.findall(r"[^\W\d_]", bare)) < 6:
-        return "", "", None, ""
+    """Describe a publication by the words about it, as far as a usual style parts them, or by its address."""
+    words = ACCESSED.sub("", PRINTED_NUMBER.sub("", words))
+    bare = plain(words).strip(AROUND) if _has_words(words) else ""
     dated = YEAR_IN_BRACKETS.search(bare)
-    any_year = dated or YEAR.search(bare)
-    year = int(any_year[1]) if any_year else None
-    before, title, rest = "", bare, ""
-    if marked := QUOTED.search(words) or ITALIC.search(words):
-        before, title, rest = map(plain, (words[: marked.start()], marked[1], words[marked.end() :]))
+    told = dated or YEAR.search(bare)
+    year = int(told[1]) if told else year_from(url)
+    authors, title, rest = "", bare, ""
+    if bare and (marked := QUOTED.search(words) or ITALIC.search(words)):
+        authors, title, rest = map(plain, (words[: marked.start()], marked[1], words[marked.end() :]))
     elif dated:
-        before, after = bare[: dated.start()], bare[dated.end() :].strip(AROUND)
+        authors, after = bare[: dated.start()], bare[dated.end() :].strip(AROUND)
         title, _, rest = after.partition(". ")
-    before, rest = (YEAR_IN_BRACKETS.sub("", each).strip(f'{AROUND})"”»') for each in (before, rest))
-    before, title = (before, title) if title else ("", before)
-    rest = rest.removesuffix(str(year or "")).strip(f"{AROUND})")
-    return title.strip(" .,;"), before if len(before) < 200 else "", year, rest
+    authors, rest = (YEAR_IN_BRACKETS.sub("", each).strip(f'{AROUND})"”»') for each in (authors, rest))
+    authors, title = (authors, title.strip(" .,;")) if title else ("", authors)
+    publisher = publisher_from(url) if url else rest.removesuffix(str(year or "")).strip(f"{AROUND})")
+    is_guessed = {"title": not title, "publisher": url and publisher, "year": year and not told}
+    guessed = [name for name, guess in is_guessed.items() if guess]
+    authors = authors if len(authors) < 200 else ""
+    title = (title or title_from(url))[:300]
+    return Reference("", title, url, publisher[:160], authors, year, type_from(url), guessed)

@@ -23,7 +23,7 @@ NAMED = {
     Name.SOURCES: Role.SOURCES,
     Name.ANNEX: Role.ANNEX,
 }
-WORD_STEM = 7  # letters
+VARIES = re.compile(r"[\W_aeiouy]|s\b")
 # “Land-Based”, and a text that begins “Trafficking War zones are …”.
 CUT = re.compile(
     r"[^\n]*-(?i:based|led|related|wide|scale|level|made|driven|run)\n"
@@ -118,7 +118,8 @@ def _continues(heading: Row, row: Row, known: set[str]) -> bool:
     """Return whether a row ends the heading above it: the summary has them as one, or it is “AGENDA I”."""
     second, about = words_of(row.block), topic_of(heading.title)
     title = bare(about[1] if about else heading.title)
-    is_listed = title not in known and any(each.startswith(f"{title} {bare(second)}") for each in known)
+    both = f"{title} {bare(second)}"
+    is_listed = title not in known and any(each.startswith(both) for each in known)
     is_named = about and not about[1] and row.title and not (row.name or topic_of(second))
     return bool(second and (is_listed or is_named))
 
@@ -162,16 +163,17 @@ def _listed(headings: list[Row], parts: list[SummaryEntry]) -> dict[int, Summary
 
     A title that is printed once too often stands where the summary's next has no heading.
     """
-    keys = [_key(part.title) for part in parts]
-    left: dict[tuple[str, ...], list[int]] = {key: [] for key in keys}  # places in the summary
-    for place, key in enumerate(keys):
-        left[key].append(place)
+    left: dict[str, list[int]] = {}  # places in the summary
+    for place, part in enumerate(parts):
+        left.setdefault(_key(part.title), []).append(place)
     printed = {_key(row.title) for row in headings}
     found: dict[int, SummaryEntry] = {}
-    last = -1
-    for row in (row for row in headings if row.role is not Role.TOPIC):
+    last = len(parts)
+    for row in headings:
         places = left.get(_key(row.title))
-        if places == [] and {*keys[last + 1 : last + 2]} - printed:
+        if row.role is Role.TOPIC:
+            places, last = None, len(parts)
+        if places == [] and last + 1 < len(parts) and _key(parts[last + 1].title) not in printed:
             places = [last + 1]
         if places:
             last = places.pop(0)
@@ -182,9 +184,9 @@ def _listed(headings: list[Row], parts: list[SummaryEntry]) -> dict[int, Summary
     return found
 
 
-def _key(title: str) -> tuple[str, ...]:
-    """Return what is the same of a title in the summary and in its place: words but for their endings."""
-    return tuple(word[:WORD_STEM] for word in bare(title).split())
+def _key(title: str) -> str:
+    """Return what a title has in the summary and in its place alike, for all signs, vowels and plurals."""
+    return VARIES.sub("", bare(title))
 
 
 def _give_roles(headings: list[Row], listed: dict[int, SummaryEntry]) -> None:
@@ -203,12 +205,12 @@ def _give_roles(headings: list[Row], listed: dict[int, SummaryEntry]) -> None:
         elif role:
             row.role, row.by = role, "name"
             part = None if role is Role.ANNEX else row
-        elif part and weight(row) > weight(part):
+        elif part and weight(row) > weight(part) and (row.block.look.level or not row.name):
             row.role = part.role
         elif is_before:
             row.role = Role.COMMITTEE
         elif row.name is Name.INTRODUCTION and not rank and not above:
-            row.role, row.by = Role.INTRODUCTION, "name"
+            part, row.role, row.by = None, Role.INTRODUCTION, "name"
         else:
             part, entry = None, listed.get(row.number)
             heavier = [each for each in above if each < weight(row)]

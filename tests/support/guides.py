@@ -77,8 +77,8 @@ def check_rows(guide: Guide, rows: list[Row]) -> None:
         if part is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
             left_out += 1
         elif row.is_heading:
-            titles = (f"{signs} {row.title}" for signs in ("##", "####"))
-            assert row.number in made or part in PARTS or any(text.startswith((*titles,)) for text in texts)
+            titles = (f"## {row.title}", f"#### {row.title}")
+            assert row.number in made or part in PARTS or any(text.startswith(titles) for text in texts)
         elif block.shape is not Shape.FOOTNOTE and not is_joined:
             parts = [block]
             if part is Role.SOURCES and not row.is_verbatim:
