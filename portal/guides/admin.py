@@ -24,7 +24,6 @@ from portal.guides.reading import Reading, read_guide
 from portal.guides.report import counted
 from portal.guides.roles import Role, Step, step_at
 from portal.guides.staged import StagedGuide
-from portal.guides.tree import NO_TOPIC
 from topics.models import Edition
 from topics.permissions import is_organiser
 
@@ -72,22 +71,28 @@ class GuideForm(forms.Form):
 
 
 class GuideImport(ImportFlow):
-    """The upload of a guide, which is looked at and confirmed on the pages of `desk`, its admin."""
+    """The upload of a guide, which is looked at and confirmed on the pages of its admin."""
 
     model = StagedGuide
     choose_page = "guide_upload"
     too_large = TOO_LARGE
     list_url = import_url = reverse_lazy("admin:portal_stagedguide_changelist")
 
-    def __init__(self, request: HttpRequest, desk: StagedGuideAdmin) -> None:
-        super().__init__(request)
-        self.desk = desk
-
     def form(self, *sent) -> GuideForm:
         return GuideForm(*sent, initial={"edition": self.request.GET.get("edition", "")})
 
     def store(self, form: GuideForm) -> str:
-        return self.desk.stage(self.request, form).get_absolute_url()
+        StagedGuide.objects.forgotten().delete()
+        found = form.cleaned_data
+        staged = StagedGuide.objects.create(
+            edition=found["edition"],
+            committee_slug=found["committee"],
+            file_name="".join(filter(str.isprintable, found["file"].name))[-200:] or "guide",
+            data=found["data"],
+            reading=asdict(form.reading),
+            uploaded_by=self.request.user,
+        )
+        return staged.get_absolute_url()
 
 
 class StagedGuideAdmin(admin.ModelAdmin):
@@ -117,22 +122,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
         """Take a file, and lead to its rows."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return GuideImport(request, self).ask("Import a study guide", media=self.media)
-
-    def stage(self, request: HttpRequest, form: GuideForm) -> StagedGuide:
-        StagedGuide.objects.forgotten().delete()
-        found = form.cleaned_data
-        name = "".join(letter for letter in found["file"].name if letter.isprintable())[-200:] or "guide"
-        staged = StagedGuide.objects.create(
-            edition=found["edition"],
-            committee_slug=found["committee"],
-            file_name=name,
-            data=found["data"],
-            reading=asdict(form.reading),
-            uploaded_by=request.user,
-        )
-        self.log_addition(request, staged, "Uploaded a guide.")
-        return staged
+        return GuideImport(request).ask("Import a study guide", media=self.media)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
@@ -226,7 +216,6 @@ class StagedGuideAdmin(admin.ModelAdmin):
             "scopes": scopes,
             "widest": roles.widest(scopes),
             "roles": list(Role),
-            "names_no_topic": NO_TOPIC if any(NO_TOPIC in entry.doubts for entry in guide.entries) else "",
             "tree": list(guide.depths()),
             "counted": counted(guide),
             "roles_url": reverse("admin:portal_stagedguide_roles", args=[staged.pk]),

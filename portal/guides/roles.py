@@ -152,8 +152,6 @@ def step_at(
 ) -> Step:
     """Return the step that a press at the row `number` makes. Raises GuideError."""
     text = " ".join(text.split()) if step == "title" else ""
-    if number == 0 and step == "title":  # of the guide as a whole
-        return Step(step, rows=(0,), text=text)
     place = next((place for place, each in enumerate(rows) if each.number == number), None)
     if place is None:
         raise GuideError("This row no longer exists. Look at the guide as it is now.")
@@ -185,10 +183,10 @@ def replay(rows: list[Row], steps: Sequence[Step]) -> list[Row]:
     found = [replace(row, doubts=list(row.doubts)) for row in rows]
     for step in steps:
         places = {row.number: place for place, row in enumerate(found)}
-        missing = [number for number in step.rows if number and number not in places]
+        missing = [number for number in step.rows if number not in places]
         if missing:
             raise GuideError(OTHER_FILE.format(missing[0]))
-        chosen = [found[places[number]] for number in step.rows if number]
+        chosen = [found[places[number]] for number in step.rows]
         STEPS[step.step](found, chosen, step)
     return found
 
@@ -228,7 +226,8 @@ def _move(rows: list[Row], chosen: list[Row], step: Step) -> None:
 def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
     """Add a row to the one before it: a title to a title, a text to a text."""
     for row in chosen:
-        before = next((each for each in reversed(rows[: rows.index(row)]) if not each.aside), None)
+        above = (each for each in reversed(rows[: rows.index(row)]) if each.number and not each.aside)
+        before = next(above, None)
         if before is None:
             raise GuideError("There is no row before it to join it to.")
         is_text = before.below or (not row.is_heading and is_sentences(row.block.text))
@@ -323,8 +322,3 @@ def looks(rows: list[Row]) -> list[dict]:
         }
         for letter, alike in ((look, [*each]) for look, each in groupby(headings, lambda row: row.look))
     ]
-
-
-def typed_topic(steps: Sequence[Step]) -> str:
-    """Return the title that a person gave to the sole topic of a guide that names none."""
-    return next((step.text for step in reversed(steps) if step.step == "title" and 0 in step.rows), "")

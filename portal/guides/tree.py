@@ -13,7 +13,7 @@ from portal.guides.guesses import guessed
 from portal.guides.guide import Entry, Guide, Kind
 from portal.guides.labels import Name, plain, topic_of, without_numbering
 from portal.guides.points import BELOW, points_of, questions_of
-from portal.guides.roles import Role, Row, Step, replay, typed_topic
+from portal.guides.roles import Role, Row, Step, replay
 
 COMMITTEE = re.compile(
     r"\b(?:committee|comit[eé]|commission|forum)\b[^:–—]{0,60}[:–—]"
@@ -22,18 +22,15 @@ COMMITTEE = re.compile(
 )
 SPELLED_OUT = r"(?P<name>{}) \((?P<acronym>[^()\s]{{2,20}})\)"
 LATER = (Role.TOPIC, Role.SOURCES, Role.QUESTIONS, Role.LEFT_OUT)  # may stand before the topics as they are
-NO_TOPIC = "The guide names no topic, so all of it is one. Give it a title, or make a line the topic."
+NO_TOPIC = "The guide names no topic, so all of it is one. Give it a title, or make another row the topic."
 BEFORE_TOPICS = "This text comes before the topics: it presents the committee."
 
 
 class Builder:
-    """Walks through the rows and puts each where its heading says.
+    """Walks through the rows and puts each where its heading says."""
 
-    `typed` is the title of the sole topic if no row is one.
-    """
-
-    def __init__(self, guide: Guide, rows: list[Row], typed: str) -> None:
-        self.guide, self.rows, self.typed = guide, rows, typed
+    def __init__(self, guide: Guide, rows: list[Row]) -> None:
+        self.guide, self.rows = guide, rows
         self.bibliography = Bibliography(guide)
         self.presentation = Entry(Kind.PRESENTATION)
         self.topics = 0
@@ -45,11 +42,8 @@ class Builder:
         guide = self.guide
         guide.entries.append(self.presentation)
         guide.rows, guide.set_aside = len(self.rows), sum(1 for row in self.rows if row.aside)
-        start = self._first_of_topic()
         rows = [row for row in self.rows if not row.aside]
         for row, following in zip(rows, [*rows[1:], None], strict=False):
-            if row is start:
-                self._sole_topic()
             if row.is_heading and row.role is not Role.TEXT:
                 self._heading(row)
             else:
@@ -62,21 +56,6 @@ class Builder:
         elif not any(row.role is Role.COMMITTEE and row.by for row in self.rows):
             self.presentation.doubts.append(BEFORE_TOPICS)
         self._name_committee()
-
-    def _first_of_topic(self) -> Row | None:
-        """Return the row that begins the topic of a guide in which no row is one."""
-        rows = [row for row in self.rows if not row.aside]
-        last = max((place for place, row in enumerate(rows) if row.role is Role.COMMITTEE), default=-1)
-        is_named = any(row.role is Role.TOPIC for row in rows)
-        begins = (
-            row for row in rows[last + 1 :] if last < 0 or (row.is_heading and row.role is not Role.TEXT)
-        )
-        return None if is_named else next(begins, None)
-
-    def _sole_topic(self) -> None:
-        on_cover = (row.title for row in self.rows if row.aside == Why.COVER and row.title)
-        title = self.typed or max(on_cover, key=len, default="") or "Topic 1"
-        self._begin(Entry(Kind.TOPIC, title, doubts=[] if self.typed else [NO_TOPIC]), Role.TOPIC)
 
     def _begin(self, entry: Entry, mode: Role) -> None:
         """Add a section or a topic; what follows belongs to it."""
@@ -172,6 +151,17 @@ class Builder:
             self.guide.committee_acronym = (found["acronym"] or "").strip()
 
 
+def with_sole_topic(sole: Row, *rows: Row) -> list[Row]:
+    """Return the rows, with `sole` as their topic if no other is one: below what presents the committee."""
+    shown = [row for row in rows if not row.aside]
+    last = max((place for place, row in enumerate(shown) if row.role is Role.COMMITTEE), default=-1)
+    begins = [row for row in shown[last + 1 :] if last < 0 or (row.is_heading and row.role is not Role.TEXT)]
+    if not begins or any(row.role is Role.TOPIC for row in shown):
+        return [*rows]
+    sole.role, place = Role.TOPIC, rows.index(begins[0])
+    return [*rows[:place], sole, *rows[place:]]
+
+
 def with_choices(guide: Guide, steps: Sequence[Step]) -> Guide:
     """Return the guide without the sources whose keys the last step about them lists."""
     chosen = [step.text.split() for step in steps if step.step == "choose"]
@@ -185,7 +175,11 @@ def understand(blocks: list[Block], kind: str = "", steps: Sequence[Step] = ()) 
 
     Raises GuideError for a step that does not fit.
     """
-    rows = replay(guessed(blocks), steps)
-    builder = Builder(Guide(kind), rows, typed_topic(steps))
+    rows = guessed(blocks)
+    on_cover = (row.title for row in rows if row.aside == Why.COVER and row.title)
+    title = max(on_cover, key=len, default="Topic 1")
+    sole = Row(0, Block(Shape.HEADING, title, []), title, role=Role.TOPIC, doubts=[NO_TOPIC])
+    rows = with_sole_topic(*replay([sole, *rows], steps))
+    builder = Builder(Guide(kind), rows)
     builder.build()
     return with_choices(builder.guide, steps), rows

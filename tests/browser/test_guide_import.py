@@ -75,9 +75,10 @@ def press(page: Page, key: str) -> None:
 
 
 def type_title(page: Page, title: str) -> None:
+    """Change the title of the chosen row: at first that of the topic of a guide which names none."""
     revision = page.locator("[data-sheet] [name=revision]").input_value()
-    page.get_by_label("The guide names no topic").fill(title)
-    page.get_by_role("button", name="Make it one topic").click()
+    page.get_by_label("Title", exact=True).fill(title)
+    page.get_by_role("button", name="Change the title").click()
     expect(page.locator("[data-sheet] [name=revision]")).not_to_have_value(revision)
 
 
@@ -123,17 +124,12 @@ def test_a_small_guide_gets_its_tree_by_no_more_presses_than_are_counted(page: P
 
 def by_hand(page: Page, words: str, step: str, text: str = "", role: str = "") -> None:
     """Take one step as a person does: by a key, or by typing a title."""
-    if not words:
+    if words:
+        choose(page, words)
+    if step == "title":
         type_title(page, text)
-        return
-    choose(page, words)
-    if step != "title":
+    else:
         press(page, KEYS.get(step) or Role(role).key)
-        return
-    revision = page.locator("[data-sheet] [name=revision]").input_value()
-    page.get_by_label("Title", exact=True).fill(text)
-    page.get_by_role("button", name="Change the title").click()
-    expect(page.locator("[data-sheet] [name=revision]")).not_to_have_value(revision)
 
 
 def said_scopes(page: Page) -> list[str]:
