@@ -110,21 +110,15 @@ class Step:
 
 
 class Scope(NamedTuple):
-    """The rows that a press changes, and how many it keeps: set by hand, or guessed by their name."""
+    """The rows that a press changes, and what is said of it before: how many, and how many it leaves."""
 
     rows: list[Row]
-    kept: int
-    words: str
-
-    @property
-    def told(self) -> str:
-        """Return in words how many it changes and keeps, for the person about to press."""
-        return self.words.format(len(self.rows)) + (f", {self.kept} kept" if self.kept else "")
+    told: str
 
 
 def scopes(rows: list[Row], row: Row) -> dict[str, Scope]:
     """Return what a step at `row` can change, by scope."""
-    found = {"one": Scope([row], 0, "this one")}
+    found = {"one": Scope([row], "this one")}
     if not row.is_heading or row.aside:
         return found
     headings = [each for each in rows if each.is_heading and not each.aside]
@@ -136,9 +130,10 @@ def scopes(rows: list[Row], row: Row) -> dict[str, Scope]:
         ("words", "{} with these words", [each for each in headings if bare(each.title) == bare(row.title)]),
         ("on", "from here on ({})", [row, *takewhile(lambda each: each.role is not Role.TOPIC, rest)]),
     ):
-        free = [each for each in alike if not each.by or each is row]
+        free = [each for each in alike if not each.by or each is row]  # of a hand, and of a name
+        kept = f", {len(alike) - len(free)} kept" if len(free) < len(alike) else ""
         if len(alike) > 1:
-            found[scope] = Scope(free, len(alike) - len(free), words)
+            found[scope] = Scope(free, words.format(len(free)) + kept)
     return found
 
 

@@ -12,10 +12,9 @@ from portal.guides.roles import Row
 
 SHOWN = 240  # characters of a text
 NOUNS = {
-    Shape.LIST: ("list", "lists"),
-    Shape.OTHER: ("table or quotation", "tables and quotations"),
-    Shape.FOOTNOTE: ("footnote", "footnotes"),
-    Shape.HEADING: ("heading", "headings"),
+    Shape.OTHER: "quotation",
+    Shape.RULE: "line",
+    Shape.HIDDEN: "remark",
 }
 
 
@@ -40,11 +39,9 @@ class Group:
     @property
     def folded(self) -> str:
         """Return what is below the heading: "12 paragraphs, 1 list"."""
-        rows = [row for row in self.texts if not row.aside] or self.texts
-        found = Counter("table" if row.block.text.startswith("|") else row.block.shape for row in rows)
-        nouns = NOUNS | {"table": ("table", "tables")}
-        texts = [(nouns.get(shape, ("paragraph", "paragraphs")), count) for shape, count in found.items()]
-        return ", ".join(f"{count} {one if count == 1 else many}" for (one, many), count in texts)
+        found = Counter("table" if row.block.text.startswith("|") else row.block.shape for row in self.texts)
+        texts = ((count, NOUNS.get(shape, shape)) for shape, count in found.items())
+        return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in texts)
 
 
 def groups(rows: list[Row], guide: Guide, chosen: int = 0) -> list[Group]:

@@ -23,7 +23,6 @@ COMMITTEE = re.compile(
 SPELLED_OUT = r"(?P<name>{}) \((?P<acronym>[^()\s]{{2,20}})\)"
 LATER = (Role.TOPIC, Role.SOURCES, Role.QUESTIONS, Role.LEFT_OUT)  # may stand before the topics as they are
 NO_TOPIC = "The guide names no topic, so all of it is one. Give it a title, or make another row the topic."
-BEFORE_TOPICS = "This text comes before the topics: it presents the committee."
 
 
 class Builder:
@@ -53,8 +52,6 @@ class Builder:
         self.bibliography.close()
         if not self.presentation.pieces and not self.presentation.title:
             guide.entries.remove(self.presentation)
-        elif not any(row.role is Role.COMMITTEE and row.by for row in self.rows):
-            self.presentation.doubts.append(BEFORE_TOPICS)
         self._name_committee()
 
     def _begin(self, entry: Entry, mode: Role) -> None:
