@@ -14,6 +14,8 @@ from tests.support.admin_forms import admin_url
 from topics.admin import WRITING_LIMIT
 from topics.models import Section
 
+pytestmark = pytest.mark.one_database
+
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 EXPECTED = (SAMPLES / "expected.md").read_text(encoding="utf-8").strip()

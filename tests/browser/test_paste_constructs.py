@@ -17,6 +17,8 @@ from tests.support.pasted_constructs import CONSTRUCTS
 from topics.models import Section
 from topics.rendering import plain_text
 
+pytestmark = pytest.mark.one_database
+
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PASTED = """(editor, documents) => documents.map((html) => {
     editor.value = "";

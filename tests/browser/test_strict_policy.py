@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, VIEWPORTS, Watch, each_page, open_sheet
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("viewport", VIEWPORTS)
 def test_a_page_is_read_without_a_complaint_but_one_that_is_not_there(
