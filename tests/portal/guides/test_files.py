@@ -17,6 +17,7 @@ from portal.guides.reading import as_markdown, picture_in, read_guide
 from tests.support.guide_files import archive, docx, paragraphs, pdf, relation
 from tests.support.guides import outline_of, understood
 from tests.support.picture_files import drawing, file_of
+from topics import programs
 
 GUIDE = paragraphs("# Topic 1: Rain", "# The Wells", "They run dry in summer, and rivers are low as well.")
 OUTLINE = "# Rain\n  The Wells"
@@ -171,7 +172,7 @@ def test_what_is_no_guide_is_refused_with_what_to_do(data, name, said):
     ],
 )  # fmt: skip
 def test_a_trap_is_refused_before_any_program_reads_it(data, said, monkeypatch):
-    monkeypatch.setattr(sandbox.subprocess, "Popen", None)
+    monkeypatch.setattr(programs.subprocess, "Popen", None)
     assert said in refusal(data, "guide.docx")
 
 
