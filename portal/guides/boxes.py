@@ -1,10 +1,10 @@
 """Text boxes of a word processor's file, turned into normal paragraphs. Pure.
 
-In one format pandoc shows the text of a box instead of its paragraph's, in another it omits it.
+In one format pandoc shows the text of a box instead of its paragraph's, in another it omits it. The names of
+both formats are in one table, since each has its own.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -13,13 +13,15 @@ from portal.guides.files import TOO_MUCH
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-OFFICE, TEXT, DRAWING, TABLE = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "text", "drawing", "table")
+MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+OFFICE, TEXT, DRAWING, TABLE, STYLE, FO = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
+    for name in ("office", "text", "drawing", "table", "style", "xsl-fo-compatible")
 )
 PREFIXES = {  # pandoc recognises the elements of Word only by these
     "w": WORD,
     "mc": CHOICES,
-    "m": "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
+    "m": MATHS,
     "r": "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "a": "{http://schemas.openxmlformats.org/drawingml/2006/main}",
     "pic": "{http://schemas.openxmlformats.org/drawingml/2006/picture}",
@@ -32,40 +34,22 @@ for prefix, name in PREFIXES.items():
     ElementTree.register_namespace(prefix, name.strip("{}"))
 
 
-@dataclass(frozen=True)
-class Tags:
-    """Element names of a file format, by their role."""
-
-    paragraphs: frozenset[str]
-    boxes: frozenset[str]
-    blocks: frozenset[str]  # elements that can be in a box as well as on a page
-    unread: frozenset[str]  # elements whose text is not part of the guide
-    nothing: str  # an element that is allowed anywhere and shows nothing
-    table: str
+def _named(space: str, names: str) -> frozenset[str]:
+    return frozenset(f"{space}{name}" for name in names.split())
 
 
-DOCX = Tags(
-    paragraphs=frozenset({f"{WORD}p"}),
-    boxes=frozenset({f"{WORD}txbxContent"}),
-    blocks=frozenset(f"{WORD}{name}" for name in ("p", "tbl", "sdt")),
-    unread=frozenset(f"{WORD}{name}" for name in ("instrText", "delText", "del", "moveFrom"))
-    | {f"{PREFIXES['m']}oMath"},
-    nothing=f"{WORD}proofErr",
-    table=f"{WORD}tbl",
+PARAGRAPHS = _named(WORD, "p") | _named(TEXT, "p h")
+BOXES = _named(WORD, "txbxContent") | _named(DRAWING, "text-box custom-shape rect ellipse circle polygon")
+# What can be in a box as well as on a page.
+BLOCKS = _named(WORD, "p tbl sdt") | _named(TEXT, "p h list") | _named(TABLE, "table")
+# Their text is no part of the guide, or is read as a note.
+UNREAD = frozenset().union(
+    _named(WORD, "instrText delText del moveFrom"),
+    _named(MATHS, "oMath"),
+    _named(OFFICE, "annotation annotation-end forms"),
+    _named(TEXT, "tracked-changes note table-of-content"),
 )
-ODT = Tags(
-    paragraphs=frozenset({f"{TEXT}p", f"{TEXT}h"}),
-    boxes=frozenset(
-        f"{DRAWING}{name}" for name in ("text-box", "custom-shape", "rect", "ellipse", "circle", "polygon")
-    ),
-    blocks=frozenset({f"{TEXT}p", f"{TEXT}h", f"{TEXT}list", f"{TABLE}table"}),
-    unread=frozenset(f"{OFFICE}{name}" for name in ("annotation", "annotation-end", "forms"))
-    | {f"{TEXT}{name}" for name in ("tracked-changes", "note", "table-of-content")},
-    nothing=f"{TEXT}soft-page-break",
-    table=f"{TABLE}table",
-)
-
-
+NOTHING = f"{TEXT}soft-page-break"  # an element that shows nothing; in Word, none that is known
 MOST_TAGS = 1_000_000  # in a text; a long guide has a quarter of that, and each takes memory
 
 
@@ -75,11 +59,10 @@ def parsed(content: bytes) -> Element:
         raise GuideError(TOO_MUCH)
     try:
         return ElementTree.fromstring(content)  # noqa: S314 – files.check has refused all declarations
-    except ElementTree.ParseError as error:
-        raise GuideError("The file is damaged. Save it again from where it was written.") from error
-    except (LookupError, ValueError) as error:  # an encoding that the parser does not know, or cannot use
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # the others are of its encoding
         raise GuideError(
-            "The file has an encoding that no word processor writes. Save it again from where it was written."
+            "The file is damaged, or in an encoding that no word processor writes. Save it again from where "
+            "it was written."
         ) from error
 
 
@@ -93,28 +76,25 @@ def written(root: Element) -> bytes:
         ) from error
 
 
-def inline_text_boxes(root: Element, tags: Tags) -> None:
+def inline_text_boxes(root: Element) -> None:
     """Move the content of text boxes behind the paragraphs they are anchored to."""
     moved: dict[Element, list[Element]] = {}
     stack: list[tuple[Element, Element | None, bool]] = [(root, None, True)]
     while stack:
         element, paragraph, is_read = stack.pop()
-        blocks = list(element)
-        if element.tag in tags.boxes and paragraph is not None:
-            blocks = [block for block in element if block.tag in tags.blocks]
-            tail = element.tail
+        inside = list(element)
+        if element.tag in BOXES and paragraph is not None:
+            inside = [block for block in element if block.tag in BLOCKS and is_read]
+            moved.setdefault(paragraph, []).extend(inside)
+            tail, paragraph = element.tail, None
             element.clear()
-            element.tag, element.tail = tags.nothing, tail
-            if not is_read:
-                continue
-            moved.setdefault(paragraph, []).extend(blocks)
-            paragraph = None
-        elif element.tag in tags.paragraphs:
+            element.tag, element.tail = NOTHING, tail
+        elif element.tag in PARAGRAPHS:
             paragraph = element
         # Word writes a box twice, for current programs and for older ones.
-        is_choice = element.tag == f"{CHOICES}AlternateContent" and len(blocks) > 1
+        is_choice = element.tag == f"{CHOICES}AlternateContent"
         stack += [
-            (block, paragraph, is_read and not (is_choice and index)) for index, block in enumerate(blocks)
+            (each, paragraph, is_read and not (is_choice and place)) for place, each in enumerate(inside)
         ][::-1]
     for holder in root.iter() if moved else ():
         if any(child in moved for child in holder):

@@ -13,10 +13,10 @@ RAISED["0"] = "⁰"
 local function content(each) return each.content end
 
 -- Without superscripts, the sixth power of 10 would be 106, and the year 2025 with a note 1 would be 20251.
--- The first of a paragraph may have the mark of looks.py before it.
+-- The last of a paragraph may have the mark of looks.py after it.
 local function raised(each)
-  local mark, words = pandoc.utils.stringify(each):gsub("−", "-"):match("^([\xf3\xf4\x80-\xbf]*)%s*([-+]?%d+)%s*$")
-  return words and pandoc.Str(mark .. words:gsub(".", RAISED)) or each.content
+  local words, mark = pandoc.utils.stringify(each):gsub("−", "-"):match("^%s*([-+]?%d+)%s*([\xf3\xf4\x80-\xbf]*)$")
+  return words and pandoc.Str(words:gsub(".", RAISED) .. mark) or each.content
 end
 
 -- Joins two adjacent bold passages, and what is bold twice.
@@ -171,6 +171,6 @@ function Writer(doc, opts)
   local blocks = doc.blocks:walk({Note = note})
   local function mended(each) return each:walk(AS_PAGE):walk(UNDERLINED):walk(PLAINER) end
   add_all(mended(blocks))
-  for number, each in ipairs(notes) do add("footnote " .. number, pandoc.Div(mended(each))) end
+  for number, each in ipairs(notes) do add("footnote " .. number, pandoc.Div(mended(each):walk({BlockQuote = content}))) end
   return (pandoc.write(pandoc.Pandoc(parts), TO, opts):gsub(NOTE .. "(%d+)" .. NOTE, "[^%1]"))
 end

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 import pypandoc
 
-from portal.guides.blocks import PICTURE, Block, blocks_of, parts_of
-from portal.guides.boxes import DOCX, ODT, inline_text_boxes, parsed, written
+from portal.guides.blocks import PICTURE, Block, blocks_of
+from portal.guides.boxes import inline_text_boxes, parsed, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
     OFFICE_TEXT,
@@ -30,7 +30,7 @@ from portal.guides.files import (
     text_of,
 )
 from portal.guides.furniture import set_aside
-from portal.guides.looks import Marked, mark_looks, unread, without_marks
+from portal.guides.looks import Marked, mark_looks, unread
 from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
@@ -42,7 +42,7 @@ FORMATS = {
     FileKind.HTML: "html-native_divs",
     FileKind.RTF: "rtf",
 }
-TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
+ARCHIVES = (FileKind.DOCX, FileKind.ODT)
 MOST_PAGES = 20  # listed
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
 MOST_UNREAD = 20  # paragraphs listed as not read
@@ -108,13 +108,12 @@ def unified(text: str) -> str:
 
 
 def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
-    data, marks = prepared(data, kind) if kind in TAGS else (data, {})
+    data, marked = prepared(data) if kind in ARCHIVES else (data, [])
     text = as_markdown(data, kind)
-    lost = unread(marks, text)[:MOST_UNREAD]
+    lines, blocks = blocks_of(text, [each.look for each in marked])
+    lost = unread(marked, text)[:MOST_UNREAD]
     doubts = [f"Not read, so add it by hand: “{shortened(words)}”." for words in lost]
-    lines, parts = parts_of(text)
-    lines, looks = without_marks(lines, marks)
-    return Reading(kind, lines, blocks_of(lines, parts, looks), doubts)
+    return Reading(kind, lines, blocks, doubts)
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -209,17 +208,16 @@ READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}
 STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 
-def prepared(data: bytes, kind: FileKind) -> tuple[bytes, dict[str, Marked]]:
+def prepared(data: bytes) -> tuple[bytes, list[Marked]]:
     """Return a DOCX or ODT that pandoc can read completely, and its marks. Raises GuideError."""
-    tags = TAGS[kind]
     with opened(data) as archive:
         names = archive.namelist()
         name = next(filter(OFFICE_TEXT.fullmatch, names), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
-        inline_text_boxes(root, tags)
+        inline_text_boxes(root)
         sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
-        marks = mark_looks(root, sheets, tags)
-        return _with_text(archive, name, written(root)), marks
+        marked = mark_looks(root, sheets)
+        return _with_text(archive, name, written(root)), marked
 
 
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
@@ -252,7 +250,7 @@ def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
             return next((base64.b64decode(each[1]) for each in found), None)
         except ValueError:  # the number of no picture, or no data of one
             return None
-    if kind not in TAGS:
+    if kind not in ARCHIVES:
         return None
     with opened(data) as archive:
         for name in (address, f"word/{address}", address.removeprefix("./")):
