@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
 
 import pypandoc
 
-from portal.guides.blocks import PICTURE, Block, blocks_of
+from portal.guides.blocks import Block, blocks_of
 from portal.guides.boxes import inline_text_boxes, parsed, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
@@ -65,18 +64,6 @@ HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{(?:[#.][^{}\n]*|-)\}[
 DEFINITION = re.compile(r"^ {0,3}(?=\[([^\[\]\n]{1,99})\]:)", re.MULTILINE)
 LABEL = re.compile(r"\[([^\[\]\n]{1,99})\]")
 TABLE_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
-# Some programs replace links with links to a page that counts clicks.
-REDIRECT = re.compile(
-    r"https?://(?:www\.google\.[\w.]+/url\?(?:\w{1,20}=[^\s&()<>\"]{0,300}&(?:amp;)?){0,9}q"
-    r"|[\w.]+\.safelinks\.protection\.outlook\.com/\?url)="
-    r"(?P<address>https?(?::|%3A)[^\s&()<>\"]+)(?:&[^\s()<>\"]*)?",
-    re.IGNORECASE,
-)
-# What programs give as a picture's description although nobody has described it.
-NO_WORDS = re.compile(
-    r"\s*(?:(?:[a-z]:)?[\\/]\S.*|[a-z]+://\S+|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|emf|wmf))\s*",
-    re.IGNORECASE,
-)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
 
@@ -138,8 +125,7 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         text = ahead + run(command, data).decode()
     except UnicodeDecodeError as error:
         raise GuideError("The file has characters that cannot be read. Save it again as UTF-8.") from error
-    text = REDIRECT.sub(lambda found: unquote(found["address"]), limited(text))
-    return PICTURE.sub(_described, TABLE_ROW.sub(_without_padding, text))
+    return TABLE_ROW.sub(_without_padding, limited(text))
 
 
 def with_unused(text: str) -> str:
@@ -147,10 +133,6 @@ def with_unused(text: str) -> str:
     text = HEADING_NAME.sub(r"\1", text)
     labels = Counter(label.casefold() for label in LABEL.findall(text))
     return DEFINITION.sub(lambda found: found[0] if labels[found[1].casefold()] > 1 else "\\", text)
-
-
-def _described(found: re.Match[str]) -> str:
-    return found[0].replace(found["words"], "", 1) if NO_WORDS.fullmatch(found["words"]) else found[0]
 
 
 def _without_padding(row: re.Match[str]) -> str:
