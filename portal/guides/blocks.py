@@ -109,7 +109,7 @@ def blocks_of(text: str, looks: Sequence[Look] = ()) -> tuple[list[str], list[Bl
     for shape, name, body in zip(found[::3], found[1::3], found[2::3], strict=True):
         rows = body.strip("\n").split("\n")
         own = [_line(number, row, looks) for number, row in enumerate(rows, start=len(lines) + 1)]
-        if any(line.words for line in own):
+        if any(line.text.strip() for line in own):
             for block in _blocks(Shape(shape), name or "", own):
                 add(block, blocks)
             lines += [*(line.text for line in own), ""]
@@ -133,7 +133,7 @@ def add(block: Block, blocks: list[Block]) -> None:
 
 def _blocks(shape: Shape, name: str, lines: list[Line]) -> Iterator[Block]:
     text = "\n".join(line.text for line in lines)
-    numbers = [line.number for line in lines if line.text.strip()]
+    numbers = _numbers(lines)
     if shape is Shape.HEADING:
         signs, _, text = text.partition(" ")
         yield Block(
@@ -149,6 +149,10 @@ def _blocks(shape: Shape, name: str, lines: list[Line]) -> Iterator[Block]:
         yield Block(shape, text, numbers, items=items, look=look)
     else:
         yield Block(shape, "" if shape is Shape.HIDDEN else text, numbers, name=name)
+
+
+def _numbers(lines: list[Line]) -> list[int]:
+    return [line.number for line in lines if line.text.strip()]
 
 
 def typed_list(items: list[Item]) -> Block:
@@ -218,4 +222,4 @@ def _paragraph(lines: list[Line], look: Look) -> Block:
             shape, text = Shape.HEADING, text.replace("**", "")
         elif look.is_bold and not bold_words(text):
             text = f"**{text.replace('**', '')}**"
-    return Block(shape, text, [line.number for line in lines], look=look)
+    return Block(shape, text, _numbers(lines), look=look)

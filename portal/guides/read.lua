@@ -132,6 +132,11 @@ local ADD = {
     local words = block:walk({LineBreak = pandoc.Space, SoftBreak = pandoc.Space}).content
     add("heading", pandoc.Header(block.level, trimmed(words)))
   end,
+  -- Pandoc pads cells, so a long one would make all as long.
+  Table = function(block)
+    local text = pandoc.write(pandoc.Pandoc({block}), TO):gsub("  +|", " |"):gsub("%-%-%-%-+|", "---|")
+    add("other", pandoc.RawBlock("commonmark", text))
+  end,
   RawBlock = function(block) add("hidden", pandoc.RawBlock("commonmark", block.text)) end,
 }
 

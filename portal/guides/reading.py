@@ -8,7 +8,7 @@ import re
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,6 @@ FORMATS = {
     FileKind.RTF: "rtf",
 }
 ARCHIVES = (FileKind.DOCX, FileKind.ODT)
-MOST_PAGES = 20  # listed
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
 MOST_UNREAD = 20  # paragraphs listed as not read
 WRITER = Path(__file__).resolve().with_name("read.lua")
@@ -55,15 +54,11 @@ CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Site generators and others add data at the beginning of Markdown.
-FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?=[\w.-]+[ \t]*:)(?:(?:[ \t#-].*|[\w.-]+[ \t]*:(?:[ \t].*)?)?\n)+?(?:---|\.\.\.)[ \t]*$",
-    re.MULTILINE,
-)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n[\w.-]+[ \t]*:.*\n(?:.+\n)*?(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 # Other programs give headings a name in braces, or say so that they have no number.
-HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{(?:[#.][^{}\n]*|-)\}[ \t]*$", re.MULTILINE)
+HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{[#.-][^{}\n]*\}[ \t]*$", re.MULTILINE)
 DEFINITION = re.compile(r"^ {0,3}(?=\[([^\[\]\n]{1,99})\]:)", re.MULTILINE)
 LABEL = re.compile(r"\[([^\[\]\n]{1,99})\]")
-TABLE_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
 
@@ -105,13 +100,10 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
     """Convert a file with pandoc, which reads nothing else, writes nothing, and has no network."""
-    ahead = ""
-    if kind in (FileKind.HTML, FileKind.MARKDOWN):
-        text = limited(without_pictures(unified(text_of(data))))
-        if kind is FileKind.MARKDOWN and (found := FRONT_MATTER.match(text)):
-            ahead, text = f"\x1ehidden\n{found[0]}\n", text[found.end() :]
-        text = HUGE_SPAN.sub(r"\g<1>20", text) if kind is FileKind.HTML else with_unused(text)
-        data = text.encode()
+    if kind is FileKind.HTML:
+        data = HUGE_SPAN.sub(r"\g<1>20", _text_in(data)).encode()
+    elif kind is FileKind.MARKDOWN:
+        data = with_unused(FRONT_MATTER.sub("<!--\n\\g<0>\n-->", _text_in(data))).encode()
     elif kind is FileKind.RTF:
         # Pandoc ignores notes that are marked as optional.
         data = CHARACTER_STYLE.sub(b"", data.replace(b"{\\*\\footnote", b"{\\footnote"))
@@ -121,11 +113,14 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         f"--wrap={'preserve' if kind is FileKind.MARKDOWN else 'none'}",
         *(f"--from={FORMATS[kind]}", f"--to={WRITER}"),
     ]
-    try:
-        text = ahead + run(command, data).decode()
-    except UnicodeDecodeError as error:
-        raise GuideError("The file has characters that cannot be read. Save it again as UTF-8.") from error
-    return TABLE_ROW.sub(_without_padding, limited(text))
+    return limited(run(command, data).decode(errors="replace"))
+
+
+def _text_in(data: bytes) -> str:
+    """Return the text in `data`, with a short name in place of each embedded picture."""
+    numbers = itertools.count(1)
+    text = DATA.sub(lambda found: f"{INLINE_PICTURE}{next(numbers)}", unified(text_of(data)))
+    return limited(text)
 
 
 def with_unused(text: str) -> str:
@@ -135,19 +130,11 @@ def with_unused(text: str) -> str:
     return DEFINITION.sub(lambda found: found[0] if labels[found[1].casefold()] > 1 else "\\", text)
 
 
-def _without_padding(row: re.Match[str]) -> str:
-    return re.sub(r"-{4,}(?=[:|])", "---", re.sub(r" {2,}(?=\|)", " ", row[0]))
-
-
 def _read_pdf(data: bytes, kind: FileKind) -> Reading:
     found = json.loads(run([sys.executable, "-I", str(PDF_READER)], data))
-    printed = []
     begins = (NOTE.match("".join(text for text, *_ in line["runs"]).lstrip()) for line in found["lines"])
     notes = {note[1] for note in begins if note}
-    for number, line in enumerate(found["lines"], start=1):
-        line["runs"] = _stripped(_with_powers(line["runs"], notes))
-        text = "".join(run.text for run in line["runs"]).strip()
-        printed.append(PrintedLine(number, text, **line))
+    printed = [_printed(number, line, notes) for number, line in enumerate(found["lines"], start=1)]
     lines = [line.text for line in printed]
     limited("\n".join(lines))
     if not any(lines):
@@ -163,27 +150,20 @@ def _read_pdf(data: bytes, kind: FileKind) -> Reading:
     return Reading(kind, lines, blocks, doubts)
 
 
+def _printed(number: int, line: dict, notes: set[str]) -> PrintedLine:
+    """Return a line of a PDF; a raised number that is no mark of one of the `notes`, as in 10³, stays one."""
+    runs: list[Run] = []
+    for text, *look in line["runs"]:
+        words = UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text if runs else text.lstrip())
+        is_power = runs and SHORT_NUMBER.search(runs[-1].text)
+        if (mark := NOTE.fullmatch(text)) and (is_power or mark[1] not in notes):
+            words = mark[1].translate(SUPERSCRIPTS)
+        runs += [Run(words, *look)] if words else []
+    return PrintedLine(number, "".join(run.text for run in runs).strip(), **line | {"runs": runs})
+
+
 def _pages(numbers: list[int]) -> str:
-    shown = [*map(str, numbers[:MOST_PAGES]), *(["…"] if len(numbers) > MOST_PAGES else [])]
-    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(shown)}"
-
-
-def _with_powers(runs: list[list], notes: set[str]) -> Iterator[list]:
-    """Yield `runs` with raised numbers that are no mark of one of the `notes`, such as 10³."""
-    before = ""
-    for text, *look in runs:
-        if (mark := NOTE.fullmatch(text)) and (mark[1] not in notes or SHORT_NUMBER.search(before)):
-            text = mark[1].translate(SUPERSCRIPTS)
-        yield [text, *look]
-        before = text
-
-
-def _stripped(runs: Iterable[list]) -> list[Run]:
-    """Return `runs` without spaces before the first word or characters that cannot be stored."""
-    found = [Run(UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text), *look) for text, *look in runs]
-    while found and not found[0].text.strip():
-        found.pop(0)
-    return [found[0]._replace(text=found[0].text.lstrip()), *found[1:]] if found else []
+    return f"page{'s' * (len(numbers) > 1)} {shortened(', '.join(map(str, numbers)))}"
 
 
 READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}
@@ -205,37 +185,25 @@ def prepared(data: bytes) -> tuple[bytes, list[Marked]]:
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
     """Return the archive with another text. Its pictures stay, and pandoc ignores what it does not need."""
     file = io.BytesIO()
-    left = UNPACKED_LIMIT
     with zipfile.ZipFile(file, "w") as copy:
         for each in archive.infolist():
             if each.filename != name and not each.is_dir():
-                found = member(archive, each.filename, left)
-                left -= len(found)
-                copy.writestr(each.filename, found)
+                # No more is read than the archive says, and the sum of that has been checked.
+                copy.writestr(each.filename, member(archive, each.filename, UNPACKED_LIMIT))
         copy.writestr(name, text)
     return file.getvalue()
 
 
-def without_pictures(text: str) -> str:
-    """Return `text` with a short name in place of each embedded picture."""
-    numbers = itertools.count(1)
-    return DATA.sub(lambda found: f"{INLINE_PICTURE}{next(numbers)}", text)
-
-
 def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
     """Return the file of the picture that a guide shows under `address`, if the guide contains it."""
-    address = address.strip("<>")
-    number = address.removeprefix(INLINE_PICTURE)
-    if kind in (FileKind.MARKDOWN, FileKind.HTML) and number != address and number.isdecimal():
-        try:
-            found = itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
-            return next((base64.b64decode(each[1]) for each in found), None)
-        except ValueError:  # the number of no picture, or no data of one
-            return None
-    if kind not in ARCHIVES:
-        return None
-    with opened(data) as archive:
-        for name in (address, f"word/{address}", address.removeprefix("./")):
-            if name in archive.namelist():
-                return member(archive, name, PICTURE_LIMIT)
+    name = address.strip("<>")
+    if kind in ARCHIVES:
+        with opened(data) as archive:
+            names = {name, f"word/{name}", name.removeprefix("./")}.intersection(archive.namelist())
+            return member(archive, names.pop(), PICTURE_LIMIT) if names else None
+    if kind in (FileKind.MARKDOWN, FileKind.HTML):
+        for number, found in enumerate(DATA.finditer(text_of(data)), start=1):
+            if name == f"{INLINE_PICTURE}{number}":
+                with suppress(ValueError):  # no data of a picture
+                    return base64.b64decode(found[1])
     return None

@@ -157,10 +157,6 @@ OUTLINES = {
         "<body><h1>Topic 1: Rain</h1><h2>Aims</h2><p>·&nbsp; <b>Wells:</b> more</p><p>•<b>Dams:</b> few</p>",
         "# Rain\n  Aims\n    Wells\n    Dams",
     ),
-    "a line that is underlined alone is a heading and an underlined word is none.html": (
-        "<html><body><p><b><u>Topic 1: Rain</u></b></p><p><u>The Wells</u></p><p>They run <u>dry</u>.</p>",
-        "# Rain\n  The Wells",
-    ),
     "what is deeper than a section may be stays in the text": (
         "# Topic 1: Rain\n\n" + "\n\n".join(f"{'#' * level} Level {level}\n\nText." for level in range(2, 7)),
         "# Rain\n  Level 2\n    Level 3\n      Level 4\n        Level 5",
