@@ -19,10 +19,9 @@ from portal.guides.boxes import FO, PARAGRAPHS, STYLE, TABLE, TEXT, UNREAD, WORD
 
 LARGE = 1.15  # times the size of most words
 SIZE_BY_DEFAULT = 10  # points; most files name their own
-COVER_STYLES = frozenset({"title", "subtitle", "author", "date", "abstract"})
-HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift)(?:_20_|[ _])([1-6])")
+COVER_STYLES = ("title", "subtitle", "author", "date", "abstract")
 MOST_BASES = 20  # styles, each based on the next
-VALUE, FAMILY = f"{WORD}val", f"{STYLE}family"
+VALUE = f"{WORD}val"
 SWITCHES = {
     f"{WORD}b": "is_bold",
     f"{WORD}i": "is_italic",
@@ -38,17 +37,8 @@ COLOURS = (f"{WORD}color", f"{FO}color")
 HUE = re.compile(r"#?((.).(?!\2.\2).{4})")  # other than grey
 SIZES = {f"{WORD}sz": 0.5, f"{FO}font-size": 1}  # points that each unit is
 SIZE = re.compile(r"(\d{1,3}(?:\.\d{1,9})?)(?:pt)?")
-LEVELS = {
-    f"{WORD}outlineLvl": 1,
-    f"{STYLE}default-outline-level": 0,
-    f"{TEXT}outline-level": 0,
-}  # of the first
+LEVELS = {f"{WORD}outlineLvl": 1, f"{STYLE}default-outline-level": 0}  # what is added to each
 BREAKS = frozenset({f"{WORD}br", f"{WORD}cr", f"{TEXT}line-break"})
-
-
-class Style(NamedTuple):
-    names: set[str]  # folded, of the style and of those it is based on
-    given: dict  # fields of a look
 
 
 class Piece(NamedTuple):
@@ -63,15 +53,8 @@ class Piece(NamedTuple):
         return getattr(self.holder, self.place) or ""
 
 
-class Marked(NamedTuple):
-    """A look, and the words that have it, for which a mark stands."""
-
-    look: Look
-    words: str
-
-
-def mark_looks(root: Element, sheets: list[Element]) -> list[Marked]:
-    """Put the marks into the text `root`; return what each stands for.
+def mark_looks(root: Element, sheets: list[Element]) -> tuple[list[Look], list[str]]:
+    """Put the marks into the text `root`; return the look and the words that each stands for.
 
     In Word, paragraphs in the style of a cover become normal ones: pandoc would treat them as metadata, one
     for each style, and leave them out of its Markdown. So do headings in tables of OpenDocument, which it
@@ -81,35 +64,34 @@ def mark_looks(root: Element, sheets: list[Element]) -> list[Marked]:
         for heading in table.iter(f"{TEXT}h"):
             heading.tag = f"{TEXT}p"
     styles = Styles([*sheets, root])
-    found: list[Marked] = []
+    looks: list[Look] = []
+    words: list[str] = []
     for paragraph in _within(root, PARAGRAPHS):
         line: list[Piece] = []
         for piece in [*styles.pieces(paragraph), Piece(paragraph, "", {})]:
             if piece.place:
                 line += [piece] if piece.text.strip() else []
-                continue
-            if line and len(found) < len(MARKS):
+            elif line and len(looks) < len(MARKS):
                 common = {name: all(each.given.get(name) for each in line) for name in SWITCHES.values()}
-                words = " ".join("".join(each.text for each in line).split())
-                text, mark = line[-1].text, chr(MARKS[len(found)])
+                text, mark = line[-1].text, chr(MARKS[len(looks)])
+                words.append(" ".join("".join(each.text for each in line).split()))
+                looks.append(Look(**line[0].given | common))
                 end = len(text.rstrip())
                 setattr(line[-1].holder, line[-1].place, f"{text[:end]}{mark}{text[end:]}")
-                found.append(Marked(Look(**line[0].given | common), words))
-            line = []
-        styles.make_normal(paragraph)
-    said = [(look.size, look.colour) for look, words in found for _ in words.split()]
-    size, colour = mode(said or [(0, "")])
-    return [
-        each._replace(look=replace(look, is_marked=look.size > LARGE * size or look.colour != colour))
-        for each in found
-        for look in [each.look]
-    ]
+                line = []
+        properties = paragraph.find(f"{WORD}pPr")
+        if _value(properties, "pStyle") in styles.of_covers:
+            properties.remove(properties.find(f"{WORD}pStyle"))
+    each_word = [look for look, own in zip(looks, words, strict=True) for _ in own.split()]
+    size, colour = mode([(look.size, look.colour) for look in each_word] or [(0, "")])
+    is_marked = (look.size > LARGE * size or look.colour != colour for look in looks)
+    return [replace(look, is_marked=each) for look, each in zip(looks, is_marked, strict=True)], words
 
 
-def unread(marked: list[Marked], text: str) -> list[str]:
-    """Return the words whose mark is not in `text`, which pandoc wrote."""
+def unread(words: list[str], text: str) -> list[str]:
+    """Return those of the `words` that `mark_looks` told whose mark is not in `text`, which pandoc wrote."""
     read = set(map(ord, MARK.findall(text)))
-    return [words for mark, (_, words) in zip(MARKS, marked, strict=False) if mark not in read]
+    return [own for mark, own in zip(MARKS, words, strict=False) if mark not in read]
 
 
 def _within(root: Element, wanted: frozenset[str]) -> Iterator[Element]:
@@ -129,28 +111,28 @@ class Styles:
     def __init__(self, sheets: list[Element]) -> None:
         self.usual: dict = {"size": SIZE_BY_DEFAULT}
         self.elements: dict[str, Element] = {}
+        self.of_covers: set[str] = set()  # as far as styles were asked for
         for each in chain.from_iterable(sheet.iter() for sheet in sheets):
-            family = each.get(FAMILY, "paragraph")
+            family = each.get(f"{STYLE}family", "paragraph")
             if each.tag in (f"{WORD}rPrDefault", f"{STYLE}default-style") and family == "paragraph":
                 self.usual |= said(each, *each)
             elif each.tag in (f"{WORD}style", f"{STYLE}style") and family in ("paragraph", "text"):
                 self.elements[each.get(f"{WORD}styleId") or each.get(f"{STYLE}name", "")] = each
         self.style = cache(self.inherited)
 
-    def inherited(self, name: str) -> Style:
-        names, found = set(), {}
+    def inherited(self, name: str) -> dict:
+        """Return what a style and those that it is based on say of the look; note it if it is of a cover."""
+        found: dict = {}
+        base = name
         for _ in range(MOST_BASES):
-            element = self.elements.get(name)
+            element = self.elements.get(base)
             if element is None:
                 break
-            label = (_value(element, "name") or element.get(f"{STYLE}name", "")).casefold()
-            names.add(label)
-            given = said(element, *element)
-            if heading := HEADING_STYLE.fullmatch(label):
-                given.setdefault("level", int(heading[1]))
-            found = given | found
-            name = _value(element, "basedOn") or element.get(f"{STYLE}parent-style-name", "")
-        return Style(names, found)
+            found = said(element, *element) | found
+            if _value(element, "name").casefold() in COVER_STYLES:
+                self.of_covers.add(name)
+            base = _value(element, "basedOn") or element.get(f"{STYLE}parent-style-name", "")
+        return found
 
     def pieces(self, paragraph: Element) -> Iterator[Piece]:
         """Yield the texts and the soft breaks of a paragraph, with the look that they are given."""
@@ -172,17 +154,10 @@ class Styles:
     def given(self, element: Element) -> dict:
         """Return what a paragraph, a run or a span and its style say of its look."""
         own = [each for each in element if each.tag in (f"{WORD}pPr", f"{WORD}rPr")]
-        names = [
-            element.get(f"{TEXT}style-name"),
-            *(_value(each, "pStyle") or _value(each, "rStyle") for each in own),
-        ]
-        return self.style(next(filter(None, names), "")).given | said(element, *own)
-
-    def make_normal(self, paragraph: Element) -> None:
-        """Take the style of a cover from a paragraph of Word."""
-        properties = paragraph.find(f"{WORD}pPr")
-        if self.style(_value(properties, "pStyle")).names & COVER_STYLES:
-            properties.remove(properties.find(f"{WORD}pStyle"))
+        name = element.get(f"{TEXT}style-name", "")
+        for each in own:
+            name = _value(each, "pStyle") or _value(each, "rStyle")
+        return self.style(name) | said(element, *own)
 
 
 def _value(element: Element | None, name: str) -> str:

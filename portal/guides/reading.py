@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pypandoc
 
-from portal.guides.blocks import Block, blocks_of
+from portal.guides.blocks import Block, Look, blocks_of
 from portal.guides.boxes import inline_text_boxes, parsed, written
 from portal.guides.errors import GuideError
 from portal.guides.files import (
@@ -29,7 +29,7 @@ from portal.guides.files import (
     text_of,
 )
 from portal.guides.furniture import set_aside
-from portal.guides.looks import Marked, mark_looks, unread
+from portal.guides.looks import mark_looks, unread
 from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
@@ -90,12 +90,11 @@ def unified(text: str) -> str:
 
 
 def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
-    data, marked = prepared(data) if kind in ARCHIVES else (data, [])
+    data, looks, words = prepared(data) if kind in ARCHIVES else (data, [], [])
     text = as_markdown(data, kind)
-    lines, blocks = blocks_of(text, [each.look for each in marked])
-    lost = unread(marked, text)[:MOST_UNREAD]
-    doubts = [f"Not read, so add it by hand: “{shortened(words)}”." for words in lost]
-    return Reading(kind, lines, blocks, doubts)
+    lines, blocks = blocks_of(text, looks)
+    lost = unread(words, text)[:MOST_UNREAD]
+    return Reading(kind, lines, blocks, [f"Not read, so add it by hand: “{shortened(own)}”." for own in lost])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -170,16 +169,19 @@ READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}
 STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
 
 
-def prepared(data: bytes) -> tuple[bytes, list[Marked]]:
-    """Return a DOCX or ODT that pandoc can read completely, and its marks. Raises GuideError."""
+def prepared(data: bytes) -> tuple[bytes, list[Look], list[str]]:
+    """Return a DOCX or ODT that pandoc can read completely, and looks and words by its marks.
+
+    Raises GuideError.
+    """
     with opened(data) as archive:
         names = archive.namelist()
         name = next(filter(OFFICE_TEXT.fullmatch, names), "content.xml")
         root = parsed(member(archive, name, XML_LIMIT))
         inline_text_boxes(root)
         sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
-        marked = mark_looks(root, sheets)
-        return _with_text(archive, name, written(root)), marked
+        looks, words = mark_looks(root, sheets)
+        return _with_text(archive, name, written(root)), looks, words
 
 
 def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
