@@ -190,8 +190,7 @@ def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
     with zipfile.ZipFile(file, "w") as copy:
         for each in archive.infolist():
             if each.filename != name and not each.is_dir():
-                # No more is read than the archive says, and the sum of that has been checked.
-                copy.writestr(each.filename, member(archive, each.filename, UNPACKED_LIMIT))
+                copy.writestr(each.filename, member(archive, each, UNPACKED_LIMIT))
         copy.writestr(name, text)
     return file.getvalue()
 
