@@ -1,7 +1,7 @@
 """Make blocks of the parts that read.lua writes, each with its lines. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -33,9 +33,7 @@ BEGINS = re.compile(rf"^\x1e({'|'.join(Shape)})(?: (\d+))?$", re.MULTILINE)
 PICTURE = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
 )
-
-
-# What looks.py puts at the end of a line, each a sign for private use that stands for a look.
+# What office.py puts at the end of a line, each a sign for private use that stands for a look.
 MARKS = range(0xF0000, 0xFFFFE)
 MARK = re.compile(f"[{chr(MARKS[0])}-{chr(MARKS[-1])}]")
 
@@ -98,7 +96,7 @@ class Line(NamedTuple):
         return self.text.strip().removesuffix("\\").strip()
 
 
-def blocks_of(text: str, looks: Sequence[Look] = ()) -> tuple[list[str], list[Block]]:
+def blocks_of(text: str, looks: Mapping[str, Look]) -> tuple[list[str], list[Block]]:
     """Return the lines of what read.lua wrote, and its blocks; `looks` are those of its marks.
 
     Each line that is not blank is in exactly one block.
@@ -116,9 +114,9 @@ def blocks_of(text: str, looks: Sequence[Look] = ()) -> tuple[list[str], list[Bl
     return lines, blocks
 
 
-def _line(number: int, text: str, looks: Sequence[Look]) -> Line:
-    known = [look for mark in MARK.findall(text) for look in looks[ord(mark) - MARKS[0] :][:1]]
-    return Line(number, MARK.sub("", text) if known else text, next(iter(known), None))
+def _line(number: int, text: str, looks: Mapping[str, Look]) -> Line:
+    marks = [mark for mark in MARK.findall(text) if mark in looks]
+    return Line(number, MARK.sub("", text) if marks else text, looks[marks[0]] if marks else None)
 
 
 def add(block: Block, blocks: list[Block]) -> None:

@@ -30,9 +30,7 @@ REFUSED = {  # what is found in the name of a file in an archive → what is sai
     r"vba(?:Project|Data)|^(?:Basic|Scripts)/": MACROS,
     r"\.(?:exe|dll|js|vbs|bat|cmd|ps1|jar|scr)$": "The file contains a program. Take it out of the file.",
 }
-HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
+HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|\?xml)\b", re.IGNORECASE)
 MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 
 
@@ -47,16 +45,10 @@ class FileKind(StrEnum):
 
 
 EXTENSIONS = {
-    ".md": FileKind.MARKDOWN,
-    ".markdown": FileKind.MARKDOWN,
+    **dict.fromkeys((".md", ".markdown"), FileKind.MARKDOWN),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), FileKind.HTML),
+    **{f".{kind.lower()}": kind for kind in (FileKind.DOCX, FileKind.ODT, FileKind.RTF, FileKind.PDF)},
     ".txt": FileKind.TEXT,
-    ".html": FileKind.HTML,
-    ".htm": FileKind.HTML,
-    ".xhtml": FileKind.HTML,
-    ".docx": FileKind.DOCX,
-    ".odt": FileKind.ODT,
-    ".rtf": FileKind.RTF,
-    ".pdf": FileKind.PDF,
 }
 TAKEN = "Markdown (.md), Word (.docx), OpenDocument (.odt), HTML, RTF, PDF or plain text (.txt)"
 
@@ -95,7 +87,7 @@ def _kind_by_content(data: bytes, promised: FileKind | None) -> FileKind:
     text = text_of(data)
     if promised in (FileKind.MARKDOWN, FileKind.HTML):
         return promised  # of any text
-    if HTML_START.match(text[:4096]):
+    if HTML_START.match(text):
         return FileKind.HTML
     return FileKind.MARKDOWN if MARKDOWN_HEADING.search(text) else FileKind.TEXT
 

@@ -13,7 +13,7 @@ local SEPARATOR = {pandoc.Str(";"), pandoc.Space()}
 local function content(each) return each.content end
 
 -- Without superscripts, the sixth power of 10 would be 106, and the year 2025 with a note 1 would be 20251.
--- The last of a line may have the mark of looks.py after it.
+-- The last of a line may have the mark of office.py after it.
 local function raised(each)
   local words, mark = pandoc.utils.stringify(each):gsub("−", "-"):match("^%s*([-+]?%d+)%s*([\xf3\xf4\x80-\xbf]*)$")
   return words and pandoc.Str(words:gsub(".", RAISED) .. mark) or each.content
@@ -120,14 +120,6 @@ local KINDS = {
 local ADD = {
   Div = function(block) add_all(block.content) end,
   Figure = function(block) add_all(block.content .. block.caption.long) end,
-  -- A term is what other guides write above its definitions: a bold label with a colon.
-  DefinitionList = function(list)
-    for _, item in ipairs(list.content) do
-      local label = pandoc.utils.stringify(item[1]):gsub("%s*:?%s*$", "")
-      add("paragraph", pandoc.Para({pandoc.Strong({pandoc.Str(label .. ":")})}))
-      for _, definition in ipairs(item[2]) do add_all(definition) end
-    end
-  end,
   Header = function(block)
     local words = block:walk({LineBreak = pandoc.Space, SoftBreak = pandoc.Space}).content
     add("heading", pandoc.Header(block.level, trimmed(words)))

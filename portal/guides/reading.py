@@ -1,12 +1,10 @@
 """Read an uploaded file: its text, its blocks with their lines, its pictures."""
 
 import base64
-import io
 import itertools
 import json
 import re
 import sys
-import zipfile
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,32 +12,18 @@ from pathlib import Path
 
 import pypandoc
 
-from portal.guides.blocks import Block, Look, blocks_of
-from portal.guides.boxes import inline_text_boxes, parsed, written
+from portal.guides.blocks import Block, blocks_of
 from portal.guides.errors import GuideError
-from portal.guides.files import (
-    OFFICE_TEXT,
-    UNPACKED_LIMIT,
-    XML_LIMIT,
-    FileKind,
-    kind_of,
-    limited,
-    member,
-    opened,
-    text_of,
-)
+from portal.guides.files import FileKind, kind_of, limited, member, opened, text_of
 from portal.guides.furniture import set_aside
-from portal.guides.looks import mark_looks, unread
+from portal.guides.office import prepared
 from portal.guides.plain import NOTE, PrintedLine, Run, plain_blocks, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
 
 FORMATS = {
     FileKind.MARKDOWN: "commonmark+footnotes+pipe_tables",
-    FileKind.DOCX: "docx",
-    FileKind.ODT: "odt",
     FileKind.HTML: "html-native_divs",
-    FileKind.RTF: "rtf",
 }
 ARCHIVES = (FileKind.DOCX, FileKind.ODT)
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
@@ -90,10 +74,11 @@ def unified(text: str) -> str:
 
 
 def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
-    data, looks, words = prepared(data) if kind in ARCHIVES else (data, [], [])
+    data, looks, words = prepared(data) if kind in ARCHIVES else (data, {}, {})
     text = as_markdown(data, kind)
     lines, blocks = blocks_of(text, looks)
-    lost = unread(words, text)[:MOST_UNREAD]
+    read = set(text)
+    lost = [words[mark] for mark in words if mark not in read][:MOST_UNREAD]
     return Reading(kind, lines, blocks, [f"Not read, so add it by hand: “{shortened(own)}”." for own in lost])
 
 
@@ -110,7 +95,7 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         pypandoc.get_pandoc_path(),
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--markdown-headings=atx"),
         f"--wrap={'preserve' if kind is FileKind.MARKDOWN else 'none'}",
-        *(f"--from={FORMATS[kind]}", f"--to={WRITER}"),
+        *(f"--from={FORMATS.get(kind, kind.lower())}", f"--to={WRITER}"),
     ]
     return limited(run(command, data).decode(errors="replace"))
 
@@ -166,33 +151,6 @@ def _pages(numbers: list[int]) -> str:
 
 
 READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}
-STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
-
-
-def prepared(data: bytes) -> tuple[bytes, list[Look], list[str]]:
-    """Return a DOCX or ODT that pandoc can read completely, and looks and words by its marks.
-
-    Raises GuideError.
-    """
-    with opened(data) as archive:
-        names = archive.namelist()
-        name = next(filter(OFFICE_TEXT.fullmatch, names), "content.xml")
-        root = parsed(member(archive, name, XML_LIMIT))
-        inline_text_boxes(root)
-        sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
-        looks, words = mark_looks(root, sheets)
-        return _with_text(archive, name, written(root)), looks, words
-
-
-def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
-    """Return the archive with another text. Its pictures stay, and pandoc ignores what it does not need."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as copy:
-        for each in archive.infolist():
-            if each.filename != name and not each.is_dir():
-                copy.writestr(each.filename, member(archive, each, UNPACKED_LIMIT))
-        copy.writestr(name, text)
-    return file.getvalue()
 
 
 def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
