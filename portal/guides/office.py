@@ -258,7 +258,7 @@ class Styles:
         name = element.get(f"{TEXT}style-name", "")
         for each in own:
             name = _value(each, "pStyle") or _value(each, "rStyle")
-        return self.style(name) | said(element, *own)
+        return self.style(name) | (said(*own) if own else {})
 
 
 def _value(element: Element | None, name: str) -> str:

@@ -37,8 +37,6 @@ HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# Site generators and others add data at the beginning of Markdown.
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n[\w.-]+[ \t]*:.*\n(?:.+\n)*?(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 # Other programs give headings a name in braces, or say so that they have no number.
 HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{[#.-][^{}\n]*\}[ \t]*$", re.MULTILINE)
 DEFINITION = re.compile(r"^ {0,3}(?=\[([^\[\]\n]{1,99})\]:)", re.MULTILINE)
@@ -87,7 +85,7 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
     if kind is FileKind.HTML:
         data = HUGE_SPAN.sub(r"\g<1>20", _text_in(data)).encode()
     elif kind is FileKind.MARKDOWN:
-        data = with_unused(FRONT_MATTER.sub("<!--\n\\g<0>\n-->", _text_in(data))).encode()
+        data = with_unused(_text_in(data)).encode()
     elif kind is FileKind.RTF:
         # Pandoc ignores notes that are marked as optional.
         data = CHARACTER_STYLE.sub(b"", data.replace(b"{\\*\\footnote", b"{\\footnote"))

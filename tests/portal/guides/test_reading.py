@@ -225,16 +225,6 @@ def test_of_a_file_its_words_are_read_as_is_told(told: str):
     assert texts_of(data.encode() if isinstance(data, str) else data, f"guide.{kind}") == lines
 
 
-def test_data_at_the_beginning_of_a_markdown_file_are_skipped_and_told_and_a_drawn_line_takes_no_text():
-    body = "# Topic 1: Debt\n\nSome states owe more than they earn.\n"
-    ahead = '---\ntitle: "Debt"\nauthor:\n  - Priya\n  - Tom\ndate: 14 March 2027\n---\n\n'
-    guide = understood(ahead + body)
-    assert outline_of(guide).splitlines() == ["# Debt", "  introduction"]
-    assert {each.fate for each in accounts(guide) if each.number <= 9 and each.text} == {Fate.SKIPPED}
-    guide = understood("---\nDear delegates: welcome.\n\nWe are your chairs, all of us.\n\n---\n\n" + body)
-    assert "We are your chairs" in guide.entries[0].body
-
-
 def test_a_remark_in_a_markdown_file_is_shown_to_no_reader():
     remark = "<!-- ask Ana:\n# is this true?\n-->\n\n"
     guide = understood(f"# Topic 1: Debt\n\n{remark}It is <!-- really? --> so.\n\n<!-- one --> It was.\n")
