@@ -242,7 +242,7 @@ class Styles:
 
     def pieces(self, element: Element, given: dict) -> Iterator[Piece]:
         """Yield the texts and the soft breaks in an element, with the look that they are given."""
-        if element.tag in BREAKS and f"{WORD}type" not in element.attrib:
+        if element.tag in BREAKS:
             yield Piece(element, "", {})
         elif element.tag not in UNREAD:
             given = given | self.given(element)

@@ -41,14 +41,12 @@ local function without_tags(inlines)
   return pandoc.utils.blocks_to_inlines(pandoc.read(page, "html").blocks)
 end
 
-local function is_space(inline)
-  return inline and (inline.t == "LineBreak" or inline.t == "SoftBreak" or inline.t == "Space")
-end
+local SPACES = {LineBreak = true, SoftBreak = true, Space = true}
 
 -- A page break within a paragraph leaves a line break at its beginning or end.
 local function trimmed(inlines)
-  while is_space(inlines[1]) do inlines:remove(1) end
-  while is_space(inlines[#inlines]) do inlines:remove(#inlines) end
+  while inlines[1] and SPACES[inlines[1].t] do inlines:remove(1) end
+  while inlines[1] and SPACES[inlines[#inlines].t] do inlines:remove() end
   for _, each in ipairs({inlines[1], inlines[#inlines]}) do
     if each.t == "Strong" or each.t == "Emph" then each.content = trimmed(each.content) end
   end
