@@ -23,7 +23,7 @@ from tests.support.guide_files import (
     rtf,
     styled_docx,
 )
-from tests.support.guides import give_pandoc_little_time, outline_of, texts_of, understood
+from tests.support.guides import give_pandoc_little_time, texts_of, understood
 from tests.support.picture_files import drawing, file_of
 
 PICTURE = base64.b64encode(file_of(drawing(), "PNG")).decode()
@@ -42,6 +42,16 @@ ELSEWHERE = "https://web.archive.org/web/2024/https://www.google.com/search?q=wa
 def words(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
 
+
+def named(identifier: str, name: str, base: str = "") -> str:
+    """A style of Word under this name, based on another."""
+    based = f'<w:basedOn w:val="{base}"/>' if base else ""
+    return f'<w:style w:type="paragraph" w:styleId="{identifier}"><w:name w:val="{name}"/>{based}</w:style>'
+
+
+COVER = named("T", "Title") + named("Sub", "Subtitle") + named("Own", "MUN Cover", "T")
+TURNED, BROKEN = '<w:r><w:rPr><w:b/></w:rPr><w:br w:type="page"/></w:r>', "<w:r><w:br/></w:r>"
+BOLD = "<w:r><w:rPr><w:b/></w:rPr><w:t>Union</w:t></w:r>"
 
 # What is told → what a file holds, the lines that are read of it, and what is doubted.
 READ: dict[str, tuple[str | bytes, list[str]]] = {
@@ -105,6 +115,20 @@ READ: dict[str, tuple[str | bytes, list[str]]] = {
     "what Word tracks as taken out is not told as lost": (
         docx(f"<w:p><w:del><w:r><w:delText>Out.</w:delText></w:r></w:del></w:p>{paragraphs('Kept.')}"),
         ["Kept."],
+    ),
+    "every line of a cover in the styles of Word is read": (
+        styled_docx("".join(in_style(style, words(style)) for style in ("T", "Sub", "Sub", "Own")), COVER),
+        ["T", "Sub", "Sub", "Own"],
+    ),
+    "a page or line that is broken in a heading takes none of its words": (
+        styled_docx(
+            in_style("H", TURNED, words("African"), BROKEN, words("Union"))
+            + in_style("H", BOLD, TURNED)
+            + in_style("", TURNED, BOLD)
+            + in_style("", BOLD, TURNED, BOLD, BROKEN),
+            named("H", "heading 1"),
+        ),
+        ["# African Union", "# **Union**", "**Union**", "**Union\\", "Union**"],
     ),
     "links that a style underlines leave the rest of an RTF alone": (
         rtf(r"\s1 Text body" "\n" r"\*\cs19\b Internet Link", r"\s1 They run dry."),
@@ -172,53 +196,6 @@ def test_a_remark_in_a_markdown_file_is_shown_to_no_reader():
     guide = understood(f"# Topic 1: Debt\n\n{remark}It is <!-- really? --> so.\n\n<!-- one --> It was.\n")
     assert guide.entries[1].body == "It is so.\n\nIt was."
     assert [each.number for each in accounts(guide) if each.fate is Fate.SKIPPED] == [3, 4, 5]
-
-
-# Styles of Word
-
-
-def named(identifier: str, name: str, base: str = "") -> str:
-    """A style of Word under this name, based on another."""
-    based = f'<w:basedOn w:val="{base}"/>' if base else ""
-    return f'<w:style w:type="paragraph" w:styleId="{identifier}"><w:name w:val="{name}"/>{based}</w:style>'
-
-
-STYLES = (
-    named("T", "Title")
-    + named("Sub", "Subtitle")
-    + named("Own", "MUN Cover", "T")
-    + named("H1", "heading 1")
-    + named("H2", "heading 2")
-)
-TEXT = paragraphs("Every year more people are displaced by floods and storms than by wars.")
-TURNED = '<w:r><w:br w:type="page"/></w:r>'
-
-
-def word_guide(*parts: str):
-    return understood(styled_docx("".join(parts), STYLES), "guide.docx")
-
-
-def test_every_line_of_a_cover_in_the_styles_of_word_is_read_and_a_topic_may_be_in_one():
-    cover = [("T", "Lakeside MUN"), ("Sub", "Study Guide"), ("Sub", "Refugee Agency"), ("Own", "Spring 2027")]
-    body = [in_style(style, words(text)) for style, text in cover]
-    guide = word_guide(*body, in_style("H1", words("Topic 1: Storms")), TEXT)
-    told = {account.text: account.reason for account in accounts(guide)}
-    assert [told.get(text) for _, text in cover] == ["the cover"] * 4
-    topic = word_guide(in_style("T", words("Topic 1: Storms")), in_style("H1", words("History")), TEXT)
-    assert outline_of(topic) == "# Storms\n  History"
-
-
-@pytest.mark.parametrize(
-    "runs",
-    [
-        (TURNED, words("African Union")),
-        (words("African"), "<w:r><w:br/></w:r>", words("Union")),
-        (words("African Union"), TURNED),
-    ],
-)
-def test_a_page_or_line_that_is_broken_in_a_heading_takes_none_of_its_words(runs):
-    topic = in_style("H1", words("Topic 1: Storms"))
-    assert outline_of(word_guide(topic, in_style("H2", *runs), TEXT)) == "# Storms\n  African Union"
 
 
 # Files made to take long
