@@ -92,8 +92,9 @@ class Line(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Return the text without the sign of a hard break."""
-        return self.text.strip().removesuffix("\\").strip()
+        """Return the text without the sign of a hard break, of which two are a sign that is meant."""
+        text = self.text.strip()
+        return text if text.endswith("\\\\") else text.removesuffix("\\").strip()
 
 
 def blocks_of(text: str, looks: Mapping[str, Look]) -> tuple[list[str], list[Block]]:
@@ -201,7 +202,7 @@ def _parted(lines: list[Line]) -> Iterator[Block]:
         if not parts or (line.words and is_broken and (is_blank or look != parts[-1][0])):
             parts.append((look, []))
         parts[-1][1].append(line)
-        is_broken, is_blank = line.text.rstrip().endswith("\\"), not line.words
+        is_broken, is_blank = line.words != line.text.strip(), not line.words
     first = parts[0][0]
     if not any(look.stands_out or look != first for look, _ in parts):
         parts = [(first, lines)]
@@ -211,8 +212,10 @@ def _parted(lines: list[Line]) -> Iterator[Block]:
 
 def _paragraph(lines: list[Line], look: Look) -> Block:
     """Return a paragraph; as a heading or in bold if a style of the file makes it so."""
-    shape, text = Shape.PARAGRAPH, "\n".join(line.text.strip() for line in lines).strip("\\\n")
-    words = " ".join(filter(None, (line.words for line in lines)))
+    filled = [place for place, line in enumerate(lines) if line.words] or [0]
+    *before, last = lines[filled[0] : filled[-1] + 1]
+    shape, text = Shape.PARAGRAPH, "\n".join([*(line.text.strip() for line in before), last.words])
+    words = " ".join(lines[place].words for place in filled)
     if look.stands_out and len(lines) > 1 and len(words.split()) <= LONGEST_BROKEN:
         text = ONE_SIGN.sub(" ", words)
     if len(text.split()) <= LONGEST_TITLE:
