@@ -57,8 +57,7 @@ class Look:
     is_italic: bool = False
     is_underlined: bool = False
     is_capital: bool = False
-    is_marked: bool = False  # larger than most of the text, or of another colour
-    colour: str = ""  # of six digits; empty for black and grey
+    is_marked: bool = False  # larger than most of the text
 
     @property
     def stands_out(self) -> bool:

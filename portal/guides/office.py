@@ -74,8 +74,6 @@ SWITCHES = {
     **dict.fromkeys(_named("w:caps fo:text-transform"), "is_capital"),
 }
 OFF = re.compile("0|false|off|none|normal|[1-5]00|lowercase|capitalize")
-COLOURS = _named("w:color fo:color")
-HUE = re.compile(r"#?((.).(?!\2.\2).{4})")  # other than grey
 SIZES = dict(zip(_named("w:sz fo:font-size"), (0.5, 1), strict=True))  # points that each unit is
 SIZE = re.compile(r"(\d{1,3}(?:\.\d{1,9})?)(?:pt)?")
 LEVELS = dict(zip(_named("w:outlineLvl style:default-outline-level"), (1, 0), strict=True))  # what is added
@@ -195,10 +193,8 @@ def mark_looks(root: Element, sheets: list[Element]) -> tuple[dict[str, Look], d
         properties = paragraph.find(f"{WORD}pPr")
         if _value(properties, "pStyle") in styles.of_covers:
             properties.remove(properties.find(f"{WORD}pStyle"))
-    each_word = [looks[mark] for mark in looks for _ in words[mark].split()]
-    size, colour = mode([(look.size, look.colour) for look in each_word] or [(0, "")])
-    for mark, look in looks.items():
-        looks[mark] = replace(look, is_marked=look.size > LARGE * size or look.colour != colour)
+    usual = mode([looks[mark].size for mark in looks for _ in words[mark].split()] or [0])
+    looks = {mark: replace(look, is_marked=look.size > LARGE * usual) for mark, look in looks.items()}
     return looks, words
 
 
@@ -274,9 +270,6 @@ def said(*elements: Element) -> dict:
     for name, value in chain(*(each.items() for each in elements), inside):
         if name in SWITCHES:
             found[SWITCHES[name]] = OFF.fullmatch(value) is None
-        elif name in COLOURS:
-            hue = HUE.fullmatch(value)
-            found["colour"] = hue[1] if hue else ""
         elif name in SIZES and (size := SIZE.fullmatch(value)):
             found["size"] = float(size[1]) * SIZES[name]
         elif name in LEVELS and re.fullmatch(r"\d{1,2}", value):
