@@ -33,7 +33,7 @@ PDF_READER = WRITER.with_name("pdf.py")  # a program of its own: no worker of th
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)  # pandoc would fill them
-# Of RTF: pandoc would apply the last of them, such as underlining for links, to the whole text.
+# Of RTF: pandoc would apply the last of them, such as bold type, to the whole text.
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

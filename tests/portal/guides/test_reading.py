@@ -130,8 +130,8 @@ READ: dict[str, tuple[str | bytes, list[str]]] = {
         ),
         ["# African Union", "# **Union**", "**Union**", "**Union\\", "Union**"],
     ),
-    "links that a style underlines leave the rest of an RTF alone": (
-        rtf(r"\s1 Text body" "\n" r"\*\cs19\b Internet Link", r"\s1 They run dry."),
+    "words that a style has in bold leave the rest of an RTF alone": (
+        rtf(r"\s0 Default" "\n" r"\*\cs19\b Strong", r"\s0 They run dry."),
         ["They run dry."],
     ),
     "a footnote of RTF is read that older programs may pass over": (
