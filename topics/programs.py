@@ -54,10 +54,12 @@ def output_of(
         said = threads.submit(deque, iter(partial(process.stderr.read1, LONGEST_REASON), b""), maxlen=2)
         try:
             found = process.stdout.read(-1 if most is None else most + 1)
+            if most is None or len(found) <= most:
+                await_end(process)
         finally:
             was_in_time = too_late.is_alive()
             too_late.cancel()
-            end(process)  # its output is complete, or too long
+            end(process)
             process.wait()
     reason = b"".join(said.result()).decode(errors="replace").strip()[-LONGEST_REASON:]
     if not was_in_time:
@@ -73,6 +75,14 @@ def feed(process: subprocess.Popen, data: bytes) -> None:
     with suppress(OSError):  # it ended before reading all of it
         process.stdin.write(data)
         process.stdin.close()
+
+
+def await_end(process: subprocess.Popen) -> None:
+    """Wait until the program has ended or is ended, but leave its number to it, so that no other gets it."""
+    if os.name == "posix":
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    else:
+        process.wait()
 
 
 def end(process: subprocess.Popen) -> None:
