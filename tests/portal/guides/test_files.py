@@ -172,6 +172,13 @@ def test_entities_are_refused_in_utf_16_with_and_without_its_mark(encoding):
     assert "declares its own entities" in refusal(data, "guide.docx")
 
 
+def test_a_part_that_is_hidden_behind_another_of_its_name_is_checked():
+    file = io.BytesIO(docx("<w:p>&x;</w:p>", before='<!DOCTYPE w [<!ENTITY x "y">]>'))
+    with zipfile.ZipFile(file, "a") as both, pytest.warns(UserWarning, match="Duplicate name"):
+        both.writestr("word/document.xml", b"<w/>")
+    assert "declares its own entities" in refusal(file.getvalue(), "guide.docx")
+
+
 # What reads them
 
 
