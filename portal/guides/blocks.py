@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from portal.guides.labels import bold_words, italic_words, plain
 
-QUOTED = re.compile(r"^>[ ]?", re.MULTILINE)  # an indented text, as word processors write notes
-WHOLLY_BOTH = re.compile(r"(\*{3}|_{3})(?=\S)[^*_]+\1")
+ONE_SIGN = re.compile(r"(?<!\*)(\*{1,3}) \1(?!\*)")  # of two lines in bold or in italics
 LONGEST_TITLE = 60  # words
 LONGEST_BROKEN = 30  # words of a title on several lines; a longer text is verse or a quotation
 MARKER = re.compile(r"(?:[-+*]|(\d{1,9}[.)]))(?: +|$)")
@@ -34,12 +33,9 @@ BEGINS = re.compile(rf"^\x1e({'|'.join(Shape)})(?: (\d+))?$", re.MULTILINE)
 PICTURE = re.compile(
     r"!\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<address><[^<>\n]*>|[^()\s]+)(?:\s+\"(?:[^\"\\]|\\.)*\")?\)"
 )
-
-
-class Part(NamedTuple):
-    shape: Shape
-    name: str  # of a footnote
-    run: list[int]  # the places of its lines
+# What office.py puts at the end of a line, each a sign for private use that stands for a look.
+MARKS = range(0xF0000, 0xFFFFE)
+MARK = re.compile(f"[{chr(MARKS[0])}-{chr(MARKS[-1])}]")
 
 
 @dataclass
@@ -61,8 +57,7 @@ class Look:
     is_italic: bool = False
     is_underlined: bool = False
     is_capital: bool = False
-    is_marked: bool = False  # larger than most of the text, or of another colour
-    colour: str = ""  # of six digits; empty for black and grey
+    is_marked: bool = False  # larger than most of the text
 
     @property
     def stands_out(self) -> bool:
@@ -89,29 +84,39 @@ class Block:
         return self.lines[0]
 
 
-def parts_of(text: str) -> tuple[list[str], list[Part]]:
-    """Return the lines of what read.lua wrote, and its parts."""
+class Line(NamedTuple):
+    number: int  # 1 for the first of the file
+    text: str
+    look: Look | None  # if the file says it
+
+    @property
+    def words(self) -> str:
+        """Return the text without the sign of a hard break, of which two are a sign that is meant."""
+        text = self.text.strip()
+        return text if text.endswith("\\\\") else text.removesuffix("\\").strip()
+
+
+def blocks_of(text: str, looks: Mapping[str, Look]) -> tuple[list[str], list[Block]]:
+    """Return the lines of what read.lua wrote, and its blocks; `looks` are those of its marks.
+
+    Each line that is not blank is in exactly one block.
+    """
     lines: list[str] = []
-    parts: list[Part] = []
+    blocks: list[Block] = []
     _, *found = BEGINS.split(text)
     for shape, name, body in zip(found[::3], found[1::3], found[2::3], strict=True):
-        own = body.strip("\n").split("\n")
-        if filled := [len(lines) + place for place, line in enumerate(own) if line.strip()]:
-            parts.append(Part(Shape(shape), name or "", filled))
-            lines += [*own, ""]
-    return lines, parts
+        rows = body.strip("\n").split("\n")
+        own = [_line(number, row, looks) for number, row in enumerate(rows, start=len(lines) + 1)]
+        if any(line.text.strip() for line in own):
+            for block in _blocks(Shape(shape), name or "", own):
+                add(block, blocks)
+            lines += [*(line.text for line in own), ""]
+    return lines, blocks
 
 
-def blocks_of(lines: list[str], parts: list[Part], looks: Mapping[int, Look]) -> list[Block]:
-    """Return the blocks of these parts. Each line that is not blank is in exactly one.
-
-    `looks` has what the file says of the look of lines, 1 for the first.
-    """
-    blocks: list[Block] = []
-    for part in parts:
-        for block in _blocks(part, lines, looks):
-            add(block, blocks)
-    return blocks
+def _line(number: int, text: str, looks: Mapping[str, Look]) -> Line:
+    marks = [mark for mark in MARK.findall(text) if mark in looks]
+    return Line(number, MARK.sub("", text) if marks else text, looks[marks[0]] if marks else None)
 
 
 def add(block: Block, blocks: list[Block]) -> None:
@@ -124,27 +129,28 @@ def add(block: Block, blocks: list[Block]) -> None:
         blocks.append(block)
 
 
-def _blocks(part: Part, lines: list[str], looks: Mapping[int, Look]) -> Iterator[Block]:
-    shape, name, run = part
-    numbers = [index + 1 for index in run]
-    text = "\n".join(lines[run[0] : run[-1] + 1])
-    given = looks.get(numbers[0])
+def _blocks(shape: Shape, name: str, lines: list[Line]) -> Iterator[Block]:
+    text = "\n".join(line.text for line in lines)
+    numbers = _numbers(lines)
     if shape is Shape.HEADING:
         signs, _, text = text.partition(" ")
-        look = replace(look_of(text, given), level=len(signs))
-        yield Block(Shape.HEADING, text.strip(), numbers, look=look)
+        yield Block(
+            shape, text.strip(), numbers, look=replace(look_of(text, lines[0].look), level=len(signs))
+        )
     elif shape is Shape.PARAGRAPH and BULLET.match(text):
-        yield typed_list(_items(lines, run, BULLET))
+        yield typed_list(_items(lines, BULLET))
     elif shape is Shape.PARAGRAPH:
-        yield from _parted(lines, run, looks)
+        yield from _parted(lines)
     elif shape is Shape.LIST:
-        items = _items(lines, run, MARKER)
-        look = look_of(items[0].text, given) if len(items) == 1 else Look()
-        yield Block(Shape.LIST, text, numbers, items=items, look=look)
-    elif shape is Shape.FOOTNOTE:
-        yield Block(Shape.FOOTNOTE, QUOTED.sub("", text), numbers, name=name)
+        items = _items(lines, MARKER)
+        look = look_of(items[0].text, lines[0].look) if len(items) == 1 else Look()
+        yield Block(shape, text, numbers, items=items, look=look)
     else:
-        yield Block(shape, "" if shape is Shape.HIDDEN else text, numbers)
+        yield Block(shape, "" if shape is Shape.HIDDEN else text, numbers, name=name)
+
+
+def _numbers(lines: list[Line]) -> list[int]:
+    return [line.number for line in lines if line.text.strip()]
 
 
 def typed_list(items: list[Item]) -> Block:
@@ -157,88 +163,63 @@ def typed_list(items: list[Item]) -> Block:
     return Block(Shape.LIST, "\n".join(shown), lines, items=items, is_typed=True)
 
 
-def _items(lines: list[str], run: list[int], marker: re.Pattern[str]) -> list[Item]:
+def _items(lines: list[Line], marker: re.Pattern[str]) -> list[Item]:
     """Return the outermost items of a list; together they have all its lines."""
     items: list[Item] = []
-    width, last = 0, run[0]
-    for index in run:
-        found = marker.match(lines[index])
+    width = 0
+    for line in lines:
+        found = marker.match(line.text)
         if found or not items:
             width = found.end() if found else 0
             number = found[1] if found and marker.groups else ""
-            items.append(Item(lines[index][width:], [index + 1], number or ""))
+            items.append(Item(line.text[width:], [line.number], number or ""))
         else:
-            line = lines[index]
-            indent = min(len(line) - len(line.lstrip()), width)
-            items[-1].text += "\n" * (index - last) + line[indent:]
-            items[-1].lines.append(index + 1)
-        last = index
-    return items
-
-
-def _paragraph(lines: list[str], run: list[int]) -> Block:
-    return Block(Shape.PARAGRAPH, "\n".join(lines[index].strip() for index in run), [i + 1 for i in run])
+            indent = min(len(line.text) - len(line.text.lstrip()), width)
+            items[-1].text += f"\n{line.text[indent:]}"
+            items[-1].lines += [line.number] if line.text.strip() else []
+    return [replace(item, text=item.text.rstrip("\n")) for item in items]
 
 
 def look_of(text: str, given: Look | None) -> Look:
     """Return the look of a text in Markdown, of which the file itself may say what is `given`."""
     words = plain(text)
+    look = given or Look(is_bold=bool(bold_words(text)), is_italic=bool(italic_words(text)))
     is_capital = words.isupper() and sum(map(str.isalpha, words)) > 1
-    if given is not None:
-        return replace(given, is_capital=given.is_capital or is_capital)
-    is_both = WHOLLY_BOTH.fullmatch(text) is not None
-    return Look(
-        is_bold=bool(bold_words(text)), is_italic=is_both or bool(italic_words(text)), is_capital=is_capital
-    )
+    return replace(look, is_capital=look.is_capital or is_capital)
 
 
-def _parted(lines: list[str], run: list[int], looks: Mapping[int, Look]) -> Iterator[Block]:
+def _parted(lines: list[Line]) -> Iterator[Block]:
     """Yield the paragraph, or its parts if soft breaks (Shift+Enter) part words of different looks.
 
     Some end a heading so. Lines of one look that follow one another are one heading, unless a blank one parts
     them.
     """
-    if not any(lines[index].rstrip().endswith("\\") for index in run):
-        block = _paragraph(lines, run)
-        yield _looking(block, look_of(block.text, looks.get(run[0] + 1)))
-        return
-    parts: list[tuple[Look, list[int]]] = []
+    parts: list[tuple[Look, list[Line]]] = []
     is_broken = is_blank = False  # the line before ends so
-    for index in run:
-        words = _unbroken(lines[index])
-        look = look_of(words, looks.get(index + 1))
-        if parts and (not words or not (is_blank or (is_broken and look != parts[-1][0]))):
-            parts[-1][1].append(index)
-        else:
-            parts.append((look, [index]))
-        is_broken, is_blank = lines[index].rstrip().endswith("\\"), not words
+    for line in lines:
+        look = look_of(line.words, line.look)
+        if not parts or (line.words and is_broken and (is_blank or look != parts[-1][0])):
+            parts.append((look, []))
+        parts[-1][1].append(line)
+        is_broken, is_blank = line.words != line.text.strip(), not line.words
     first = parts[0][0]
     if not any(look.stands_out or look != first for look, _ in parts):
-        parts = [(first, run)]
-    for look, indexes in parts:
-        block = _paragraph(lines, indexes)
-        written = list(filter(None, (_unbroken(lines[index]) for index in indexes)))
-        is_title = look.stands_out and sum(len(line.split()) for line in written) <= LONGEST_BROKEN
-        block.text = _as_title(written) if is_title else block.text.strip("\\\n")
-        yield _looking(block, look)
+        parts = [(first, lines)]
+    for look, own in parts:
+        yield _paragraph(own, look)
 
 
-def _unbroken(line: str) -> str:
-    return line.strip().removesuffix("\\").strip()
-
-
-def _as_title(lines: list[str]) -> str:
-    if all(map(bold_words, lines)):
-        return f"**{' '.join(map(bold_words, lines))}**"
-    return f"*{' '.join(map(italic_words, lines))}*" if all(map(italic_words, lines)) else " ".join(lines)
-
-
-def _looking(block: Block, look: Look) -> Block:
-    """Give a paragraph its look, and make it a heading or bold if a style of the file makes it so."""
-    block.look = look
-    if len(block.text.split()) <= LONGEST_TITLE:
+def _paragraph(lines: list[Line], look: Look) -> Block:
+    """Return a paragraph; as a heading or in bold if a style of the file makes it so."""
+    filled = [place for place, line in enumerate(lines) if line.words] or [0]
+    *before, last = lines[filled[0] : filled[-1] + 1]
+    shape, text = Shape.PARAGRAPH, "\n".join([*(line.text.strip() for line in before), last.words])
+    words = " ".join(lines[place].words for place in filled)
+    if look.stands_out and len(lines) > 1 and len(words.split()) <= LONGEST_BROKEN:
+        text = ONE_SIGN.sub(" ", words)
+    if len(text.split()) <= LONGEST_TITLE:
         if look.level:
-            block.shape, block.text = Shape.HEADING, block.text.replace("**", "")
-        elif look.is_bold and not bold_words(block.text):
-            block.text = f"**{block.text.replace('**', '')}**"
-    return block
+            shape, text = Shape.HEADING, text.replace("**", "")
+        elif look.is_bold and not bold_words(text):
+            text = f"**{text.replace('**', '')}**"
+    return Block(shape, text, _numbers(lines), look=look)

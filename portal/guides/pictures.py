@@ -20,7 +20,7 @@ class Pictures:
         self.kind = FileKind(kind) if kind else FileKind.MARKDOWN
         self.files: dict[str, bytes] = {}
         self.notes: list[str] = []
-        self._known: dict[str, str | None] = {}
+        self._names: dict[str, str] = {}  # by their addresses; empty if it cannot be taken
 
     def with_own_addresses(self, text: str) -> str:
         """Return `text` with its pictures at our addresses; one that cannot be taken becomes its text."""
@@ -30,26 +30,22 @@ class Pictures:
         address = found["address"].strip("<>")
         if re.match(r"https?://", address, re.IGNORECASE):
             return found[0]  # an external picture: readers get a link
-        if address not in self._known:
-            self._known[address] = self._encoded(address)
-        name = self._known[address]
-        if name is None:
-            return found["words"]
-        words = found["words"].strip() or ASKS_FOR_WORDS
-        return f"![{words}]({ADDRESS}{name})"
+        if address not in self._names:
+            self._names[address] = ""
+            try:
+                self._names[address] = self._taken(address)
+            except (PictureError, GuideError) as error:
+                self.notes.append(f"The picture “{address[:80]}” was left out: {error}")
+        name = self._names[address]
+        return f"![{found['words'].strip() or ASKS_FOR_WORDS}]({ADDRESS}{name})" if name else found["words"]
 
-    def _encoded(self, address: str) -> str | None:
-        if len(self._known) >= MOST:
-            self.notes.append(f"Only {MOST} pictures were taken; add the others by hand.")
-            return None
-        try:
-            data = picture_in(self.data, self.kind, address)
-            if data is None:
-                self.notes.append(f"The picture “{address[:80]}” is not in the file; add it by hand.")
-                return None
-            picture, files = reencoded(data)
-        except (PictureError, GuideError) as error:
-            self.notes.append(f"The picture “{address[:80]}” was left out: {error}")
-            return None
+    def _taken(self, address: str) -> str:
+        """Take a picture; return the name of its file. Raises PictureError and GuideError."""
+        if len(self._names) > MOST:
+            raise PictureError(f"Only {MOST} are taken; add the others by hand.")
+        data = picture_in(self.data, self.kind, address)
+        if data is None:
+            raise PictureError("It is not in the file; add it by hand.")
+        picture, files = reencoded(data)
         self.files |= files
         return picture.name()

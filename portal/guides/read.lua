@@ -4,19 +4,19 @@ local BEGINS = "\x1e" -- before the kind of a part
 local NOTE = "\x1d" -- around the number of a note
 local TO = {format = "commonmark", extensions = {"pipe_tables"}}
 local MOST_COLUMNS = 30
-local RAISED = {["+"] = "⁺", ["-"] = "⁻"}
+local RAISED = {["0"] = "⁰", ["+"] = "⁺", ["-"] = "⁻"}
 for number, sign in ipairs({"¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"}) do RAISED[tostring(number)] = sign end
-RAISED["0"] = "⁰"
+local SEPARATOR = {pandoc.Str(";"), pandoc.Space()}
 
 -- Inlines
 
 local function content(each) return each.content end
 
 -- Without superscripts, the sixth power of 10 would be 106, and the year 2025 with a note 1 would be 20251.
--- The first of a paragraph may have the mark of looks.py before it.
+-- The last of a line may have the mark of office.py after it.
 local function raised(each)
-  local mark, words = pandoc.utils.stringify(each):gsub("−", "-"):match("^([\xf3\xf4\x80-\xbf]*)%s*([-+]?%d+)%s*$")
-  return words and pandoc.Str(mark .. words:gsub(".", RAISED)) or each.content
+  local words, mark = pandoc.utils.stringify(each):gsub("−", "-"):match("^%s*([-+]?%d+)%s*([\xf3\xf4\x80-\xbf]*)$")
+  return words and pandoc.Str(words:gsub(".", RAISED) .. mark) or each.content
 end
 
 -- Joins two adjacent bold passages, and what is bold twice.
@@ -35,69 +35,69 @@ local function joined(inlines)
 end
 
 local function without_tags(inlines)
-  local is_tagged = false
-  for _, inline in ipairs(inlines) do is_tagged = is_tagged or inline.format == "html" end
-  if not is_tagged then return nil end
+  if not inlines:find_if(function(each) return each.format == "html" end) then return nil end
   local as_is = pandoc.WriterOptions({wrap_text = "preserve"})
   local page = pandoc.write(pandoc.Pandoc({pandoc.Plain(inlines)}), "html", as_is)
   return pandoc.utils.blocks_to_inlines(pandoc.read(page, "html").blocks)
 end
 
-local function is_space(inline)
-  return inline and (inline.t == "LineBreak" or inline.t == "SoftBreak" or inline.t == "Space")
-end
+local SPACES = {LineBreak = true, SoftBreak = true, Space = true}
 
 -- A page break within a paragraph leaves a line break at its beginning or end.
 local function trimmed(inlines)
-  while is_space(inlines[1]) do inlines:remove(1) end
-  while is_space(inlines[#inlines]) do inlines:remove(#inlines) end
+  while inlines[1] and SPACES[inlines[1].t] do inlines:remove(1) end
+  while inlines[1] and SPACES[inlines[#inlines].t] do inlines:remove() end
   for _, each in ipairs({inlines[1], inlines[#inlines]}) do
     if each.t == "Strong" or each.t == "Emph" then each.content = trimmed(each.content) end
   end
   return inlines
 end
 
--- Tables
+local function decoded(hex) return string.char(tonumber(hex, 16)):match("[%w/:?&=#%%.,_~+-]") end
 
--- Returns blocks without the lists and quotations around them; headings as texts.
-local function flat(blocks)
-  local found = pandoc.List()
-  for _, block in ipairs(blocks) do
-    local is_list = block.t == "BulletList" or block.t == "OrderedList"
-    if is_list then
-      for _, item in ipairs(block.content) do found:extend(flat(item)) end
-    elseif block.t == "BlockQuote" or block.t == "Div" or block.t == "Figure" then
-      found:extend(flat(block.content))
-    elseif block.t == "Header" then
-      found:insert(pandoc.Plain(block.content))
-    else
-      found:insert(block)
-    end
-  end
-  return found
+-- Links to places in the file are words. Google replaces others with links to a page that counts clicks.
+local function direct(link)
+  if link.target:match("^#") then return link.content end
+  local query = link.target:match("^https?://www%.google%.[%w.]+/url%?(.*)") or ""
+  local address = ("&" .. query):match("&q=(https?[^&]+)")
+  if address then link.target = address:gsub("%%(%x%x)", decoded) end
+  return link
 end
 
--- A cell in Markdown is one line and one column wide. A merged cell's words stand in the first of its places.
--- A table of one cell is a frame around a page or a remark.
+-- Programs describe a picture by its file or address when nobody has described it.
+local function described(picture)
+  local words = pandoc.utils.stringify(picture.caption)
+  local is_file = words:match("^%a?:?[\\/]%S") or words:match("^%S+%.%a%a%a%a?$")
+  if is_file or words:match("^%a+://%S+$") then picture.caption = {} end
+  picture.attr = pandoc.Attr()
+  return picture
+end
+
+-- Tables: a cell in Markdown is one line and one column wide
+
+local function on_one_line(cell)
+  local words = pandoc.List()
+  local function take(inlines)
+    words:extend(#words > 0 and SEPARATOR or {})
+    words:extend(inlines)
+    return inlines, false
+  end
+  local function take_code(block) take({pandoc.Code(block.text)}) end
+  pandoc.Div(cell):walk({traverse = "topdown", Inlines = take, CodeBlock = take_code})
+  return {pandoc.Plain(pandoc.Inlines(words):walk({LineBreak = function() return SEPARATOR end}))}
+end
+
+-- A merged cell's words stand in the first of its places. A table of one cell is a frame around a page or a remark.
 local function simple(given)
   local found = pandoc.utils.to_simple_table(given)
-  local separator = {pandoc.Str(";"), pandoc.Space()}
-
-  local function on_one_line(cell)
-    local words = pandoc.utils.blocks_to_inlines(flat(cell), separator)
-    return {pandoc.Plain(words:walk({LineBreak = function() return separator end}))}
-  end
-
-  local cells = pandoc.List({found.header, table.unpack(found.rows)}):filter(function(row) return #row > 0 end)
-  if #cells == 1 and #cells[1] == 1 then return cells[1][1] .. given.caption.long end
+  local rows = pandoc.List({found.header, table.unpack(found.rows)}):filter(function(row) return #row > 0 end)
   local width = math.min(#found.aligns, MOST_COLUMNS)
-  if width == 0 then return given.caption.long end
-  local function row_of(cells) return pandoc.List({table.unpack(cells, 1, width)}):map(on_one_line) end
-
+  if #rows == 1 and #rows[1] == 1 then return rows[1][1] .. given.caption.long end
+  if width == 0 or #rows == 0 then return given.caption.long end
   found.aligns, found.widths = {}, {}
   for column = 1, width do found.aligns[column], found.widths[column] = "AlignDefault", 0 end
-  found.rows = found.rows:map(row_of)
-  found.header = #found.header > 0 and row_of(found.header) or found.rows:remove(1)
+  found.rows = rows:map(function(row) return pandoc.List({table.unpack(row, 1, width)}):map(on_one_line) end)
+  found.header = found.rows:remove(1)
   return {pandoc.utils.from_simple_table(found), table.unpack(given.caption.long)}
 end
 
@@ -118,17 +118,14 @@ local KINDS = {
 local ADD = {
   Div = function(block) add_all(block.content) end,
   Figure = function(block) add_all(block.content .. block.caption.long) end,
-  -- A term is what other guides write above its definitions: a bold label with a colon.
-  DefinitionList = function(list)
-    for _, item in ipairs(list.content) do
-      local label = pandoc.utils.stringify(item[1]):gsub("%s*:?%s*$", "")
-      add("paragraph", pandoc.Para({pandoc.Strong({pandoc.Str(label .. ":")})}))
-      for _, definition in ipairs(item[2]) do add_all(definition) end
-    end
-  end,
   Header = function(block)
     local words = block:walk({LineBreak = pandoc.Space, SoftBreak = pandoc.Space}).content
     add("heading", pandoc.Header(block.level, trimmed(words)))
+  end,
+  -- Pandoc pads cells, so a long one would make all as long.
+  Table = function(block)
+    local text = pandoc.write(pandoc.Pandoc({block}), TO):gsub("  +|", " |"):gsub("%-%-%-%-+|", "---|")
+    add("other", pandoc.RawBlock("commonmark", text))
   end,
   RawBlock = function(block) add("hidden", pandoc.RawBlock("commonmark", block.text)) end,
 }
@@ -152,25 +149,18 @@ local AS_PAGE = {
   Inlines = without_tags,
   RawBlock = function(block) return not is_remark(block) and pandoc.read(block.text, "html").blocks or nil end,
 }
--- A line underlined throughout stands for a bold heading.
-local UNDERLINED = {
-  Para = function(block)
-    local only = block.content[1]
-    return #block.content == 1 and only.t == "Underline" and pandoc.Para({pandoc.Strong(only.content)}) or nil
-  end,
-}
 local PLAINER = {
   Superscript = raised, Subscript = content, Underline = content, Span = content, SmallCaps = content,
-  Strikeout = content, Inlines = joined, Table = simple,
-  Link = function(each) return each.target:match("^#") and each.content or nil end,
-  Image = function(each) each.attr = pandoc.Attr() return each end,
+  Strikeout = content, Inlines = joined, Table = simple, Link = direct, Image = described,
 }
 
 function Writer(doc, opts)
   parts, notes = pandoc.List(), pandoc.List()
   local blocks = doc.blocks:walk({Note = note})
-  local function mended(each) return each:walk(AS_PAGE):walk(UNDERLINED):walk(PLAINER) end
+  local function mended(each) return each:walk(AS_PAGE):walk(PLAINER) end
   add_all(mended(blocks))
-  for number, each in ipairs(notes) do add("footnote " .. number, pandoc.Div(mended(each))) end
+  for number, each in ipairs(notes) do
+    add("footnote " .. number, pandoc.Div(mended(each):walk({BlockQuote = content})))
+  end
   return (pandoc.write(pandoc.Pandoc(parts), TO, opts):gsub(NOTE .. "(%d+)" .. NOTE, "[^%1]"))
 end

@@ -1,49 +1,32 @@
 """Read an uploaded file: its text, its blocks with their lines, its pictures."""
 
 import base64
-import io
 import itertools
 import json
 import re
 import sys
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
 
 import pypandoc
 
-from portal.guides.blocks import PICTURE, Block, blocks_of, parts_of
-from portal.guides.boxes import DOCX, ODT, inline_text_boxes, parsed, written
+from portal.guides.blocks import Block, blocks_of
 from portal.guides.errors import GuideError
-from portal.guides.files import (
-    OFFICE_TEXT,
-    UNPACKED_LIMIT,
-    XML_LIMIT,
-    FileKind,
-    kind_of,
-    limited,
-    member,
-    opened,
-    text_of,
-)
+from portal.guides.files import FileKind, kind_of, limited, member, opened, text_of
 from portal.guides.furniture import set_aside
-from portal.guides.looks import Marked, mark_looks, unread, without_marks
+from portal.guides.office import prepared
 from portal.guides.plain import NOTE, plain_blocks, printed_line, printed_lines
 from portal.guides.report import shortened
 from portal.guides.sandbox import run
 
 FORMATS = {
     FileKind.MARKDOWN: "commonmark+footnotes+pipe_tables",
-    FileKind.DOCX: "docx",
-    FileKind.ODT: "odt",
     FileKind.HTML: "html-native_divs",
-    FileKind.RTF: "rtf",
 }
-TAGS = {FileKind.DOCX: DOCX, FileKind.ODT: ODT}
-MOST_PAGES = 20  # listed
+ARCHIVES = (FileKind.DOCX, FileKind.ODT)
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
 MOST_UNREAD = 20  # paragraphs listed as not read
 WRITER = Path(__file__).resolve().with_name("read.lua")
@@ -51,32 +34,14 @@ PDF_READER = WRITER.with_name("pdf.py")  # a program of its own: no worker of th
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes of one
 DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=]+)")
 HUGE_SPAN = re.compile(r"\b((?:col|row)span\s*=\s*[\"']?)\d{3,}", re.IGNORECASE)  # pandoc would fill them
-# Of RTF: pandoc would apply the last of them, such as underlining for links, to the whole text.
+# Of RTF: pandoc would apply the last of them, such as bold type, to the whole text.
 CHARACTER_STYLE = re.compile(rb"\{\\\*\\cs\d[^{}]*;\}")
 SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}$")  # a year may have a note, and 10 a power
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# Site generators and others add data at the beginning of Markdown.
-FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?=[\w.-]+[ \t]*:)(?:(?:[ \t#-].*|[\w.-]+[ \t]*:(?:[ \t].*)?)?\n)+?(?:---|\.\.\.)[ \t]*$",
-    re.MULTILINE,
-)
 # Other programs give headings a name in braces, or say so that they have no number.
-HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{(?:[#.][^{}\n]*|-)\}[ \t]*$", re.MULTILINE)
+HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t][^{}\n]*+)\{[#.-][^{}\n]*\}[ \t]*$", re.MULTILINE)
 DEFINITION = re.compile(r"^ {0,3}(?=\[([^\[\]\n]{1,99})\]:)", re.MULTILINE)
 LABEL = re.compile(r"\[([^\[\]\n]{1,99})\]")
-TABLE_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
-# Some programs replace links with links to a page that counts clicks.
-REDIRECT = re.compile(
-    r"https?://(?:www\.google\.[\w.]+/url\?(?:\w{1,20}=[^\s&()<>\"]{0,300}&(?:amp;)?){0,9}q"
-    r"|[\w.]+\.safelinks\.protection\.outlook\.com/\?url)="
-    r"(?P<address>https?(?::|%3A)[^\s&()<>\"]+)(?:&[^\s()<>\"]*)?",
-    re.IGNORECASE,
-)
-# What programs give as a picture's description although nobody has described it.
-NO_WORDS = re.compile(
-    r"\s*(?:(?:[a-z]:)?[\\/]\S.*|[a-z]+://\S+|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|emf|wmf))\s*",
-    re.IGNORECASE,
-)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INLINE_PICTURE = "guide-picture-"
 
@@ -108,24 +73,20 @@ def unified(text: str) -> str:
 
 
 def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
-    data, marks = prepared(data, kind) if kind in TAGS else (data, {})
+    data, looks, words = prepared(data) if kind in ARCHIVES else (data, {}, {})
     text = as_markdown(data, kind)
-    lost = unread(marks, text)[:MOST_UNREAD]
-    doubts = [f"Not read, so add it by hand: “{shortened(words)}”." for words in lost]
-    lines, parts = parts_of(text)
-    lines, looks = without_marks(lines, marks)
-    return Reading(kind, lines, blocks_of(lines, parts, looks), doubts)
+    lines, blocks = blocks_of(text, looks)
+    read = set(text)
+    lost = [words[mark] for mark in words if mark not in read][:MOST_UNREAD]
+    return Reading(kind, lines, blocks, [f"Not read, so add it by hand: “{shortened(own)}”." for own in lost])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
     """Convert a file with pandoc, which reads nothing else, writes nothing, and has no network."""
-    ahead = ""
-    if kind in (FileKind.HTML, FileKind.MARKDOWN):
-        text = limited(without_pictures(unified(text_of(data))))
-        if kind is FileKind.MARKDOWN and (found := FRONT_MATTER.match(text)):
-            ahead, text = f"\x1ehidden\n{found[0]}\n", text[found.end() :]
-        text = HUGE_SPAN.sub(r"\g<1>20", text) if kind is FileKind.HTML else with_unused(text)
-        data = text.encode()
+    if kind is FileKind.HTML:
+        data = HUGE_SPAN.sub(r"\g<1>20", _text_in(data)).encode()
+    elif kind is FileKind.MARKDOWN:
+        data = with_unused(_text_in(data)).encode()
     elif kind is FileKind.RTF:
         # Pandoc ignores notes that are marked as optional.
         data = CHARACTER_STYLE.sub(b"", data.replace(b"{\\*\\footnote", b"{\\footnote"))
@@ -133,14 +94,16 @@ def as_markdown(data: bytes, kind: FileKind) -> str:
         pypandoc.get_pandoc_path(),
         *("+RTS", "-M600m", "-RTS", "--sandbox", "--markdown-headings=atx"),
         f"--wrap={'preserve' if kind is FileKind.MARKDOWN else 'none'}",
-        *(f"--from={FORMATS[kind]}", f"--to={WRITER}"),
+        *(f"--from={FORMATS.get(kind, kind.lower())}", f"--to={WRITER}"),
     ]
-    try:
-        text = ahead + run(command, data).decode()
-    except UnicodeDecodeError as error:
-        raise GuideError("The file has characters that cannot be read. Save it again as UTF-8.") from error
-    text = REDIRECT.sub(lambda found: unquote(found["address"]), limited(text))
-    return PICTURE.sub(_described, TABLE_ROW.sub(_without_padding, text))
+    return limited(run(command, data).decode(errors="replace"))
+
+
+def _text_in(data: bytes) -> str:
+    """Return the text in `data`, with a short name in place of each embedded picture."""
+    numbers = itertools.count(1)
+    text = DATA.sub(lambda found: f"{INLINE_PICTURE}{next(numbers)}", unified(text_of(data)))
+    return limited(text)
 
 
 def with_unused(text: str) -> str:
@@ -148,14 +111,6 @@ def with_unused(text: str) -> str:
     text = HEADING_NAME.sub(r"\1", text)
     labels = Counter(label.casefold() for label in LABEL.findall(text))
     return DEFINITION.sub(lambda found: found[0] if labels[found[1].casefold()] > 1 else "\\", text)
-
-
-def _described(found: re.Match[str]) -> str:
-    return found[0].replace(found["words"], "", 1) if NO_WORDS.fullmatch(found["words"]) else found[0]
-
-
-def _without_padding(row: re.Match[str]) -> str:
-    return re.sub(r"-{4,}(?=[:|])", "---", re.sub(r" {2,}(?=\|)", " ", row[0]))
 
 
 def _read_pdf(data: bytes, kind: FileKind) -> Reading:
@@ -180,11 +135,6 @@ def _read_pdf(data: bytes, kind: FileKind) -> Reading:
     return Reading(kind, lines, blocks, doubts)
 
 
-def _pages(numbers: list[int]) -> str:
-    shown = [*map(str, numbers[:MOST_PAGES]), *(["…"] if len(numbers) > MOST_PAGES else [])]
-    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(shown)}"
-
-
 def _with_powers(runs: list[list], notes: set[str]) -> Iterator[list]:
     """Yield `runs` with raised numbers that are no mark of one of the `notes`, such as 10³."""
     before = ""
@@ -196,57 +146,23 @@ def _with_powers(runs: list[list], notes: set[str]) -> Iterator[list]:
         before = text
 
 
+def _pages(numbers: list[int]) -> str:
+    return f"page{'s' * (len(numbers) > 1)} {shortened(', '.join(map(str, numbers)))}"
+
+
 READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}
-STYLES = re.compile(r"word/styles\d*\.xml|styles\.xml")
-
-
-def prepared(data: bytes, kind: FileKind) -> tuple[bytes, dict[str, Marked]]:
-    """Return a DOCX or ODT that pandoc can read completely, and its marks. Raises GuideError."""
-    tags = TAGS[kind]
-    with opened(data) as archive:
-        names = archive.namelist()
-        name = next(filter(OFFICE_TEXT.fullmatch, names), "content.xml")
-        root = parsed(member(archive, name, XML_LIMIT))
-        inline_text_boxes(root, tags)
-        sheets = [parsed(member(archive, each, XML_LIMIT)) for each in names if STYLES.fullmatch(each)]
-        marks = mark_looks(root, sheets, tags)
-        return _with_text(archive, name, written(root)), marks
-
-
-def _with_text(archive: zipfile.ZipFile, name: str, text: bytes) -> bytes:
-    """Return the archive with another text. Its pictures stay, and pandoc ignores what it does not need."""
-    file = io.BytesIO()
-    left = UNPACKED_LIMIT
-    with zipfile.ZipFile(file, "w") as copy:
-        for each in archive.infolist():
-            if each.filename != name and not each.is_dir():
-                found = member(archive, each.filename, left)
-                left -= len(found)
-                copy.writestr(each.filename, found)
-        copy.writestr(name, text)
-    return file.getvalue()
-
-
-def without_pictures(text: str) -> str:
-    """Return `text` with a short name in place of each embedded picture."""
-    numbers = itertools.count(1)
-    return DATA.sub(lambda found: f"{INLINE_PICTURE}{next(numbers)}", text)
 
 
 def picture_in(data: bytes, kind: FileKind, address: str) -> bytes | None:
     """Return the file of the picture that a guide shows under `address`, if the guide contains it."""
-    address = address.strip("<>")
-    number = address.removeprefix(INLINE_PICTURE)
-    if kind in (FileKind.MARKDOWN, FileKind.HTML) and number != address and number.isdecimal():
-        try:
-            found = itertools.islice(DATA.finditer(text_of(data)), int(number) - 1, None)
-            return next((base64.b64decode(each[1]) for each in found), None)
-        except ValueError:  # the number of no picture, or no data of one
-            return None
-    if kind not in TAGS:
-        return None
-    with opened(data) as archive:
-        for name in (address, f"word/{address}", address.removeprefix("./")):
-            if name in archive.namelist():
-                return member(archive, name, PICTURE_LIMIT)
+    name = address.strip("<>")
+    if kind in ARCHIVES:
+        with opened(data) as archive:
+            names = {name, f"word/{name}", name.removeprefix("./")}.intersection(archive.namelist())
+            return member(archive, names.pop(), PICTURE_LIMIT) if names else None
+    if kind in (FileKind.MARKDOWN, FileKind.HTML):
+        for number, found in enumerate(DATA.finditer(text_of(data)), start=1):
+            if name == f"{INLINE_PICTURE}{number}":
+                with suppress(ValueError):  # no data of a picture
+                    return base64.b64decode(found[1])
     return None

@@ -336,7 +336,7 @@ def test_without_pandoc_the_file_it_makes_is_refused_in_a_sentence_and_the_other
         raise FileNotFoundError("no pandoc")
 
     with monkeypatch.context() as patch:
-        patch.setattr(subprocess, "run", fail)
+        patch.setattr("glossary.bibliography.formats.output_of", fail)
         response = client.get("/2030/bibliography.bib")
         assert (response.status_code, response["Content-Type"]) == (503, "text/plain; charset=utf-8")
         assert response.content.decode().count(".") == 1

@@ -17,6 +17,7 @@ from glossary.bibliography.context_objects import context_object
 from glossary.bibliography.csl import literal, names, source_item
 from glossary.bibliography.formats import PandocError, Style, bibtex, csl_json, formatted, ris
 from glossary.models import Source
+from topics.programs import ProgramError, TooMuchError
 from topics.rendering import render_markdown
 
 URL = "https://example.org/a_b"
@@ -356,15 +357,15 @@ def failing(error: Exception):
     "error",
     [
         FileNotFoundError("no pandoc"),
-        subprocess.TimeoutExpired("pandoc", 10),
-        subprocess.CalledProcessError(1, "pandoc", stderr=b"bad \xff style"),
+        TooMuchError("it took longer than 10 seconds"),
+        ProgramError("bad style"),
     ],
 )
 def test_a_pandoc_that_fails_is_told_in_one_way_and_asked_again(monkeypatch, error):
     title = f"Asked again after {type(error).__name__}"
     item = source_item(source(title=title))
     with monkeypatch.context() as patch:
-        patch.setattr(subprocess, "run", failing(error))
+        patch.setattr(formats, "output_of", failing(error))
         for make in (lambda: formatted([item], Style.APA), lambda: bibtex([item])):
             with pytest.raises(PandocError, match="pandoc"):
                 make()
@@ -374,7 +375,6 @@ def test_a_pandoc_that_fails_is_told_in_one_way_and_asked_again(monkeypatch, err
 
 
 def test_a_pandoc_that_leaves_something_out_is_not_believed(monkeypatch):
-    empty = subprocess.CompletedProcess("pandoc", 0, stdout=b"", stderr=b"")
-    monkeypatch.setattr(subprocess, "run", lambda *arguments, **options: empty)
+    monkeypatch.setattr(formats, "output_of", lambda *arguments, **options: b"")
     with pytest.raises(PandocError, match="not one for each item"):
         formatted([source_item(source(title="Left out"))], Style.APA)

@@ -2,7 +2,6 @@
 
 import html
 import re
-import subprocess
 from urllib.parse import parse_qsl
 
 import pytest
@@ -210,7 +209,7 @@ def test_without_pandoc_a_page_is_there_without_citations_and_is_not_kept(
     Section.objects.update(title="Wells of the south")
     Topic.objects.update(title="Water of the south")
     with monkeypatch.context() as patch:
-        patch.setattr(subprocess, "run", fail)
+        patch.setattr("glossary.bibliography.formats.output_of", fail)
         Source.objects.update(title=f"An atlas before {address}")
         Edition.objects.update(organiser=f"A body before {address}")
         response = reader.get(address)

@@ -1,7 +1,6 @@
 """Citations are made in few runs of pandoc, each of a bounded number, and kept."""
 
 import json
-import subprocess
 
 import pytest
 from django.test import Client
@@ -18,13 +17,13 @@ pytestmark = pytest.mark.usefixtures("stored_2026")
 @pytest.fixture
 def runs(monkeypatch) -> list[int]:
     """The number of items in each run of pandoc."""
-    numbers, run = [], subprocess.run
+    numbers, output_of = [], formats.output_of
 
-    def counted(*arguments, **options):
-        numbers.append(len(json.loads(options["input"])))
-        return run(*arguments, **options)
+    def counted(command, data, **options):
+        numbers.append(len(json.loads(data)))
+        return output_of(command, data, **options)
 
-    monkeypatch.setattr(subprocess, "run", counted)
+    monkeypatch.setattr(formats, "output_of", counted)
     return numbers
 
 

@@ -3,24 +3,25 @@
 import hashlib
 import json
 import os
-import subprocess
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 
-RUN = subprocess.run
+from glossary.bibliography import formats
+
+OUTPUT_OF = formats.output_of
 
 
 def remembering(ask: Callable[..., str], folder: Path) -> Callable[..., str]:
     """`ask`, whose answers lie in `folder`, where every worker of the session finds them.
 
-    A failure is not kept; and a test that puts something in the place of `subprocess.run`, to count runs or
+    A failure is not kept; and a test that puts something in the place of `output_of`, to count runs or
     to let them fail, is never answered from the folder.
     """
 
     @wraps(ask)
     def answer(*question: str) -> str:
-        if subprocess.run is not RUN:
+        if formats.output_of is not OUTPUT_OF:
             return ask(*question)
         file = folder / hashlib.sha256(json.dumps(question).encode()).hexdigest()
         try:

@@ -1,7 +1,6 @@
 """The archive of an edition: every page as it is read live, nothing that is not for every reader."""
 
 import re
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -386,7 +385,7 @@ def test_a_page_that_cannot_be_made_stops_it_in_one_line(tmp_path, edition, monk
         raise FileNotFoundError("no pandoc")
 
     with monkeypatch.context() as patch:
-        patch.setattr(subprocess, "run", fail)
+        patch.setattr("glossary.bibliography.formats.output_of", fail)
         with pytest.raises(CommandError, match=r"^/2030/\S+\.bib answers 503 instead of its text; fix"):
             archive("2030", tmp_path / "out")
     assert not (tmp_path / "out").exists()

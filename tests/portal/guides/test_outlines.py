@@ -110,10 +110,6 @@ OUTLINES = {
         "<body><h1>Topic 1: Rain</h1><h2>Aims</h2><p>·&nbsp; <b>Wells:</b> more</p><p>•<b>Dams:</b> few</p>",
         "# Rain\n  Aims\n    Wells\n    Dams",
     ),
-    "a line that is underlined alone is a heading and an underlined word is none.html": (
-        "<html><body><p><b><u>Topic 1: Rain</u></b></p><p><u>The Wells</u></p><p>They run <u>dry</u>.</p>",
-        "# Rain\n  The Wells",
-    ),
     "items of a list with colons alone are points if all have one": (
         "# Topic 1: Rain\n\n## One\n\n- Wells: dry.\n- Rivers: low.\n\n## Two\n\n- Wells: dry.\n- No rivers.",
         "# Rain\n  One\n    Wells\n    Rivers\n  Two",

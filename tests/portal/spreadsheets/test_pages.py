@@ -1,7 +1,6 @@
 """The admin's pages on which a glossary or a bibliography goes out as a file and comes in from one."""
 
 import re
-import subprocess
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -252,7 +251,7 @@ def test_without_pandoc_the_page_says_so_and_the_table_can_be_had(chair, guide, 
     def fail(*arguments, **options):
         raise FileNotFoundError("no pandoc")
 
-    monkeypatch.setattr(subprocess, "run", fail)
+    monkeypatch.setattr("glossary.bibliography.formats.output_of", fail)
     client = browser(chair)
     answer = client.get(reverse("export_bibliography", args=[edition().pk, "bib"]), follow=True)
     assert pages.CANNOT_BE_MADE in answer.content.decode()
