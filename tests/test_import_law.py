@@ -38,7 +38,7 @@ PURE = {
         f"portal/guides/{name}.py"
         for name in (
             *("bibliography", "blocks", "errors", "furniture", "guess", "guesses"),
-            *("guide", "labels", "pdf", "plain", "points", "report", "roles", "screen", "tree"),
+            *("guide", "labels", "pdf", "plain", "points", "roles", "screen", "tree"),
         )
     ),
 }

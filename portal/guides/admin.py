@@ -21,7 +21,6 @@ from portal.guides import roles, screen
 from portal.guides.drafting import Drafted, check_target, save_drafts
 from portal.guides.errors import GuideError
 from portal.guides.reading import Reading, read_guide
-from portal.guides.report import counted
 from portal.guides.roles import Role, Step, step_at
 from portal.guides.staged import StagedGuide
 from topics.models import Edition
@@ -217,7 +216,6 @@ class StagedGuideAdmin(admin.ModelAdmin):
             "widest": roles.widest(scopes),
             "roles": list(Role),
             "tree": list(guide.depths()),
-            "counted": counted(guide),
             "roles_url": reverse("admin:portal_stagedguide_roles", args=[staged.pk]),
             "delete_url": reverse("admin:portal_stagedguide_delete", args=[staged.pk]),
             "media": self.media,

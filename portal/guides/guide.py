@@ -65,6 +65,12 @@ class Guide:
     committee_name: str = ""
     committee_acronym: str = ""
 
+    def __str__(self) -> str:
+        """Return how many of its rows are in the drafts and how many are not; together they are all."""
+        drafted = self.rows - self.set_aside - self.left_out
+        others = f"{self.set_aside} set aside, {self.left_out} left out"
+        return f"{self.rows} rows read: {drafted} in the drafts, {others}."
+
     def depths(self) -> Iterator[tuple[Entry, int]]:
         """Yield each entry with its level: 0 for a topic and the presentation, 1 for entries of a topic."""
         above: list[int] = []  # the ranks of the sections it is in

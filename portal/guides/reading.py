@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 
 import pypandoc
 
@@ -19,7 +20,6 @@ from portal.guides.files import FileKind, kind_of, limited, member, opened, text
 from portal.guides.furniture import set_aside
 from portal.guides.office import prepared
 from portal.guides.plain import NOTE, plain_blocks, printed_line, printed_lines
-from portal.guides.report import shortened
 from portal.guides.sandbox import run
 
 FORMATS = {
@@ -28,6 +28,7 @@ FORMATS = {
 }
 ARCHIVES = (FileKind.DOCX, FileKind.ODT)
 UNSURE_ORDER = "The columns of its page were read one by one: check the order."
+SHOWN = 100  # characters
 MOST_UNREAD = 20  # paragraphs listed as not read
 WRITER = Path(__file__).resolve().with_name("read.lua")
 PDF_READER = WRITER.with_name("pdf.py")  # a program of its own: no worker of the server needs pypdf
@@ -78,7 +79,12 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
     lines, blocks = blocks_of(text, looks)
     read = set(text)
     lost = [words[mark] for mark in words if mark not in read][:MOST_UNREAD]
-    return Reading(kind, lines, blocks, [f"Not read, so add it by hand: “{shortened(own)}”." for own in lost])
+    return Reading(
+        kind,
+        lines,
+        blocks,
+        [f"Not read, so add it by hand: “{shorten(own, SHOWN, placeholder='…')}”." for own in lost],
+    )
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:
@@ -147,7 +153,7 @@ def _with_powers(runs: list[list], notes: set[str]) -> Iterator[list]:
 
 
 def _pages(numbers: list[int]) -> str:
-    return f"page{'s' * (len(numbers) > 1)} {shortened(', '.join(map(str, numbers)))}"
+    return f"page{'s' * (len(numbers) > 1)} {shorten(', '.join(map(str, numbers)), SHOWN, placeholder=' …')}"
 
 
 READERS = {FileKind.PDF: _read_pdf, FileKind.TEXT: _read_text}

@@ -39,10 +39,6 @@ class Role(StrEnum):
         found._value_, found.key = value, key
         return found
 
-    @property
-    def label(self) -> str:
-        return "point of a point" if self is Role.DETAIL else self.value
-
 
 WITHOUT_TITLE = (Role.TEXT, Role.LEFT_OUT, Role.QUESTIONS, Role.SOURCES)  # a text may have these as it is
 ORDER = (Role.TOPIC, Role.PART, Role.SUBSECTION, Role.POINT, Role.DETAIL)
@@ -313,7 +309,7 @@ def looks(rows: list[Row]) -> list[dict]:
             "letter": letter,
             "row": alike[0],
             "count": len(alike),
-            "roles": list(dict.fromkeys(row.role.label for row in alike)),
+            "roles": list(dict.fromkeys(row.role for row in alike)),
         }
         for letter, alike in ((look, [*each]) for look, each in groupby(headings, lambda row: row.look))
     ]

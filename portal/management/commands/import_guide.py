@@ -1,7 +1,9 @@
 """Make an unpublished committee from a study guide: a word processor's file, PDF, Markdown, HTML or text."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import pluralize
@@ -10,13 +12,14 @@ from portal.editions.lookup import edition_called
 from portal.guides import GuideError
 from portal.guides.drafting import check_target, save_drafts
 from portal.guides.files import SIZE_LIMIT
+from portal.guides.guide import RANKS, Guide, Kind
 from portal.guides.reading import read_guide
-from portal.guides.report import doubtful_lines, summary_lines
 from portal.guides.roles import Step
 from portal.guides.tree import understand
 from portal.serving.preparation import refuse_old_tables
 from portal.transfer.problems import printable
 
+SHOWN = 100  # characters of a title
 NO_ROLES_FILE = "It is not a roles file; download one from the guide's screen in the admin."
 
 
@@ -68,16 +71,35 @@ class Command(BaseCommand):
             )
         except GuideError as error:
             raise CommandError(printable(f"{file}: {error}")) from error
-        for line in (*summary_lines(guide), *drafted.notes):
+        for line in (*tree_of(guide), str(guide), *drafted.notes):
             say(line)
-        doubts = list(doubtful_lines(guide))
+        doubts = list(doubts_of(guide))
         if doubts:
             say(f"Please check ({len(doubts)}):")
         for line in doubts:
-            say(f"- {line}")
+            say(printable(f"- {line}"))
         say(str(drafted.summary))
         if dry_run:
             say("This was a dry run: nothing was written.")
+
+
+def tree_of(guide: Guide) -> Iterator[str]:
+    """Yield a line for each entry, set in by its depth."""
+    for entry, depth in guide.depths():
+        label = {Kind.TOPIC: "Topic: ", Kind.QUESTION: "Question: "}.get(entry.kind, "")
+        is_titled = entry.kind in (*RANKS, Kind.TOPIC, Kind.QUESTION)
+        title = entry.title if is_titled else entry.kind.capitalize()
+        shown = printable(shorten(title, SHOWN, placeholder="…"))
+        yield f"{'  ' * depth}{label}{shown}{'  (?)' if entry.doubts else ''}"
+
+
+def doubts_of(guide: Guide) -> Iterator[str]:
+    """Yield what should be checked before it is relied on."""
+    yield from guide.doubts
+    for entry in guide.entries:
+        for doubt in entry.doubts:
+            where = f"line {entry.row}, " if entry.row else ""
+            yield f"{where}“{shorten(entry.title or entry.kind, SHOWN, placeholder='…')}”: {doubt}"
 
 
 def read_file(name: str) -> bytes:

@@ -15,7 +15,6 @@ from portal.guides.files import FileKind
 from portal.guides.furniture import set_aside
 from portal.guides.plain import plain_blocks, printed_lines
 from portal.guides.reading import Reading, read_guide, unified
-from portal.guides.report import counted
 from portal.guides.roles import STEPS, Role, Step, step_at
 from portal.guides.tree import understand
 from tests.support.guides import (
@@ -156,4 +155,4 @@ def test_a_row_is_in_the_drafts_or_set_aside_with_the_reason_or_left_out():
     text = "Topic 1: Rain\n\nIt rains\non all.\n7\nContact\n\nUs\n\nBibliography\n\nhttps://example.org/a"
     guide, rows = with_rows(text, "guide.txt", [Step("role", rows=(1,), role="left out")])
     assert asides(rows)["7"] == "a page number"
-    assert counted(guide) == "8 rows read: 3 in the drafts, 3 set aside, 2 left out."
+    assert str(guide) == "8 rows read: 3 in the drafts, 3 set aside, 2 left out."
