@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse, reverse_lazy
+from django.utils import timezone
 
 from portal.editions.import_flow import ImportFlow
 from portal.editor.images import UPLOAD_LIMIT
@@ -22,7 +23,7 @@ from portal.guides.drafting import Drafted, check_target, save_drafts
 from portal.guides.errors import GuideError
 from portal.guides.reading import Reading, read_guide
 from portal.guides.roles import Role, Step, step_at
-from portal.guides.staged import StagedGuide
+from portal.guides.staged import KEPT_FOR, StagedGuide
 from topics.models import Edition
 from topics.permissions import is_organiser
 
@@ -81,7 +82,7 @@ class GuideImport(ImportFlow):
         return GuideForm(*sent, initial={"edition": self.request.GET.get("edition", "")})
 
     def store(self, form: GuideForm) -> str:
-        StagedGuide.objects.forgotten().delete()
+        StagedGuide.objects.filter(changed_at__lt=timezone.now() - KEPT_FOR).delete()
         found = form.cleaned_data
         staged = StagedGuide.objects.create(
             edition=found["edition"],
@@ -111,7 +112,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
     has_change_permission = has_delete_permission = has_view_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).without_contents()
+        return super().get_queryset(request).defer("data", "reading", "steps")  # of which lists show nothing
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view(self.roles_view)

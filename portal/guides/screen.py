@@ -10,7 +10,6 @@ from portal.guides.guide import Guide
 from portal.guides.labels import bare
 from portal.guides.roles import Row
 
-SHOWN = 240  # characters of a text
 NOUNS = {
     Shape.OTHER: "quotation",
     Shape.RULE: "line",
@@ -26,10 +25,6 @@ class Group:
     texts: list[Row] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     is_open: bool = False  # the chosen row is one of the texts
-
-    @property
-    def words(self) -> str:
-        return self.head.words[:SHOWN] or "(picture or mark)"
 
     @property
     def key(self) -> str:

@@ -16,17 +16,7 @@ from portal.guides.roles import Row, Step
 from portal.guides.tree import understand
 from topics.models import Edition
 
-KEPT_FOR = timedelta(days=30)
-
-
-class StagedGuideQuerySet(models.QuerySet):
-    def forgotten(self) -> StagedGuideQuerySet:
-        """Return the guides that nobody has changed for a month."""
-        return self.filter(changed_at__lt=timezone.now() - KEPT_FOR)
-
-    def without_contents(self) -> StagedGuideQuerySet:
-        """Leave out the file, what was read, and the steps: for lists."""
-        return self.defer("data", "reading", "steps")
+KEPT_FOR = timedelta(days=30)  # since anybody changed it
 
 
 class StagedGuide(models.Model):
@@ -44,8 +34,6 @@ class StagedGuide(models.Model):
     )
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
-
-    objects = StagedGuideQuerySet.as_manager()
 
     class Meta:
         verbose_name = "uploaded guide"

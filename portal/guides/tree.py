@@ -11,7 +11,7 @@ from portal.guides.blocks import Block, Shape
 from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
 from portal.guides.guide import Entry, Guide, Kind
-from portal.guides.labels import Name, plain, topic_of, without_numbering
+from portal.guides.labels import Name, plain, without_numbering
 from portal.guides.points import BELOW, points_of, questions_of
 from portal.guides.roles import Role, Row, Step, replay
 
@@ -35,7 +35,7 @@ class Builder:
         self.topics = 0
         self.current = self.section = self.presentation  # what texts and points are added to
         self.mode = Role.COMMITTEE  # of the last heading
-        self.about = 0  # the topic of the sources being read
+        self.about = 0  # the topic of the sources being read, if each topic has its own
 
     def build(self) -> None:
         guide = self.guide
@@ -72,8 +72,8 @@ class Builder:
                 self.presentation.pieces.append(f"## {row.title}")
         elif row.role in (Role.QUESTIONS, Role.SOURCES):
             self.current = self.section
-            if row.role is Role.SOURCES:
-                self._find_subject(row)
+            is_last = not any(each.role is Role.TOPIC for each in self.rows if each.number > row.number)
+            self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
         elif row.role is Role.LEFT_OUT:
             self.guide.left_out += 1
         else:
@@ -81,15 +81,6 @@ class Builder:
             self._begin(Entry(kind, row.title, row=row.number), row.role)
         if row.below:
             self._keep(row.below)
-
-    def _find_subject(self, row: Row) -> None:
-        """Find the topic that the sources below this heading are about."""
-        number = (topic_of(row.title) or [0])[0]
-        is_last = not any(each.role is Role.TOPIC for each in self.rows if each.number > row.number)
-        if 0 < number <= self.topics:
-            self.about = number
-        else:
-            self.about = self.topics if self.topics == 1 or not is_last or self.about else 0
 
     def _text(self, row: Row, following: Row | None) -> None:
         block = row.block
