@@ -21,6 +21,7 @@ from portal.editor.images import UPLOAD_LIMIT
 from portal.guides import roles, screen
 from portal.guides.drafting import Drafted, check_target, save_drafts
 from portal.guides.errors import GuideError
+from portal.guides.files import EXTENSIONS
 from portal.guides.reading import Reading, read_guide
 from portal.guides.roles import Role, Step, step_at
 from portal.guides.staged import KEPT_FOR, StagedGuide
@@ -44,9 +45,7 @@ class GuideForm(forms.Form):
         "Example: who",
     )
     file = forms.FileField(
-        widget=forms.ClearableFileInput(
-            attrs={"accept": ".md,.markdown,.docx,.odt,.html,.htm,.xhtml,.rtf,.pdf,.txt"}
-        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(EXTENSIONS)}),
         help_text=f"Word (.docx), OpenDocument (.odt), PDF, Markdown, HTML, RTF or plain text, up to "
         f"{UPLOAD_LIMIT // 1024**2} MB. If you have several, choose the file the guide was written in.",
     )
@@ -194,7 +193,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
     def _show(self, request: HttpRequest, staged: StagedGuide, status: int = 200) -> HttpResponse:
         guide, rows = staged.understood()
         number = _number(request.GET.get("row", "") or request.POST.get("row", ""))
-        groups = screen.groups(rows, guide, number)
+        groups = screen.groups(rows, guide)
         heads = [row for row in rows if row.number == number]
         heads += [group.head for group in groups if not group.head.aside]
         doubtful = [group for group in groups if group.doubts]

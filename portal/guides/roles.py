@@ -98,10 +98,9 @@ class Step:
         except TypeError as error:
             raise GuideError("A step has other fields than step, scope, rows, role and text.") from error
         texts = (step.step, step.scope, step.role, step.text)
-        if not all(isinstance(each, str) for each in texts) or not all(type(row) is int for row in step.rows):
-            raise GuideError("The rows of a step are numbers, and its step, scope, role and text are texts.")
-        if step.step not in STEPS:
-            raise GuideError(f"“{step.step[:40]}” is no step that can be taken.")
+        is_sound = all(isinstance(each, str) for each in texts) and all(type(row) is int for row in step.rows)
+        if not is_sound or step.step not in STEPS:
+            raise GuideError(f"“{str(step.step)[:40]}” is no step that can be taken.")
         return step
 
 

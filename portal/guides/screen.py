@@ -24,7 +24,6 @@ class Group:
     head: Row
     texts: list[Row] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    is_open: bool = False  # the chosen row is one of the texts
 
     @property
     def key(self) -> str:
@@ -39,7 +38,7 @@ class Group:
         return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in texts)
 
 
-def groups(rows: list[Row], guide: Guide, chosen: int = 0) -> list[Group]:
+def groups(rows: list[Row], guide: Guide) -> list[Group]:
     """Return the rows as the screen shows them, with the doubts about each group."""
     doubts: dict[int, list[str]] = {}
     for entry in guide.entries:
@@ -52,6 +51,5 @@ def groups(rows: list[Row], guide: Guide, chosen: int = 0) -> list[Group]:
             found.append(Group(row))
         else:
             found[-1].texts.append(row)
-            found[-1].is_open |= row.number == chosen
         found[-1].doubts += doubts.pop(row.number, []) if not row.aside else []
     return found

