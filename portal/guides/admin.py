@@ -12,8 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse, reverse_lazy
+from django.urls import path, reverse_lazy
 from django.utils import timezone
 
 from portal.editions.import_flow import ImportFlow
@@ -25,6 +24,7 @@ from portal.guides.files import EXTENSIONS
 from portal.guides.reading import Reading, read_guide
 from portal.guides.roles import Role, Step, step_at
 from portal.guides.staged import KEPT_FOR, StagedGuide
+from topics.admin_page import admin_page
 from topics.models import Edition
 from topics.permissions import is_organiser
 
@@ -199,28 +199,26 @@ class StagedGuideAdmin(admin.ModelAdmin):
         doubtful = [group for group in groups if group.doubts]
         scopes = roles.scopes(rows, heads[0]) if heads else {}
         is_filtered = request.GET.get("show") == "doubtful"
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "What was made of the guide",
-            "subtitle": str(staged),
-            "opts": self.opts,
-            "staged": staged,
-            "guide": guide,
-            "groups": doubtful if is_filtered else groups,
-            "is_filtered": is_filtered,
-            "doubtful": doubtful,
-            "looks": roles.looks(rows),
-            "chosen": heads[0] if heads else None,
-            "scope": request.GET.get("scope", "one"),
-            "scopes": scopes,
-            "widest": roles.widest(scopes),
-            "roles": list(Role),
-            "tree": list(guide.depths()),
-            "roles_url": reverse("admin:portal_stagedguide_roles", args=[staged.pk]),
-            "delete_url": reverse("admin:portal_stagedguide_delete", args=[staged.pk]),
-            "media": self.media,
-        }
-        return TemplateResponse(request, "portal/admin/guide_roles.html", context, status=status)
+        return admin_page(
+            request,
+            "portal/admin/guide_roles.html",
+            "What was made of the guide",
+            status=status,
+            subtitle=str(staged),
+            opts=self.opts,
+            staged=staged,
+            guide=guide,
+            groups=doubtful if is_filtered else groups,
+            is_filtered=is_filtered,
+            doubtful=doubtful,
+            looks=roles.looks(rows),
+            chosen=heads[0] if heads else None,
+            scope=request.GET.get("scope", "one"),
+            scopes=scopes,
+            widest=roles.widest(scopes),
+            roles=list(Role),
+            media=self.media,
+        )
 
 
 def next_steps(staged: StagedGuide, do: str, number: int, given) -> list[Step]:
