@@ -37,7 +37,7 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("bibliography", "blocks", "errors", "furniture", "guess", "guesses"),
+            *("bibliography", "blocks", "errors", "furniture", "guesses"),
             *("guide", "labels", "pdf", "plain", "points", "report", "roles", "screen", "tree"),
         )
     ),

@@ -120,7 +120,7 @@ def test_sources_know_their_topics_and_say_what_was_guessed(edition):
     guessed = Source.objects.get(url__contains="cities")
     assert (guessed.title, guessed.note) == (
         "Old pipes new cities",
-        "Guessed from the address: title, publisher, year.",
+        "Guessed from the address: title, publisher.",
     )
 
 

@@ -13,7 +13,7 @@ def test_a_numbered_list_stays_text_and_sources_belong_to_their_topics():
         ("Rivers and Treaties", "Garrido, Ana", 2019, [1]),
         ("Basins without borders", "Ndiaye, M", 2021, [1, 2]),
         ("Handbook of River Commissions", "", 2004, [1]),
-        ("Old pipes new cities", "", 2029, [2]),
+        ("Old pipes new cities", "", None, [2]),
     ]
 
 
