@@ -25,6 +25,7 @@ PURE = {
     "glossary/text_runs.py",
     "glossary/inline_marks.py",
     "glossary/linking.py",
+    "glossary/made_keys.py",
     "glossary/mentions.py",
     "glossary/citing.py",
     "glossary/sentences.py",

@@ -1,6 +1,7 @@
 """Find the publications that a guide names, in its bibliography and in footnotes. Pure."""
 
 import re
+from dataclasses import asdict
 from functools import partial
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -8,11 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.text import slugify
 
+from glossary.made_keys import made_key
 from portal.guides.blocks import Block, Item, Shape
 from portal.guides.guide import Guide, Reference, free_name
-from portal.guides.labels import FOOTNOTE_MARK, SMALL_WORDS, fold, plain
+from portal.guides.labels import FOOTNOTE_MARK, fold, plain
 
 # Pandoc leaves spaces in addresses.
 LINK = re.compile(
@@ -37,7 +38,6 @@ NO_WORDS = re.compile(
 )
 AROUND = " .,;:–—-|("
 LONGEST_ADDRESS = 500
-LONGEST_KEY = 60
 SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "edu", "net", "gouv"})
 
 
@@ -66,9 +66,9 @@ class Bibliography:
         for url, words in references_in(text):
             identity = identity_of(url) or fold(words)
             if identity not in self.known:
-                self.known[identity] = described(url, words)
-                self.known[identity].key = key_for(self.known[identity], self.keys)
-                self.guide.references.append(self.known[identity])
+                reference = self.known[identity] = described(url, words)
+                reference.key = free_name(made_key(asdict(reference)), self.keys)
+                self.guide.references.append(reference)
             reference = self.known[identity]
             reference.topics += [topic for topic in topics if topic not in reference.topics]
             found.append(reference)
@@ -191,11 +191,3 @@ def publisher_from(url: str) -> str:
     names = [label for label in host.split(".")[:-1] if label not in SECOND_LEVEL]
     name = names[-1] if names else host
     return name.upper() if len(name) <= 5 else name.capitalize()
-
-
-def key_for(reference: Reference, taken: set[str]) -> str:
-    """Return a new citation key, which is `taken` then: "publisher-first-words", or the author's in print."""
-    owner = reference.publisher if reference.url else reference.authors.replace(",", " ").partition(" ")[0]
-    words = dict.fromkeys(slugify(f"{owner} {reference.title}").split("-"))
-    stem = "-".join([word for word in words if word not in SMALL_WORDS][:5])[:LONGEST_KEY].strip("-_")
-    return free_name(stem or "source", taken)

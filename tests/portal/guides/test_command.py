@@ -135,10 +135,10 @@ def test_a_source_that_the_edition_has_is_cited_and_not_made_again(edition):
 
 
 def test_a_key_that_another_source_has_gets_a_number(edition):
-    Source.objects.create(edition=edition, key="example-counting-debris", title="Another")
+    Source.objects.create(edition=edition, key="okafor-2027-counting-debris", title="Another")
     run(SAMPLES / "footnotes.md")
-    assert Source.objects.get(title="Counting Debris").key == "example-counting-debris-2"
-    assert "[@example-counting-debris-2, p. 12]" in Topic.objects.get().introduction
+    assert Source.objects.get(title="Counting Debris").key == "okafor-2027-counting-debris-2"
+    assert "[@okafor-2027-counting-debris-2, p. 12]" in Topic.objects.get().introduction
 
 
 def test_marks_of_citation_that_lead_nowhere_are_shown_as_they_are(edition, written):

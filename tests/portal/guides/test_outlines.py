@@ -197,10 +197,10 @@ def test_a_topic_is_named_as_an_agenda_and_in_two_languages(title):
 
 
 PRINTED = {
-    "Smith, J. (2019). *Water Wars*. Blue Press.": ("Water Wars", "Blue Press", "smith-water-wars"),
-    "UNICEF. (2019). Children in War. New York.": ("Children in War", "New York", "unicef-children-war"),
-    'Rao. "Wells." *Waters*, vol. 3, 2019.': ("Wells", "Waters, vol. 3", "rao-wells"),
-    "Rao. *Wells and Rivers*, 2019.": ("Wells and Rivers", "", "rao-wells-rivers"),
+    "Smith, J. (2019). *Water Wars*. Blue Press.": ("Water Wars", "Blue Press", "smith-2019-water-wars"),
+    "UNICEF. (2019). Children in War. New York.": ("Children in War", "New York", "unicef-2019-children-war"),
+    'Rao. "Wells." *Waters*, vol. 3, 2019.': ("Wells", "Waters, vol. 3", "rao-2019-wells"),
+    "Rao. *Wells and Rivers*, 2019.": ("Wells and Rivers", "", "rao-2019-wells-rivers"),
 }
 
 
