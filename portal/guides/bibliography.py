@@ -48,14 +48,14 @@ class Bibliography:
         self.guide = guide
         self.known: dict[str, Reference] = {}
         self.keys: set[str] = set()  # of the publications
-        self.notes: dict[str, str] = {}  # the texts of footnotes by their marks
+        self.notes: dict[str, Block] = {}  # footnotes by their marks
         self.placed: set[str] = set()  # marks
         self.before: list[Reference] = []  # what the last footnote cites
 
-    def note(self, block: Block) -> None:
-        """Take a footnote; if two have one name, their texts are one."""
-        mark = f"[^{block.name}]"
-        self.notes[mark] = f"{self.notes[mark]}\n\n{block.text}" if mark in self.notes else block.text
+    def note(self, block: Block) -> list[Block | Item]:
+        """Take a footnote; if two have one name, the second is read like any other text."""
+        is_first = self.notes.setdefault(f"[^{block.name}]", block) is block
+        return [] if is_first else self.read(block, [])
 
     def read(self, block: Block, topics: list[int]) -> list[Block | Item]:
         """Take the publications of a block of the bibliography; return what names none."""
@@ -84,7 +84,7 @@ class Bibliography:
             place = partial(self._place, topics=[topic] if topic else [], remarks=remarks)
             entry.pieces = [FOOTNOTE_MARK.sub(place, text) for text in entry.pieces] + remarks
         # What nothing refers to stays too.
-        left = [text for mark, text in self.notes.items() if mark not in self.placed]
+        left = [note.text for mark, note in self.notes.items() if mark not in self.placed]
         self.guide.entries[-1].pieces += [text for text in left if not self._read(text, [])]
 
     def _place(self, found: re.Match[str], topics: list[int], remarks: list[str]) -> str:
@@ -92,7 +92,7 @@ class Bibliography:
         mark = found[0]
         if mark not in self.notes:
             return mark
-        text = self.notes[mark]
+        text = self.notes[mark].text
         cited = self.before if AGAIN.match(text) else self._read(text, topics)
         if not cited and mark not in self.placed:
             remarks.append(text)

@@ -122,7 +122,8 @@ class Builder:
         if self.mode is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
             self.guide.left_out += 1
         elif block.shape is Shape.FOOTNOTE:
-            self.bibliography.note(block)
+            for each in self.bibliography.note(block):
+                self._keep(each.text)
         elif row.is_heading:
             self._keep("\n\n".join(filter(None, [f"#### {row.title}", row.below])))
         elif row.is_verbatim or self.mode is Role.COMMITTEE:
