@@ -14,6 +14,7 @@ from glossary.made_keys import made_key
 from portal.guides.blocks import Block, Item, Shape
 from portal.guides.guide import Guide, Reference, free_name
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
+from topics.rendering import with_scheme
 
 # Pandoc leaves spaces in addresses.
 LINK = re.compile(
@@ -108,15 +109,15 @@ def is_cut_before_year(block: Block, following: Block) -> bool:
 
     Markdown takes “2018. …” for the item of a list.
     """
-    if block.shape is not Shape.PARAGRAPH or len(following.items) > 1 or references_in(block.text):
-        return False
-    return following.shape in (Shape.PARAGRAPH, Shape.LIST) and YEAR.match(following.text) is not None
+    is_text = block.shape is Shape.PARAGRAPH and following.shape in (Shape.PARAGRAPH, Shape.LIST)
+    is_rest = is_text and len(following.items) < 2 and YEAR.match(following.text) is not None
+    return is_rest and not references_in(block.text)
 
 
 def references_in(text: str) -> list[tuple[str, str]]:
     """Return (address, words about it) for each publication in a piece of a bibliography.
 
-    The words are those before the address, and behind the last.
+    The words are those before the address, and behind the last. A piece with a broken address has none.
     """
     text = text.replace("\\\n", "\n")
     links = list(LINK.finditer(text))
@@ -125,7 +126,8 @@ def references_in(text: str) -> list[tuple[str, str]]:
     parts = [text[start:end] for start, end in pairwise([0, *(link.end() for link in links[:-1]), len(text)])]
     # Of a link its words count, unless they are an address too.
     words = [LINK.sub("", LINK.sub(r"\g<words>", part)) for part in parts]
-    return [(url, about) for url, about in zip(map(_address, links), words, strict=True) if url]
+    urls = [_address(link) for link in links]
+    return list(zip(urls, words, strict=True)) if all(urls) else []
 
 
 def _is_citation(text: str) -> bool:
@@ -141,8 +143,7 @@ def _address(link: re.Match[str]) -> str:
     if link["bare"]:
         trailing = ".,;:’'*_" if "(" in url else ".,;:!?)]}’'*_"
         url = re.sub(r"\\+([\W_])", r"\1", url).rstrip(trailing)
-    if "://" not in url:
-        url = f"https://{url}"
+    url = with_scheme(url)
     try:
         URLValidator(schemes=["http", "https"])(url)
     except ValidationError:
@@ -171,7 +172,7 @@ def described(url: str, words: str) -> Reference:
         title, _, rest = after.partition(". ")
     authors, rest = (YEAR_IN_BRACKETS.sub("", each).strip(f'{AROUND})"”»') for each in (authors, rest))
     authors, title = (authors, title.strip(" .,;")) if title else ("", authors)
-    publisher = publisher_from(url) if url else rest.removesuffix(str(year)).strip(f"{AROUND})")
+    publisher = publisher_from(url) if url else rest.removesuffix(str(year or "")).strip(f"{AROUND})")
     guessed = [name for name, is_told in {"title": title, "publisher": not url}.items() if not is_told]
     title = (title or title_from(url))[:300]
     return Reference("", title, url, publisher[:160], authors[:300], year, guessed)

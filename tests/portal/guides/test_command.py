@@ -141,6 +141,13 @@ def test_of_footnotes_of_one_name_as_pages_that_count_anew_have_the_first_is_cit
     assert [[each.text for each in found] for found in left] == [[], [], ["A remark."]]
 
 
+def test_a_line_with_an_address_that_cannot_be_stored_is_no_source_and_stays_whole(edition, written):
+    line = "Li, Snow, 2018, https://my_site/a, and https://example.org/b"
+    run(written(f"# Topic 1: Rain\n\n## One\n\nText.\n\n## Sources\n\n- https://example.org/rain\n- {line}"))
+    assert list(Source.objects.values_list("url", flat=True)) == ["https://example.org/rain"]
+    assert Section.objects.get().body == f"Text.\n\n- {line}"
+
+
 def test_marks_of_citation_that_lead_nowhere_are_shown_as_they_are(edition, written):
     run(written("# Topic 1: Rain\n\nAs [@nobody, p. 3] said; and [@] too.\n\n## One\n\n[@a; @b]"))
     assert Topic.objects.get().introduction == "As \\[@nobody, p. 3\\] said; and \\[@\\] too."
