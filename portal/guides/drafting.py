@@ -15,7 +15,6 @@ from django.utils.text import slugify
 
 from glossary.citing import read_bracket
 from glossary.models import Source
-from portal.editions.lookup import no_edition
 from portal.editor.storage import store
 from portal.guides.bibliography import identity_of
 from portal.guides.errors import GuideError
@@ -46,28 +45,24 @@ class Drafted(NamedTuple):
     notes: list[str]
 
 
-def check_target(edition_slug: str, committee_slug: str) -> tuple[Edition, Committee | None]:
-    """Return the edition, and the committee if it exists. Raises GuideError if no guide may go there."""
-    edition = Edition.objects.filter(slug=edition_slug).first() if "\0" not in edition_slug else None
-    if edition is None:
-        raise GuideError(no_edition(edition_slug))
+def check_target(edition: Edition, slug: str) -> Committee | None:
+    """Return the committee `slug` if it exists. Raises GuideError if no guide may go there."""
     try:
-        Committee._meta.get_field("slug").clean(committee_slug, None)
+        Committee._meta.get_field("slug").clean(slug, None)
     except ValidationError as error:
-        raise GuideError(
-            printable(f"“{committee_slug[:60]}” cannot be a committee's address: {error.messages[0]}")
-        ) from error
-    committee = edition.committees.filter(slug=committee_slug).first()
+        reason = f"“{slug[:60]}” cannot be a committee's address: {error.messages[0]}"
+        raise GuideError(printable(reason)) from error
+    committee = edition.committees.filter(slug=slug).first()
     if committee is not None and committee.topics.exists():
         raise GuideError(
-            f"The committee “{committee_slug}” of {edition_slug} has topics already, and a guide would mix "
-            "with them. Choose another committee, or delete its topics first."
+            f"The committee “{slug}” of {edition.slug} has topics already, and a guide would mix with them. "
+            "Choose another committee, or delete its topics first."
         )
-    return edition, committee
+    return committee
 
 
 def save_drafts(
-    guide: Guide, *, edition: str, committee: str, data: bytes, name: str, dry_run: bool = False
+    guide: Guide, *, edition: Edition, committee: str, data: bytes, name: str, dry_run: bool = False
 ) -> Drafted:
     """Write `guide` as unpublished rows of `committee`, a new one if need be.
 
@@ -77,10 +72,10 @@ def save_drafts(
     findings = Findings(name)
     try:
         with nullcontext() if dry_run else transaction.atomic():
-            found, stored = check_target(edition, committee)
+            edition.refresh_from_db()
             pictures = Pictures(data, guide.kind)
-            rows = DraftRows(guide, found, stored, committee, pictures)
-            how = {"dry_run": dry_run, "version": found.version, "reason": f"Imported from {name}"}
+            rows = DraftRows(guide, edition, check_target(edition, committee), committee, pictures)
+            how = {"dry_run": dry_run, "version": edition.version, "reason": f"Imported from {name}"}
             summary = import_entries(read_entries(rows.objects(), findings), findings, **how)
             if not dry_run:
                 store(pictures.files)
