@@ -133,7 +133,7 @@ class DraftRows:
         for entry in takewhile(lambda entry: entry.kind is not Kind.TOPIC, self.guide.entries):
             is_titled = entry.title and entry.kind is not Kind.PRESENTATION
             texts += [f"## {entry.title}" if is_titled else "", entry.body]
-        presentation = self._text(joined(*texts))
+        presentation = self._text("\n\n".join(filter(None, texts)))
         edition, slug = self.key
         fields = {"edition": [edition], "slug": slug, "presentation": presentation}
         if self.committee is None:
@@ -157,7 +157,8 @@ class DraftRows:
             elif not topics:
                 continue  # it presents the committee
             elif entry.kind is Kind.INTRODUCTION:
-                rows[0]["introduction"] = joined(rows[0]["introduction"], self._text(entry.body))
+                before, text = rows[0]["introduction"], self._text(entry.body)
+                rows[0]["introduction"] = f"{before}\n\n{text}".strip("\n")
             elif entry.kind is Kind.QUESTION:
                 question = self._row(entry, topics[-1])
                 question["text"] = question["text"] or question["label"]
@@ -175,7 +176,7 @@ class DraftRows:
         title, text = entry.title or "Untitled", self._text(entry.body)
         length = model._meta.get_field(titled).max_length
         if len(title) > length:
-            title, text = shortened(title, length), joined(title, text)
+            title, text = shortened(title, length), f"{title}\n\n{text}".strip("\n")
         slug = slugify(title)[:72].strip("-_") or slugify(model._meta.verbose_name)
         slug = free_name(slug, self._slugs[model, *owner])
         place = (model, *parent.get("parent", owner))
@@ -210,7 +211,3 @@ class DraftRows:
             "topics": [topics[number - 1] for number in reference.topics],
         }
         self._add(Source, {**told, **fields})
-
-
-def joined(*texts: str) -> str:
-    return "\n\n".join(filter(str.strip, texts))
