@@ -25,6 +25,7 @@ PURE = {
     "glossary/text_runs.py",
     "glossary/inline_marks.py",
     "glossary/linking.py",
+    "glossary/made_keys.py",
     "glossary/mentions.py",
     "glossary/citing.py",
     "glossary/sentences.py",
@@ -37,7 +38,7 @@ PURE = {
     *(
         f"portal/guides/{name}.py"
         for name in (
-            *("bibliography", "blocks", "errors", "furniture", "guess", "guesses"),
+            *("bibliography", "blocks", "errors", "furniture", "guesses"),
             *("guide", "labels", "pdf", "plain", "points", "roles", "screen", "tree"),
         )
     ),

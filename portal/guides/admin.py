@@ -57,7 +57,7 @@ class GuideForm(forms.Form):
             return found
         file = found["file"]
         try:
-            check_target(found["edition"].slug, found["committee"])
+            check_target(found["edition"], found["committee"])
         except GuideError as error:
             self.add_error("committee", str(error))
             return found
@@ -163,7 +163,7 @@ class StagedGuideAdmin(admin.ModelAdmin):
                 staged.keep(next_steps(staged, do, number, request.POST))
                 guide, rows = staged.understood()
                 if do == "save":
-                    edition, committee = staged.edition.slug, staged.committee_slug
+                    edition, committee = staged.edition, staged.committee_slug
                     where = {"edition": edition, "committee": committee, "name": staged.file_name}
                     drafted = save_drafts(guide, data=bytes(staged.data), **where)
         except GuideError as error:

@@ -45,7 +45,6 @@ class Reference:
     publisher: str = ""
     authors: str = ""
     year: int | None = None
-    type: str = "web_page"
     guessed: list[str] = field(default_factory=list)
     topics: list[int] = field(default_factory=list)  # places among the guide's, 1 for the first
     is_chosen: bool = True

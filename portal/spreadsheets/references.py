@@ -6,7 +6,6 @@ unchanged does the private value in the file count (glossary/bibliography/carryi
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from glossary.bibliography.carrying import MARK, PRIVATE
@@ -14,6 +13,7 @@ from glossary.bibliography.csl import Item, exported_item
 from glossary.bibliography.describing import described_source, doi_of, plain
 from glossary.bibliography.formats import EXPORTS
 from glossary.bibliography.reading import UnreadableError, bibtex_items, ris_items
+from glossary.made_keys import ascii_words, made_key
 from glossary.models import Source
 from portal.spreadsheets.tabular import records
 from portal.transfer.catalogue import content_of
@@ -25,8 +25,6 @@ MOST_REFERENCES = 5_000
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 # Keys that programs make automatically: a number, possibly after a fixed word.
 MADE_BY_MACHINE = re.compile(r"(?:rn|item-|ref)?[0-9]+|[0-9a-f-]{32,}")
-SMALL_WORDS = {"the", "and", "of", "on", "in", "for", "a", "an", "to", "la", "le", "les", "de", "des", "du"}
-LONGEST_MADE_KEY = 60
 
 
 def references_of(rows: EditionRows, ending: str) -> str:
@@ -165,21 +163,6 @@ def _numbered(base: str) -> Iterator[str]:
         number += 1
 
 
-def made_key(fields: dict[str, object]) -> str:
-    """Return a key of author, year and title, as far as known: okafor-2024-stolen-works-art."""
-    author = str(fields.get("authors") or "").split(";")[0]
-    family = _words(author.split(",")[0])[:2] if "," in author else _words(author)[:1]
-    who = family or _words(str(fields.get("publisher") or ""))[:1]
-    title = [word for word in _words(str(fields.get("title") or "")) if word not in SMALL_WORDS][:3]
-    parts = [*who, *([str(fields["year"])] if fields.get("year") else []), *title]
-    return "-".join(parts)[:LONGEST_MADE_KEY].strip("-") or "source"
-
-
-def _words(text: str) -> list[str]:
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.findall(r"[a-z0-9]+", ascii_text.casefold())
-
-
 def look_alikes(entries: Iterable[Entry], rows: EditionRows) -> list[str]:
     """Return a sentence for each new source that seems to exist, here or in the file, under another key."""
     first: dict[tuple[str, str], str] = {}
@@ -212,4 +195,4 @@ def _identities(title: object, year: object, url: object) -> Iterator[tuple[str,
 
 
 def _folded(text: object) -> str:
-    return " ".join(_words(str(text))) or " ".join(str(text).casefold().split())
+    return " ".join(ascii_words(str(text))) or " ".join(str(text).casefold().split())

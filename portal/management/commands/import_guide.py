@@ -52,10 +52,10 @@ class Command(BaseCommand):
         **options,
     ) -> None:
         refuse_old_tables()
-        edition_called(edition)
+        found = edition_called(edition)
         say = self.stdout.write if verbosity >= 1 else lambda line: None
         try:
-            check_target(edition, committee)
+            check_target(found, committee)
             say(printable(f"Reading {file}"))
             data = read_file(file)
             reading = read_guide(data, file)
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             guide.doubts += reading.doubts
             say("Checking" if dry_run else "Writing")
             drafted = save_drafts(
-                guide, edition=edition, committee=committee, data=data, name=file, dry_run=dry_run
+                guide, edition=found, committee=committee, data=data, name=file, dry_run=dry_run
             )
         except GuideError as error:
             raise CommandError(printable(f"{file}: {error}")) from error

@@ -117,8 +117,8 @@ def test_a_note_at_the_foot_of_a_page_is_a_citation_and_a_power_of_ten_stays_a_n
     text = "".join(words_at(*place, **look) for *place, look in WITH_NOTES)
     guide = understood(pdf(content=text), "guide.pdf")
     assert guide.entries[-1].body == (
-        "The states share water to come.[@example-rivers-north] In 2024"
-        "[@example-rivers-their-towns, p. 4] they had 10³ dams and CO2"
+        "The states share water to come.[@rivers-2018-rivers-north] In 2024"
+        "[@world-2020-rivers-their-towns, p. 4] they had 10³ dams and CO2"
     )
     assert [(each.title, each.url) for each in guide.references] == [
         ("Rivers of the North", "https://example.org/north"),

@@ -8,9 +8,9 @@ import pytest
 from glossary.bibliography import formats
 from glossary.bibliography.describing import described_source
 from glossary.bibliography.reading import bibtex_items, ris_items
+from glossary.made_keys import made_key
 from glossary.models import Source
 from portal.spreadsheets.moving import BIBLIOGRAPHY
-from portal.spreadsheets.references import made_key
 from portal.transfer import TransferError
 from tests.support.paths import ROOT
 from tests.support.spreadsheets import exported, imported, plant, problems, snapshot
@@ -118,7 +118,8 @@ def test_keys_that_are_made_are_of_one_source_each():
     assert Source.objects.get(key="law").title == "Another law"
 
 
-def test_a_made_key_is_short():
+def test_a_made_key_is_short_and_begins_with_no_initial():
+    assert made_key({"authors": "J. Okafor", "title": "Stolen Works"}) == "okafor-stolen-works"
     assert len(made_key({"authors": "x" * 90, "title": "y" * 90})) <= 60
 
 
