@@ -78,7 +78,7 @@ def save_drafts(
             summary = import_entries(read_entries(rows.objects(), findings), findings, **how)
             if not dry_run:
                 store(pictures.files)
-    except EditionChangedError as error:
+    except (EditionChangedError, Edition.DoesNotExist) as error:
         raise GuideError("The edition was changed meanwhile, so nothing was written. Try again.") from error
     except TransferError as error:
         raise GuideError(str(error).split("\n")[0]) from error
