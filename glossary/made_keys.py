@@ -1,8 +1,9 @@
-"""Make the citation key of a publication that has none. Pure."""
+"""Make the citation key of a publication that has none, and names that are free. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 
 SMALL_WORDS = {"the", "and", "of", "on", "in", "for", "a", "an", "to", "la", "le", "les", "de", "des", "du"}
 LONGEST = 60  # characters
@@ -26,3 +27,16 @@ def ascii_words(text: str) -> list[str]:
     """Return the words of `text` in small letters without accents; none of another alphabet."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.findall(r"[a-z0-9]+", ascii_text.casefold())
+
+
+def numbered(stem: str) -> Iterator[str]:
+    """Yield `stem`, and then "stem-2" and so on without end."""
+    yield stem
+    yield from (f"{stem}-{number}" for number in count(2))
+
+
+def free_name(stem: str, taken: set[str]) -> str:
+    """Return `stem`, with a number if it is in `taken`, and add it there."""
+    name = next(each for each in numbered(stem) if each not in taken)
+    taken.add(name)
+    return name

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from glossary.made_keys import made_key
+from glossary.made_keys import free_name, made_key
 from portal.guides.blocks import Block, Item, Shape
-from portal.guides.guide import Guide, Reference, free_name
+from portal.guides.guide import Guide, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
 from topics.rendering import with_scheme
 

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.utils.text import Truncator, slugify
 
 from glossary.citing import read_bracket
+from glossary.made_keys import free_name
 from glossary.models import Source
 from portal.editor.storage import store
 from portal.guides.bibliography import identity_of
 from portal.guides.errors import GuideError
-from portal.guides.guide import Entry, Guide, Kind, Reference, free_name
+from portal.guides.guide import Entry, Guide, Kind, Reference
 from portal.guides.pictures import Pictures
 from portal.transfer.importing import EditionChangedError, import_entries
 from portal.transfer.plan import Summary

@@ -80,12 +80,3 @@ class Guide:
             elif is_outermost:
                 above = []
             yield entry, len(above) if rank else int(not is_outermost)
-
-
-def free_name(stem: str, taken: set[str]) -> str:
-    """Return `stem`, with a number if it is in `taken`, and add it there."""
-    name, number = stem, 2
-    while name in taken:
-        name, number = f"{stem}-{number}", number + 1
-    taken.add(name)
-    return name

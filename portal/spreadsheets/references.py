@@ -13,7 +13,7 @@ from glossary.bibliography.csl import Item, exported_item
 from glossary.bibliography.describing import described_source, doi_of, plain
 from glossary.bibliography.formats import EXPORTS
 from glossary.bibliography.reading import UnreadableError, bibtex_items, ris_items
-from glossary.made_keys import ascii_words, made_key
+from glossary.made_keys import ascii_words, made_key, numbered
 from glossary.models import Source
 from portal.spreadsheets.tabular import records
 from portal.transfer.catalogue import content_of
@@ -141,7 +141,7 @@ class Keys:
         if KEY.fullmatch(small) and not MADE_BY_MACHINE.fullmatch(small):
             return small
         base = made_key(read)
-        for candidate in _numbered(base):
+        for candidate in numbered(base):
             stored = self.stored.get(candidate)
             if candidate in self.given:
                 continue
@@ -153,14 +153,6 @@ class Keys:
 def _is_same(stored: Source, read: dict[str, object]) -> bool:
     """Return whether `stored` got this key for the same title and year before."""
     return _folded(stored.title) == _folded(read.get("title", "")) and stored.year == read.get("year")
-
-
-def _numbered(base: str) -> Iterator[str]:
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
-        number += 1
 
 
 def look_alikes(entries: Iterable[Entry], rows: EditionRows) -> list[str]:
