@@ -9,8 +9,8 @@ from portal.guides.blocks import Block, Item, Shape
 from portal.guides.guess import key_for, publisher_from, title_from, type_from, year_from
 from portal.guides.guide import Guide, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
-from portal.guides.plain import EMAIL
 
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Pandoc leaves spaces in addresses.
 LINK = re.compile(
     r"\[(?P<words>(?:[^\[\]\\]|\\.)*)\]"
