@@ -1,7 +1,5 @@
 """A PDF is read as it looks: fonts, columns, large first letters, bullets of symbol fonts."""
 
-import pytest
-
 from portal.guides.blocks import Look
 from portal.guides.furniture import is_title
 from portal.guides.reading import read_guide
@@ -24,60 +22,52 @@ def test_each_block_has_the_size_and_type_of_its_lines():
     assert [is_title(block) for block in blocks] == [True, True, True, False]
 
 
-def row_by_row(right: list[str]) -> str:
-    """Lines of two columns in the order of the rows, as some programs write them."""
-    rows = [
-        lines_at(72, 700 - 14 * row, LEFT[row]) + lines_at(320, 700 - 14 * row, right[row]) for row in ROWS
-    ]
-    return "".join(rows)
-
-
-ROWS = range(12)
-LEFT, RIGHT = ([f"{side} {row} of a text that goes on" for row in ROWS] for side in ("left", "right"))
-CELLS = [f"cell {row}" for row in ROWS]
-DROP, BESIDE = words_at(72, 450, "R", size=36), lines_at(98, 474, TEXT[0][1:], TEXT[1])
-BELOW = words_at(72, 420, "Treaties", font=2)
-WELLS = words_at(72, 700, "Wells:", font=2) + words_at(110, 700, f" {TEXT[0]}")
-DAMS = words_at(72, 686, "Dams:", font=2) + words_at(110, 686, f" {TEXT[0]}") + words_at(72, 672, TEXT[1])
 SORTED = "The columns of page 1 were read one by one: check their order."
-PICTURES = "The pictures on page 1 were not copied: add them by hand."
-READ = {  # what is told → the content, and the texts of its blocks with what is doubted
-    "words without a size are read as any others": (
-        words_at(72, 700, "Rain", size=0) + words_at(72, 680, "Snow"),
-        ["Rain", "Snow"],
-    ),
-    "a large first letter joins its word": (DROP + BESIDE + BELOW, [" ".join(TEXT), "**Treaties**"]),
-    "wherever it is written": (BESIDE + DROP + BELOW, [" ".join(TEXT), "**Treaties**"]),
-    "but no number and no word below it": (
-        DROP + BELOW + words_at(98, 474, "12"),
-        ["R", "**Treaties**", "12"],
-    ),
-    "a bold label begins a point where the bullet is only drawn": (
-        TITLE + WELLS + DAMS,
-        ["**Topic 1: Rivers**", f"**Wells:** {TEXT[0]}", f"**Dams:** {' '.join(TEXT)}"],
-    ),
-    "columns that are written row by row are read one after the other and doubted": (
-        TITLE + row_by_row(RIGHT),
-        ["**Topic 1: Rivers**", " ".join([*LEFT, *RIGHT]), SORTED],
-    ),
-    "in order they are left as they are": (
-        lines_at(72, 700, *LEFT) + lines_at(320, 700, *RIGHT),
-        [" ".join([*LEFT, *RIGHT])],
-    ),
-    "so is a table": (row_by_row(CELLS), [" ".join(f"{LEFT[row]} {CELLS[row]}" for row in ROWS)]),
-}
 
 
-@pytest.mark.parametrize("told", READ)
-def test_of_what_is_told_in_its_name_the_texts_are_as_printed(told):
-    content, expected = READ[told]
-    reading = read_guide(pdf(content=content), "guide.pdf")
-    assert [block.text for block in reading.blocks] + reading.doubts == expected
-    assert all(bool(block.doubt) == (SORTED in expected) for block in reading.blocks)
+def read(*content: str) -> list[str]:
+    """The texts of the blocks and what is doubted about the whole; with a doubt of the order, each has it."""
+    reading = read_guide(pdf(content="".join(content)), "guide.pdf")
+    assert all(bool(block.doubt) == (SORTED in reading.doubts) for block in reading.blocks)
+    return [block.text for block in reading.blocks] + reading.doubts
+
+
+def test_words_without_a_size_are_read_as_any_others():
+    assert read(words_at(72, 700, "Rain", size=0), words_at(72, 680, "Snow")) == ["Rain", "Snow"]
+
+
+def test_a_large_first_letter_joins_its_word_wherever_it_is_written_and_no_number_and_no_words_below():
+    drop, beside = words_at(72, 450, "R", size=36), lines_at(98, 474, TEXT[0][1:], TEXT[1])
+    below = words_at(72, 420, "Treaties", font=2)
+    for content in ((drop, beside, below), (beside, drop, below)):
+        assert read(*content) == [" ".join(TEXT), "**Treaties**"]
+    assert read(drop, below, words_at(98, 474, "12")) == ["R", "**Treaties**", "12"]
+
+
+def test_a_bold_label_begins_a_point_where_the_bullet_is_only_drawn():
+    rows = ((700, "Wells:"), (686, "Dams:"))
+    lines = (words_at(72, at, each, font=2) + words_at(110, at, f" {TEXT[0]}") for at, each in rows)
+    _, *texts = read(TITLE, *lines, words_at(72, 672, TEXT[1]))
+    assert texts == [f"**Wells:** {TEXT[0]}", f"**Dams:** {' '.join(TEXT)}"]
+
+
+def test_columns_written_row_by_row_are_parted_and_doubted_and_no_table_and_none_in_order():
+    places = range(12)
+    left, right = ([f"{side} {row} of a text that goes on" for row in places] for side in ("left", "right"))
+    cells = [f"cell {row}" for row in places]
+    in_order = lines_at(72, 700, *left), lines_at(320, 700, *right)
+    by_rows, table = (
+        [lines_at(72, 700 - 14 * row, left[row]) + lines_at(320, 700 - 14 * row, own[row]) for row in places]
+        for own in (right, cells)
+    )
+    assert read(TITLE, *by_rows) == ["**Topic 1: Rivers**", " ".join(left + right), SORTED]
+    assert read(*in_order) == [" ".join(left + right)]
+    assert read(*table) == [" ".join(f"{left[row]} {cells[row]}" for row in places)]
 
 
 def test_a_picture_is_named_with_its_page_and_one_on_every_page_is_not():
-    for options, doubts in (({"picture": True}, [PICTURES]), ({}, []), ({"picture": True, "kids": 4}, [])):
+    said = "The pictures on page 1 were not copied: add them by hand."
+    for options, doubts in (({"picture": True}, [said]), ({}, []), ({"picture": True, "kids": 4}, [])):
         assert read_guide(pdf("It rains.", **options), "guide.pdf").doubts == doubts
 
 
@@ -106,5 +96,4 @@ def test_a_note_at_the_foot_of_a_page_is_a_citation_and_a_power_of_ten_stays_a_n
         "The states share water.[@example-rivers-north] In 2024"
         "[@example-rivers-their-towns, p. 4] they had 10³ dams and CO2"
     )
-    titles = [each.title for each in guide.references]
-    assert titles == ["Rivers of the North", "Rivers and their Towns"]
+    assert {each.title for each in guide.references} == {"Rivers of the North", "Rivers and their Towns"}
