@@ -16,6 +16,7 @@ from portal.guides.guide import Guide, Reference
 from portal.guides.labels import FOOTNOTE_MARK, fold, plain
 from topics.rendering import with_scheme
 
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Pandoc leaves spaces in addresses.
 LINK = re.compile(
     r"\[(?P<words>(?:[^\[\]\\]|\\.)*)\]"

@@ -8,11 +8,10 @@ from dataclasses import replace
 from itertools import takewhile
 from string import ascii_uppercase
 
-from portal.guides.bibliography import references_in
+from portal.guides.bibliography import EMAIL, references_in
 from portal.guides.blocks import Block
 from portal.guides.furniture import SummaryEntry, SummaryTopic, contents_of, is_title, words_of
 from portal.guides.labels import Name, bare, bold_words, name_of, numbering_style, topic_of, without_numbering
-from portal.guides.plain import EMAIL
 from portal.guides.roles import ORDER, Role, Row
 
 CONTACT = "contact data, which belong to the edition"

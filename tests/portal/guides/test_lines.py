@@ -2,7 +2,7 @@
 
 import json
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from functools import cache
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.guides.blocks import Block
 from portal.guides.errors import GuideError
 from portal.guides.files import FileKind
 from portal.guides.furniture import set_aside
@@ -17,15 +18,7 @@ from portal.guides.plain import plain_blocks, printed_lines
 from portal.guides.reading import Reading, read_guide, unified
 from portal.guides.roles import STEPS, Role, Step, step_at
 from portal.guides.tree import understand
-from tests.support.guides import (
-    SAMPLES,
-    asides,
-    check_lines,
-    check_rows,
-    give_pandoc_little_time,
-    understood,
-    with_rows,
-)
+from tests.support.guides import SAMPLES, check_lines, check_rows, give_pandoc_little_time, understood
 from tests.support.public_cases import public_cases
 
 PIECES = (
@@ -58,13 +51,7 @@ def understood_as_markdown(text: str) -> None:
     understood(f"{text}\n\nIts end.")
 
 
-def understood_as_markdown_or_refused(text: str) -> None:
-    with suppress(GuideError):
-        understood_as_markdown(text)
-
-
 EITHER_WAY = pytest.mark.parametrize("read", [understood_as_markdown, understood_as_text])
-OR_REFUSED = pytest.mark.parametrize("read", [understood_as_markdown_or_refused, understood_as_text])
 
 
 @given(ANYTHING)
@@ -78,28 +65,6 @@ def test_any_characters_and_pieces_of_guides_are_understood_as_markdown(text):
     understood_as_markdown(text)
 
 
-@cache
-def reading_of(name: str) -> Reading:
-    return read_guide((SAMPLES / name).read_bytes(), name)
-
-
-@given(st.data(), st.sampled_from(["numbered.md", "french.md", "footnotes.md", "matrix.md"]))
-def test_no_line_is_lost_whatever_a_person_presses(data, name):
-    reading = reading_of(name)
-    steps: list[Step] = []
-    for _ in range(data.draw(st.integers(1, 6))):
-        rows = understand(reading.blocks, "", steps)[1]
-        row = data.draw(st.sampled_from([each.number for each in rows]))
-        words = {"role": data.draw(st.sampled_from(list(Role))), "text": "A title"}
-        scope = data.draw(st.sampled_from(["one", "look", "number", "words", "on"]))
-        press = data.draw(st.sampled_from([*STEPS, "heading"]))
-        step = step_at(rows, row, press, scope=scope, **words)
-        with suppress(GuideError):
-            check_rows(*understand(reading.blocks, "", [*steps, step]))
-            steps.append(step)
-    assert [Step.from_data(json.loads(json.dumps(asdict(step)))) for step in steps] == steps
-
-
 @EITHER_WAY
 def test_the_examples_of_commonmark_and_naughty_strings_are_understood(read):
     examples = [case["markdown"] for case in public_cases("commonmark_spec_0.31.2_examples.json")]
@@ -110,49 +75,60 @@ def test_the_examples_of_commonmark_and_naughty_strings_are_understood(read):
     read("\n\n".join(f"# Topic 1: {each}\n\n## {each}\n\n- **{each}:** {each}" for each in strings))
 
 
-@OR_REFUSED
-def test_pathological_texts_are_understood_or_refused_in_time(read, monkeypatch):
+@cache
+def blocks_of(name: str) -> list[Block]:
+    return read_guide((SAMPLES / name).read_bytes(), name).blocks
+
+
+@given(st.data(), st.sampled_from(["numbered.md", "french.md", "footnotes.md", "matrix.md"]))
+def test_no_line_is_lost_whatever_a_person_presses(data, name):
+    blocks = blocks_of(name)
+    steps: list[Step] = []
+    for _ in range(data.draw(st.integers(1, 6))):
+        rows = understand(blocks, "", steps)[1]
+        row = data.draw(st.sampled_from([each.number for each in rows]))
+        press, role = (data.draw(st.sampled_from(each)) for each in ([*STEPS, "heading"], list(Role)))
+        scope = data.draw(st.sampled_from(["one", "look", "number", "words", "on"]))
+        step = step_at(rows, row, press, scope=scope, role=role, text="A title")
+        with suppress(GuideError):
+            check_rows(*understand(blocks, "", [*steps, step]))
+            steps.append(step)
+    assert [Step.from_data(json.loads(json.dumps(asdict(step)))) for step in steps] == steps
+
+
+LONG = [  # to read, for a program that looks again and again
+    "[a](" + "b" * 60_000,
+    "[a](" * 15_000,
+    "**" + "a " * 30_000,
+    "(" * 60_000,
+    "“a" * 30_000,
+    ("word " * 12 + "\n") * 1_000,
+    "# Topic 1: X\n\n## Sources\n\n" + "[a](https://" * 5_000,
+    "## Contents\n\n" + "\n".join(f"{n}. Heading number {n}" for n in range(1_500))
+    + "\n\n# Topic 1: X\n\n" + "\n\n".join(f"## Heading numbre {n}\n\ntext" for n in range(1_500)),
+]  # fmt: skip
+
+
+@EITHER_WAY
+def test_texts_made_to_take_long_do_not_and_pandoc_may_refuse_them(read, monkeypatch):
     give_pandoc_little_time(monkeypatch)
-    for case in public_cases("markdown_pathological_cmark.json"):
+    for text in [*LONG, *(case["input_10pct"] for case in public_cases("markdown_pathological_cmark.json"))]:
         began = time.process_time()
-        read(case["input_10pct"])
-        assert time.process_time() - began < 20, case["id"]
-
-
-@OR_REFUSED
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[a](" + "b" * 60_000,
-        "[a](" * 15_000,
-        "**" + "a " * 30_000,
-        "(" * 60_000,
-        "“a" * 30_000,
-        ("word " * 12 + "\n") * 1_000,
-        "# Topic 1: X\n\n## Sources\n\n" + "[a](https://" * 5_000,
-        "## Contents\n\n" + "\n".join(f"{n}. Heading number {n}" for n in range(1_500))
-        + "\n\n# Topic 1: X\n\n" + "\n\n".join(f"## Heading numbre {n}\n\ntext" for n in range(1_500)),
-    ],
-    ids=["link", "links", "bold", "brackets", "quotes", "words", "addresses", "summary"],
-)  # fmt: skip
-def test_texts_made_to_take_long_do_not(read, text):
-    began = time.process_time()
-    read(text)
-    assert time.process_time() - began < 15
+        with suppress(GuideError) if read is understood_as_markdown else nullcontext():
+            read(text)
+        assert time.process_time() - began < 15, text[:60]
 
 
 def test_time_grows_with_the_length_of_a_guide_and_not_faster():
     text = (SAMPLES / "numbered.md").read_text(encoding="utf-8")
-    taken = []
+    began = [time.process_time()]
     for times in (40, 160):
-        began = time.process_time()
         understood_as_text(text * times)
-        taken.append(time.process_time() - began)
-    assert taken[1] < 12 * max(taken[0], 0.1)
+        began.append(time.process_time())
+    assert began[2] - began[1] < 12 * max(began[1] - began[0], 0.1)
 
 
-def test_a_row_is_in_the_drafts_or_set_aside_with_the_reason_or_left_out():
+def test_a_row_left_out_is_counted_so():
     text = "Topic 1: Rain\n\nIt rains\non all.\n7\nContact\n\nUs\n\nBibliography\n\nhttps://example.org/a"
-    guide, rows = with_rows(text, "guide.txt", [Step("role", rows=(1,), role="left out")])
-    assert asides(rows)["7"] == "a page number"
+    guide = understood(text, "guide.txt", [Step("role", rows=(1,), role="left out")])
     assert str(guide) == "8 rows read: 3 in the drafts, 3 set aside, 2 left out."
