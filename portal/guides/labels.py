@@ -7,22 +7,9 @@ from enum import StrEnum
 from importlib.resources import files
 
 LONGEST_NAME = 200  # characters of a title that is looked up in the table
-
-
-class Name(StrEnum):
-    """A heading that every guide has, under one of the names in names.toml."""
-
-    SUMMARY = "summary"
-    COMMITTEE = "committee"
-    LETTER = "letter"
-    INTRODUCTION = "introduction"
-    QUESTIONS = "questions"
-    SOURCES = "sources"
-    ANNEX = "annex"
-    CONTACT = "contact"
-
-
 DATA = tomllib.loads(files("portal.guides").joinpath("names.toml").read_text(encoding="utf-8"))
+# The headings that every guide has, under one of the names in the table.
+Name = StrEnum("Name", [key.upper() for key in DATA["names"]])
 TABLE = {key: re.compile("|".join(names).replace("…", ".*")) for key, names in DATA["names"].items()}
 BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
 SMALL_WORDS = frozenset(DATA["words"]["small"].split())
@@ -101,9 +88,9 @@ def without_numbering(title: str) -> tuple[str, str]:
 def numbering_style(title: str) -> str:
     """Return how a title is numbered: "Topic 1", "1", "1.1", "I", "A", "a", or "" without a number."""
     number = re.sub(r"\d+", "1", without_numbering(title)[0])
-    if topic_of(title):
-        return "Topic 1"
-    return re.sub(r"[a-z]", "a", re.sub(r"[A-HJ-Z]", "A", re.sub(r"[IVX]+", "I", number)))
+    if number.isalpha():
+        number = "I" if set(number) <= set("IVX") else "A" if number.isupper() else "a"
+    return "Topic 1" if topic_of(title) else number
 
 
 def split_label(text: str, *, plainly: bool = False) -> tuple[str, str] | None:
