@@ -36,9 +36,7 @@ def entries_of(block: Block, kind: Kind) -> list[Entry]:
 
 
 def _entry(kind: Kind, text: str, label: tuple[str, str] | None) -> Entry:
-    if label:
-        title, text = label
-    else:
-        words = plain(text.split("\n")[0]).split()
-        title = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
+    words = plain(text.split("\n")[0]).split()
+    leading = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
+    title, text = label or (leading, text)
     return Entry(kind, title, [text] if text else [])

@@ -91,7 +91,7 @@ class Builder:
         if self.mode is Role.COMMITTEE:
             self.current = self.section = self.presentation
             if row.name is Name.COMMITTEE and not self.presentation.title:
-                self.presentation.title, self.presentation.row = without_numbering(row.title)[1], row.number
+                self.presentation.title, self.presentation.row = without_numbering(row.title), row.number
             else:
                 self.presentation.pieces.append(f"## {row.title}")
         elif row.role in (Role.QUESTIONS, Role.SOURCES):

@@ -28,11 +28,7 @@ def test_each_kind_of_furniture_stays_in_its_place_with_its_reason():
     assert [line for block in blocks for line in block.lines] == [
         number for number, line in enumerate(text.split("\n"), start=1) if line.strip()
     ]
-    topics = contents_of(blocks)
-    assert [(topic.title, [part.title for part in topic.parts]) for topic in topics] == [
-        ("Rain", ["Wells"]),
-        ("Snow", []),
-    ]
+    assert contents_of(blocks) == ["Wells"]
 
 
 CONTENTS, HEADS = Why.CONTENTS, Why.RUNNING_HEAD

@@ -156,4 +156,4 @@ def test_a_row_is_in_the_drafts_or_set_aside_with_the_reason_or_left_out():
     text = "Topic 1: Rain\n\nIt rains\non all.\n7\nContact\n\nUs\n\nBibliography\n\nhttps://example.org/a"
     guide, rows = with_rows(text, "guide.txt", [Step("role", rows=(1,), role="left out")])
     assert asides(rows)["7"] == "a page number"
-    assert counted(guide) == "7 rows read: 2 in the drafts, 3 set aside, 2 left out."
+    assert counted(guide) == "7 rows read: 2 in the drafts, 1 set aside, 4 left out."

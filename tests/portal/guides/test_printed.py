@@ -13,7 +13,6 @@ import pytest
 from markdown_it import MarkdownIt
 
 from portal.guides.furniture import Why
-from portal.guides.guesses import CONTACT
 from portal.guides.labels import fold
 from tests.support.guides import Node, body_of, text_of_pdf, tree_of, understood, with_rows
 from tests.support.paths import SHARED
@@ -83,7 +82,7 @@ def test_it_gives_the_fixtures_tree_to_the_last_point_and_its_fourteen_sources(
 def test_the_running_heads_and_the_cover_are_skipped_and_nothing_else_of_the_text():
     rows = [row for row in with_rows(GUIDE.read_bytes())[1] if row.aside]
     assert [row.words for row in rows if row.aside == Why.RUNNING_HEAD] == ["GUIDELINES INTERPOL"] * 16
-    assert {row.aside for row in rows} == {Why.RUNNING_HEAD, Why.COVER, Why.CONTENTS, CONTACT}
+    assert {row.aside for row in rows} == {Why.RUNNING_HEAD, Why.COVER, Why.CONTENTS}
 
 
 def test_the_two_broken_headings_are_mended_and_flagged(guide):
