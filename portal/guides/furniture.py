@@ -12,7 +12,6 @@ from portal.guides.blocks import BULLET, LONGEST_TITLE, PICTURE, Block, Shape
 from portal.guides.labels import DATA, Name, bare, name_of, plain, split_label, topic_of, without_numbering
 
 LONGEST_LINE = 600  # characters
-OFTEN = 3
 # Dots or spaces, and the number of a page. It begins at the first of them, so that it is read only once.
 LEADERS = re.compile(r"(?<![\s.…·_])(?:[\s…]|[.·_]{2})[\s.…·_]*\d{1,3}\s*$")
 LIST_MARK = re.compile(r"^\s*[-+*]\s+")
@@ -38,8 +37,8 @@ def set_aside(blocks: list[Block]) -> None:
         block.aside = Why.PAGE_NUMBER if is_number else Why.__members__.get(block.shape.name, "")
     text = [block for block in blocks if not block.aside]
     topics = {found[1].casefold() for block in text if (found := topic_of(words_of(block)))}
-    # A title that occurs once in each topic is none. In files that have levels, heads are of the first.
-    heads = running_heads((words_of(each) for each in text if each.look.level < 2), len(topics) + 2)
+    # In files that have levels, heads are of the first.
+    heads = running_heads((words_of(each) for each in text if each.look.level < 2), len(topics))
     _set_contents_aside([block for block in text if words_of(block) not in heads])
     listed = {bare(title) for title in contents_of(blocks)}
     for block in text:
@@ -73,8 +72,8 @@ def is_title(block: Block) -> bool:
     return block.shape is Shape.HEADING or (bool(words) and not is_text and (is_sure or is_line))
 
 
-def running_heads(titles: Iterable[str], often: int = OFTEN) -> set[str]:
-    """Return those of the titles that are `often` the same, or OFTEN, but for the number of a page."""
+def running_heads(titles: Iterable[str], topics: int = 0) -> set[str]:
+    """Return those of the titles that are on many pages, oftener than in the contents and in each topic."""
     alike: dict[str, list[str]] = {}
     for title in titles:
         is_text = len(title) > LONGEST_LINE or title.endswith((".", ":")) or BULLET.match(title)
@@ -82,9 +81,8 @@ def running_heads(titles: Iterable[str], often: int = OFTEN) -> set[str]:
             words = bare(title)
             key = LEADERS.sub("", words) if len(words.split()) > 2 else words
             alike.setdefault(key, []).append(title)
-    return {
-        title for key, found in alike.items() if key and len(found) >= max(often, OFTEN) for title in found
-    }
+    often = max(3, topics + 2)
+    return {title for key, found in alike.items() if key and len(found) >= often for title in found}
 
 
 def _set_contents_aside(blocks: list[Block]) -> None:

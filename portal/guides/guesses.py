@@ -114,9 +114,8 @@ def _by_what_they_hold(headings: list[Row]) -> list[Row]:
                 held[-1][1].add(bare(row.title))
         if sum(1 for _, titles in held if titles) > 1:
             count = Counter(title for _, titles in held for title in titles)
-            found = [
-                row for row, each in held if not row.name and sum(count[title] > 1 for title in each) > 1
-            ]
+            shared = {title for title in count if count[title] > 1}
+            found = [row for row, titles in held if not row.name and len(titles & shared) > 1]
             return found or sole
     return sole
 

@@ -105,9 +105,3 @@ def italic_words(text: str) -> str:
     """Return the words of a paragraph that is in italics throughout; empty for any other."""
     found = WHOLLY_ITALIC.fullmatch(text.strip())
     return found["text"] if found else ""
-
-
-def is_sentences(text: str) -> bool:
-    """Return whether `text` consists of sentences rather than being a line on its own."""
-    words = plain(text)
-    return len(words.split()) > (6 if words.endswith((".", "!", ";")) else 14)

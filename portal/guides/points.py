@@ -22,11 +22,10 @@ def entries_of(block: Block, kind: Kind) -> list[Entry]:
     A text whose first sentence ends in its label stays whole.
     """
     is_question, is_paragraph = kind is Kind.QUESTION, block.shape is Shape.PARAGRAPH
-    texts = [item.text for item in block.items if item.text.strip()]
+    parts = [item.text for item in block.items if item.text.strip()]
     if is_paragraph:
-        texts = NEXT_QUESTION.split(block.text) if is_question else [block.text]
-    if is_question:
-        texts = [TYPED_NUMBER.sub("", text) for text in texts]
+        parts = NEXT_QUESTION.split(block.text) if is_question else [block.text]
+    texts = [TYPED_NUMBER.sub("", part) for part in parts]
     labels = [split_label(text, plainly=not is_paragraph) for text in texts]
     asks = is_question and (block.items or all(plain(text).endswith("?") for text in texts))
     if asks or all(labels):

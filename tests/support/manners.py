@@ -59,7 +59,7 @@ MANNERS: dict[str, tuple[str, int, list[Press]]] = {
         "  Conclusion\n  Further Research\n# Dams Upstream\n  Introduction\n  International Framework\n"
         "  Conclusion\n  Further Research",
         2,
-        [("Water is life", "role", {"role": "text"})],
+        [("“Water is life", "role", {"role": "text"})],
     ),
     "research-report.docx": (
         "# Measures to share rivers\n  Introduction\n  Definition of Key Terms\n"
