@@ -1,50 +1,37 @@
 """Guess the roles of a guide's rows: by names, its summary, and the looks of headings. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import replace
-from itertools import takewhile
 from string import ascii_uppercase
 
-from portal.guides.bibliography import EMAIL, references_in
+from portal.guides.bibliography import EMAIL
 from portal.guides.blocks import Block
-from portal.guides.furniture import SummaryEntry, SummaryTopic, contents_of, is_title, words_of
-from portal.guides.labels import Name, bare, bold_words, name_of, numbering_style, topic_of, without_numbering
+from portal.guides.furniture import contents_of, is_title, words_of
+from portal.guides.labels import DATA, Name, bare, name_of, numbering_style, topic_of, without_numbering
 from portal.guides.roles import ORDER, Role, Row
 
-CONTACT = "contact data, which belong to the edition"
-NAMED = {
-    Name.COMMITTEE: Role.COMMITTEE,
-    Name.LETTER: Role.COMMITTEE,
-    Name.QUESTIONS: Role.QUESTIONS,
-    Name.SOURCES: Role.SOURCES,
-    Name.ANNEX: Role.ANNEX,
-}
+NAMED = {Name(name): Role(role) for name, role in DATA["roles"].items()}
+LISTED = (0,)  # heavier than any look
 VARIES = re.compile(r"[\W_aeiouy]|s\b")
 # “Land-Based”, and a text that begins “Trafficking War zones are …”.
-CUT = re.compile(
-    r"[^\n]*-(?i:based|led|related|wide|scale|level|made|driven|run)\n"
-    r"(?P<word>[A-ZÀ-Þ][\w’'-]*) (?=[A-ZÀ-Þ][\w’'-]* [a-zà-ÿ])"
-)
+CUT = re.compile(rf"[^\n]*-(?i:{DATA['words']['cut']})\n(?P<word>[A-ZÀ-Þ]\w*) (?=[A-ZÀ-Þ]\w* [a-zà-ÿ])")
 MENDED = "“{}” was moved to the end of the heading: the text below began with it."
 PRINTED_AS = "Printed here as “{}”, but the summary has “{}” in this place, which was used."
 
 
 def guessed(blocks: list[Block]) -> list[Row]:
     """Return the rows of a guide with the roles that they probably have."""
-    summary = contents_of(blocks)
-    rows = [_row(block) for block in blocks if block.lines]
-    _name([row for row in rows if not row.aside])
-    rows = _mended(rows, summary)
-    text = [row for row in rows if not row.aside]
-    headings = [row for row in text if row.title]
+    listed = contents_of(blocks)
+    rows = _mended(_rows(blocks), {bare(title) for title in listed})
+    headings = [row for row in rows if row.title and not row.aside]
     looks = {each: place for place, each in enumerate(sorted(set(map(weight, headings))))}
     for row in headings:
         row.look = ascii_uppercase[min(looks[weight(row)], 25)]  # A for the heaviest
+        row.numbering = numbering_style(row.title)
     _find_topics(headings)
-    _give_roles(headings, _listed(headings, [part for topic in summary for part in topic.parts]))
+    _find_listed(headings, listed)
+    _give_roles(headings)
     return rows
 
 
@@ -56,56 +43,36 @@ def weight(row: Row) -> tuple:
     return (8, -look.size, look.is_italic, not row.title.isupper())
 
 
-def _row(block: Block) -> Row:
-    words = words_of(block)
-    about = topic_of(words)
-    is_heading = is_title(block) or name_of(words) or (about and about[1])
-    title = words if is_heading else _of_list(block)
-    own, doubts = replace(block, lines=[*block.lines]), [block.doubt] if block.doubt else []
-    return Row(block.first, own, title, numbering=numbering_style(title), aside=block.aside, doubts=doubts)
-
-
-def _of_list(block: Block) -> str:
-    """Return the title that word processors and Markdown take for the only item of a list: “1. **Title**”."""
-    bold = bold_words(block.items[0].text) if len(block.items) == 1 else ""
-    return "" if not bold or bold.endswith((".", ":")) else f"{block.items[0].marker} {bold}".strip()
-
-
-def _name(text: list[Row]) -> None:
-    """Find the parts that every guide has, and set contact data aside.
-
-    “Resources” above no publication is none: a text has it. An address of mail ends a bibliography.
-    """
+def _rows(blocks: list[Block]) -> list[Row]:
+    """Return a row for each block; an address of mail below questions or sources begins contact data."""
+    rows: list[Row] = []
     part: Name | None = None
-    for place, row in enumerate(text):
-        row.name = name_of(row.title)
-        if row.name is Name.SOURCES:
-            below = takewhile(lambda each: not each.title or each.block.items, text[place + 1 :])
-            parts = [part for each in below for part in each.block.items or [each.block]]
-            if parts and not any(references_in(part.text) for part in parts):
-                row.name = None
-        if row.name or topic_of(row.title):
-            part = row.name
-        elif part in (Name.QUESTIONS, Name.SOURCES) and EMAIL.fullmatch(row.words.strip("<>")):
-            part = Name.CONTACT
-        row.aside = CONTACT if part is Name.CONTACT else ""
+    for block in blocks:
+        words = words_of(block)
+        name, about = name_of(words), topic_of(words)
+        if not block.aside and part in (Name.QUESTIONS, Name.SOURCES) and EMAIL.fullmatch(words.strip("<>")):
+            name = Name.CONTACT
+        part = name if (name or about) and not block.aside else part
+        title = words if is_title(block) or name or (about and about[1]) else ""
+        doubts = [block.doubt] if block.doubt else []
+        rows.append(Row(block.first, block, title, name, doubts=doubts, aside=block.aside))
+    return rows
 
 
-def _mended(rows: list[Row], summary: list[SummaryTopic]) -> list[Row]:
+def _mended(rows: list[Row], listed: set[str]) -> list[Row]:
     """Return the rows, of which those that pages have cut from a heading are part of it now."""
-    known = {bare(each.title) for topic in summary for each in (topic, *topic.parts)}
     found: list[Row] = []
     heading: Row | None = None  # the row before, if it is one
     for row in rows:
         if row.aside:
             found.append(row)
-        elif heading and _continues(heading, row, known):
+        elif heading and _continues(heading, row, listed):
+            text, lines = f"{heading.block.text} {row.block.text}", [*heading.block.lines, *row.block.lines]
+            heading.block = replace(heading.block, text=text, lines=lines)
             heading.title = f"{heading.title} {words_of(row.block)}"
-            heading.block.lines += row.block.lines
-            heading.block.text = f"{heading.block.text} {row.block.text}"
         else:
             if heading and not row.title and (cut := CUT.match(f"{heading.title}\n{row.block.text}")):
-                row.block.text = row.block.text.removeprefix(f"{cut['word']} ")
+                row.block = replace(row.block, text=row.block.text.removeprefix(f"{cut['word']} "))
                 heading.title += f" {cut['word']}"
                 heading.doubts.append(MENDED.format(cut["word"]))
             heading = row if row.title else None
@@ -113,12 +80,11 @@ def _mended(rows: list[Row], summary: list[SummaryTopic]) -> list[Row]:
     return found
 
 
-def _continues(heading: Row, row: Row, known: set[str]) -> bool:
+def _continues(heading: Row, row: Row, listed: set[str]) -> bool:
     """Return whether a row ends the heading above it: the summary has them as one, or it is “AGENDA I”."""
     second, about = words_of(row.block), topic_of(heading.title)
-    title = bare(about[1] if about else heading.title)
-    both = f"{title} {bare(second)}"
-    is_listed = title not in known and any(each.startswith(both) for each in known)
+    both = bare(f"{heading.title} {second}")
+    is_listed = any(each.startswith(both) for each in listed)
     is_named = about and not about[1] and row.title and not (row.name or topic_of(second))
     return bool(second and (is_listed or is_named))
 
@@ -131,12 +97,14 @@ def _find_topics(headings: list[Row]) -> None:
         if number >= 0 and (bare(title) or str(number)) not in seen:
             seen |= {bare(title), str(number)}
             row.title, row.role, row.by = title or f"Topic {number}", Role.TOPIC, "name"
-    for row in () if seen else _by_what_they_hold(headings) or _sole_heading(headings):
-        row.title, row.role = without_numbering(row.title)[1], Role.TOPIC
+    for row in () if seen else _by_what_they_hold(headings):
+        row.title, row.role = without_numbering(row.title), Role.TOPIC
 
 
 def _by_what_they_hold(headings: list[Row]) -> list[Row]:
-    """Return the heaviest headings with others below them, if these have the same titles."""
+    """Return the heaviest headings whose parts have the same titles, or a sole heaviest that is the first."""
+    looks = [weight(row)[:2] for row in headings]
+    sole = headings[:1] if len(looks) > 1 and not headings[0].name and looks[0] < min(looks[1:]) else []
     for level in sorted(set(map(weight, headings))):
         held: list[tuple[Row, set[str]]] = []
         for row in headings:
@@ -146,73 +114,62 @@ def _by_what_they_hold(headings: list[Row]) -> list[Row]:
                 held[-1][1].add(bare(row.title))
         if sum(1 for _, titles in held if titles) > 1:
             count = Counter(title for _, titles in held for title in titles)
-            return [row for row, each in held if not row.name and sum(count[title] > 1 for title in each) > 1]
-    return []
+            shared = {title for title in count if count[title] > 1}
+            found = [row for row, titles in held if not row.name and len(titles & shared) > 1]
+            return found or sole
+    return sole
 
 
-def _sole_heading(headings: list[Row]) -> list[Row]:
-    """Return the one heading above all others as the topic, if it begins the text below the letters."""
-    found = [row for row in headings if NAMED.get(row.name) is not Role.COMMITTEE]
-    looks = [weight(row)[:2] for row in found]
-    return found[:1] if len(found) > 1 and not found[0].name and looks[0] < min(looks[1:]) else []
-
-
-def _listed(headings: list[Row], parts: list[SummaryEntry]) -> dict[int, SummaryEntry]:
-    """Return the summary's entries of headings by the number of the row; they have its titles then.
+def _find_listed(headings: list[Row], listed: list[str]) -> None:
+    """Give the headings that the summary lists its titles, alike but for signs, vowels and plurals.
 
     A title that is printed once too often stands where the summary's next has no heading.
     """
+    keys = [VARIES.sub("", bare(title)) for title in listed]
+    printed = {row.number: VARIES.sub("", bare(row.title)) for row in headings}
     left: dict[str, list[int]] = {}  # places in the summary
-    for place, part in enumerate(parts):
-        left.setdefault(_key(part.title), []).append(place)
-    printed = {_key(row.title) for row in headings}
-    found: dict[int, SummaryEntry] = {}
-    last = len(parts)
+    for place, key in enumerate(keys):
+        left.setdefault(key, []).append(place)
+    lost = set(keys) - set(printed.values())
+    following = len(listed)  # the place behind the last found
     for row in headings:
-        places = left.get(_key(row.title))
+        places = left.get(printed[row.number])
         if row.role is Role.TOPIC:
-            places, last = None, len(parts)
-        if places == [] and last + 1 < len(parts) and _key(parts[last + 1].title) not in printed:
-            places = [last + 1]
+            places, following = None, len(listed)
+        if places == [] and following < len(listed) and keys[following] in lost:
+            places = [following]
         if places:
-            last = places.pop(0)
-            found[row.number] = parts[last]
-            if bare(row.title) != bare(parts[last].title):
-                row.doubts.append(PRINTED_AS.format(row.title, parts[last].title))
-                row.title = parts[last].title
-    return found
+            following = places.pop(0) + 1
+            title, row.by = listed[following - 1], "name"
+            if bare(row.title) != bare(title):
+                row.doubts.append(PRINTED_AS.format(row.title, title))
+                row.title = title
 
 
-def _key(title: str) -> str:
-    """Return what a title has in the summary and in its place alike, for all signs, vowels and plurals."""
-    return VARIES.sub("", bare(title))
-
-
-def _give_roles(headings: list[Row], listed: dict[int, SummaryEntry]) -> None:
+def _give_roles(headings: list[Row]) -> None:
     """Give headings their roles: by name, as part of one that is named, or by their rank in a topic.
 
-    What the summary lists has its rank there. Others are ranked by their looks, below the last that it lists.
-    What is before the topics presents the committee.
+    What the summary lists is a part. Others are ranked by their looks, below the last that it lists.
+    What is before the topics presents the committee, and what follows contact data belongs to them.
     """
     is_before = any(row.role is Role.TOPIC for row in headings)
     part: Row | None = None  # the named heading of which lighter ones below it are part
-    rank, above = 0, []  # of the last listed, and the looks of those that the next may be part of
+    above: list[tuple] = []  # the looks of those that the next may be part of
     for row in headings:
-        role = NAMED.get(row.name)
+        own, role = LISTED if row.by else weight(row), NAMED.get(row.name)
+        is_below = part and (part.role is Role.LEFT_OUT or weight(row) > weight(part))
         if row.role is Role.TOPIC:
-            part, rank, above, is_before = None, 0, [], False
+            part, above, is_before = None, [], False
         elif role:
             row.role, row.by = role, "name"
             part = None if role is Role.ANNEX else row
-        elif part and weight(row) > weight(part) and (row.block.look.level or not row.name):
+        elif is_below and (row.block.look.level or not row.name):
             row.role = part.role
         elif is_before:
             row.role = Role.COMMITTEE
-        elif row.name is Name.INTRODUCTION and not rank and not above:
+        elif row.name is Name.INTRODUCTION and not above:
             part, row.role, row.by = None, Role.INTRODUCTION, "name"
         else:
-            part, entry = None, listed.get(row.number)
-            heavier = [each for each in above if each < weight(row)]
-            rank, above = (entry.rank, []) if entry else (rank, [*heavier, weight(row)][: len(ORDER)])
-            row.role = (*ORDER, Role.TEXT)[min(rank + len(above), len(ORDER))]
-            row.title, row.by = without_numbering(row.title)[1], "name" if entry else ""
+            part = None
+            above = [*(each for each in above if each < own), own][: len(ORDER)]
+            row.role, row.title = (*ORDER, Role.TEXT)[len(above)], without_numbering(row.title)

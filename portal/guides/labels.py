@@ -7,37 +7,19 @@ from enum import StrEnum
 from importlib.resources import files
 
 LONGEST_NAME = 200  # characters of a title that is looked up in the table
-
-
-class Name(StrEnum):
-    """A heading that every guide has, under one of the names in names.toml."""
-
-    SUMMARY = "summary"
-    COMMITTEE = "committee"
-    LETTER = "letter"
-    INTRODUCTION = "introduction"
-    QUESTIONS = "questions"
-    SOURCES = "sources"
-    ANNEX = "annex"
-    CONTACT = "contact"
-
-
 DATA = tomllib.loads(files("portal.guides").joinpath("names.toml").read_text(encoding="utf-8"))
+# The headings that every guide has, under one of the names in the table.
+Name = StrEnum("Name", [key.upper() for key in DATA["names"]])
 TABLE = {key: re.compile("|".join(names).replace("…", ".*")) for key, names in DATA["names"].items()}
-BETWEEN_NAMES = re.compile(r"\s*[|/]\s*")
 SMALL_WORDS = frozenset(DATA["words"]["small"].split())
-NUMBERS = {
-    word: number for number, words in enumerate(DATA["topics"]["numbers"], start=1) for word in words.split()
-}
+NUMBERS = DATA["numbers"]
 NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})\b"
 TOPIC_WORD = rf"(?:{'|'.join(DATA['topics']['words'])})(?: (?:area|no\.?|n[o°]\.?|number|num[eé]ro|#))?\s*"
 TOPIC = re.compile(
-    rf"{TOPIC_WORD}(?:(?P<number>{NUMBER})(?:\s*/\s*{TOPIC_WORD}{NUMBER})?[\s:.|–—)-]*|:\s*(?=\S))(?P<title>.*)",
-    re.IGNORECASE,
+    rf"(?i){TOPIC_WORD}(?:(?P<number>{NUMBER})(?:\s*/\s*{TOPIC_WORD}{NUMBER})?[\s:.|–—)-]*|:\s*(?=\S))(?P<title>.*)"
 )
 NUMBERING = re.compile(
-    r"(?:(\d{1,2}(?:\.\s?\d{1,2})*)(?:[.)]|\s*[–—-](?=\s)|(?=\s))"
-    r"|([IVX]{1,5})(?:[.)]|\s*[–—-])|([A-Za-z])[.)])\s+(?=\S)"
+    r"\A(?:\d{1,2}(?:\.\s?\d{1,2})*[.)]?|(?:[IVX]{1,5}|[A-Za-z])(?:[.)]|(?=\s*[–—-])))(?:\s*[–—-])?\s+(?=\S)"
 )
 MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2,3}|`+)|\\(?=[!-/:-@\[-`{-~])")
 # Possessive, so that a text with an unclosed bracket is read only once, not once for each character.
@@ -46,12 +28,11 @@ FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 QUOTES = str.maketrans('“”«»„"‘’`‐‑–—', "'" * 9 + "-" * 4)  # and dashes
 # **Label:** text, **Label.** text, **Label**: text, **Label** – text
 LABELLED = re.compile(
-    r"(\*{2,3}|__)(?=\S)(?P<label>[^*\n]{1,160}?)"
-    r"(?:\s*[:：]\s*\1|\.\s*\1(?=\s)|\1\s*[:：]|\1\s*\s[–—-])(?:\s+|$)(?P<rest>.*)",
-    re.DOTALL,
+    r"(?s)(\*{2,3}|__)(?=\S)(?P<label>[^*\n]{1,160}?)"
+    r"(?:\s*[:：]\s*\1|\.\s*\1(?=\s)|\1\s*[:：]|\1\s*\s[–—-])(?:\s+|$)(?P<rest>.*)"
 )
 PLAINLY_LABELLED = re.compile(
-    r"(?P<label>(?=[^\W\d_])(?:\b\w{1,3}\.|[^:.?!;\n*\[\]]){2,80}?)\s?:(?:\s+|$)(?P<rest>.*)", re.DOTALL
+    r"(?s)(?P<label>(?=[^\W\d_])(?:\b\w{1,3}\.|[^:.?!;\n*\[\]]){2,80}?)\s?:(?:\s+|$)(?P<rest>.*)"
 )
 WHOLLY_ITALIC = re.compile(r"([*_])(?=[^\s*_])(?P<text>[^*_\n]+?)\1")
 WHOLLY_BOLD = re.compile(r"(\*{2,3}|__)(?=\S)(?P<text>(?:(?!\*\*|__).)+?)\1", re.DOTALL)
@@ -70,20 +51,20 @@ def fold(text: str) -> str:
 
 def bare(title: str) -> str:
     """Return a title for comparison: folded, without its number."""
-    return fold(without_numbering(title)[1])
+    return fold(without_numbering(title))
 
 
 def name_of(title: str) -> Name | None:
     """Return the part of every guide that has this title, or each half: “Work Cited | Further Reading”."""
     words = bare(title)
-    halves = BETWEEN_NAMES.split(words) if len(words) < LONGEST_NAME else []
+    halves = re.split(r"\s*[|/]\s*", words) if len(words) < LONGEST_NAME else []
     found = (name for name in Name if TABLE[name].fullmatch(words) or all(map(TABLE[name].fullmatch, halves)))
     return next(found, None) if words and halves else None
 
 
 def topic_of(title: str) -> tuple[int, str] | None:
     """Return number and title of "Topic 2: …", or None; the number is 0 if there is none."""
-    words = without_numbering(title)[1] if title[:1].isdigit() else title
+    words = without_numbering(title) if title[:1].isdigit() else title
     found = TOPIC.fullmatch(" ".join(words.split()))
     if found is None:
         return None
@@ -91,19 +72,17 @@ def topic_of(title: str) -> tuple[int, str] | None:
     return int(number) if number.isdecimal() else NUMBERS.get(number, 0), found["title"].strip()
 
 
-def without_numbering(title: str) -> tuple[str, str]:
-    """Return the number of a title ("2.1", "IV", "b", or "") and the title without it."""
-    found = NUMBERING.match(title)
-    number = found[found.lastindex or 0].replace(" ", "") if found else ""
-    return number, title[found.end() :] if found else title
+def without_numbering(title: str) -> str:
+    """Return a title without its number: "2.1", "IV.", "b)"."""
+    return NUMBERING.sub("", title)
 
 
 def numbering_style(title: str) -> str:
-    """Return how a title is numbered: "Topic 1", "1", "1.1", "I", "A", "a", or "" without a number."""
-    number = re.sub(r"\d+", "1", without_numbering(title)[0])
-    if topic_of(title):
-        return "Topic 1"
-    return re.sub(r"[a-z]", "a", re.sub(r"[A-HJ-Z]", "A", re.sub(r"[IVX]+", "I", number)))
+    """Return how a title is numbered: "1", "1.1", "I", "A", "a", or "" without a number."""
+    number = re.sub(r"\d+", "1", title.removesuffix(without_numbering(title)).strip(" .)–—-"))
+    if number.isalpha():
+        return "I" if set(number) <= set("IVX") else "A" if number.isupper() else "a"
+    return number
 
 
 def split_label(text: str, *, plainly: bool = False) -> tuple[str, str] | None:
@@ -126,10 +105,3 @@ def italic_words(text: str) -> str:
     """Return the words of a paragraph that is in italics throughout; empty for any other."""
     found = WHOLLY_ITALIC.fullmatch(text.strip())
     return found["text"] if found else ""
-
-
-def is_sentences(text: str) -> bool:
-    """Return whether `text` consists of sentences rather than being a line on its own."""
-    words = plain(text)
-    is_ended = words.rstrip("\"”»' ").endswith((".", "!", ";"))
-    return len(words.split()) > (6 if is_ended else 14)

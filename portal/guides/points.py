@@ -13,41 +13,29 @@ TYPED_NUMBER = re.compile(r"\A(?:\d{1,2}\\?[.)]|\\?[-–])\s+(?=\S)")
 BELOW = {Kind.PART: Kind.POINT, Kind.SUBSECTION: Kind.POINT, Kind.POINT: Kind.DETAIL}
 NEXT_QUESTION = re.compile(r"(?<=\?)\s+(?=[A-ZÀ-Þ])")  # in one paragraph
 LEADING_WORDS = 8  # shown of a question without a label
-LONGEST_LABEL = 160  # characters that the database stores of it
 BY_BOLD_END = "The label is the bold end of the first sentence, which was left in the text."
 
 
-def points_of(block: Block, kind: Kind) -> list[Entry]:
-    """Return the points of a list if all items have labels, or that of a paragraph that has one.
+def entries_of(block: Block, kind: Kind) -> list[Entry]:
+    """Return the items of a list, or a paragraph, as entries if all have labels, and questions without them.
 
     A text whose first sentence ends in its label stays whole.
     """
-    if block.shape is Shape.PARAGRAPH:
-        if label := split_label(block.text):
-            return [_labelled(kind, label)]
-        found = BOLD_END.match(block.text)
-        return [Entry(kind, plain(found["label"]), [block.text], [BY_BOLD_END])] if found else []
-    labels = [split_label(item.text, plainly=True) for item in block.items]
-    return [_labelled(kind, label) for label in labels if label] if all(labels) else []
+    is_question, is_paragraph = kind is Kind.QUESTION, block.shape is Shape.PARAGRAPH
+    parts = [item.text for item in block.items if item.text.strip()]
+    if is_paragraph:
+        parts = NEXT_QUESTION.split(block.text) if is_question else [block.text]
+    texts = [TYPED_NUMBER.sub("", part) for part in parts]
+    labels = [split_label(text, plainly=not is_paragraph) for text in texts]
+    asks = is_question and (block.items or all(plain(text).endswith("?") for text in texts))
+    if asks or all(labels):
+        return [_entry(kind, text, label) for text, label in zip(texts, labels, strict=True)]
+    found = BOLD_END.match(block.text) if is_paragraph and not is_question else None
+    return [Entry(kind, plain(found["label"]), [block.text], [BY_BOLD_END])] if found else []
 
 
-def _labelled(kind: Kind, label: tuple[str, str]) -> Entry:
-    title, rest = label
-    return Entry(kind, title, [rest] if rest else [])
-
-
-def questions_of(block: Block) -> list[Entry]:
-    """Return the questions below their heading: items of a list, or a text that asks; empty for any other."""
-    texts = [item.text for item in block.items if item.text.strip()]
-    if block.shape is Shape.PARAGRAPH and (split_label(block.text) or plain(block.text).endswith("?")):
-        each = NEXT_QUESTION.split(block.text)
-        texts = each if all(text.endswith("?") for text in each) else [block.text]
-    return [_question(TYPED_NUMBER.sub("", text)) for text in texts]
-
-
-def _question(text: str) -> Entry:
-    if label := split_label(text, plainly="?" in text):
-        return _labelled(Kind.QUESTION, label)
+def _entry(kind: Kind, text: str, label: tuple[str, str] | None) -> Entry:
     words = plain(text.split("\n")[0]).split()
-    shown = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
-    return Entry(Kind.QUESTION, shown[:LONGEST_LABEL], [text])
+    leading = " ".join(words[:LEADING_WORDS]).rstrip(",;:?") + ("…" if len(words) > LEADING_WORDS else "")
+    title, text = label or (leading, text)
+    return Entry(kind, title, [text] if text else [])

@@ -10,10 +10,11 @@ from typing import NamedTuple, Self
 
 from portal.guides.blocks import PICTURE, Block, Item, Shape
 from portal.guides.errors import GuideError
-from portal.guides.labels import Name, bare, is_sentences, plain, split_label
+from portal.guides.labels import Name, bare, plain, split_label
 
 LONGEST_TITLE = 240
 FIRST_WORDS = 8
+LONGEST_LINE = 10  # words of a title rather than a text
 OTHER_FILE = "The steps were made for another file: no row begins at line {}."
 PARAGRAPH = "\n\n"
 
@@ -196,7 +197,7 @@ def _make_heading(row: Row) -> None:
     label, words = split_label(row.block.text), row.words.split()
     if label:
         row.title, row.below = label
-    elif is_sentences(row.block.text) or len(row.block.lines) > 1:
+    elif len(words) > LONGEST_LINE or len(row.block.lines) > 1:
         row.title, row.below = " ".join(words[:FIRST_WORDS]) + "…", row.block.text
     else:
         row.title = row.words or "Untitled"
@@ -220,7 +221,7 @@ def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
         before = next(above, None)
         if before is None:
             raise GuideError("There is no row before it to join it to.")
-        is_text = before.below or (not row.is_heading and is_sentences(row.block.text))
+        is_text = before.below or (not row.is_heading and len(row.words.split()) > LONGEST_LINE)
         is_title = before.is_heading and not is_text
         if is_title:
             before.title, before.below = f"{before.title} {row.words}", row.below

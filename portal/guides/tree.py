@@ -12,7 +12,7 @@ from portal.guides.furniture import Why
 from portal.guides.guesses import guessed
 from portal.guides.guide import Entry, Guide, Kind
 from portal.guides.labels import Name, plain, without_numbering
-from portal.guides.points import BELOW, points_of, questions_of
+from portal.guides.points import BELOW, entries_of
 from portal.guides.roles import Role, Row, Step, replay
 
 COMMITTEE = re.compile(
@@ -67,7 +67,7 @@ class Builder:
         if self.mode is Role.COMMITTEE:
             self.current = self.section = self.presentation
             if row.name is Name.COMMITTEE and not self.presentation.title:
-                self.presentation.title, self.presentation.row = without_numbering(row.title)[1], row.number
+                self.presentation.title, self.presentation.row = without_numbering(row.title), row.number
             else:
                 self.presentation.pieces.append(f"## {row.title}")
         elif row.role in (Role.QUESTIONS, Role.SOURCES):
@@ -118,15 +118,14 @@ class Builder:
 
     def _entries(self, row: Row) -> None:
         """Add the questions or points of a text, of which texts that follow are part; or the text itself."""
-        block, kind = row.block, BELOW.get(self.section.kind)
-        is_asked = self.mode is Role.QUESTIONS
-        found = questions_of(block) if is_asked else points_of(block, kind) if kind else []
+        kind = Kind.QUESTION if self.mode is Role.QUESTIONS else BELOW.get(self.section.kind)
+        found = entries_of(row.block, kind) if kind else []
         for entry in found:
             entry.row, entry.doubts = row.number, [] if row.is_checked else entry.doubts
             self.guide.entries.append(entry)
             self.current = entry
         if not found:
-            self._keep(block.text)
+            self._keep(row.block.text)
 
     def _name_committee(self) -> None:
         """Name it as “Committee: Name (ACRONYM)” before the topics does, or a name that the text repeats."""

@@ -59,7 +59,7 @@ MANNERS: dict[str, tuple[str, int, list[Press]]] = {
         "  Conclusion\n  Further Research\n# Dams Upstream\n  Introduction\n  International Framework\n"
         "  Conclusion\n  Further Research",
         2,
-        [],
+        [("“Water is life", "role", {"role": "text"})],
     ),
     "research-report.docx": (
         "# Measures to share rivers\n  Introduction\n  Definition of Key Terms\n"
@@ -153,7 +153,7 @@ GUIDES: dict[str, tuple[str, int, list[Press]]] = {
     "g-head.txt": (
         "# Water for the towns\n  Introduction\n  History\n  Bloc Positions\n  Past Actions\n  Resources",
         0,
-        [],
+        [("Resources", "role", {"role": "part"})],
     ),
     "italic.docx": ("# Water\n  Introduction\n  Important treaties\n  Dangers of dams\n  Drones", 0, []),
     "year.md": ("# Water\n  Introduction", 2, []),
