@@ -101,13 +101,10 @@ class StagedGuideAdmin(admin.ModelAdmin):
     list_select_related = ["edition", "uploaded_by"]
     ordering = ["-uploaded_at", "-pk"]
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_organiser(request.user)
-
     def has_view_permission(self, request: HttpRequest, obj: StagedGuide | None = None) -> bool:
         return is_organiser(request.user)
 
-    has_add_permission = has_module_permission
+    has_module_permission = has_add_permission = has_view_permission
     has_change_permission = has_delete_permission = has_view_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -215,7 +212,8 @@ class StagedGuideAdmin(admin.ModelAdmin):
             chosen=heads[0] if heads else None,
             scope=request.GET.get("scope", "one"),
             scopes=scopes,
-            widest=roles.widest(scopes),
+            # Of “from here on”, the rows are not alike.
+            widest=max(scopes, key=lambda scope: len(scopes[scope].rows) if scope != "on" else 0, default=""),
             roles=list(Role),
             media=self.media,
         )

@@ -79,10 +79,6 @@ class Block:
     doubt: str = ""  # what a person should look at
     is_typed: bool = False  # a list of which the bullets or numbers are words
 
-    @property
-    def first(self) -> int:
-        return self.lines[0]
-
 
 class Line(NamedTuple):
     number: int  # 1 for the first of the file

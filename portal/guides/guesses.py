@@ -55,7 +55,7 @@ def _rows(blocks: list[Block]) -> list[Row]:
         part = name if (name or about) and not block.aside else part
         title = words if is_title(block) or name or (about and about[1]) else ""
         doubts = [block.doubt] if block.doubt else []
-        rows.append(Row(block.first, block, title, name, doubts=doubts, aside=block.aside))
+        rows.append(Row(block.lines[0], block, title, name, doubts=doubts, aside=block.aside))
     return rows
 
 

@@ -55,6 +55,12 @@ def lines_on(page: PageObject) -> list[list[Run]]:
             lines.append([])
 
     page.extract_text(visitor_text=visit)
+    for line in lines:
+        for place, (letter, rest) in enumerate(pairwise(line)):
+            is_larger = LETTER.fullmatch(letter.text) and letter.size > rest.size
+            if is_larger and rest.text.lstrip()[:2].isupper():  # the first of small capitals
+                line[place] = letter._replace(text=letter.text.rstrip())
+                line[place + 1] = rest._replace(text=rest.text.lstrip())
     return [line for line in lines if any(run.text.strip() for run in line)]
 
 

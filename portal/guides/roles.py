@@ -15,7 +15,6 @@ from portal.guides.labels import Name, bare, plain, split_label
 LONGEST_TITLE = 240
 FIRST_WORDS = 8
 LONGEST_LINE = 10  # words of a title rather than a text
-OTHER_FILE = "The steps were made for another file: no row begins at line {}."
 PARAGRAPH = "\n\n"
 
 
@@ -133,11 +132,6 @@ def scopes(rows: list[Row], row: Row) -> dict[str, Scope]:
     return found
 
 
-def widest(found: dict[str, Scope]) -> str:
-    """Return the scope that covers most rows which are alike."""
-    return max((scope for scope in found if scope != "on"), key=lambda scope: len(found[scope].rows))
-
-
 def step_at(
     rows: list[Row], number: int, step: str, *, scope: str = "one", role: str = "", text: str = ""
 ) -> Step:
@@ -176,7 +170,7 @@ def replay(rows: list[Row], steps: Sequence[Step]) -> list[Row]:
         places = {row.number: place for place, row in enumerate(found)}
         missing = [number for number in step.rows if number not in places]
         if missing:
-            raise GuideError(OTHER_FILE.format(missing[0]))
+            raise GuideError(f"The steps were made for another file: no row begins at line {missing[0]}.")
         chosen = [found[places[number]] for number in step.rows]
         STEPS[step.step](found, chosen, step)
     return found
@@ -285,7 +279,7 @@ def _accept(rows: list[Row], chosen: list[Row], step: Step) -> None:
 
 
 def _choose(rows: list[Row], chosen: list[Row], step: Step) -> None:
-    """Leave the rows: `with_choices` reads the last such step."""
+    """Leave the rows: `understand` reads the last such step."""
 
 
 STEPS = {

@@ -149,14 +149,6 @@ def with_sole_topic(sole: Row, *rows: Row) -> list[Row]:
     return [*rows[:place], sole, *rows[place:]]
 
 
-def with_choices(guide: Guide, steps: Sequence[Step]) -> Guide:
-    """Return the guide without the sources whose keys the last step about them lists."""
-    chosen = [step.text.split() for step in steps if step.step == "choose"]
-    for reference in guide.references if chosen else ():
-        reference.is_chosen = reference.key not in chosen[-1]
-    return guide
-
-
 def understand(blocks: list[Block], kind: str = "", steps: Sequence[Step] = ()) -> tuple[Guide, list[Row]]:
     """Return the guide that `blocks` make by guesses and `steps`, and its rows; doubts say what to look at.
 
@@ -167,6 +159,9 @@ def understand(blocks: list[Block], kind: str = "", steps: Sequence[Step] = ()) 
     title = max(on_cover, key=len, default="Topic 1")
     sole = Row(0, Block(Shape.HEADING, title, []), title, role=Role.TOPIC, doubts=[NO_TOPIC])
     rows = with_sole_topic(*replay([sole, *rows], steps))
-    builder = Builder(Guide(kind), rows)
-    builder.build()
-    return with_choices(builder.guide, steps), rows
+    guide = Guide(kind)
+    Builder(guide, rows).build()
+    left_out = [step.text.split() for step in steps if step.step == "choose"]  # the keys of sources
+    for reference in guide.references if left_out else ():
+        reference.is_chosen = reference.key not in left_out[-1]
+    return guide, rows

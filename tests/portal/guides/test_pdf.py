@@ -71,6 +71,13 @@ def test_a_picture_is_named_with_its_page_and_one_on_every_page_is_not():
         assert read_guide(pdf("It rains.", **options), "guide.pdf").doubts == doubts
 
 
+def test_the_first_of_small_capitals_joins_its_word_and_a_letter_before_a_number_does_not():
+    for rest, words in ((" NTRODUCTION", "INTRODUCTION"), ("12", "I 12")):
+        line = words_at(72, 500, "I", font=2, size=16) + words_at(90, 500, rest, font=2, size=12)
+        data = pdf(content=line + words_at(72, 450, "They cross borders, and nobody owns them."))
+        assert read_guide(data, "guide.pdf").blocks[0].text == f"**{words}**"
+
+
 def test_a_bullet_of_a_symbol_font_is_a_bullet():
     lines = "\n".join(f"{bullet} A thing" for bullet in "\uf0b7\uf095\ue123•")
     *_, listed = read_guide(f"Some things are named here:\n{lines}".encode(), "guide.txt").blocks
