@@ -130,9 +130,8 @@ def _blocks(shape: Shape, name: str, lines: list[Line]) -> Iterator[Block]:
     numbers = _numbers(lines)
     if shape is Shape.HEADING:
         signs, _, text = text.partition(" ")
-        yield Block(
-            shape, text.strip(), numbers, look=replace(look_of(text, lines[0].look), level=len(signs))
-        )
+        look = replace(look_of(text, lines[0].look), level=len(signs))
+        yield Block(shape, text.strip(), numbers, look=look)
     elif shape is Shape.PARAGRAPH and BULLET.match(text):
         yield typed_list(_items(lines, BULLET))
     elif shape is Shape.PARAGRAPH:

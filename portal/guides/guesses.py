@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import takewhile
 from string import ascii_uppercase
 
-from portal.guides.bibliography import EMAIL
+from portal.guides.bibliography import EMAIL, references_in
 from portal.guides.blocks import Block
 from portal.guides.furniture import contents_of, is_title, words_of
 from portal.guides.labels import DATA, Name, bare, name_of, numbering_style, topic_of, without_numbering
@@ -56,6 +57,11 @@ def _rows(blocks: list[Block]) -> list[Row]:
         title = words if is_title(block) or name or (about and about[1]) else ""
         doubts = [block.doubt] if block.doubt else []
         rows.append(Row(block.lines[0], block, title, name, doubts=doubts, aside=block.aside))
+    for place, row in enumerate(rows):
+        if row.name is Name.SOURCES:  # “Resources” above no publication is a title like any other
+            below = takewhile(lambda each: not each.title or each.block.items, rows[place + 1 :])
+            parts = [part.text for each in below for part in each.block.items or [each.block]]
+            row.name = row.name if not parts or any(map(references_in, parts)) else None
     return rows
 
 

@@ -15,7 +15,6 @@ from portal.guides.labels import Name, bare, plain, split_label
 LONGEST_TITLE = 240
 FIRST_WORDS = 8
 LONGEST_LINE = 10  # words of a title rather than a text
-PARAGRAPH = "\n\n"
 
 
 class Role(StrEnum):
@@ -220,10 +219,10 @@ def _join(rows: list[Row], chosen: list[Row], step: Step) -> None:
         if is_title:
             before.title, before.below = f"{before.title} {row.words}", row.below
         elif before.is_heading:
-            before.below = PARAGRAPH.join(filter(None, [before.below, row.block.text]))
+            before.below = "\n\n".join(filter(None, [before.below, row.block.text]))
         before.block = replace(
             before.block,
-            text=f"{before.block.text}{' ' if is_title else PARAGRAPH}{row.block.text}",
+            text=(" " if is_title else "\n\n").join([before.block.text, row.block.text]),
             lines=[*before.block.lines, *row.block.lines],
             items=[],
             shape=before.block.shape if before.is_heading else Shape.OTHER,
@@ -264,8 +263,7 @@ def _title(rows: list[Row], chosen: list[Row], step: Step) -> None:
     if not 0 < len(step.text) <= LONGEST_TITLE:
         raise GuideError(f"Write a title of at most {LONGEST_TITLE} characters, or leave the row out.")
     for row in chosen:
-        row.title = step.text
-        row.settle(step)
+        row.title, row.is_checked = step.text, True
 
 
 def _back(rows: list[Row], chosen: list[Row], step: Step) -> None:

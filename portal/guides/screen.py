@@ -45,9 +45,7 @@ def groups(rows: list[Row], guide: Guide) -> list[Group]:
         doubts.setdefault(entry.row, []).extend(entry.doubts)
     found: list[Group] = []
     for row in rows:
-        before = found[-1].head if found else None
-        is_new = before is None or before.aside != row.aside or (row.is_heading and not row.aside)
-        if is_new:
+        if not found or found[-1].head.aside != row.aside or (row.is_heading and not row.aside):
             found.append(Group(row))
         else:
             found[-1].texts.append(row)

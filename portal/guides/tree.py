@@ -91,7 +91,7 @@ class Builder:
         elif block.shape is Shape.FOOTNOTE:
             for each in self.bibliography.note(block):
                 self._keep(each.text)
-        elif row.is_heading:
+        elif row.is_heading and not row.is_verbatim:
             self._keep("\n\n".join(filter(None, [f"#### {row.title}", row.below])))
         elif row.is_verbatim or self.mode is Role.COMMITTEE:
             self._keep(block.text)

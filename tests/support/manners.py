@@ -153,7 +153,7 @@ GUIDES: dict[str, tuple[str, int, list[Press]]] = {
     "g-head.txt": (
         "# Water for the towns\n  Introduction\n  History\n  Bloc Positions\n  Past Actions\n  Resources",
         0,
-        [("Resources", "role", {"role": "part"})],
+        [],
     ),
     "italic.docx": ("# Water\n  Introduction\n  Important treaties\n  Dangers of dams\n  Drones", 0, []),
     "year.md": ("# Water\n  Introduction", 2, []),

@@ -72,3 +72,8 @@ def test_of_some_guides_the_committee_and_all_questions_years_and_addresses_with
     assert [each.year for each in pressed("year.md")[0].references] == [2018, 2019]
     urls = [each.url for each in pressed("roman-topics.md")[0].references]
     assert urls == ["https://example.org/north", "https://example.org/dams"]
+
+
+def test_a_heading_that_a_person_says_is_text_is_again_what_it_was():
+    guide, _ = pressed("roman-topics.md")
+    assert "*“Water is life.” (A minister, 2012)*" in "\n".join(entry.body for entry in guide.entries)
