@@ -48,6 +48,7 @@ SINCE = [
     "portal.0006_guide_roles",
     "portal.0007_search_again",
     "portal.0008_search_by_program",
+    "portal.0009_guides_by_rows",
     "topics.0006_draft_history",
     "topics.0007_figures_on_cover",
     "topics.0008_marks_of_kinds",
