@@ -295,7 +295,7 @@ STEPS = {
 
 def looks(rows: list[Row]) -> list[dict]:
     """Return the looks of the headings: letter, a sample, their number, and their roles."""
-    headings = sorted((row for row in rows if row.is_heading and not row.aside), key=lambda row: row.look)
+    headings = sorted((row for row in rows if row.look and not row.aside), key=lambda row: row.look)
     return [
         {
             "letter": letter,

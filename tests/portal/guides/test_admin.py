@@ -249,7 +249,9 @@ def test_rows_are_joined_split_and_made_headings_and_titles_are_typed(helper, st
 def test_a_guide_without_a_topic_becomes_one_by_one_press_with_a_typed_title(helper, edition):
     upload(helper, edition, data=b"It rains on the just and on the unjust, and on all that grow their food.")
     staged = StagedGuide.objects.get()
-    assert "names no topic" in helper.get(staged.get_absolute_url()).content.decode()
+    shown = helper.get(staged.get_absolute_url())
+    assert "names no topic" in shown.content.decode()
+    assert shown.context["looks"] == []  # nothing of the file looks like its topic
     post(helper, staged, "title", row=0, title="Rain for all")
     assert titles_of(staged, Kind.TOPIC) == ["Rain for all"]
     assert "names no topic" not in helper.get(staged.get_absolute_url()).content.decode()
