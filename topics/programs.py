@@ -79,7 +79,7 @@ def feed(process: subprocess.Popen, data: bytes) -> None:
 
 def await_end(process: subprocess.Popen) -> None:
     """Wait until the program has ended or is ended, but leave its number to it, so that no other gets it."""
-    if os.name == "posix":
+    if hasattr(os, "waitid"):  # macOS has it since Python 3.13
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     else:
         process.wait()
@@ -87,7 +87,7 @@ def await_end(process: subprocess.Popen) -> None:
 
 def end(process: subprocess.Popen) -> None:
     """Kill the program and all processes it started."""
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):  # the second is what macOS says of those that ended
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)
         else:
