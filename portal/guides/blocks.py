@@ -127,7 +127,7 @@ def add(block: Block, blocks: list[Block]) -> None:
 
 def _blocks(shape: Shape, name: str, lines: list[Line]) -> Iterator[Block]:
     text = "\n".join(line.text for line in lines)
-    numbers = _numbers(lines)
+    numbers = [line.number for line in lines if line.text.strip()]
     if shape is Shape.HEADING:
         signs, _, text = text.partition(" ")
         look = replace(look_of(text, lines[0].look), level=len(signs))
@@ -142,10 +142,6 @@ def _blocks(shape: Shape, name: str, lines: list[Line]) -> Iterator[Block]:
         yield Block(shape, text, numbers, items=items, look=look)
     else:
         yield Block(shape, "" if shape is Shape.HIDDEN else text, numbers, name=name)
-
-
-def _numbers(lines: list[Line]) -> list[int]:
-    return [line.number for line in lines if line.text.strip()]
 
 
 def typed_list(items: list[Item]) -> Block:
@@ -217,4 +213,4 @@ def _paragraph(lines: list[Line], look: Look) -> Block:
             shape, text = Shape.HEADING, text.replace("**", "")
         elif look.is_bold and not bold_words(text):
             text = f"**{text.replace('**', '')}**"
-    return Block(shape, text, _numbers(lines), look=look)
+    return Block(shape, text, [line.number for line in lines if line.text.strip()], look=look)

@@ -12,7 +12,7 @@ import logging
 import math
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import mode
@@ -26,6 +26,7 @@ BOLD, ITALIC = ("bold", "black", "heavy", "demi"), ("italic", "oblique")
 LETTER_WIDTH = 0.5  # of the size, on average
 LETTER = re.compile(r"\s*[^\W\d_]\s*")
 NOTE_NUMBER = re.compile(r"\A\s*(\d{1,3})\s*\Z")
+ONE_LETTER = ("A", "I", "O", "À", "Y")  # words
 MOST_DROPS = 50  # on a page
 NARROWEST_COLUMN = 80  # points
 LEAST_RETURNS = 7  # from the right column of a page to the left one, in the order of its content
@@ -67,11 +68,15 @@ def lines_on(page: PageObject) -> list[list[Run]]:
 def with_drop_caps_joined(lines: list[list[Run]]) -> list[list[Run]]:
     """Set each large letter that stands beside some lines, wherever it was written, before the first."""
     alone = [line for line in lines if len(line) == 1 and LETTER.fullmatch(line[0].text)]
+    words = Counter(word for line in lines for run in line for word in run.text.split())
     for line in alone[:MOST_DROPS]:
         if beside := [each for each in lines if each and stands_beside(each[0], line[0])]:
             first = max(beside, key=lambda each: each[0].height)
             letter = line.pop()
-            first.insert(0, letter._replace(text=letter.text.strip(), height=first[0].height))
+            # “A river”, unlike “Although”, begins with a word: what follows is one elsewhere too.
+            is_word = letter.text.strip() in ONE_LETTER and words[first[0].text.split()[0]] > 1
+            text = f"{letter.text.strip()}{' ' * is_word}"
+            first.insert(0, letter._replace(text=text, height=first[0].height))
     return [line for line in lines if line]
 
 

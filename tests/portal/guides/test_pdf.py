@@ -44,6 +44,15 @@ def test_a_large_first_letter_joins_its_word_wherever_it_is_written_and_no_numbe
     assert read(drop, below, words_at(98, 474, "12")) == ["R", "**Treaties**", "12"]
 
 
+def test_a_large_first_letter_that_is_a_word_stays_one():
+    drop = words_at(72, 450, "A", size=36)
+    for rest, first in (
+        (("river crosses", "a river or two."), "A river"),
+        (("lthough a river", "is."), "Although"),
+    ):
+        assert read(drop, lines_at(98, 474, *rest))[0].startswith(f"{first} ")
+
+
 def test_a_bold_label_begins_a_point_where_the_bullet_is_only_drawn():
     rows = ((700, "Wells:"), (686, "Dams:"))
     lines = (words_at(72, at, each, font=2) + words_at(110, at, f" {TEXT[0]}") for at, each in rows)
