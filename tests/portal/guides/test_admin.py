@@ -252,6 +252,7 @@ def test_a_guide_without_a_topic_becomes_one_by_one_press_with_a_typed_title(hel
     shown = helper.get(staged.get_absolute_url())
     assert "names no topic" in shown.content.decode()
     assert shown.context["looks"] == []  # nothing of the file looks like its topic
+    assert post(helper, staged, "split", row=0).status_code == 409
     post(helper, staged, "title", row=0, title="Rain for all")
     assert titles_of(staged, Kind.TOPIC) == ["Rain for all"]
     assert "names no topic" not in helper.get(staged.get_absolute_url()).content.decode()

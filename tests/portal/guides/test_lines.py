@@ -19,6 +19,7 @@ from portal.guides.reading import Reading, read_guide, unified
 from portal.guides.roles import STEPS, Role, Step, step_at
 from portal.guides.tree import understand
 from tests.support.guides import SAMPLES, check_lines, check_rows, give_pandoc_little_time, understood
+from tests.support.manners import MANNERS, data_of
 from tests.support.public_cases import public_cases
 
 PIECES = (
@@ -77,10 +78,20 @@ def test_the_examples_of_commonmark_and_naughty_strings_are_understood(read):
 
 @cache
 def blocks_of(name: str) -> list[Block]:
-    return read_guide((SAMPLES / name).read_bytes(), name).blocks
+    data = data_of(name) if name in MANNERS else (SAMPLES / name).read_bytes()
+    return read_guide(data, name).blocks
 
 
-@given(st.data(), st.sampled_from(["numbered.md", "french.md", "footnotes.md", "matrix.md"]))
+PRESSED = [
+    "numbered.md",
+    "french.md",
+    "footnotes.md",
+    "matrix.md",
+    "no-headings.docx",
+]  # the last without a topic
+
+
+@given(st.data(), st.sampled_from(PRESSED))
 def test_no_line_is_lost_whatever_a_person_presses(data, name):
     blocks = blocks_of(name)
     steps: list[Step] = []
