@@ -206,7 +206,7 @@ class DraftRows:
         fields = {
             "edition": [self.edition.slug],
             "key": self._keys[reference.key],
-            "type": TYPES.get(reference.url[-4:], "web_page"),
+            "type": TYPES.get(reference.url[-4:].casefold(), "web_page"),
             "note": f"Guessed from the address: {', '.join(reference.guessed)}." if reference.guessed else "",
             "topics": [topics[number - 1] for number in reference.topics],
         }

@@ -148,6 +148,11 @@ def test_a_line_with_an_address_that_cannot_be_stored_is_no_source_and_stays_who
     assert Section.objects.get().body == f"Text.\n\n- {line}"
 
 
+def test_a_pdf_is_a_report_however_its_ending_is_written(edition, written):
+    run(written("# Topic 1: Rain\n\nIt rains.\n\n## Sources\n\n- https://example.org/RAIN.PDF"))
+    assert Source.objects.get().type == "report"
+
+
 def test_marks_of_citation_that_lead_nowhere_are_shown_as_they_are(edition, written):
     run(written("# Topic 1: Rain\n\nAs [@nobody, p. 3] said; and [@] too.\n\n## One\n\n[@a; @b]"))
     assert Topic.objects.get().introduction == "As \\[@nobody, p. 3\\] said; and \\[@\\] too."
