@@ -119,12 +119,12 @@ def scopes(rows: list[Row], row: Row) -> dict[str, Scope]:
     rest = headings[headings.index(row) + 1 :]
     numbered = [each for each in headings if row.numbering and each.numbering == row.numbering]
     for scope, words, alike in (
-        ("look", "{} that look like it", [each for each in headings if each.look == row.look]),
+        ("look", "{} that look like it", [each for each in headings if row.look and each.look == row.look]),
         ("number", "{} numbered like it", numbered),
         ("words", "{} with these words", [each for each in headings if bare(each.title) == bare(row.title)]),
         ("on", "from here on ({})", [row, *takewhile(lambda each: each.role is not Role.TOPIC, rest)]),
     ):
-        free = [each for each in alike if not each.by or each is row]  # of a hand, and of a name
+        free = [each for each in alike if not each.by or each is row]
         kept = f", {len(alike) - len(free)} kept" if len(free) < len(alike) else ""
         if len(alike) > 1:
             found[scope] = Scope(free, words.format(len(free)) + kept)

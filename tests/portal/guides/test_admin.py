@@ -137,6 +137,13 @@ def test_what_a_press_covers_is_said_before_it_and_what_it_keeps(helper, staged)
     assert scopes["on"].told == "from here on (2), 2 kept"
 
 
+def test_headings_that_a_person_made_of_texts_do_not_look_alike(helper, staged):
+    texts = [row for row in staged.understood()[1] if not row.title and not row.aside][:2]
+    for text in texts:
+        post(helper, staged, "heading", row=text.number)
+    assert "look" not in helper.get(f"{staged.get_absolute_url()}?row={texts[0].number}").context["scopes"]
+
+
 def test_the_doubtful_rows_are_a_filter_with_their_number(helper, staged):
     post(helper, staged, "accept", "Leaks")
     page = helper.get(f"{staged.get_absolute_url()}?show=doubtful")
