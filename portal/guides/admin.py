@@ -88,7 +88,7 @@ class GuideImport(ImportFlow):
             committee_slug=found["committee"],
             file_name="".join(filter(str.isprintable, found["file"].name))[-200:] or "guide",
             data=found["data"],
-            reading=asdict(form.reading),
+            reading={name: each for name, each in asdict(form.reading).items() if name != "lines"},
             uploaded_by=self.request.user,
         )
         return staged.get_absolute_url()

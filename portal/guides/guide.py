@@ -52,7 +52,7 @@ class Reference:
 
 @dataclass
 class Guide:
-    """What is made of rows: each is in an entry or the bibliography, unless it is set aside or left out."""
+    """A guide as its rows make it: each is in an entry or a source, unless it is set aside or left out."""
 
     kind: str = ""  # of the file
     entries: list[Entry] = field(default_factory=list)

@@ -79,12 +79,8 @@ def _read_by_pandoc(data: bytes, kind: FileKind) -> Reading:
     lines, blocks = blocks_of(text, looks)
     read = set(text)
     lost = [words[mark] for mark in words if mark not in read][:MOST_UNREAD]
-    return Reading(
-        kind,
-        lines,
-        blocks,
-        [f"Not read, so add it by hand: “{shorten(own, SHOWN, placeholder='…')}”." for own in lost],
-    )
+    shown = (shorten(each, SHOWN, placeholder="…") for each in lost)
+    return Reading(kind, lines, blocks, [f"Not read, so add it by hand: “{each}”." for each in shown])
 
 
 def as_markdown(data: bytes, kind: FileKind) -> str:

@@ -93,11 +93,6 @@ def without_notes(text: str) -> str:
     return re.sub(r"\[\^[^\]\s]+\]|\[@[^\]]*\]", "", text)
 
 
-def asides(rows: list[Row]) -> dict[str, str]:
-    """The words of rows that are set aside, and why."""
-    return {row.words: row.aside for row in rows if row.aside}
-
-
 def tree_of(guide: Guide) -> list[Node]:
     """Topics, sections and questions in the order of the guide, questions behind the sections."""
     return [

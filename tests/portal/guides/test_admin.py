@@ -104,6 +104,11 @@ def test_an_upload_is_kept_on_the_server_and_shown_with_looks_and_roles_before_a
     response, rows = helper.get(staged.get_absolute_url()), staged.understood()[1]
     page = " ".join(response.content.decode().split())
     assert bytes(staged.data) == (SAMPLES / "numbered.md").read_bytes()
+    assert set(staged.reading) == {
+        "kind",
+        "blocks",
+        "doubts",
+    }  # its lines are in the file, and nothing reads them
     assert "Rivers" not in str(list(helper.session.values()))
     for part in (
         "39 rows read: 34 in the drafts, 5 set aside, 0 left out.",
