@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from portal.guides.bibliography import Bibliography, is_cut_before_year
@@ -79,7 +80,9 @@ class Builder:
         else:
             kind = Kind.PART if row.role is Role.ANNEX else Kind(row.role.value)
             self._begin(Entry(kind, row.title, row=row.number), row.role)
-        if row.below:
+        if row.below and row.role in (Role.QUESTIONS, Role.SOURCES):
+            self._text(replace(row, title="", block=replace(row.block, text=row.below)), None)
+        elif row.below and row.role is not Role.LEFT_OUT:
             self._keep(row.below)
 
     def _text(self, row: Row, following: Row | None) -> None:

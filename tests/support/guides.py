@@ -72,7 +72,7 @@ def check_rows(guide: Guide, rows: list[Row]) -> None:
     part, left_out = None, 0  # the role of the last heading, if it is no entry
     for row, following in zip(shown, [*shown[1:], *shown[-1:]], strict=True):
         block, is_joined = row.block, following.block.text.startswith(f"{row.block.text} ")
-        if row.role in PARTS or (row.is_heading and row.role is not Role.TEXT):
+        if row.role in PARTS[:2] or (row.is_heading and row.role is not Role.TEXT):
             part = row.role
         if part is Role.LEFT_OUT or row.role is Role.LEFT_OUT:
             left_out += 1

@@ -77,3 +77,18 @@ def test_of_some_guides_the_committee_and_all_questions_years_and_addresses_with
 def test_a_heading_that_a_person_says_is_text_is_again_what_it_was():
     guide, _ = pressed("roman-topics.md")
     assert "*“Water is life.” (A minister, 2012)*" in "\n".join(entry.body for entry in guide.entries)
+
+
+ASKED = ["Who pays", "Who lends, and to whom, for how long…"]
+
+
+@pytest.mark.parametrize(("role", "asked"), [("left out", []), ("questions", ASKED)])
+def test_a_text_that_was_made_a_heading_takes_its_words_along_into_another_role(role, asked):
+    text = (
+        "# Topic 1: Rain\n\n## One\n\nIt rains.\n\n"
+        "Who pays? Who lends, and to whom, for how long, and why at all?"
+    )
+    steps = [Step("role", rows=(7,), role="part"), Step("role", rows=(7,), role=role)]
+    guide, _ = with_rows(text, steps=steps)
+    assert [entry.title for entry in guide.entries] == ["Rain", "One", *asked]
+    assert guide.entries[1].body == "It rains."
