@@ -32,6 +32,8 @@ from topics.models import (
     Topic,
 )
 
+pytestmark = pytest.mark.one_database
+
 TABLET = ViewportSize(width=768, height=1024)
 CONTENT = (
     *(Edition, Committee, Topic, Section, ResolutionQuestion),
