@@ -19,6 +19,8 @@ from tests.support.carried import spaced
 from tests.support.nu_checker import SPARING
 from topics.models import Edition, Section
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = 'A &amp; <b>"\u202e\u0007 🪑 \\LaTeX $x$ @key #h سلام `</w:t>`'
 
 

@@ -34,6 +34,8 @@ from tests.support.served_portal import Prepared
 from topics.models import Edition, KeyFigure, ResolutionQuestion, Section, Topic
 from topics.programs import ProgramError
 
+pytestmark = pytest.mark.one_database
+
 SOFT_HYPHENS = str.maketrans("", "", "\N{SOFT HYPHEN}\u200b\u2060")
 
 
