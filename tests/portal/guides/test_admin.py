@@ -1,10 +1,8 @@
 """An organiser uploads a guide, gives its rows their roles, and saves it unpublished; nobody else does."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -13,370 +11,226 @@ from django.utils import timezone
 
 from glossary.models import Source
 from portal.editor.images import UPLOAD_LIMIT
-from portal.guides.guide import Kind
-from portal.guides.roles import Row
 from portal.models import StagedGuide
-from tests.support.guides import SAMPLES
-from tests.support.people import load_roles
+from tests.support.guides import SAMPLES, body_of, outline_of
+from tests.support.people import browser, chair_of, person
 from topics.models import Committee, Section, Topic
 
-ADD = "/admin/portal/stagedguide/add/"
+LIST = "/admin/portal/stagedguide/"
+stored = StagedGuide.objects.get  # the only one
 
 
 @pytest.fixture
-def helper(db) -> Client:
+def helper(roles) -> Client:
     """The browser of an organiser who is no superuser."""
-    load_roles()
-    return browser_of("helper", "Organisers")
+    return browser(person("helper", "Organisers"))
 
 
-@pytest.fixture
-def chair(helper, committee: Committee) -> Client:
-    client = browser_of("chair", "Chairs")
-    committee.chairs.add(User.objects.get(username="chair"))
-    return client
-
-
-def browser_of(name: str, group: str) -> Client:
-    user = User.objects.create_user(name, is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def upload(
-    client: Client, edition, *, name: str = "numbered.md", data: bytes = b"", committee="rivers", **values
-):
+def upload(client: Client, edition, data: bytes = b"", *, name="numbered.md", committee="rivers", **values):
+    """Send this guide, or the sample of this name; return the answer."""
     file = SimpleUploadedFile(name, data or (SAMPLES / name).read_bytes())
-    return client.post(ADD, {"edition": edition.pk, "committee": committee, "file": file, **values})
+    return client.post(f"{LIST}add/", {"edition": edition.pk, "committee": committee, "file": file, **values})
 
 
 @pytest.fixture
-def staged(helper, edition) -> StagedGuide:
-    response = upload(helper, edition)
-    assert response.status_code == 302, response.context["form"].errors
-    staged = StagedGuide.objects.get()
-    assert response["Location"] == staged.get_absolute_url()
-    return staged
+def address(helper, edition) -> str:
+    """Where an uploaded guide is shown."""
+    answer = upload(helper, edition)
+    assert answer["Location"] == stored().get_absolute_url()
+    return answer["Location"]
 
 
-def row_of(staged: StagedGuide, title: str) -> Row:
-    return next(row for row in staged.understood()[1] if row.title == title)
+def row_of(words: str):
+    return next(row for row in stored().understood()[1] if row.words.startswith(words))
 
 
-def roles_of(staged: StagedGuide) -> dict[str, str]:
-    return {row.title: row.role.value for row in staged.understood()[1] if row.title}
-
-
-def titles_of(staged: StagedGuide, kind: Kind) -> list[str]:
-    return [entry.title for entry in staged.understood()[0].entries if entry.kind is kind]
-
-
-def post(client: Client, staged: StagedGuide, do: str, at: str = "", **values):
-    if at:
-        values["row"] = row_of(staged, at).number
-    values.setdefault("revision", staged.revision)
-    response = client.post(staged.get_absolute_url(), {"do": do, **values})
-    if StagedGuide.objects.filter(pk=staged.pk).exists():
-        staged.refresh_from_db()
-    return response
-
-
-def messages_of(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
-
-
-# Uploading
+def press(client: Client, do: str = "", at: str = "", **values):
+    """Press a button at the row that begins with these words; return the answer."""
+    values |= {"row": row_of(at).number} if at else {}
+    values = {"do": do, "revision": stored().revision, **values}
+    return client.post(stored().get_absolute_url(), values)
 
 
 def test_the_edition_leads_to_the_upload_with_itself_chosen(helper, edition):
-    page = helper.get(f"/admin/topics/edition/{edition.pk}/change/").content.decode()
-    address = f"{ADD}?edition={edition.pk}"
-    assert f'href="{address}"' in page
+    address = f"{LIST}add/?edition={edition.pk}"
+    assert f'href="{address}"' in helper.get(f"/admin/topics/edition/{edition.pk}/change/").content.decode()
     assert helper.get(address).context["form"]["edition"].value() == str(edition.pk)
 
 
-def test_an_upload_is_kept_on_the_server_and_shown_with_looks_and_roles_before_anything_is_saved(
-    helper, staged
-):
+def test_an_upload_is_kept_and_shown_with_looks_and_roles_before_anything_is_saved(helper, address):
     assert not Topic.objects.exists()
-    response, rows = helper.get(staged.get_absolute_url()), staged.understood()[1]
-    page = " ".join(response.content.decode().split())
-    assert bytes(staged.data) == (SAMPLES / "numbered.md").read_bytes()
-    assert set(staged.reading) == {
-        "kind",
-        "blocks",
-        "doubts",
-    }  # its lines are in the file, and nothing reads them
+    assert bytes(stored().data) == (SAMPLES / "numbered.md").read_bytes()
+    assert set(stored().reading) == {"kind", "blocks", "doubts"}  # its lines are in the file
     assert "Rivers" not in str(list(helper.session.values()))
+    answer, rows = helper.get(address), stored().understood()[1]
+    page = " ".join(answer.content.decode().split())
     for part in (
         "39 rows read: 34 in the drafts, 5 set aside, 0 left out.",
         'data-working="Saving"',
         "<summary>1 list</summary>",
         "set aside: the cover",
+        reverse("admin:portal_stagedguide_delete", args=[stored().pk]),
+        *(f"<span>{look['count']} · {', '.join(look['roles'])}</span>" for look in answer.context["looks"]),
     ):
         assert part in page
     assert page.count('class="guide__letter"') == sum(row.is_heading and not row.aside for row in rows)
-    for look in response.context["looks"]:
-        assert f"<span>{look['count']} · {', '.join(look['roles'])}</span>" in page
-    shown = [row.number for group in response.context["groups"] for row in (group.head, *group.texts)]
+    shown = [row.number for group in answer.context["groups"] for row in (group.head, *group.texts)]
     assert shown == [row.number for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("described", "shown"), [("", "(picture or mark)"), ("A well in 2019", "A well in 2019")]
-)
-def test_a_picture_is_a_row_with_its_description_or_is_called_one(helper, edition, described, shown):
-    upload(helper, edition, data=f"# Topic 1: Rain\n\n![{described}](well.png)\n\nIt rains.".encode())
-    page = helper.get(f"{StagedGuide.objects.get().get_absolute_url()}?row=3").content.decode()
-    assert re.search(rf'data-row="3"[^>]*>{re.escape(shown)}</a>', page)
-    assert re.search(rf"data-chosen[^>]*>\s*{re.escape(shown)}\s*</p>", page)
+def test_what_a_guide_says_is_shown_and_not_run_and_a_picture_by_its_description_or_as_one(helper, edition):
+    data = b"# Topic 1: \\<script>alert(1)\n\n![](a.png)\n\n![A well in 2019](b.png)"
+    address = upload(helper, edition, data)["Location"]
+    for chosen, times in {3: (2, 1), 5: (1, 2)}.items():
+        page = helper.get(f"{address}?row={chosen}").content.decode()
+        assert (page.count("(picture or mark)"), page.count("A well in 2019")) == times
+        assert "&lt;script&gt;alert(1)" in page
+        assert "<script>alert(1)" not in page
 
 
-def test_what_a_press_covers_is_said_before_it_and_what_it_keeps(helper, staged):
-    address = f"{staged.get_absolute_url()}?row={row_of(staged, 'Leaks').number}"
-    scopes = helper.get(address).context["scopes"]
-    assert scopes["one"].told == "this one"
-    assert re.fullmatch(r"\d+ that look like it, \d+ kept", scopes["look"].told)
-    assert scopes["on"].told == "from here on (2), 2 kept"
+def test_a_guide_that_names_no_topic_is_one_and_doubtful_until_a_person_has_looked_at_that(helper, edition):
+    data = b"It rains on the just and on the unjust.\n\n**Wells**\n\nThey run dry."
+    address = upload(helper, edition, data)["Location"]
+    assert [look["row"].title for look in helper.get(address).context["looks"]] == ["Wells"]  # not the topic
+    assert press(helper, "split", row=0).status_code == 409
+    for do, doubtful in (("accept", ["Topic 1"]), ("undo", []), ("title", ["Topic 1"]), ("accept", [])):
+        answer = helper.get(f"{address}?show=doubtful")
+        assert [group.head.title for group in answer.context["groups"]] == doubtful
+        assert f"Doubtful ({len(doubtful)})" in answer.content.decode()
+        assert ("names no topic" in answer.content.decode()) is bool(doubtful)
+        press(helper, do, row=0, title="Rain for all")
+    assert outline_of(stored().understood()[0]).startswith("# Rain for all\n")
 
 
-def test_headings_that_a_person_made_of_texts_do_not_look_alike(helper, staged):
-    texts = [row for row in staged.understood()[1] if not row.title and not row.aside][:2]
-    for text in texts:
-        post(helper, staged, "heading", row=text.number)
-    assert "look" not in helper.get(f"{staged.get_absolute_url()}?row={texts[0].number}").context["scopes"]
-
-
-def test_the_doubtful_rows_are_a_filter_with_their_number(helper, staged):
-    post(helper, staged, "accept", "Leaks")
-    page = helper.get(f"{staged.get_absolute_url()}?show=doubtful")
-    assert all(group.doubts for group in page.context["groups"])
-    assert f"Doubtful ({len(page.context['groups'])})" in page.content.decode()
-
-
-def test_the_steps_taken_are_a_file_that_the_shell_reads(helper, staged, tmp_path):
-    post(helper, staged, "raise", "Dams Upstream")
-    answer = helper.get(reverse("admin:portal_stagedguide_roles", args=[staged.pk]))
-    assert answer["Content-Type"] == "application/json"
-    assert answer.json()["steps"] == staged.steps
-    (tmp_path / "roles.json").write_bytes(answer.content)
-    guide, target = SAMPLES / "numbered.md", {"edition": "2030", "committee": "rivers"}
-    call_command("import_guide", str(guide), roles=str(tmp_path / "roles.json"), verbosity=0, **target)
+def test_the_steps_taken_are_a_file_that_the_shell_reads(helper, address, tmp_path, capsys):
+    press(helper, "raise", "Dams Upstream")
+    answer = helper.get(reverse("admin:portal_stagedguide_roles", args=[stored().pk]))
+    assert answer.json()["steps"] == stored().steps
+    file = tmp_path / "roles.json"
+    file.write_bytes(answer.content)
+    call_command("import_guide", str(SAMPLES / "numbered.md"), roles=file, edition="2030", committee="rivers")
+    assert "Taking 1 step from" in capsys.readouterr().out
     assert Section.objects.get(title="Dams Upstream").parent is None
 
 
-@pytest.mark.parametrize(
-    ("values", "field", "said"),
-    [
-        ({"file": ""}, "file", "This field is required"),
-        ({"data": b"words", "name": "guide.docx"}, "file", "the file contains plain text"),
-        ({"data": b"x" * (UPLOAD_LIMIT + 1)}, "file", "larger than 8 MB"),
-        ({"committee": "tools"}, "committee", "cannot be a committee"),
-        ({"committee": "two words"}, "committee", "slug"),
-        ({"committee": "assembly"}, "committee", "has topics already"),
-    ],
-)
-def test_what_cannot_be_taken_is_told_at_its_field(helper, topic, values, field, said):
-    response = upload(helper, topic.committee.edition, **values)
-    assert response.status_code == 400
-    (error,) = response.context["form"].errors[field]
-    assert said in error
+def test_what_cannot_be_taken_is_told_at_its_field(helper, topic):
+    for field, why, values in (
+        ("file", "This field is required", {"file": ""}),
+        ("file", "the file contains plain text", {"data": b"words", "name": "guide.docx"}),
+        ("file", "larger than 8 MB", {"data": b"x" * (UPLOAD_LIMIT + 1)}),
+        ("committee", "cannot be a committee", {"committee": "tools"}),
+        ("committee", "slug", {"committee": "two words"}),
+        ("committee", "has topics already", {"committee": "assembly"}),
+    ):
+        answer = upload(helper, topic.committee.edition, **values)
+        assert answer.status_code == 400, why
+        (error,) = answer.context["form"].errors[field]
+        assert why in error
     assert not StagedGuide.objects.exists()
 
 
-def test_what_nobody_touched_for_a_month_is_forgotten_with_the_next_upload(helper, staged, edition):
-    StagedGuide.objects.update(changed_at=timezone.now() - timedelta(days=31))
-    upload(helper, edition, committee="other")
-    assert [each.committee_slug for each in StagedGuide.objects.all()] == ["other"]
-    StagedGuide.objects.update(changed_at=timezone.now() - timedelta(days=29))
-    upload(helper, edition, committee="third")
-    assert StagedGuide.objects.count() == 2
+def test_what_nobody_touched_for_a_month_is_forgotten_with_the_next_upload(helper, address, edition):
+    for days, slug, kept in ((31, "second", {"second"}), (29, "third", {"second", "third"})):
+        StagedGuide.objects.update(changed_at=timezone.now() - timedelta(days=days))
+        upload(helper, edition, committee=slug)
+        assert {each.committee_slug for each in StagedGuide.objects.all()} == kept
 
 
-def test_the_list_of_uploads_fetches_neither_files_nor_texts(helper, staged, django_assert_max_num_queries):
+def test_the_list_of_uploads_fetches_neither_files_nor_texts(helper, address, django_assert_max_num_queries):
     with django_assert_max_num_queries(10) as queries:
-        page = helper.get("/admin/portal/stagedguide/").content.decode()
-    assert "numbered.md" in page
+        assert "numbered.md" in helper.get(LIST).content.decode()
     assert not any('"reading"' in query["sql"] for query in queries.captured_queries)
 
 
-# Giving roles
+def test_a_press_gives_a_row_its_role_shows_it_and_can_be_undone(helper, address):
+    number = row_of("Dams Upstream").number
+    for do, role in {"raise": "part", "lower": "point", "role:questions": "questions"}.items():
+        assert press(helper, do, "Dams Upstream")["Location"] == f"{address}?row={number}#row-{number}"
+        assert (row_of("Dams Upstream").role, len(stored().steps)) == (role, 1)
+        press(helper, "undo")
+    assert (stored().revision, stored().steps) == (7, [])
 
 
-def test_a_press_gives_a_row_its_role_shows_it_and_can_be_undone(helper, staged):
-    number = row_of(staged, "Dams Upstream").number
-    for do, role in {
-        "raise": "part",
-        "lower": "point",
-        "role:topic": "topic",
-        "role:questions": "questions",
-        "role:left out": "left out",
-    }.items():
-        response = post(helper, staged, do, "Dams Upstream")
-        assert response["Location"] == f"{staged.get_absolute_url()}?row={number}#row-{number}"
-        assert (roles_of(staged)["Dams Upstream"], len(staged.steps)) == (role, 1)
-        post(helper, staged, "undo")
-    assert (staged.revision, staged.steps) == (11, [])
-    assert post(helper, staged, "undo").status_code == 409
+def test_a_wider_press_says_what_it_covers_which_is_nothing_set_by_hand_or_made_of_text(helper, address):
+    def told(at: str) -> dict[str, str]:
+        scopes = helper.get(f"{address}?row={row_of(at).number}").context["scopes"]
+        return {scope: found.told for scope, found in scopes.items()}
+
+    for text in ("More than three hundred", "A third of the water"):
+        press(helper, "heading", text)
+    assert told("A third of the water") == {"one": "this one", "on": "from here on (2), 2 kept"}
+    press(helper, "role:topic", "Leaks")
+    covered = {"look": "4 that look like it, 8 kept", "number": "4 numbered like it, 7 kept"}
+    assert told("Background") == {"one": "this one", **covered, "on": "from here on (7), 2 kept"}
+    press(helper, "role:left out", "Background", scope="look")
+    roles = [row_of(title).role for title in ("Leaks", "Background", "Conclusion")]
+    assert roles == ["topic", "left out", "left out"]
 
 
-def test_a_wider_press_changes_what_looks_alike_but_what_was_set_by_hand(helper, staged):
-    post(helper, staged, "role:topic", "Leaks")
-    post(helper, staged, "role:left out", "Background", scope="look")
-    roles = roles_of(staged)
-    assert (roles["Leaks"], roles["Background"], roles["Conclusion"]) == ("topic", "left out", "left out")
-    post(helper, staged, "undo")
-    assert roles_of(staged)["Conclusion"] == "part"
+def test_rows_are_joined_split_and_made_headings_and_titles_are_typed(helper, address):
+    press(helper, "join", "Drought")
+    assert row_of("A dam holds").words.endswith("need it. 4.2 Drought")  # the text above it, and no title
+    text = row_of("A third of the water is lost between the")
+    press(helper, "heading", text.words)
+    assert row_of("A third of the water is lost between…").role == "part"
+    press(helper, "title", row=text.number, title="  Lost   water ")
+    assert "\n  Lost water\n" in outline_of(stored().understood()[0])
+    assert body_of(stored().understood()[0], "Lost water") == text.words
+    press(helper, "split", "1. How should states")
+    assert [row_of(words).number for words in ("How", "Who", "Data")] == [53, 54, 55]
 
 
-def test_set_aside_rows_come_back_with_one_press_where_they_stood(helper, staged):
-    row = staged.understood()[1][0]
-    assert row.aside == "the cover"
-    post(helper, staged, "back", row=row.number)
-    back = staged.understood()
-    assert [each.aside for each in back[1][:2]] == ["", ""]
-    assert "Harbour City" in back[0].entries[0].body
-
-
-def test_rows_are_joined_split_and_made_headings_and_titles_are_typed(helper, staged):
-    post(helper, staged, "join", "Drought")
-    assert "Dams Upstream Drought" not in roles_of(staged)  # a text stands between
-    post(helper, staged, "undo")
-    text = next(row for row in staged.understood()[1] if row.words.startswith("A third of"))
-    post(helper, staged, "heading", row=text.number)
-    assert roles_of(staged)["A third of the water is lost between…"] == "part"
-    post(helper, staged, "title", row=text.number, title="  Lost   water ")
-    lost = next(entry for entry in staged.understood()[0].entries if entry.title == "Lost water")
-    assert (lost.kind, lost.body) == (Kind.PART, text.words)
-    questions = next(row for row in staged.understood()[1] if "upstream warn" in row.words)
-    post(helper, staged, "split", row=questions.number)
-    assert (
-        len([row for row in staged.understood()[1] if questions.number <= row.number < questions.number + 3])
-        == 3
-    )
-
-
-def test_a_guide_without_a_topic_becomes_one_by_one_press_with_a_typed_title(helper, edition):
-    upload(helper, edition, data=b"It rains on the just and on the unjust, and on all that grow their food.")
-    staged = StagedGuide.objects.get()
-    shown = helper.get(staged.get_absolute_url())
-    assert "names no topic" in shown.content.decode()
-    assert shown.context["looks"] == []  # nothing of the file looks like its topic
-    assert post(helper, staged, "split", row=0).status_code == 409
-    post(helper, staged, "title", row=0, title="Rain for all")
-    assert titles_of(staged, Kind.TOPIC) == ["Rain for all"]
-    assert "names no topic" not in helper.get(staged.get_absolute_url()).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("do", "values"),
-    [
-        ("raise", {"row": "999"}),
-        ("raise", {"row": "x"}),
-        ("raise", {}),
-        ("explode", {"row": "15"}),
-        ("", {}),
-        ("role:nonsense", {"row": "15"}),
-        ("title", {"row": "15", "title": " "}),
-        ("title", {"row": "15", "title": "x" * 241}),
-        ("join", {"row": "1"}),
-    ],
-)
-def test_what_cannot_be_done_is_told_and_changes_nothing(helper, staged, do, values):
-    response = post(helper, staged, do, **values)
-    assert response.status_code == 409
-    assert messages_of(response)
-    assert (staged.steps, staged.revision) == ([], 1)
-
-
-def test_who_presses_on_an_old_page_is_told_and_nothing_is_done(helper, staged):
-    post(helper, staged, "raise", "Dams Upstream")
-    before = staged.steps
-    response = post(helper, staged, "raise", "Leaks", revision=1)
-    assert response.status_code == 409
-    assert "meanwhile" in messages_of(response)[0]
-    assert staged.steps == before
-
-
-# Saving
+def test_what_cannot_be_done_is_told_and_changes_nothing(helper, address, topic):
+    Committee.objects.update(slug="rivers")  # that of the guide, which has a topic meanwhile
+    for why, values in (
+        ("This row no longer exists", {}),
+        ("This row no longer exists", {"do": "raise", "row": "999"}),
+        ("No step or no role was chosen", {"do": "explode", "row": "15"}),
+        ("No step or no role was chosen", {"do": "role:nonsense", "row": "15"}),
+        ("Write a title of at most 240 characters", {"do": "title", "row": "15", "title": " "}),
+        ("Write a title of at most 240 characters", {"do": "title", "row": "15", "title": "x" * 241}),
+        ("There is no row before it", {"do": "join", "row": "1"}),
+        ("There is nothing to undo", {"do": "undo"}),
+        ("Somebody has changed this guide meanwhile", {"do": "raise", "row": "42", "revision": "0"}),
+        ("has topics already", {"do": "save"}),
+    ):
+        answer = press(helper, **values)
+        assert answer.status_code == 409, values
+        assert why in answer.content.decode()
+        assert (stored().steps, stored().revision, Topic.objects.count()) == ([], 1, 1), values
 
 
 def test_saving_makes_drafts_of_what_is_ticked_and_leads_to_the_outline_of_the_first_topic(helper, edition):
     upload(helper, edition, name="footnotes.md")
-    staged = StagedGuide.objects.get()
-    post(helper, staged, "role:left out", "The Liability Rules")
-    keys = [each.key for each in staged.understood()[0].references]
+    press(helper, "role:left out", "The Liability Rules")
+    _, ticked, _ = (each.key for each in stored().understood()[0].references)
     for _ in range(2):
-        post(helper, staged, "choose", source=keys[1:2])
-    assert [step["step"] for step in staged.steps] == ["role", "choose"]
-    assert [each.is_chosen for each in staged.understood()[0].references] == [False, True, False]
-    response = post(helper, staged, "save", source=keys[1:2])
+        press(helper, "choose", source=ticked)
+    assert [step["step"] for step in stored().steps] == ["role", "choose"]
+    assert [each.is_chosen for each in stored().understood()[0].references] == [False, True, False]
+    answer = press(helper, "save", source=ticked)
     topic = Topic.objects.get()
-    assert response["Location"] == reverse("admin:topics_topic_outline", args=[topic.pk])
-    assert any("rows saved" in message for message in messages_of(helper.get(response["Location"])))
+    assert answer["Location"] == reverse("admin:topics_topic_outline", args=[topic.pk])
+    assert "rows saved" in helper.get(answer["Location"]).content.decode()
     assert not StagedGuide.objects.exists()
-    assert list(Section.objects.values_list("title", "published")) == [
-        ("What Has Been Done", False),
-        ("Guidelines", False),
-    ]
-    assert list(Source.objects.values_list("key", flat=True)) == keys[1:2]
+    sections = {section.title: section.body for section in Section.objects.filter(published=False)}
+    assert [*sections] == ["What Has Been Done", "Guidelines"]
+    assert [source.key for source in Source.objects.all()] == [ticked]
     assert "[@" not in topic.introduction  # its source was not ticked
-    assert f"[@{keys[1]}]" in Section.objects.get(title="Guidelines").body
+    assert f"[@{ticked}]" in sections["Guidelines"]
 
 
-def test_a_committee_that_got_topics_meanwhile_is_not_mixed_up(helper, staged, edition):
-    rivers = Committee.objects.create(edition=edition, slug="rivers", name="Rivers")
-    Topic.objects.create(committee=rivers, number=1, slug="a", title="A")
-    response = post(helper, staged, "save")
-    assert response.status_code == 409
-    assert "has topics already" in messages_of(response)[0]
-    assert Topic.objects.count() == 1
-    assert StagedGuide.objects.exists()
-
-
-def test_a_guide_can_be_discarded(helper, staged):
-    address = reverse("admin:portal_stagedguide_delete", args=[staged.pk])
-    assert address in helper.get(staged.get_absolute_url()).content.decode()
-    helper.post(address, {"post": "yes"})
+def test_organisers_alone_come_in_and_discard_an_upload_if_there_is_one(helper, address, committee, stranger):
+    chair, confirmed = chair_of("chair", committee), {"do": "save", "revision": 1, "post": "yes"}
+    roles, delete = (address.replace("change", page) for page in ("roles", "delete"))
+    for page in (LIST, f"{LIST}add/", address, roles, delete):
+        assert helper.get(page).status_code == 200, page
+        assert chair.get(page).status_code == 403, page
+        assert chair.post(page, confirmed).status_code == 403, page
+        for client in (Client(), browser(stranger)):
+            assert "/login/" in client.get(page)["Location"], page
+    assert (StagedGuide.objects.count(), Topic.objects.count()) == (1, 0)
+    helper.post(delete, confirmed)
     assert not StagedGuide.objects.exists()
-
-
-# Who may
-
-
-def addresses(staged: StagedGuide) -> list[str]:
-    row = [
-        reverse(f"admin:portal_stagedguide_{page}", args=[staged.pk])
-        for page in ("change", "delete", "roles")
-    ]
-    return [ADD, "/admin/portal/stagedguide/", *row]
-
-
-def test_organisers_alone_come_in(helper, chair, stranger, staged):
-    visitor, other = Client(), Client()
-    other.force_login(stranger)
-    for address in addresses(staged):
-        assert helper.get(address).status_code == 200, address
-        assert chair.get(address).status_code == 403, address
-        assert chair.post(address, {"do": "save", "revision": 1, "post": "yes"}).status_code == 403, address
-        for client in (visitor, other):
-            assert client.get(address).status_code == 302, address
-            assert "/login/" in client.get(address)["Location"]
-    assert StagedGuide.objects.exists()
-    assert not Topic.objects.filter(committee__slug="rivers").exists()
-
-
-def test_an_upload_that_is_not_there_is_not_found(helper, staged):
-    for name in ("999", "x", "9" * 30):
-        assert helper.get(f"/admin/portal/stagedguide/{name}/change/").status_code == 404
-        assert helper.get(f"/admin/portal/stagedguide/{name}/roles/").status_code == 404
-
-
-def test_what_a_guide_says_is_shown_and_not_run(helper, edition):
-    data = "# Topic 1: <script>alert(1)</script>\n\n## “><img src=x onerror=alert(1)>\n\n<b>x</b>".encode()
-    upload(helper, edition, data=data)
-    page = helper.get(StagedGuide.objects.get().get_absolute_url()).content.decode()
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
+    for page in ("999/change/", "x/change/", f"{'9' * 30}/change/", "x/roles/"):
+        assert helper.get(f"{LIST}{page}").status_code == 404, page
