@@ -39,7 +39,14 @@ from topics.admin.history.views import entries_page
 from topics.admin.moments import WRONG_DATE, MomentField, MomentWidget
 from topics.admin.pages import pages_of
 from topics.admin.publishing import PUBLISHING, said_of_address, said_of_release, said_of_vanishing
-from topics.admin.row_names import only_owner, placed, rows_to_choose, with_placed_filters
+from topics.admin.row_names import (
+    only_owner,
+    place_order,
+    placed,
+    related_names,
+    rows_to_choose,
+    with_placed_filters,
+)
 from topics.admin.rows import page_url
 from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
 from topics.admin.widgets import MarkdownWidget, TextWidget, confirmed
@@ -51,14 +58,19 @@ from topics.searching import search
 from topics.state import state_of, states_of
 
 PLACES = {"committee_place": Committee, "edition": Edition}  # columns that would repeat one name
-EDITOR_NOTE = ("Editor’s note", {"classes": ["collapse"], "fields": ["editor_note"]})
-FOR_NEXT_YEAR = (
+
+
+def part(title: str | None, fields: list[str], about: str = "", *, is_folded: bool = False) -> tuple:
+    """Return a part of a form, for `fieldsets`, with a sentence `about` it."""
+    return title, {"fields": fields, "description": about, "classes": ["collapse"] if is_folded else []}
+
+
+EDITOR_NOTE = part("Editor’s note", ["editor_note"], is_folded=True)
+FOR_NEXT_YEAR = part(
     "For next year’s team",
-    {
-        "classes": ["collapse"],
-        "description": "Readers never see this. It is exported and copied with the edition.",
-        "fields": ["why_note", "why_owner"],
-    },
+    ["why_note", "why_owner"],
+    "Readers never see this. It is exported and copied with the edition.",
+    is_folded=True,
 )
 
 
@@ -100,6 +112,22 @@ class ContentAdmin(admin.ModelAdmin):
     def actions(self) -> list:
         """The actions of a list besides deleting."""
         return PUBLISHING if issubclass(self.model, Publishable) else []
+
+    @property
+    def ordering(self) -> list[str]:
+        """The order of the guide: by edition, the newest first, then by owner."""
+        return [*place_order(self.model), *self.model._meta.ordering]
+
+    @property
+    def list_select_related(self) -> list[str]:
+        """The rows above each row, and those that its columns name."""
+        columns = [name for name in related_names(self.model) if name in self.list_display]
+        return [self.model.edition_lookup, *columns]
+
+    @property
+    def autocomplete_fields(self) -> list[str]:
+        """The fields that lead to other rows, which are searched; there are few editions."""
+        return related_names(self.model)
 
     @admin.display(description="committee")
     def committee_place(self, row: Model) -> str:
