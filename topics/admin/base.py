@@ -4,7 +4,6 @@ Django calls the methods of `ContentAdmin`. They are short: what they do stands 
 package, to which they hand what was submitted (topics/admin/submission.py).
 """
 
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
@@ -47,9 +46,9 @@ from topics.admin.row_names import (
     rows_to_choose,
     with_placed_filters,
 )
-from topics.admin.rows import page_url
 from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
 from topics.admin.widgets import MarkdownWidget, TextWidget, confirmed
+from topics.admin_page import admin_address
 from topics.described import undescribed_in
 from topics.fields import MarkdownField, NameListField
 from topics.models import Committee, EditingPresence, Edition, Publishable
@@ -157,14 +156,11 @@ class ContentAdmin(admin.ModelAdmin):
     def _is_within_reach(self, request: HttpRequest, row: Model | None) -> bool:
         if row is None:
             return is_let_in(request)
+        if request.method == "GET":  # which asks this ten times, and changes no row meanwhile
+            vars(request).setdefault("within_reach", {})
         known = getattr(request, "within_reach", None)
         if known is None:
-            # What only reads asks this ten times, and changes no row meanwhile.
-            asked = vars(request).setdefault("asked_of_reach", {}) if request.method == "GET" else {}
-            place = (self.model, row.pk)
-            if place not in asked:
-                asked[place] = row.editable_by(request.user)
-            return asked[place]
+            return row.editable_by(request.user)
         if self.model not in known:
             rows = self.model._default_manager.editable_by(request.user).order_by()
             known[self.model] = set(rows.values_list("pk", flat=True))
@@ -227,7 +223,7 @@ class ContentAdmin(admin.ModelAdmin):
         }
         if row is not None and self.has_change_permission(request, row):
             context["others_here"] = others_at(row, request.user)
-            context["presence_url"] = page_url(self, "presence", row.pk)
+            context["presence_url"] = admin_address(self.model, "presence", row.pk)
             context |= shown_in_form(self, request, row, submitted, context)
         if not self.model.public_fields:
             context["change_note"] = None
@@ -236,7 +232,7 @@ class ContentAdmin(admin.ModelAdmin):
         elif row is not None:
             state = getattr(row, "state_when_shown", None) or state_of(row)
             started = Started(state, timezone.now(), stored_values(context["adminform"].form))
-            context["started_from"] = json.dumps(started.as_json())
+            context["started_from"] = started.as_json()
         return super().render_change_form(request, context, *args, **options)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
@@ -293,7 +289,7 @@ class ContentAdmin(admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         submitted = request.submitted
-        published = submitted.intent is Intent.PUBLISH and end_draft(self, request, obj, submitted)
+        published = submitted.intent is Intent.PUBLISH and end_draft(request, obj, submitted)
         return confirmed(request, submitted, published or super().response_change(request, obj))
 
     def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
