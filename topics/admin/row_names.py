@@ -111,10 +111,8 @@ def rows_to_choose(
     made by others, must be choices too: saving would lose them otherwise.
     """
     target = field.related_model
-    if rows is None and is_content(target):
-        rows = target._default_manager.all()
     if target is Edition:
-        return (Edition.objects.all() if rows is None else rows).with_content_editable_by(request.user)
+        return rows.with_content_editable_by(request.user)
     if not is_content(target):
         return rows
     if field.name == owner_name(model):
