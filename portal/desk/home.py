@@ -97,10 +97,9 @@ def chaired_committees(person: AbstractBaseUser) -> Iterator[Line]:
     committees = Committee.objects.editable_by(person).filter(chairs=person).select_related("edition")
     committees = committees.exclude(edition__status=Edition.Status.ARCHIVED)
     for committee in committees.order_by("-edition__year", "position").prefetch_related("topics"):
-        topics = sorted(committee.topics.all(), key=lambda topic: topic.number)
         outlines = [
-            Link(f"outline of topic {topic.number}", reverse("admin:topics_topic_outline", args=[topic.pk]))
-            for topic in topics
+            Link(f"outline of topic {topic.number}", admin_address(topic, "outline", topic.pk))
+            for topic in committee.topics.all()
         ]
         url = reverse("admin:topics_committee_change", args=[committee.pk])
         on_site = Link("on the site", committee.get_absolute_url())

@@ -55,7 +55,7 @@ def used_pictures(edition: Edition, person: Person) -> Iterator[tuple[Picture, d
         for row in rows:
             yield from _uses(row, {name: getattr(row, name) for name in markdown_fields(rows.model)})
     for draft in drafts_within_reach(edition, person):
-        row = draft.content_type.get_object_for_this_type(pk=draft.object_id)
+        row = draft.row_model._base_manager.get(pk=draft.object_id)
         yield from _uses(row, draft.values, where="in its draft")
 
 

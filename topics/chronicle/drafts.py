@@ -1,5 +1,6 @@
 """Put the history of a row's drafts into words, and into the history of the row."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from heapq import merge
 from operator import itemgetter
@@ -81,13 +82,12 @@ def lost_drafts(
     entries = DraftEntry.objects.of_rows(*rows.values())
     lost = [(entry, entry) for entry in entries.dropped().with_people()[:most]]
     lost += entries.overwritten(most)
-    types = ContentType.objects.get_for_models(*rows)
-    found = {}
-    for model in rows:
-        ids = [entry.object_id for entry, _ in lost if entry.content_type_id == types[model].pk]
-        found[types[model].pk] = model._default_manager.in_bulk(ids)  # no query without ids
+    ids: dict[type[Model], set[int]] = defaultdict(set)
+    for entry, _ in lost:
+        ids[entry.row_model].add(entry.object_id)
+    found = {model: model._default_manager.in_bulk(ids[model]) for model in ids}
     for entry, by in lost:
-        yield entry, by, found[entry.content_type_id][entry.object_id]
+        yield entry, by, found[entry.row_model][entry.object_id]
 
 
 def drafts_in_topic(topic: Topic, reader: Person) -> DraftEntryQuerySet:

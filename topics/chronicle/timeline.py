@@ -53,8 +53,8 @@ def _of_rows(model: type[Model], ids: list[int]) -> Iterator[TimelineLine]:
 
 def _of_drafts(ids: list[int]) -> Iterator[TimelineLine]:
     by_model: dict[type[Model], list[DraftEntry]] = defaultdict(list)
-    for entry in DraftEntry.objects.filter(pk__in=ids).with_people().select_related("content_type"):
-        by_model[entry.content_type.model_class()].append(entry)
+    for entry in DraftEntry.objects.filter(pk__in=ids).with_people():
+        by_model[entry.row_model].append(entry)
     for model, entries in by_model.items():
         names = names_of(model, {entry.object_id for entry in entries})
         lines = [(line_of(entry, model), entry.object_id, names[entry.object_id]) for entry in entries]
