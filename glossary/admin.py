@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from glossary.cited import rows_citing
 from glossary.models import Source, Term, TermKind
-from topics.admin import ContentAdmin, EquivalentAdmin, KindAdmin
+from topics.admin import ContentAdmin, EquivalentAdmin, KindAdmin, part
 from topics.permissions import lines_for
 
 
@@ -21,20 +21,16 @@ class TermAdmin(EquivalentAdmin):
     change_list_template = "admin/glossary/term/change_list.html"
     list_display = ["name", "french", "kind", "edition", "published"]
     list_filter = ["edition", "kind", "link_rule", "published"]
-    list_select_related = ["edition", "kind"]
     search_fields = ["name", "aliases", "french", "definition", "slug", "edition__slug"]
     ordering = ["name", "-edition__year", "pk"]
-    autocomplete_fields = ["kind", "see_also"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "definition", "french", "see_also", "published"]}),
-        ("Place", {"classes": ["collapse"], "fields": ["edition", "kind", "slug"]}),
-        (
+        part(None, ["name", "definition", "french", "see_also", "published"]),
+        part("Place", ["edition", "kind", "slug"], is_folded=True),
+        part(
             "Links",
-            {
-                "description": "The words in the guide that link here, and how often.",
-                "fields": ["aliases", "case_sensitive", "link_rule"],
-            },
+            ["aliases", "case_sensitive", "link_rule"],
+            "The words in the guide that link here, and how often.",
         ),
     ]
 
@@ -47,41 +43,26 @@ class SourceAdmin(ContentAdmin):
         *("link_status", "link_checked_at", "edition", "published"),
     ]
     list_filter = ["edition", "topics", "type", "link_status", "withdrawn", "published"]
-    list_select_related = ["edition"]
     search_fields = ["key", "title", "publisher", "authors", "url", "edition__slug"]
-    ordering = ["-edition__year", "edition__slug", "publisher", "title", "key"]
-    autocomplete_fields = ["topics", "tools"]
     prepopulated_fields = {"key": ["publisher", "title"]}
     # Fields that checks write are in no form, so a check causes no conflict with an open form.
     readonly_fields = ["link_status", "link_since", "link_checked_at", "link_note"]
     fieldsets = [
-        (
+        part(
             None,
-            {
-                "fields": [
-                    *("title", "type", "publisher", "authors", "number"),
-                    *("year", "month", "day", "published"),
-                ]
-            },
+            ["title", "type", "publisher", "authors", "number", "year", "month", "day", "published"],
         ),
-        (
+        part(
             "Citation",
-            {
-                "description": "Texts cite it as [@key] or [@key, p. 9]. A new key is put into all of them.",
-                "fields": ["key", "former_keys", "note", "topics", "tools"],
-            },
+            ["key", "former_keys", "note", "topics", "tools"],
+            "Texts cite it as [@key] or [@key, p. 9]. A new key is put into all of them.",
         ),
-        (
+        part(
             "Address",
-            {
-                "description": "If the page disappears, readers are sent to the archived copy.",
-                "fields": [
-                    *("url", "accessed_on", "withdrawn", "archived_url", "archived_on"),
-                    *("link_status", "link_since", "link_checked_at", "link_note"),
-                ],
-            },
+            ["url", "accessed_on", "withdrawn", "archived_url", "archived_on", *readonly_fields],
+            "If the page disappears, readers are sent to the archived copy.",
         ),
-        ("Place", {"classes": ["collapse"], "fields": ["edition"]}),
+        part("Place", ["edition"], is_folded=True),
     ]
 
     def get_deleted_objects(self, objs: Iterable[Source], request: HttpRequest) -> tuple:

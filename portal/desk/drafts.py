@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -36,14 +35,13 @@ def draft_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the drafts of changes to what this person may edit, by kind, the oldest first."""
     edition = edition_for(request, slug)
     changes = DraftRevision.objects.filter(edition=edition).editable_by(request.user, *PUBLISHABLE)
-    by_type: dict[int, list[DraftRevision]] = defaultdict(list)
+    by_model: dict[type[Publishable], list[DraftRevision]] = defaultdict(list)
     for change in changes.select_related("saved_by"):
-        by_type[change.content_type_id].append(change)
-    types = ContentType.objects.get_for_models(*PUBLISHABLE)
+        by_model[change.row_model].append(change)
     groups = [
-        (model._meta.verbose_name_plural, list(draft_lines(model, by_type[types[model].pk])))
+        (model._meta.verbose_name_plural, list(draft_lines(model, by_model[model])))
         for model in PUBLISHABLE
-        if types[model].pk in by_type
+        if model in by_model
     ]
     return admin_page(
         request,

@@ -65,5 +65,4 @@ def help_address(request: HttpRequest) -> str:
     match = request.resolver_match
     name = (match.url_name or "") if match else ""
     section = next((slug for pattern, slug in SECTIONS if re.search(pattern, name)), "")
-    address = reverse("admin:help")
-    return f"{address}#{section}" if section else address
+    return reverse("admin:help", fragment=section or None)

@@ -5,7 +5,6 @@ that does not grow with the content. To add a heading, write a provider and name
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.contrib.admin.utils import model_ngettext
@@ -37,8 +36,7 @@ class Link(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """Something to do: its text and address, and further links from it.
 
     `is_done` says whether a step in a list of steps is done; it is None for any other line.
@@ -50,10 +48,9 @@ class Line:
     is_done: bool | None = None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     title: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Line]
 
 
 def home_groups(request: HttpRequest) -> list[Group]:
@@ -67,36 +64,28 @@ def first_steps(person: AbstractBaseUser) -> Iterator[Line]:
     opened = Edition.objects.current().exclude(status=Edition.Status.DRAFT)
     if not is_organiser(person) or Topic.objects.filter(Exists(opened)).exists():
         return
-    edition, committee = Edition.objects.first(), Committee.objects.first()
     has_chairs = Invitation.objects.exists() or Committee.objects.exclude(chairs=None).exists()
-    has_topic = Topic.objects.exists()
+    has_edition = Edition.objects.exists()
     steps = (
-        ("Make the edition: the year and name of your conference", "topics_edition", edition is not None),
-        ("Make a committee in it", "topics_committee", committee is not None),
+        ("Make the edition: the year and name of your conference", "topics_edition", has_edition),
+        ("Make a committee in it", "topics_committee", Committee.objects.exists()),
         ("Invite its chairs", "portal_invitation", has_chairs),
-        ("Make its first topic", "topics_topic", has_topic),
+        ("Make its first topic", "topics_topic", Topic.objects.exists()),
+        ("Publish the edition, and make it the current one", "topics_edition", opened.exists()),
     )
     for number, (words, name, is_done) in enumerate(steps, 1):
-        page = "changelist" if is_done else "add"
+        page = "changelist" if is_done or number == len(steps) else "add"
         further = ()
         if number == 1 and not is_done:
             further = (Link("or import one from a file", reverse("import_edition")),)
         yield Line(f"{number}. {words}", reverse(f"admin:{name}_{page}"), further, is_done)
-    yield Line(
-        "5. Publish the edition, and make it the current one",
-        reverse("admin:topics_edition_changelist"),
-        is_done=opened.exists(),
-    )
 
 
 def to_be_checked(person: AbstractBaseUser) -> Iterator[Line]:
     """Yield for organisers how much of a cloned edition nobody has checked yet."""
-    if not is_organiser(person):
-        return
     is_open = Q(check_items__isnull=False, check_items__done_at=None)
-    editions = Edition.objects.annotate(unchecked=Count("check_items", filter=is_open)).filter(
-        unchecked__gt=0
-    )
+    editions = Edition.objects.editable_by(person)
+    editions = editions.annotate(unchecked=Count("check_items", filter=is_open)).filter(unchecked__gt=0)
     for edition in editions.order_by("-year", "slug"):
         count = edition.unchecked
         words = f"{count} thing{pluralize(count, ' is,s are')} still to be checked in {edition}."
@@ -108,10 +97,9 @@ def chaired_committees(person: AbstractBaseUser) -> Iterator[Line]:
     committees = Committee.objects.editable_by(person).filter(chairs=person).select_related("edition")
     committees = committees.exclude(edition__status=Edition.Status.ARCHIVED)
     for committee in committees.order_by("-edition__year", "position").prefetch_related("topics"):
-        topics = sorted(committee.topics.all(), key=lambda topic: topic.number)
         outlines = [
-            Link(f"outline of topic {topic.number}", reverse("admin:topics_topic_outline", args=[topic.pk]))
-            for topic in topics
+            Link(f"outline of topic {topic.number}", admin_address(topic, "outline", topic.pk))
+            for topic in committee.topics.all()
         ]
         url = reverse("admin:topics_committee_change", args=[committee.pk])
         on_site = Link("on the site", committee.get_absolute_url())
@@ -147,7 +135,7 @@ def drafts_of_changes(person: AbstractBaseUser) -> Iterator[Line]:
     found = DraftRevision.objects.editable_by(person, *PUBLISHABLE)
     found = found.exclude(edition__status=Edition.Status.ARCHIVED).order_by().values_list("edition")
     counts = dict(found.annotate(Count("pk")))
-    for edition in Edition.objects.filter(pk__in=counts).order_by("-year", "slug") if counts else ():
+    for edition in Edition.objects.filter(pk__in=counts).order_by("-year", "slug"):
         count = counts[edition.pk]
         words = f"{count} draft{pluralize(count, ' waits,s wait')} to be published in {edition}."
         yield Line(words, reverse("admin:draft_list", args=[edition.slug]))
@@ -155,8 +143,6 @@ def drafts_of_changes(person: AbstractBaseUser) -> Iterator[Line]:
 
 def editions(person: AbstractBaseUser) -> Iterator[Line]:
     """Yield for organisers every edition with its state."""
-    if not is_organiser(person):
-        return
     for edition in Edition.objects.editable_by(person).order_by("-year", "slug"):
         state = "the current one" if edition.is_current else STATES[edition.status]
         further = (

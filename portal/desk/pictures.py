@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from glossary.cited import markdown_fields, markdown_models
-from portal.desk.replacing import rows_within_reach
+from portal.desk.replacing import drafts_within_reach, rows_within_reach
 from portal.editor.storage import stored_names
 from portal.health.pages import edition_for, form_url
 from portal.transfer.pictures import pictures_in
@@ -18,7 +18,6 @@ from topics.described import undescribed
 from topics.models import DraftRevision, Edition
 from topics.permissions import Person, is_organiser
 from topics.pictures import ADDRESS, WIDTHS, Picture, read_name
-from topics.versioning import is_content
 
 
 @require_safe
@@ -52,13 +51,11 @@ def shown(picture: Picture) -> dict[str, object]:
 
 def used_pictures(edition: Edition, person: Person) -> Iterator[tuple[Picture, dict[str, object]]]:
     """Yield the pictures in texts, and in drafts of changes, that `person` may edit, with their places."""
-    reach = list(rows_within_reach(edition, person))
-    for rows in reach:
+    for rows in rows_within_reach(edition, person):
         for row in rows:
             yield from _uses(row, {name: getattr(row, name) for name in markdown_fields(rows.model)})
-    content = [rows.model for rows in reach if is_content(rows.model)]
-    for draft in DraftRevision.objects.filter(edition=edition).editable_by(person, *content):
-        row = draft.content_type.get_object_for_this_type(pk=draft.object_id)
+    for draft in drafts_within_reach(edition, person):
+        row = draft.row_model._base_manager.get(pk=draft.object_id)
         yield from _uses(row, draft.values, where="in its draft")
 
 

@@ -2,7 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -37,12 +38,8 @@ def replace_texts(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         refused = _replace(request, edition, form.wanted())
         if not refused:
-            query = request.POST.copy()
-            kept = {name: query[name] for name in form.fields if query.get(name)}
-            query.clear()
-            query.update(kept)
-            address = reverse("admin:replace_texts", args=[slug])
-            return HttpResponseRedirect(f"{address}?{query.urlencode()}")
+            query = {name: data[name] for name in form.fields if data.get(name)}
+            return redirect(reverse("admin:replace_texts", args=[slug], query=query))
     return _page(request, edition, form, refused)
 
 
@@ -50,9 +47,8 @@ def _replace(request: HttpRequest, edition: Edition, wanted: Wanted) -> list[tup
     """Replace what was ticked and say so; return the rows that were refused, with the reasons."""
     ticks, reason = request.POST.getlist("use"), one_line(request.POST.get(REASON))
     pairs = (value.rpartition(":") for value in request.POST.getlist("_state"))
-    outcome = replace(
-        edition, request.user, wanted, ticks, {row: state for row, _, state in pairs}, reason=reason
-    )
+    states = {row: state for row, _, state in pairs}
+    outcome = replace(edition, request.user, wanted, ticks, states, reason=reason)
     if outcome.replaced:
         uses = f"{outcome.replaced} use{pluralize(outcome.replaced)}"
         texts = f"{outcome.rows} entr{pluralize(outcome.rows, 'y,ies')}"
@@ -65,19 +61,20 @@ def _replace(request: HttpRequest, edition: Edition, wanted: Wanted) -> list[tup
 def _page(
     request: HttpRequest, edition: Edition, form: ReplaceForm, refused: list[tuple[str, str]]
 ) -> HttpResponse:
-    found: list[Found] = []
     context = {"edition": edition, "subtitle": str(edition), "form": form, "refused": refused}
     if form.is_valid():
         wanted = form.wanted()
         found = find(edition, request.user, wanted)
-        context["drafts"] = drafts_with(edition, request.user, wanted)
-        context["wanted"] = wanted
-    total = sum(len(each.uses) for each in found)
-    context["total"] = total
-    context["is_too_much"] = total > MOST_SHOWN
-    if total <= MOST_SHOWN:
-        context["groups"] = [_group(each) for each in found]
-        context["states"] = sorted({f"{label_of(each.row)}:{each.state}" for each in found})
+        total = sum(len(each.uses) for each in found)
+        shown = found if total <= MOST_SHOWN else []
+        context |= {
+            "wanted": wanted,
+            "drafts": drafts_with(edition, request.user, wanted),
+            "total": total,
+            "is_too_much": total > MOST_SHOWN,
+            "groups": [_group(each) for each in shown],
+            "states": sorted({f"{label_of(each.row)}:{each.state}" for each in shown}),
+        }
     status = CONFLICT if refused else 200
     return admin_page(request, "portal/admin/replace.html", "Find and replace", status=status, **context)
 

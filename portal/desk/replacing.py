@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -138,17 +138,21 @@ def uses_in(texts: list[str], wanted: Wanted) -> Iterator[Use]:
         yield Use(number, tokens, any(first < end and start < last for first, last in closed))
 
 
+def drafts_within_reach(edition: Edition, person: Person) -> models.QuerySet:
+    """Return the drafts of changes of the rows within reach."""
+    content = [rows.model for rows in rows_within_reach(edition, person) if is_content(rows.model)]
+    return DraftRevision.objects.filter(edition=edition).editable_by(person, *content)
+
+
 def drafts_with(edition: Edition, person: Person, wanted: Wanted) -> int:
     """Count the drafts of changes that have the words; replacing leaves them alone."""
-    by_model = [rows.model for rows in rows_within_reach(edition, person) if is_content(rows.model)]
-    drafts = DraftRevision.objects.filter(edition=edition).editable_by(person, *by_model)
     return sum(
         any(
             isinstance(text, str) and wanted.pattern.search(text)
             for value in draft.values.values()
             for text in texts_of(value)
         )
-        for draft in drafts
+        for draft in drafts_within_reach(edition, person)
     )
 
 
@@ -176,31 +180,34 @@ def replace(
             key=lambda rows: (rows.model is Edition, rows.model._meta.label),
         )
         for rows in found:
-            start = f"{rows.model._meta.label_lower}:"
-            ids = [int(label.removeprefix(start)) for label in chosen if label.startswith(start)]
-            held = locked(rows.filter(pk__in=ids))
+            ticked = chosen[rows.model._meta.label_lower]
+            held = locked(rows.filter(pk__in=ticked))
             now = states_of(held)
             for row in held:
                 if states.get(label_of(row)) != now[row.pk]:
                     reason = "somebody changed it since this page was shown; look at it again below."
                     outcome.refused.append((str(row), reason))
                 else:
-                    ready.append((row, _changed(row, chosen[label_of(row)], wanted)))
+                    ready.append((row, _changed(row, ticked[row.pk], wanted)))
         # Names come last: saving one rewrites the texts that have it in double brackets.
         for row, (values, count) in sorted(ready, key=lambda each: "name" in each[1][0]):
-            if values and _is_written(row, values, outcome.refused.append):
+            name = str(row)
+            fault = _fault_in_writing(row, values) if values else ""
+            if fault:
+                outcome.refused.append((name, fault))
+            elif values:
                 outcome.replaced += count
                 outcome.rows += 1
     return outcome
 
 
-def _by_row(ticks: Iterable[str]) -> dict[str, dict[str, set[int]]]:
-    """Return the numbers of the ticked uses, by row and field; anything malformed is left out."""
-    chosen: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+def _by_row(ticks: Iterable[str]) -> dict[str, dict[int, dict[str, set[int]]]]:
+    """Return the numbers of the ticked uses by model, row and field; anything malformed is left out."""
+    chosen = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
     for tick in ticks:
         label, pk, name, number = (*tick.split(":"), "", "", "")[:4]
         if pk.isdecimal() and number.isdecimal() and len(pk) < 19 and len(number) < 7:
-            chosen[f"{label}:{pk}"][name].add(int(number))
+            chosen[label][int(pk)][name].add(int(number))
     return chosen
 
 
@@ -224,11 +231,8 @@ def _changed(
     return values, count
 
 
-def _is_written(
-    row: NaturalKeyed, values: Mapping[str, object], refuse: Callable[[tuple[str, str]], None]
-) -> bool:
-    """Validate `row` with `values` and save it; or refuse it and return False."""
-    name = str(row)
+def _fault_in_writing(row: NaturalKeyed, values: Mapping[str, object]) -> str:
+    """Validate `row` with `values` and save it; return why that is refused, "" if it is not."""
     for key, value in values.items():
         setattr(row, key, value)
     try:
@@ -236,9 +240,7 @@ def _is_written(
         with transaction.atomic():
             row.save(update_fields=list(values))
     except ValidationError as error:
-        refuse((name, " ".join(error.messages)))
-        return False
+        return " ".join(error.messages)
     except IntegrityError:
-        refuse((name, "another row has this name already."))
-        return False
-    return True
+        return "another row has this name already."
+    return ""

@@ -1,6 +1,6 @@
 """The admin of the study guide: what chairs and organisers edit."""
 
-from topics.admin.base import ContentAdmin
+from topics.admin.base import ContentAdmin, part
 from topics.admin.edition import CommitteeAdmin, EditionAdmin
 from topics.admin.evidence import PrecedentAdmin, QuestionFactAdmin
 from topics.admin.facts import (

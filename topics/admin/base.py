@@ -4,7 +4,6 @@ Django calls the methods of `ContentAdmin`. They are short: what they do stands 
 package, to which they hand what was submitted (topics/admin/submission.py).
 """
 
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
@@ -39,10 +38,17 @@ from topics.admin.history.views import entries_page
 from topics.admin.moments import WRONG_DATE, MomentField, MomentWidget
 from topics.admin.pages import pages_of
 from topics.admin.publishing import PUBLISHING, said_of_address, said_of_release, said_of_vanishing
-from topics.admin.row_names import only_owner, placed, rows_to_choose, with_placed_filters
-from topics.admin.rows import page_url
+from topics.admin.row_names import (
+    only_owner,
+    place_order,
+    placed,
+    related_names,
+    rows_to_choose,
+    with_placed_filters,
+)
 from topics.admin.submission import STARTED_FROM, STATE, Intent, Started, SubmittedForm
 from topics.admin.widgets import MarkdownWidget, TextWidget, confirmed
+from topics.admin_page import admin_address
 from topics.described import undescribed_in
 from topics.fields import MarkdownField, NameListField
 from topics.models import Committee, EditingPresence, Edition, Publishable
@@ -51,14 +57,19 @@ from topics.searching import search
 from topics.state import state_of, states_of
 
 PLACES = {"committee_place": Committee, "edition": Edition}  # columns that would repeat one name
-EDITOR_NOTE = ("Editor’s note", {"classes": ["collapse"], "fields": ["editor_note"]})
-FOR_NEXT_YEAR = (
+
+
+def part(title: str | None, fields: list[str], about: str = "", *, is_folded: bool = False) -> tuple:
+    """Return a part of a form, for `fieldsets`, with a sentence `about` it."""
+    return title, {"fields": fields, "description": about, "classes": ["collapse"] if is_folded else []}
+
+
+EDITOR_NOTE = part("Editor’s note", ["editor_note"], is_folded=True)
+FOR_NEXT_YEAR = part(
     "For next year’s team",
-    {
-        "classes": ["collapse"],
-        "description": "Readers never see this. It is exported and copied with the edition.",
-        "fields": ["why_note", "why_owner"],
-    },
+    ["why_note", "why_owner"],
+    "Readers never see this. It is exported and copied with the edition.",
+    is_folded=True,
 )
 
 
@@ -101,6 +112,22 @@ class ContentAdmin(admin.ModelAdmin):
         """The actions of a list besides deleting."""
         return PUBLISHING if issubclass(self.model, Publishable) else []
 
+    @property
+    def ordering(self) -> list[str]:
+        """The order of the guide: by edition, the newest first, then by owner."""
+        return [*place_order(self.model), *self.model._meta.ordering]
+
+    @property
+    def list_select_related(self) -> list[str]:
+        """The rows above each row, and those that its columns name."""
+        columns = [name for name in related_names(self.model) if name in self.list_display]
+        return [self.model.edition_lookup, *columns]
+
+    @property
+    def autocomplete_fields(self) -> list[str]:
+        """The fields that lead to other rows, which are searched; there are few editions."""
+        return related_names(self.model)
+
     @admin.display(description="committee")
     def committee_place(self, row: Model) -> str:
         """Return "2026 · interpol", for rows of a committee."""
@@ -129,14 +156,11 @@ class ContentAdmin(admin.ModelAdmin):
     def _is_within_reach(self, request: HttpRequest, row: Model | None) -> bool:
         if row is None:
             return is_let_in(request)
+        if request.method == "GET":  # which asks this ten times, and changes no row meanwhile
+            vars(request).setdefault("within_reach", {})
         known = getattr(request, "within_reach", None)
         if known is None:
-            # What only reads asks this ten times, and changes no row meanwhile.
-            asked = vars(request).setdefault("asked_of_reach", {}) if request.method == "GET" else {}
-            place = (self.model, row.pk)
-            if place not in asked:
-                asked[place] = row.editable_by(request.user)
-            return asked[place]
+            return row.editable_by(request.user)
         if self.model not in known:
             rows = self.model._default_manager.editable_by(request.user).order_by()
             known[self.model] = set(rows.values_list("pk", flat=True))
@@ -199,7 +223,7 @@ class ContentAdmin(admin.ModelAdmin):
         }
         if row is not None and self.has_change_permission(request, row):
             context["others_here"] = others_at(row, request.user)
-            context["presence_url"] = page_url(self, "presence", row.pk)
+            context["presence_url"] = admin_address(self.model, "presence", row.pk)
             context |= shown_in_form(self, request, row, submitted, context)
         if not self.model.public_fields:
             context["change_note"] = None
@@ -208,7 +232,7 @@ class ContentAdmin(admin.ModelAdmin):
         elif row is not None:
             state = getattr(row, "state_when_shown", None) or state_of(row)
             started = Started(state, timezone.now(), stored_values(context["adminform"].form))
-            context["started_from"] = json.dumps(started.as_json())
+            context["started_from"] = started.as_json()
         return super().render_change_form(request, context, *args, **options)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
@@ -265,7 +289,7 @@ class ContentAdmin(admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         submitted = request.submitted
-        published = submitted.intent is Intent.PUBLISH and end_draft(self, request, obj, submitted)
+        published = submitted.intent is Intent.PUBLISH and end_draft(request, obj, submitted)
         return confirmed(request, submitted, published or super().response_change(request, obj))
 
     def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:

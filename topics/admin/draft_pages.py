@@ -4,7 +4,6 @@ Publishing submits the row's own form with the draft's values, as if it had been
 begun, so changes to the row since then are found as conflicts.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,9 +17,9 @@ from django.utils.html import format_html
 
 from topics.admin.conflicts.form_values import comparable, in_words, input_names, is_long_text, stored_values
 from topics.admin.drafts import addresses_of, begun_values, draft_of, no_draft_of
-from topics.admin.rows import form_class_of, page_url, row_to_read
+from topics.admin.rows import form_class_of, row_to_read
 from topics.admin.submission import BRINGS_BACK, KEEP, PUBLISH, STARTED_FROM, Started, Values, by_input
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.chronicle.drafts import told_with_time, writer_of_draft
 from topics.history import NOTE, REASON
 from topics.merging import Token, compare, marked
@@ -44,12 +43,12 @@ def drop_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpRe
     with transaction.atomic():
         row, draft = _row_and_draft(admin, request, object_id, lock=True)
         if draft is None or draft.state != request.POST.get("state"):
-            return _look_again(admin, request, row, draft)
+            return _look_again(request, row, draft)
         draft.end(DraftEntry.Kind.DROPPED)
-    address = page_url(admin, "draft_then", row.pk, DraftEntry.objects.newest_of(row).pk)
+    address = admin_address(row, "draft_then", row.pk, DraftEntry.objects.newest_of(row).pk)
     dropped = 'The draft is dropped. Nothing changes for readers. <a href="{}">Bring it back</a>.'
     messages.success(request, format_html(dropped, address))
-    return HttpResponseRedirect(page_url(admin, "change", row.pk))
+    return HttpResponseRedirect(admin_address(row, "change", row.pk))
 
 
 def earlier_page(admin: ModelAdmin, request: HttpRequest, object_id: str, entry_id: int) -> HttpResponse:
@@ -69,7 +68,7 @@ def earlier_page(admin: ModelAdmin, request: HttpRequest, object_id: str, entry_
         words = {"told": told_with_time(entry), "other": None if is_now else now, "is_now": is_now}
         return _shown(admin, request, row, entry, "draft_then", "An earlier draft", **words)
     request.POST = _as_sent(admin, request, row, entry, **{KEEP: "1", BRINGS_BACK: str(entry.pk)})
-    return admin.changeform_view(request, object_id, form_url=page_url(admin, "change", row.pk))
+    return admin.changeform_view(request, object_id, form_url=admin_address(row, "change", row.pk))
 
 
 def publish_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -79,13 +78,13 @@ def publish_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> Htt
     """
     if request.method != "POST":
         row, _ = _row_and_draft(admin, request, object_id)
-        return HttpResponseRedirect(page_url(admin, "draft", row.pk))
+        return HttpResponseRedirect(admin_address(row, "draft", row.pk))
     with transaction.atomic():
         row, draft = _row_and_draft(admin, request, object_id, lock=True)
         if draft is None or draft.state != request.POST.get("state"):
-            return _look_again(admin, request, row, draft)
+            return _look_again(request, row, draft)
         request.POST = _as_sent(admin, request, row, draft, **{PUBLISH: draft.state})
-        return admin.changeform_view(request, object_id, form_url=page_url(admin, "change", row.pk))
+        return admin.changeform_view(request, object_id, form_url=admin_address(row, "change", row.pk))
 
 
 def _as_sent(
@@ -99,9 +98,8 @@ def _as_sent(
     for name, values in stored_values(form).items():
         for input_name, sent in by_input(input_names(form, name), values).items():
             data.setlist(input_name, sent)
-    base = begun_values(form_class, row, draft)
-    started = Started(draft.began_from, draft.begun_at, base)
-    data[STARTED_FROM], data["_save"] = json.dumps(started.as_json()), "1"
+    started = Started(draft.began_from, draft.begun_at, begun_values(form_class, row, draft))
+    data[STARTED_FROM], data["_save"] = started.as_json(), "1"
     data.update(pressed)
     # The button beside the row's form has no fields for these.
     data[REASON] = request.POST.get(REASON, draft.reason)
@@ -119,7 +117,7 @@ def _shown(
     **words: object,
 ) -> HttpResponse:
     if draft is None:
-        return _look_again(admin, request, row, draft)
+        return _look_again(request, row, draft)
     form_class = form_class_of(admin, request, row)
     is_behind = state_of(row) != draft.began_from
     published = stored_values(form_class(instance=row))
@@ -129,14 +127,13 @@ def _shown(
         "opts": admin.opts,
         "original": row,
         "subtitle": str(row),
-        "has_view_permission": True,
         "draft": draft,
         "is_behind": is_behind,
         "differences": differences(form, published, stored_values(form)),
         **words,
     }
     template = f"topics/admin/{page}.html"
-    return admin_page(request, template, title, **context, **addresses_of(admin, row, draft))
+    return admin_page(request, template, title, **context, **addresses_of(row, draft))
 
 
 def _row_and_draft(
@@ -149,16 +146,14 @@ def _row_and_draft(
     return row, draft_of(row, lock=lock)
 
 
-def _look_again(
-    admin: ModelAdmin, request: HttpRequest, row: Model, draft: DraftRevision | None
-) -> HttpResponse:
+def _look_again(request: HttpRequest, row: Model, draft: DraftRevision | None) -> HttpResponse:
     happened = no_draft_of(row)
     if draft is not None:
         saved = f"{writer_of_draft(draft.saved_by)} on {time_in_words(draft.saved_at)}"
         happened = f"The draft was saved by {saved}. Look at it as it is now."
     done = "Nothing was done. " if request.method == "POST" else ""
     messages.error(request, f"{done}{happened}")
-    return HttpResponseRedirect(page_url(admin, "change" if draft is None else "draft", row.pk))
+    return HttpResponseRedirect(admin_address(row, "change" if draft is None else "draft", row.pk))
 
 
 # --- Comparing ---

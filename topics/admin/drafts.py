@@ -10,9 +10,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from topics.admin.conflicts.form_values import Writer, stored_values
-from topics.admin.rows import form_class_of, page_name, page_url
+from topics.admin.rows import form_class_of, page_name
 from topics.admin.submission import Intent, SubmittedForm, Values
 from topics.admin.widgets import confirmed
+from topics.admin_page import admin_address
 from topics.chronicle.drafts import told, told_with_time, writer_of_draft
 from topics.drafts.fields import values_that_differ
 from topics.models import DraftEntry, DraftRevision, Publishable
@@ -84,14 +85,14 @@ def shown_in_form(
         "saves_for_readers": is_published,
         "may_keep_draft": is_published and draft is None and not context.get("is_popup"),
         "publishes_draft": submitted and submitted.draft_state,
-        **(addresses_of(admin, row, draft) if draft else {}),
+        **(addresses_of(row, draft) if draft else {}),
     }
     if shown["continues_draft"] and submitted is None:
         shown |= {"change_reason": draft.reason, "change_note": draft.note}
     return shown
 
 
-def addresses_of(admin: ModelAdmin, row: Model, draft: DraftRevision) -> dict[str, str]:
+def addresses_of(row: Model, draft: DraftRevision) -> dict[str, str]:
     pages = {
         "row_url": "change",
         "draft_url": "draft",
@@ -100,8 +101,8 @@ def addresses_of(admin: ModelAdmin, row: Model, draft: DraftRevision) -> dict[st
     }
     placed = row if hasattr(row, "get_absolute_url") else row.committee
     return {
-        **{name: page_url(admin, page, row.pk) for name, page in pages.items()},
-        "continue_url": f"{page_url(admin, 'change', row.pk)}?{CONTINUE}=1",
+        **{name: admin_address(row, page, row.pk) for name, page in pages.items()},
+        "continue_url": f"{admin_address(row, 'change', row.pk)}?{CONTINUE}=1",
         "preview_url": placed.get_absolute_url(),
         "draft_writer": writer_of_draft(draft.saved_by),
     }
@@ -125,7 +126,7 @@ def state_to_meet(row: Model, submitted: SubmittedForm) -> tuple[str, DraftEntry
 
 
 def words_of_conflict(
-    admin: ModelAdmin, row: Model, submitted: SubmittedForm, ended: DraftEntry | None, viewer: object
+    row: Model, submitted: SubmittedForm, ended: DraftEntry | None, viewer: object
 ) -> dict[str, object]:
     """Return what the page of a conflict says and does differently where a draft is concerned."""
     draft, words = getattr(row, "draft_revision", None), {}
@@ -140,7 +141,7 @@ def words_of_conflict(
     if submitted.intent is Intent.PUBLISH:
         words |= {"save_label": "Publish the merged text", "published_since": True}
     if submitted.brings_back or submitted.intent is Intent.PUBLISH:
-        words["form_url"] = page_url(admin, "change", row.pk)
+        words["form_url"] = admin_address(row, "change", row.pk)
     return words
 
 
@@ -162,12 +163,10 @@ def keep_draft(
     else:
         message = "Nothing differs from the published text, so there is no draft."
     messages.success(request, message)
-    return confirmed(request, submitted, HttpResponseRedirect(page_url(admin, "change", pk)))
+    return confirmed(request, submitted, HttpResponseRedirect(admin_address(admin.model, "change", pk)))
 
 
-def end_draft(
-    admin: ModelAdmin, request: HttpRequest, row: Model, submitted: SubmittedForm
-) -> HttpResponse | None:
+def end_draft(request: HttpRequest, row: Model, submitted: SubmittedForm) -> HttpResponse | None:
     """Delete the draft that the saved `row` makes public, and say so; None if another was kept meanwhile."""
     draft = draft_of(row, lock=True)
     if draft is not None:
@@ -175,4 +174,4 @@ def end_draft(
             return None
         draft.end(DraftEntry.Kind.PUBLISHED)
     messages.success(request, f"The draft of “{row}” is published.")
-    return HttpResponseRedirect(page_url(admin, "change", row.pk))
+    return HttpResponseRedirect(admin_address(row, "change", row.pk))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from topics.admin.base import EDITOR_NOTE, ContentAdmin
+from topics.admin.base import EDITOR_NOTE, ContentAdmin, part
 from topics.admin.publishing import release
 from topics.history import changing
 from topics.models import Committee, Edition
@@ -21,28 +21,24 @@ class EditionAdmin(ContentAdmin):
     list_display = ["conference", "year", "slug", "status", release, "is_current"]
     list_filter = ["status", "is_current"]
     search_fields = ["slug", "conference", "organiser"]
-    ordering = ["-year", "slug"]
+    list_select_related = []
     prepopulated_fields = {"slug": ["year"]}
     actions = ["make_current", "archive"]
     fieldsets = [
-        (None, {"fields": ["year", "slug", "conference", "ordinal"]}),
-        (
+        part(None, ["year", "slug", "conference", "ordinal"]),
+        part(
             "Publication",
-            {
-                "description": "To change the current edition, use the action in the list of editions: "
-                "the other edition then stops being current.",
-                "fields": ["status", "release_at", "is_current", "drafting_rule"],
-            },
+            ["status", "release_at", "is_current", "drafting_rule"],
+            "To change the current edition, use the action in the list of editions: "
+            "the other edition then stops being current.",
         ),
-        ("Reading", {"fields": ["language", "other_language", "link_rule", "lowest_reading_ease"]}),
-        (
+        part("Reading", ["language", "other_language", "link_rule", "lowest_reading_ease"]),
+        part(
             "Contact data",
-            {
-                "description": "For delegates and teachers with questions.",
-                "fields": ["organiser", "address", "email", "website", "instagram"],
-            },
+            ["organiser", "address", "email", "website", "instagram"],
+            "For delegates and teachers with questions.",
         ),
-        ("Notes", {"fields": ["colophon", "editor_note", "bibliography_note"]}),
+        part("Notes", ["colophon", "editor_note", "bibliography_note"]),
     ]
 
     def save_model(self, request: HttpRequest, obj: Edition, form: forms.ModelForm, change: bool) -> None:
@@ -109,16 +105,13 @@ class EditionAdmin(ContentAdmin):
 class CommitteeAdmin(ContentAdmin):
     list_display = ["name", "acronym", "edition", "position", "published", release]
     list_filter = ["edition", "published"]
-    list_select_related = ["edition"]
     search_fields = ["name", "acronym", "slug", "edition__slug"]
-    ordering = ["-edition__year", "edition__slug", "position", "slug"]
-    autocomplete_fields = ["chairs"]
     prepopulated_fields = {"slug": ["acronym"]}
     fieldsets = [
-        (None, {"fields": ["name", "presentation", "mandate", "background", "how_it_works"]}),
-        ("Publication", {"fields": ["published", "release_at"]}),
-        ("Chairs", {"fields": ["chairs", "authors"]}),
-        ("Place", {"classes": ["collapse"], "fields": ["edition", "acronym", "slug", "motto", "position"]}),
+        part(None, ["name", "presentation", "mandate", "background", "how_it_works"]),
+        part("Publication", ["published", "release_at"]),
+        part("Chairs", ["chairs", "authors"]),
+        part("Place", ["edition", "acronym", "slug", "motto", "position"], is_folded=True),
         EDITOR_NOTE,
     ]
 

@@ -72,22 +72,16 @@ class MomentField(forms.SplitDateTimeField):
     """
 
     widget = MomentWidget
+    default_error_messages = {
+        "invalid_date": WRONG_DATE,
+        "invalid_time": "Enter a time too, such as 18:00.",
+    }
 
     def __init__(self, *, help_text: str = "", **options) -> None:
         zone = f"Local time in {zone_name()}, unless you add an offset from UTC: 18:00 +02:00"
-        help_text = f"{help_text}. {zone}" if help_text else zone
-        options.setdefault("error_messages", {})
-        options["error_messages"] |= {
-            "invalid_date": WRONG_DATE,
-            "invalid_time": "Enter a time too, such as 18:00.",
-        }
-        super().__init__(help_text=help_text, **options)
+        super().__init__(help_text=f"{help_text}. {zone}" if help_text else zone, **options)
         self.fields = (
-            forms.DateField(
-                input_formats=DATES,
-                error_messages={"invalid": self.error_messages["invalid_date"]},
-                required=False,
-            ),
+            forms.DateField(input_formats=DATES, error_messages={"invalid": WRONG_DATE}, required=False),
             OffsetTimeField(error_messages={"invalid": "Enter a time such as 18:00."}, required=False),
         )
 

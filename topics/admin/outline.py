@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, display
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from topics.admin.rows import row_to_read
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.history import changing
 from topics.models import DraftRevision, Section, Topic
 from topics.moves import MoveError, SectionTree, Step
@@ -27,7 +26,7 @@ STALE = "Somebody moved sections in the meantime, so nothing was moved. Check th
 
 @display(description="outline")
 def outline_link(topic: Topic) -> str:
-    return format_html('<a href="{}">Outline</a>', outline_url(topic))
+    return format_html('<a href="{}">Outline</a>', admin_address(topic, "outline", topic.pk))
 
 
 def outline_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -90,13 +89,10 @@ def _move(admin: ModelAdmin, request: HttpRequest, topic: Topic) -> tuple[int, s
     return section_id, f"{way_back} {tree.state}", ""
 
 
-def outline_url(topic: Topic) -> str:
-    return reverse("admin:topics_topic_outline", args=[topic.pk])
-
-
 def place_in_outline(topic: Topic, section_id: int, **more: str) -> str:
     """Return the address of a section in the outline, which marks it; `more` is for the query."""
-    return f"{outline_url(topic)}?{urlencode({'moved': section_id, **more})}#section-{section_id}"
+    query, fragment = {"moved": section_id, **more}, f"section-{section_id}"
+    return reverse("admin:topics_topic_outline", args=[topic.pk], query=query, fragment=fragment)
 
 
 def back_to_outline(request: HttpRequest, section: Section) -> HttpResponse | None:

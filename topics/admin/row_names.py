@@ -29,10 +29,8 @@ def placed_name(row: Model) -> str:
 
 
 def with_places(rows: QuerySet) -> QuerySet:
-    """Return `rows` with everything that `placed_name` reads, in the same query."""
-    lookups = getattr(rows.model, "natural_key_lookups", ())
-    places = [place for place in (lookup.rpartition("__")[0] for lookup in lookups) if place]
-    return rows.select_related(*places) if places else rows
+    """Return `rows`, of content or of people, with everything that `placed_name` reads, in the same query."""
+    return rows.with_owners() if is_content(rows.model) else rows
 
 
 class PlacedAutocomplete(AutocompleteJsonView):
@@ -113,10 +111,8 @@ def rows_to_choose(
     made by others, must be choices too: saving would lose them otherwise.
     """
     target = field.related_model
-    if rows is None and is_content(target):
-        rows = target._default_manager.all()
     if target is Edition:
-        return (Edition.objects.all() if rows is None else rows).with_content_editable_by(request.user)
+        return rows.with_content_editable_by(request.user)
     if not is_content(target):
         return rows
     if field.name == owner_name(model):
@@ -156,6 +152,21 @@ def only_owner(model: type[Model], request: HttpRequest) -> dict[str, object]:
 def owner_name(model: type[Model]) -> str:
     """Return the field by which a row of `model` belongs to its edition, or to what is in the edition."""
     return model.edition_lookup.partition("__")[0]
+
+
+def related_names(model: type[Model]) -> list[str]:
+    """Return the fields of `model` that lead to other rows than editions."""
+    fields = (*model._meta.fields, *model._meta.many_to_many)
+    return [field.name for field in fields if field.is_relation and field.related_model is not Edition]
+
+
+def place_order(model: type[Model]) -> list[str]:
+    """Return an ordering of rows of `model` by their places: by edition, then by every owner below it."""
+    if model is Edition:
+        return []
+    owner = model._meta.get_field(owner_name(model))
+    above = [*place_order(owner.related_model), *owner.related_model._meta.ordering]
+    return [f"-{owner.name}__{each[1:]}" if each[0] == "-" else f"{owner.name}__{each}" for each in above]
 
 
 def _linked(model: type[Model], field: Field, request: HttpRequest) -> QuerySet:

@@ -1,4 +1,4 @@
-"""The row that a page of the admin is about, its form, and the addresses of its pages."""
+"""The row that a page of the admin is about, and its form."""
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
 CONFLICT = 409  # the status of an answer that refuses what began from an outdated state
 
@@ -14,10 +13,6 @@ CONFLICT = 409  # the status of an answer that refuses what began from an outdat
 def page_name(admin: ModelAdmin, page: str) -> str:
     """Return the name of an address, without its namespace: "topics_section_compare"."""
     return f"{admin.opts.app_label}_{admin.opts.model_name}_{page}"
-
-
-def page_url(admin: ModelAdmin, page: str, *args: object) -> str:
-    return reverse(f"{admin.admin_site.name}:{page_name(admin, page)}", args=args)
 
 
 def row_to_read(admin: ModelAdmin, request: HttpRequest, object_id: str, *, to_change: bool = False) -> Model:

@@ -55,14 +55,14 @@ class Started:
     opened: datetime | None = None
     base: Values | None = None
 
-    def as_json(self) -> dict:
+    def as_json(self) -> str:
         opened = self.opened.isoformat() if self.opened else ""
-        return {"state": self.state, "opened": opened, "base": self.base}
+        return json.dumps({"state": self.state, "opened": opened, "base": self.base})
 
     @classmethod
-    def read(cls, found: object) -> "Started":
+    def read(cls, text: str | None) -> "Started":
         """Read what a form sent; anything malformed counts as missing."""
-        found = found if isinstance(found, dict) else {}
+        found = read_json(text)
         base = read_values(found.get("base"))
         return cls(str(found.get("state", "")), read_time(found.get("opened")), base)
 
@@ -99,7 +99,7 @@ class SubmittedForm:
         """Read `data`; if the row `can_wait`, the form may keep or publish a draft."""
         intent = Intent.KEEP if KEEP in data else Intent.PUBLISH if PUBLISH in data else Intent.SAVE
         both, entry = read_json(data.get(BOTH_SIDES)), data.get(BRINGS_BACK, "")
-        started = Started.read(read_json(data.get(STARTED_FROM)))
+        started = Started.read(data.get(STARTED_FROM))
         return cls(
             data=data,
             intent=intent if can_wait else Intent.SAVE,

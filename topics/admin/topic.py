@@ -5,10 +5,11 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import BigIntegerField, Case, F, Value, When
 from django.http import HttpRequest, HttpResponse
 
-from topics.admin.base import EDITOR_NOTE, ContentAdmin
+from topics.admin.base import EDITOR_NOTE, ContentAdmin, part
 from topics.admin.forms import QuestionForm, SectionForm
 from topics.admin.outline import back_to_outline, outline_link
 from topics.admin.publishing import release
+from topics.admin.row_names import place_order
 from topics.models import ResolutionQuestion, Section, Topic
 from topics.searching import numbers_in_topics
 
@@ -17,14 +18,11 @@ from topics.searching import numbers_in_topics
 class TopicAdmin(ContentAdmin):
     list_display = ["__str__", outline_link, "committee_place", "published", release]
     list_filter = ["committee__edition", "committee", "published"]
-    list_select_related = ["committee__edition"]
     search_fields = ["title", "short_title", "slug", "committee__slug", "committee__edition__slug"]
-    ordering = ["-committee__edition__year", "committee__position", "committee__slug", "number", "slug"]
-    autocomplete_fields = ["committee"]
     prepopulated_fields = {"slug": ["short_title"]}
     fieldsets = [
-        (None, {"fields": ["title", "introduction", "summary", "background", "published", "release_at"]}),
-        ("Place", {"classes": ["collapse"], "fields": ["committee", "number", "short_title", "slug"]}),
+        part(None, ["title", "introduction", "summary", "background", "published", "release_at"]),
+        part("Place", ["committee", "number", "short_title", "slug"], is_folded=True),
         EDITOR_NOTE,
     ]
 
@@ -45,13 +43,7 @@ def outline_order() -> list[str | Case]:
                 for depth in deepest_first
             ]
             places.append(Case(*cases, default=Value(-1), output_field=BigIntegerField()))
-    return [
-        "-topic__committee__edition__year",
-        "topic__committee__position",
-        "topic__number",
-        "topic",
-        *places,
-    ]
+    return [*place_order(Section), *places]
 
 
 class SectionChangeList(ChangeList):
@@ -71,14 +63,12 @@ class SectionAdmin(ContentAdmin):
     list_display = ["number", "title", "topic", "committee_place", "published"]
     list_display_links = ["title"]
     list_filter = ["topic__committee__edition", "topic__committee", "topic", "published"]
-    list_select_related = ["topic__committee__edition"]
     search_fields = ["title", "slug", "body", "topic__slug", "topic__committee__edition__slug"]
     ordering = outline_order()
-    autocomplete_fields = ["topic", "parent"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "body", "background", "published"]}),
-        ("Place", {"classes": ["collapse"], "fields": ["topic", "parent", "position", "slug"]}),
+        part(None, ["title", "body", "background", "published"]),
+        part("Place", ["topic", "parent", "position", "slug"], is_folded=True),
         EDITOR_NOTE,
     ]
 
@@ -107,26 +97,14 @@ class ResolutionQuestionAdmin(ContentAdmin):
     form = QuestionForm
     list_display = ["label", "topic", "committee_place", "position", "published"]
     list_filter = SectionAdmin.list_filter
-    list_select_related = ["topic__committee__edition"]
     search_fields = ["label", "slug", "text", "topic__slug", "topic__committee__edition__slug"]
-    ordering = [
-        "-topic__committee__edition__year",
-        "topic__committee__position",
-        "topic__number",
-        "topic",
-        "position",
-        "pk",
-    ]
-    autocomplete_fields = ["topic", "sections"]
     prepopulated_fields = {"slug": ["label"]}
     fieldsets = [
-        (None, {"fields": ["label", "text", "background", "published"]}),
-        ("Place", {"classes": ["collapse"], "fields": ["topic", "position", "slug"]}),
-        (
+        part(None, ["label", "text", "background", "published"]),
+        part("Place", ["topic", "position", "slug"], is_folded=True),
+        part(
             "Sections",
-            {
-                "description": "Sections that help answer it. Save first to choose from the topic’s outline.",
-                "fields": ["sections"],
-            },
+            ["sections"],
+            "Sections that help answer it. Save first to choose from the topic’s outline.",
         ),
     ]

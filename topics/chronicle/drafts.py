@@ -1,13 +1,13 @@
 """Put the history of a row's drafts into words, and into the history of the row."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from heapq import merge
 from operator import itemgetter
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.text import capfirst
 
 from topics.chronicle.lookup import entries_of, in_topic, models_with_history, still_deleted
@@ -48,6 +48,11 @@ def told_with_time(entry: DraftEntry) -> str:
     return f"{told(entry)} on {in_words(entry.made_at)}"
 
 
+def changed_in(entry: DraftEntry, model: type[Model]) -> list[tuple[Field, object]]:
+    """Return the fields that the draft changes, as far as this release still has them, and their values."""
+    return [(each, entry.values[each.name]) for each in draftable_fields(model) if each.name in entry.values]
+
+
 def line_of(entry: DraftEntry, model: type[Model]) -> EntryLine:
     reasons = dict.fromkeys(filter(None, (entry.change_reason, entry.reason)))
     return EntryLine(
@@ -57,7 +62,7 @@ def line_of(entry: DraftEntry, model: type[Model]) -> EntryLine:
         entry.made_at,
         " · ".join(reasons),
         entry.note,
-        [label_of(field) for field in draftable_fields(model) if field.name in entry.values],
+        [label_of(field) for field, _ in changed_in(entry, model)],
         key=f"{OF_DRAFT}{entry.pk}",
     )
 
@@ -77,13 +82,12 @@ def lost_drafts(
     entries = DraftEntry.objects.of_rows(*rows.values())
     lost = [(entry, entry) for entry in entries.dropped().with_people()[:most]]
     lost += entries.overwritten(most)
-    types = ContentType.objects.get_for_models(*rows)
-    found = {}
-    for model in rows:
-        ids = [entry.object_id for entry, _ in lost if entry.content_type_id == types[model].pk]
-        found[types[model].pk] = model._default_manager.in_bulk(ids)  # no query without ids
+    ids: dict[type[Model], set[int]] = defaultdict(set)
+    for entry, _ in lost:
+        ids[entry.row_model].add(entry.object_id)
+    found = {model: model._default_manager.in_bulk(ids[model]) for model in ids}
     for entry, by in lost:
-        yield entry, by, found[entry.content_type_id][entry.object_id]
+        yield entry, by, found[entry.row_model][entry.object_id]
 
 
 def drafts_in_topic(topic: Topic, reader: Person) -> DraftEntryQuerySet:
@@ -96,7 +100,7 @@ def drafts_in_topic(topic: Topic, reader: Person) -> DraftEntryQuerySet:
         gone = still_deleted(model).filter(in_topic(model, topic), entries_within_reach(reader)).order_by()
         found |= DraftEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(model),
-            object_id__in=gone.values(model._meta.pk.name),
+            object_id__in=gone.values("id"),
         )
     return found
 
@@ -147,13 +151,9 @@ class RowHistory:
         published = self._entries.filter(pk=below).first() if below else None
         version = versions_of([published])[published.pk] if published else version_of_row(self._row)
         values, links = dict(version.values), dict(version.links)
-        for name, value in line.entry.values.items():
-            try:
-                field = self._model._meta.get_field(name)
-            except FieldDoesNotExist:
-                continue  # a field that this release no longer has
+        for field, value in changed_in(line.entry, self._model):
             if field.many_to_many:
-                links[name] = value
+                links[field.name] = value
             else:
                 values[field.attname] = field.to_python(value)
         return Version(values, links)

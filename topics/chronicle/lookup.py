@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
 
 from topics.history import DELETED, HistoryEntry, has_history, history_of, link_fields, tracked_names
+from topics.history.copying import in_batches
 from topics.history.entries import Links
 from topics.models import ResolutionQuestion, Topic
 
@@ -19,14 +20,10 @@ def models_with_history() -> list[type[Model]]:
     left = [model for model in apps.get_models() if has_history(model)]
     ordered: list[type[Model]] = []
     while left:
-        ready = [model for model in left if {*owners_of(model)} - {model} <= {*ordered}]
-        ordered += ready or left
+        owners = {model: {field.related_model for field in foreign_keys(model)} for model in left}
+        ordered += [model for model in left if owners[model] - {model} <= {*ordered}] or left
         left = [model for model in left if model not in ordered]
     return ordered
-
-
-def owners_of(model: type[Model]) -> list[type[Model]]:
-    return [field.related_model for field in foreign_keys(model)]
 
 
 def foreign_keys(model: type[Model]) -> list[models.ForeignKey]:
@@ -40,12 +37,13 @@ def foreign_keys(model: type[Model]) -> list[models.ForeignKey]:
 
 def entries_of(model: type[Model], pk: int) -> QuerySet[HistoryEntry]:
     """Return the entries of one row, deleted or not, the newest first."""
-    return history_of(model)._base_manager.filter(**{model._meta.pk.name: pk}).order_by("-history_id")
+    return history_of(model)._base_manager.filter(id=pk).order_by("-history_id")
 
 
-def row_id(entry: HistoryEntry) -> int:
-    """Return the id of the row that the entry belongs to."""
-    return getattr(entry, entry.instance_type._meta.pk.attname)
+def ids_there(model: type[Model], ids: Iterable[int | None]) -> set[int]:
+    """Return those of `ids` that rows of `model` have now."""
+    rows = model._base_manager.order_by().values_list("pk", flat=True)
+    return {pk for batch in in_batches(ids) for pk in rows.filter(pk__in=batch)}
 
 
 def row_of(entry: HistoryEntry) -> Model:
@@ -60,18 +58,15 @@ def links_at(entries: Iterable[HistoryEntry]) -> dict[int, Links]:
     entries = list(entries)
     if not entries or not (fields := link_fields(entries[0].instance_type)):
         return {entry.pk: {} for entry in entries}
-    pk_name = entries[0].instance_type._meta.pk.name
     with_links = history_of(entries[0].instance_type)._base_manager.filter(
-        links__isnull=False, **{f"{pk_name}__in": {row_id(entry) for entry in entries}}
+        links__isnull=False, id__in={entry.id for entry in entries}
     )
-    by_row: dict[int, list[tuple[int, Links]]] = defaultdict(list)
-    for pk, entry_id, links in with_links.order_by("history_id").values_list(pk_name, "history_id", "links"):
-        by_row[pk].append((entry_id, links))
+    newest_first: dict[int, list[tuple[int, Links]]] = defaultdict(list)
+    for pk, *noted in with_links.order_by("-history_id").values_list("id", "history_id", "links"):
+        newest_first[pk].append(noted)
     found = {}
     for entry in entries:
-        links = next(
-            (links for history_id, links in reversed(by_row[row_id(entry)]) if history_id <= entry.pk), {}
-        )
+        links = next((links for noted_at, links in newest_first[entry.id] if noted_at <= entry.pk), {})
         found[entry.pk] = {field.name: links.get(field.name, []) for field in fields}
     return found
 
@@ -81,26 +76,22 @@ def with_previous(entries: Iterable[HistoryEntry]) -> dict[int, HistoryEntry | N
     entries = list(entries)
     if not entries:
         return {}
-    model = entries[0].instance_type
-    history, pk_name = history_of(model)._base_manager, model._meta.pk.name
-    before = history.filter(**{pk_name: OuterRef(pk_name)}, history_id__lt=OuterRef("history_id"))
-    newest = Subquery(before.order_by("-history_id").values("history_id")[:1])
-    pairs = dict(
-        history.filter(pk__in=[entry.pk for entry in entries])
-        .annotate(before=newest)
-        .values_list("history_id", "before")
-    )
-    found = history.in_bulk([pk for pk in pairs.values() if pk is not None])
-    return {pk: found.get(before) for pk, before in pairs.items()}
+    history = history_of(entries[0].instance_type)._base_manager
+    earlier = history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    before = Subquery(earlier.order_by("-history_id").values("history_id")[:1])
+    these = history.filter(pk__in=[entry.pk for entry in entries])
+    pairs = dict(these.values_list("history_id", before))
+    found = history.in_bulk(filter(None, pairs.values()))
+    return {pk: found.get(pk_before) for pk, pk_before in pairs.items()}
 
 
 def times_of_topic(topic: Topic) -> list[tuple[datetime, int, type[Model]]]:
-    """Return (time, id of the entry, model) for the entries of a topic and its content, the newest first."""
+    """Return (time, id of the entry, model) for the entries of a topic and its content, in no order."""
     found = []
     for model in models_with_history():
         entries = history_of(model)._base_manager.filter(in_topic(model, topic))
         found += [(when, pk, model) for when, pk in entries.values_list("history_date", "history_id")]
-    return sorted(found, key=lambda each: each[:2], reverse=True)
+    return found
 
 
 def in_topic(model: type[Model], topic: Topic) -> Q:
@@ -117,9 +108,9 @@ def in_topic(model: type[Model], topic: Topic) -> Q:
 
 def still_deleted(model: type[Model]) -> QuerySet[HistoryEntry]:
     """Return the entries of the last deletion of each row that is still deleted."""
-    pk_name, deletions = model._meta.pk.name, history_of(model)._base_manager.filter(history_type=DELETED)
-    rows = model._base_manager.filter(pk=OuterRef(pk_name))
-    later = deletions.filter(**{pk_name: OuterRef(pk_name)}, history_id__gt=OuterRef("history_id"))
+    deletions = history_of(model)._base_manager.filter(history_type=DELETED)
+    rows = model._base_manager.filter(pk=OuterRef("id"))
+    later = deletions.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
     return deletions.filter(~Exists(rows), ~Exists(later))
 
 
@@ -153,7 +144,7 @@ def latest_deletions(reach: Q, edition_id: int | None, most: int) -> list[UUID]:
 
 def roots_of(entries: list[HistoryEntry]) -> list[HistoryEntry]:
     """Return the entries of rows that were deleted themselves, not with a row that they belong to."""
-    deleted = {(entry.instance_type, row_id(entry)) for entry in entries}
+    deleted = {(entry.instance_type, entry.id) for entry in entries}
     return [
         entry
         for entry in entries

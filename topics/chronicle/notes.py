@@ -1,7 +1,5 @@
 """Edit or withdraw the note of a change after it was announced to delegates."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
@@ -17,40 +15,23 @@ class NoteChangedError(Exception):
     """Nothing was written, because somebody else has edited the note in the meantime."""
 
 
-@dataclass(frozen=True)
-class AnnouncedTogether:
-    """The entries of one change that share its note, by model."""
-
-    entries: dict[type[Model], QuerySet[HistoryEntry]]
-
-    def counts(self) -> dict[type[Model], int]:
-        """Return the number of rows of each model that share the note."""
-        counts = {model: entries.count() for model, entries in self.entries.items()}
-        return {model: count for model, count in counts.items() if count}
-
-    def is_within_reach(self, person: Person) -> bool:
-        """Return whether `person` may edit all the rows, both where they were and where they are now."""
-        return all(_may_edit(person, model, entries) for model, entries in self.entries.items())
-
-
-def announced_together(entry: HistoryEntry) -> AnnouncedTogether:
-    """Return the entries of its edition that share the note of `entry`."""
+def announced_together(entry: HistoryEntry) -> dict[type[Model], QuerySet[HistoryEntry]]:
+    """Return the entries of its edition that share the note of `entry`, by model."""
     its = {"batch": entry.batch, "of_edition": entry.of_edition}
-    return AnnouncedTogether(
-        {
-            model: history_of(model)._base_manager.filter(**its).exclude(change_note="").order_by()
-            for model in models_with_history()
-        }
-    )
+    return {
+        model: history_of(model)._base_manager.filter(**its).exclude(change_note="").order_by()
+        for model in models_with_history()
+    }
 
 
-def _may_edit(person: Person, model: type[Model], entries: QuerySet[HistoryEntry]) -> bool:
+def may_edit_rows(person: Person, model: type[Model], entries: QuerySet[HistoryEntry]) -> bool:
+    """Return whether `person` may edit all rows of `entries`, both where they were and where they are now."""
     places = set(entries.values_list("of_edition", "of_committee"))
     if not places:
         return True
     if not may_change(person, model):
         return False
-    there = model._default_manager.filter(pk__in=entries.values(model._meta.pk.name))
+    there = model._default_manager.filter(pk__in=entries.values("id"))
     others = there.exclude(pk__in=model._default_manager.editable_by(person).values("pk"))
     return all(may_edit_in(person, *place) for place in places) and not others.exists()
 
@@ -70,7 +51,7 @@ def replace_note(entry: HistoryEntry, note: str, *, shown: str) -> bool:
             raise NoteChangedError
         if stored == note:
             return False
-        for entries in announced_together(entry).entries.values():
+        for entries in announced_together(entry).values():
             entries.update(change_note=note)
         touch_editions(Edition, [entry.of_edition])
     return True

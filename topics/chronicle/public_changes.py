@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import cache
 
 from django.db import models
 from django.db.models import BooleanField, Case, F, Model, Q, QuerySet, Value, When
@@ -70,22 +71,28 @@ class Changes:
 
 def public_changes_of(edition: Edition) -> Changes:
     """Return the announced changes of `edition`; one query if there are no notes, else two."""
-    public_models = [model for model in models_with_history() if model.public_fields]
     noted = [
-        _announced(model, edition).annotate(told_label=Value(label_of(model))).values_list("told_label", "id")
-        for model in public_models
+        _announced(model, edition).annotate(told_label=Value(label)).values_list("told_label", "id")
+        for label, model in public_models().items()
     ]
     keys = sorted(set(_union(noted)))
     if not keys:
         return Changes(Seen({}, clock.now()))
     states: dict[Key, list[State]] = defaultdict(list)
-    for row in sorted(_union(_states(model, edition) for model in public_models), key=lambda row: row[2]):
+    queries = (_states(model, edition) for model in public_models().values())
+    for row in sorted(_union(queries), key=lambda row: row[2]):
         label, pk, entry, since, is_open, release_at, note, batch, *ids = row
         places = [(PLACES[name], place) for name, place in zip(PLACES, ids, strict=True) if place is not None]
         states[label, pk].append(State(entry, since, bool(is_open), release_at, (*places,), note, batch))
     seen = Seen(states, clock.now())
     shown = [key for key in keys if seen.is_seen(key, seen.latest)]
     return Changes(seen, [change for key in shown for change in seen.changes_of(key)])
+
+
+@cache
+def public_models() -> dict[str, type[Model]]:
+    """Return the models whose changes can be announced, by their labels."""
+    return {label_of(model): model for model in models_with_history() if model.public_fields}
 
 
 def label_of(model: type[Model]) -> str:

@@ -6,6 +6,7 @@ Both are changes like any other: they write entries of their own, and can be und
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from uuid import UUID
 
@@ -14,7 +15,16 @@ from django.db import models, transaction
 from django.db.models import SET_NULL, Model
 from django.utils.text import capfirst
 
-from topics.chronicle.lookup import deleted_in, entries_of, links_at, roots_of, row_id, row_of
+from topics.chronicle.lookup import (
+    deleted_in,
+    entries_of,
+    ids_there,
+    links_at,
+    models_with_history,
+    roots_of,
+    row_of,
+)
+from topics.chronicle.versions import changed_fields, version_of_row, versions_of
 from topics.history import (
     CHANGED,
     CREATED,
@@ -28,7 +38,7 @@ from topics.history import (
     record,
     tracked_names,
 )
-from topics.history.copying import BATCH_SIZE, in_batches
+from topics.history.copying import BATCH_SIZE
 from topics.history.links import linked_ids
 from topics.models import Edition
 from topics.signals import coming_back
@@ -74,16 +84,13 @@ def restore(row: Model, entry: HistoryEntry, *, reason: str = "") -> Restored:
             if name not in row.machine_fields:
                 setattr(row, name, getattr(entry, name))
         coming_back.send(None, rows=[(type(row), vars(row))], edition_id=entry.of_edition)
-        _mend_references([row], {}, restored)
-        try:
-            row.full_clean()
-        except ValidationError as error:
-            raise NotRestoredError(*_sentences(row, error)) from error
+        _mend_references([row], restored)
+        _refuse_faulty([(row, row.full_clean)])
         wanted = links_at([entry])[entry.pk]
         with changing(reason=reason):
             row.save()
             for each in link_fields(type(row)):
-                there = set(_there(each.related_model, wanted[each.name]))
+                there = ids_there(each.related_model, wanted[each.name])
                 restored.left_out += _lost_links(row, each, set(wanted[each.name]) - there)
                 getattr(row, each.name).set(there)
     return restored
@@ -101,25 +108,22 @@ def undelete(batch: UUID, *, reason: str = "") -> Restored:
         entries = deleted_in([batch])[batch]
         if not entries:
             raise NotRestoredError("There is nothing to bring back: everything is there again.")
-        rows = {(entry.instance_type, row_id(entry)): row_of(entry) for entry in entries}
-        restored.rows = list(rows.values())
-        _tell_of_return(entries, rows)
-        _mend_references(restored.rows, rows, restored)
-        _refuse_taken_places(rows, roots_of(entries))
+        restored.rows = [row_of(entry) for entry in entries]
+        _tell_of_return(entries, restored.rows)
+        _mend_references(restored.rows, restored)
+        _refuse_taken_places(entries, restored.rows)
         by_model = _by_model(restored.rows)
         for model, found in by_model.items():
             model._base_manager.bulk_create(found, batch_size=BATCH_SIZE)
         touched = _link_again(entries, restored)
         touch_editions(Edition, {entry.of_edition for entry in entries})
         whole = {row.pk for row in by_model[Edition]}  # they contain no other rows, so nothing can clash
-        among_others = [
-            rows[entry.instance_type, row_id(entry)]
-            for entry in entries
+        _refuse_faulty(
+            # Their own fields are not validated: they come back even if rules have become stricter since.
+            (row, row.clean, row.validate_constraints)
+            for entry, row in zip(entries, restored.rows, strict=True)
             if entry.instance_type is Edition or entry.of_edition not in whole
-        ]
-        reasons = [sentence for row in among_others for sentence in _faults_among_others(row)]
-        if reasons:
-            raise NotRestoredError(*dict.fromkeys(reasons))
+        )
         for model, found in by_model.items():
             ids = [row.pk for row in found]
             record(model, ids, CREATED, links=links_of(model, ids))
@@ -129,12 +133,12 @@ def undelete(batch: UUID, *, reason: str = "") -> Restored:
     return restored
 
 
-def _tell_of_return(entries: list[HistoryEntry], rows: dict) -> None:
+def _tell_of_return(entries: list[HistoryEntry], rows: list[Model]) -> None:
     """Let the apps above change values of these rows, and of their drafts, that are called otherwise now."""
     coming: dict[int | None, list[tuple[type[Model], dict]]] = defaultdict(list)
-    for entry in entries:
+    for entry, row in zip(entries, rows, strict=True):
         model = entry.instance_type
-        coming[entry.of_edition].append((model, vars(rows[model, row_id(entry)])))
+        coming[entry.of_edition].append((model, vars(row)))
         for draft in (entry.lost or {}).get(DRAFT, ()):
             coming[entry.of_edition] += [(model, draft.get(name, {})) for name in ("values", "began_with")]
     for edition_id, found in coming.items():
@@ -143,15 +147,10 @@ def _tell_of_return(entries: list[HistoryEntry], rows: dict) -> None:
 
 def _keep(row: Model) -> None:
     """Record the stored version of `row` if it was written without the history."""
-    newest = entries_of(type(row), row.pk).first()
-    links = links_of(type(row), [row.pk]).get(row.pk, {})
-    if (
-        newest is None
-        or any(getattr(newest, name) != getattr(row, name) for name in tracked_names(type(row)))
-        or {name: sorted(ids) for name, ids in links_at([newest])[newest.pk].items()} != links
-    ):
+    newest, now = entries_of(type(row), row.pk).first(), version_of_row(row)
+    if newest is None or changed_fields(type(row), versions_of([newest])[newest.pk], now):
         with changing(reason=BEFORE_RESTORING):
-            record(type(row), [row.pk], CHANGED, links={row.pk: links} if links else None)
+            record(type(row), [row.pk], CHANGED, links={row.pk: now.links} if now.links else None)
 
 
 def _by_model(rows: list[Model]) -> dict[type[Model], list[Model]]:
@@ -161,24 +160,17 @@ def _by_model(rows: list[Model]) -> dict[type[Model], list[Model]]:
     return found
 
 
-def _there(model: type[Model], ids: Iterable[int]) -> list[int]:
-    found: list[int] = []
-    for batch in in_batches(ids):
-        found += model._base_manager.filter(pk__in=batch).values_list("pk", flat=True)
-    return found
-
-
-def _mend_references(rows: list[Model], coming: dict, restored: Restored) -> None:
+def _mend_references(rows: list[Model], restored: Restored) -> None:
     """Refuse rows whose parent is deleted; remove their other references to deleted rows."""
     missing = []
+    coming = {(type(row), row.pk) for row in rows}
     for model, found in _by_model(rows).items():
         for each in filter(attrgetter("is_relation"), model._meta.concrete_fields):
             target = each.related_model
-            wanted = {getattr(row, each.attname) for row in found} - {None}
-            there = set(_there(target, wanted)) | {pk for pk in wanted if (target, pk) in coming}
+            there = ids_there(target, (getattr(row, each.attname) for row in found))
             for row in found:
                 pk = getattr(row, each.attname)
-                if pk is None or pk in there:
+                if pk is None or pk in there or (target, pk) in coming:
                     continue
                 what = _name_of_gone(target, pk)
                 if each.remote_field.on_delete is SET_NULL:
@@ -203,31 +195,28 @@ def _lost_links(row: Model, each: models.ManyToManyField, gone: Iterable[int]) -
     return [f"{capfirst(named(row))} was linked to {what}, which is no longer there." for what in targets]
 
 
-def _refuse_taken_places(rows: dict, roots: list[HistoryEntry]) -> None:
-    """Refuse `roots` whose place is taken. Rows below them come back with an empty parent: no clash."""
+def _refuse_taken_places(entries: list[HistoryEntry], rows: list[Model]) -> None:
+    """Refuse roots whose place is taken. Rows below them come back with an empty parent: no clash."""
+    roots = set(roots_of(entries))
+    _refuse_faulty(
+        # The rules of other apps are asked once everything is there.
+        (row, row.validate_unique, partial(Model.validate_constraints, row))
+        for entry, row in zip(entries, rows, strict=True)
+        if entry in roots
+    )
+
+
+def _refuse_faulty(checked: Iterable[tuple]) -> None:
+    """Raise NotRestoredError with all reasons for which the checks of rows, (row, check, …), refuse them."""
     reasons = []
-    for entry in roots:
-        row = rows[entry.instance_type, row_id(entry)]
+    for row, *checks in checked:
         try:
-            row.validate_unique()
-            Model.validate_constraints(row)  # the others are checked once everything is there
+            for check in checks:
+                check()
         except ValidationError as error:
             reasons += _sentences(row, error)
     if reasons:
-        raise NotRestoredError(*reasons)
-
-
-def _faults_among_others(row: Model) -> list[str]:
-    """Return the reasons why a row does not fit among the others as they are now.
-
-    Its own fields are not validated: they come back even if rules have become stricter since.
-    """
-    try:
-        row.clean()
-        row.validate_constraints()
-    except ValidationError as error:
-        return _sentences(row, error)
-    return []
+        raise NotRestoredError(*dict.fromkeys(reasons))
 
 
 def _sentences(row: Model, error: ValidationError) -> list[str]:
@@ -248,21 +237,21 @@ def _link_again(entries: list[HistoryEntry], restored: Restored) -> dict[type[Mo
     wanted: dict[models.ManyToManyField, list[tuple[int, int]]] = defaultdict(list)
     touched: dict[type[Model], set[int]] = defaultdict(set)
     nulled: dict[models.ForeignKey, list[tuple[int, int]]] = defaultdict(list)
-    by_label = {f"{model._meta.label_lower}": model for model in _all_models(entries)}
+    by_label = {model._meta.label_lower: model for model in models_with_history()}
     for entry in entries:
         model = entry.instance_type
         for name, ids in (entry.links or {}).items():
-            wanted[model._meta.get_field(name)] += [(row_id(entry), pk) for pk in ids]
+            wanted[model._meta.get_field(name)] += [(entry.id, pk) for pk in ids]
         for place, ids in (entry.lost or {}).items():
             if place == DRAFT:
                 continue
             label, _, name = place.rpartition(".")
             each = by_label[label]._meta.get_field(name)
-            (wanted if each.many_to_many else nulled)[each] += [(pk, row_id(entry)) for pk in ids]
+            (wanted if each.many_to_many else nulled)[each] += [(pk, entry.id) for pk in ids]
     came_back = {(type(row), row.pk) for row in restored.rows}
     for each, pairs in wanted.items():
-        sources = set(_there(each.model, {source for source, _ in pairs}))
-        targets = set(_there(each.related_model, {target for _, target in pairs}))
+        sources = ids_there(each.model, (source for source, _ in pairs))
+        targets = ids_there(each.related_model, (target for _, target in pairs))
         for row in restored.rows:
             if type(row) is each.model and has_history(each.related_model):
                 gone = {target for source, target in pairs if source == row.pk} - targets
@@ -283,14 +272,3 @@ def _link_again(entries: list[HistoryEntry], restored: Restored) -> dict[type[Mo
         lookup = model.edition_lookup if is_content(model) else "pk"
         touch_editions(model, rows.order_by().values_list(lookup, flat=True))
     return {model: ids for model, ids in touched.items() if ids}
-
-
-def _all_models(entries: list[HistoryEntry]) -> set[type[Model]]:
-    """Return the models of these entries, and the models that can refer to them."""
-    found = {entry.instance_type for entry in entries}
-    return found | {
-        relation.related_model
-        for model in found
-        for relation in model._meta.related_objects
-        if has_history(relation.related_model)
-    }

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from topics.admin_page import admin_address
 from topics.chronicle.drafts import drafts_in_topic, line_of
-from topics.chronicle.lookup import row_id, row_of, times_of_topic
+from topics.chronicle.lookup import ids_there, row_of, times_of_topic
 from topics.chronicle.versions import EntryLine, lines_of, names_of
 from topics.history import history_of
 from topics.models import DraftEntry, Topic
@@ -48,31 +48,24 @@ def timeline_lines(times: list[Time]) -> list[TimelineLine]:
 
 def _of_rows(model: type[Model], ids: list[int]) -> Iterator[TimelineLine]:
     entries = history_of(model)._base_manager.filter(pk__in=ids).select_related("history_user")
-    lines = lines_of(entries)
-    there = _there(model, {row_id(line.entry) for line in lines})
-    for line in lines:
-        pk = row_id(line.entry)
-        note_url = admin_address(model, "note", pk, line.pk) if pk in there and line.note else ""
-        url = admin_address(model, "history", pk) if pk in there else ""
-        yield TimelineLine(line, _named(model, row_of(line.entry)), url, note_url)
+    return _placed(model, [(line, line.entry.id, row_of(line.entry)) for line in lines_of(entries)])
 
 
 def _of_drafts(ids: list[int]) -> Iterator[TimelineLine]:
     by_model: dict[type[Model], list[DraftEntry]] = defaultdict(list)
-    for entry in DraftEntry.objects.filter(pk__in=ids).with_people().select_related("content_type"):
-        by_model[entry.content_type.model_class()].append(entry)
+    for entry in DraftEntry.objects.filter(pk__in=ids).with_people():
+        by_model[entry.row_model].append(entry)
     for model, entries in by_model.items():
         names = names_of(model, {entry.object_id for entry in entries})
-        there = _there(model, set(names))
-        for entry in entries:
-            pk = entry.object_id
-            url = admin_address(model, "history", pk) if pk in there else ""
-            yield TimelineLine(line_of(entry, model), _named(model, names[pk]), url, "")
+        lines = [(line_of(entry, model), entry.object_id, names[entry.object_id]) for entry in entries]
+        yield from _placed(model, lines)
 
 
-def _there(model: type[Model], ids: set[int]) -> set[int]:
-    return set(model._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def _named(model: type[Model], name: object) -> str:
-    return f"{capfirst(model._meta.verbose_name)} “{name}”"
+def _placed(model: type[Model], lines: list[tuple[EntryLine, int, object]]) -> Iterator[TimelineLine]:
+    """Add to lines, which have the ids and names of their rows, what they are about and where they lead."""
+    there = ids_there(model, (pk for _, pk, _ in lines))
+    for line, pk, name in lines:
+        url = admin_address(model, "history", pk) if pk in there else ""
+        has_note = url and line.note and not line.of_draft
+        note_url = admin_address(model, "note", pk, line.pk) if has_note else ""
+        yield TimelineLine(line, f"{capfirst(model._meta.verbose_name)} “{name}”", url, note_url)

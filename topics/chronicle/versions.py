@@ -1,16 +1,17 @@
 """Put entries of the history into words, and compare two versions of a row."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.contrib.admin.utils import model_ngettext
 from django.db import models
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from topics.chronicle.lookup import links_at, row_id, row_of, with_previous
+from topics.chronicle.lookup import links_at, row_of, with_previous
 from topics.fields import NameListField
 from topics.history import (
     CREATED,
@@ -67,20 +68,18 @@ class EntryLine:
 
 
 def version_of_row(row: Model) -> Version:
-    links = links_of(type(row), [row.pk]).get(row.pk, {})
-    return Version({name: getattr(row, name) for name in tracked_names(type(row))}, links)
+    return _version(row, type(row), links_of(type(row), [row.pk]).get(row.pk, {}))
 
 
 def versions_of(entries: Iterable[HistoryEntry]) -> dict[int, Version]:
     """Return the versions of these entries, all of one model, by the entries' ids."""
     entries = list(entries)
     links = links_at(entries)
-    return {
-        entry.pk: Version(
-            {name: getattr(entry, name) for name in tracked_names(entry.instance_type)}, links[entry.pk]
-        )
-        for entry in entries
-    }
+    return {entry.pk: _version(entry, entry.instance_type, links[entry.pk]) for entry in entries}
+
+
+def _version(found: Model | HistoryEntry, model: type[Model], links: Links) -> Version:
+    return Version({name: getattr(found, name) for name in tracked_names(model)}, links)
 
 
 def name_of(user: object) -> str:
@@ -178,22 +177,18 @@ def names_of(model: type[Model], ids: Iterable[int]) -> dict[int, str]:
     found = {pk: str(row) for pk, row in model._base_manager.in_bulk(ids).items()}
     gone = ids - found.keys()
     if gone and has_history(model):
-        entries = history_of(model)._base_manager.filter(**{f"{model._meta.pk.name}__in": gone})
-        for entry in entries.order_by("history_id"):
-            found[row_id(entry)] = f"{row_of(entry)} (deleted)"
+        for entry in history_of(model)._base_manager.filter(id__in=gone).order_by("history_id"):
+            found[entry.id] = f"{row_of(entry)} (deleted)"
     return {pk: found.get(pk, f"number {pk} (deleted)") for pk in ids}
 
 
 def _names(fields: list[models.Field], *versions: Version) -> dict[tuple[type[Model], int], str]:
     wanted: dict[type[Model], set[int]] = defaultdict(set)
-    for field in fields:
-        if not field.is_relation:
-            continue
+    for field in filter(attrgetter("is_relation"), fields):
         for version in versions:
-            if field.many_to_many:
-                wanted[field.related_model].update(version.links.get(field.name, []))
-            else:
-                wanted[field.related_model].add(version.values.get(field.attname))
+            one = version.values.get(field.attname)
+            ids = version.links.get(field.name, ()) if field.many_to_many else [one]
+            wanted[field.related_model].update(ids)
     return {
         (model, pk): name
         for model, ids in wanted.items()
@@ -201,9 +196,10 @@ def _names(fields: list[models.Field], *versions: Version) -> dict[tuple[type[Mo
     }
 
 
-def counted(entries: list[HistoryEntry]) -> str:
+def counted(entries: Iterable[HistoryEntry]) -> str:
     """Return the number of rows of each model: "41 sections, 5 resolution questions"."""
-    counts: dict[type[Model], int] = defaultdict(int)
-    for entry in entries:
-        counts[entry.instance_type] += 1
-    return ", ".join(f"{count} {model_ngettext(model, count)}" for model, count in counts.items())
+    return number_of_each(Counter(entry.instance_type for entry in entries))
+
+
+def number_of_each(counts: Mapping[type[Model], int]) -> str:
+    return ", ".join(f"{count} {model_ngettext(model, count)}" for model, count in counts.items() if count)

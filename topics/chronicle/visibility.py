@@ -68,7 +68,6 @@ class Seen:
             key: list(accumulate((state.since for state in found), max))
             for key, found in self._states.items()
         }
-        self._moments: dict[Key, list[datetime]] = {}
         self.latest = max([now, *(since[-1] for since in self._since.values() if since)])
 
     def state(self, key: Key, moment: datetime) -> State | None:
@@ -86,19 +85,17 @@ class Seen:
 
     def moments(self, key: Key) -> list[datetime]:
         """Return the moments at which the row may have become visible or hidden."""
-        if key not in self._moments:
-            found: set[datetime] = set()
-            to_visit, passed = [key], {key}
-            while to_visit:
-                each = to_visit.pop()
-                found.update(self._since.get(each, ()))
-                for state in self._states.get(each, ()):
-                    if state.release_at is not None and state.release_at <= self._now:
-                        found.add(state.release_at)
-                    to_visit += [place for place in state.places if place not in passed]
-                    passed.update(state.places)
-            self._moments[key] = sorted(found)
-        return self._moments[key]
+        found: set[datetime] = set()
+        to_visit, passed = [key], {key}
+        while to_visit:
+            each = to_visit.pop()
+            found.update(self._since.get(each, ()))
+            for state in self._states.get(each, ()):
+                if state.release_at is not None and state.release_at <= self._now:
+                    found.add(state.release_at)
+                to_visit += [place for place in state.places if place not in passed]
+                passed.update(state.places)
+        return sorted(found)
 
     def changes_of(self, key: Key) -> list[VisibleChange]:
         """Return the announced changes that readers saw, the oldest first.

@@ -8,8 +8,7 @@ from datetime import datetime
 from django.db.models import Field, Model
 from django.utils.text import capfirst
 
-from topics.chronicle.lookup import models_with_history
-from topics.chronicle.public_changes import Changes, label_of
+from topics.chronicle.public_changes import Changes, public_models
 from topics.chronicle.visibility import Key, VisibleChange
 from topics.fields import MarkdownField
 from topics.history import history_of
@@ -85,10 +84,8 @@ def _names(edition: Edition, keys: Iterable[Key]) -> Iterator[tuple[Key, tuple[s
     for label, pk in keys:
         wanted[label].add(pk)
     committees = len({*edition.committees.published().values_list("pk", flat=True)}) if wanted else 0
-    for model in models_with_history():
-        ids = wanted.get(label_of(model))
-        if not ids:
-            continue
+    for label, ids in wanted.items():
+        model = public_models()[label]
         if model is Section:
             found = _sections(ids)
         else:
@@ -99,7 +96,7 @@ def _names(edition: Edition, keys: Iterable[Key]) -> Iterator[tuple[Key, tuple[s
             committee = _committee(row)
             prefix = f"{committee.short_name} · " if committee is not None and committees > 1 else ""
             title = row.title if isinstance(row, Topic) else str(row)
-            yield (label_of(model), row.pk), (title, f"{prefix}{place}", url)
+            yield (label, row.pk), (title, f"{prefix}{place}", url)
 
 
 def _sections(ids: set[int]) -> Iterator[tuple[Section, str, str]]:
@@ -142,11 +139,11 @@ def _texts(changes: list[VisibleChange]) -> Texts:
         if not change.is_new:
             wanted[change.key[0]] |= {change.before, change.after}
     texts: Texts = {}
-    for model in models_with_history():
-        if ids := wanted.get(label_of(model)):
-            entries = history_of(model)._base_manager.filter(pk__in=ids)
-            for values in entries.values("history_id", *model.public_fields):
-                texts[label_of(model), values.pop("history_id")] = values
+    for label, ids in wanted.items():
+        model = public_models()[label]
+        entries = history_of(model)._base_manager.filter(pk__in=ids)
+        for values in entries.values("history_id", *model.public_fields):
+            texts[label, values.pop("history_id")] = values
     return texts
 
 
@@ -155,7 +152,7 @@ def _stretches(change: VisibleChange, texts: Texts, words: Words) -> Iterator[St
     before, after = texts.get((label, change.before)), texts.get((label, change.after))
     if before is None or after is None:
         return
-    model = next(model for model in models_with_history() if label_of(model) == label)
+    model = public_models()[label]
     for name in model.public_fields:
         kind = model._meta.get_field(name)
         old, new = _text(before[name]), _text(after[name])

@@ -30,16 +30,15 @@ def values_that_differ(
     stored: models.Model, changed: models.Model, links: Mapping[str, Iterable[models.Model]]
 ) -> dict[str, object]:
     """Return the values in which `changed`, with its `links` by field, differs from `stored`, as JSON."""
-    values = {}
-    for field in draftable_fields(type(stored)):
-        if field.many_to_many:
-            before = sorted(getattr(stored, field.name).values_list("pk", flat=True))
-            after = sorted(row.pk for row in links[field.name]) if field.name in links else before
-        else:
-            before, after = field.value_from_object(stored), field.value_from_object(changed)
-        if before != after:
-            values[field.name] = after
-    return as_json(values)
+    before = draftable_values([stored])[stored.pk]
+    after = {
+        field.name: sorted(row.pk for row in links[field.name])
+        if field.many_to_many
+        else field.value_from_object(changed)
+        for field in draftable_fields(type(stored))
+        if field.name in links or not field.many_to_many
+    }
+    return {name: value for name, value in as_json(after).items() if value != before[name]}
 
 
 def draftable_values(rows: Iterable[models.Model]) -> dict[object, dict[str, object]]:

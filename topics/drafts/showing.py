@@ -7,7 +7,6 @@ for showing only: it refuses to be saved.
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from topics.loaded_rows import loaded_with
@@ -36,12 +35,7 @@ def drafts_for(reader: Person) -> Mapping[tuple[type[Model], int], Model]:
     if not hasattr(reader, "_drafts_of_reader"):
         content = [model for model in apps.get_models() if hasattr(model, "draft_revision")]
         found = draft_model(content[0])._default_manager.editable_by(reader, *content)
-        model_of = {ContentType.objects.get_for_model(model).pk: model for model in content}
-        reader._drafts_of_reader = {
-            (model_of[change.content_type_id], change.object_id): change
-            for change in found
-            if change.content_type_id in model_of
-        }
+        reader._drafts_of_reader = {(draft.row_model, draft.object_id): draft for draft in found}
     return reader._drafts_of_reader
 
 

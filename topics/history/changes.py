@@ -60,6 +60,16 @@ _change: ContextVar[Change | None] = ContextVar("change", default=None)
 _is_paused: ContextVar[bool] = ContextVar("history_is_paused", default=False)
 
 
+@contextmanager
+def holding(variable: ContextVar, value: object) -> Iterator[None]:
+    """Give `variable` this value in the block."""
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
 def current_change() -> Change | None:
     """Return the change under way; None outside of requests and `changing`."""
     return _change.get()
@@ -84,31 +94,22 @@ def changing(*, user: object = None, reason: str = "", note: str | None = "") ->
     )
     if around:
         change.batch = around.batch
-    token = _change.set(change)
-    try:
+    with holding(_change, change):
         yield change
-    finally:
-        _change.reset(token)
 
 
 @contextmanager
 def paused_history() -> Iterator[None]:
     """Write no entries in the block; the caller must write them once everything is done."""
-    token = _is_paused.set(True)
-    try:
+    with holding(_is_paused, True):
         yield
-    finally:
-        _is_paused.reset(token)
 
 
 def history_of_requests(get_response: Callable[[HttpRequest], HttpResponse]):
     """Middleware that records all writes of a request as one change by the person signed in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = _change.set(RequestChange(request))
-        try:
+        with holding(_change, RequestChange(request)):
             return get_response(request)
-        finally:
-            _change.reset(token)
 
     return middleware

@@ -40,9 +40,7 @@ def copy_rows(
     """
     using = using or router.db_for_write(model)
     connection = connections[using]
-    into = _insertion(history, (*names, *values, *by_id), using)
-    stored, pk = _stored_columns(model, names, using)
-    table = connection.ops.quote_name(model._meta.db_table)
+    into, stored, table, pk = _parts(model, history, names, (*values, *by_id), using)
     compiler = _compiler(model, using)
     for batch in in_batches(ids):
         others = [*values.values(), *(_by_id(found, batch) for found in by_id.values())]
@@ -67,22 +65,21 @@ def _by_id(found: Mapping[int, object] | None, ids: list[int]) -> Case | Value:
 
 
 @cache
-def _insertion(history: type[models.Model], names: tuple[str, ...], using: str) -> str:
-    """Return the statement as far as its SELECT."""
-    quoted = connections[using].ops.quote_name
-    by_attname = {field.attname: quoted(field.column) for field in history._meta.concrete_fields}
-    return f"INSERT INTO {quoted(history._meta.db_table)} ({', '.join(by_attname[name] for name in names)})"
-
-
-@cache
-def _stored_columns(
-    model: type[models.Model], names: tuple[str, ...], using: str
-) -> tuple[tuple[str, ...], str]:
-    """Return the columns `names` in a SELECT, and the primary key."""
+def _parts(
+    model: type[models.Model],
+    history: type[models.Model],
+    names: tuple[str, ...],
+    others: tuple[str, ...],
+    using: str,
+) -> tuple[str, tuple[str, ...], str, str]:
+    """Return the statement as far as its SELECT, the columns `names` in that, the table and its key."""
     quoted = connections[using].ops.quote_name
     table = quoted(model._meta.db_table)
-    columns = {field.attname: f"{table}.{quoted(field.column)}" for field in model._meta.concrete_fields}
-    return tuple(columns[name] for name in names), columns[model._meta.pk.attname]
+    stored = {field.attname: f"{table}.{quoted(field.column)}" for field in model._meta.concrete_fields}
+    copied = {field.attname: quoted(field.column) for field in history._meta.concrete_fields}
+    columns = ", ".join(copied[name] for name in (*names, *others))
+    into = f"INSERT INTO {quoted(history._meta.db_table)} ({columns})"
+    return into, tuple(stored[name] for name in names), table, stored[model._meta.pk.attname]
 
 
 def _compiler(model: type[models.Model], using: str) -> SQLCompiler:

@@ -11,12 +11,11 @@ from django.db.models.deletion import Collector
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
-from topics.history.changes import changing, history_is_paused
+from topics.history.changes import changing, history_is_paused, holding
 from topics.history.copying import in_batches
 from topics.history.entries import CHANGED, DELETED, Links, record
-from topics.history.links import has_history, link_fields, linked_ids, links_of
+from topics.history.links import has_history, linked_ids, links_of
 from topics.history.lost_drafts import DRAFT, drafts_of
-from topics.state import link_columns
 
 Going = dict[type[Model], set[int]]
 
@@ -39,11 +38,8 @@ def recording_deletion(rows: Iterable[Model], using: str) -> Iterator[None]:
     going = cascade_of(rows, using)
     with changing():
         left = record_deletions(going, using)
-        token = _recorded.set(going)
-        try:
+        with holding(_recorded, going):
             yield
-        finally:
-            _recorded.reset(token)
         for model, ids in left.items():
             record(model, ids, CHANGED, links=links_of(model, ids, using), using=using)
 
@@ -66,16 +62,11 @@ def pointing_at(
                 continue
             pairs: list[tuple[int, int]] = []
             if relation.many_to_many:
-                source, target = link_columns(field)
-                rows = relation.through._base_manager.using(using)
-                for batch in in_batches(ids):
-                    pairs += (
-                        rows.filter(**{f"{target}__in": batch}).order_by("pk").values_list(source, target)
-                    )
+                pairs = linked_ids(field, ids, using, backwards=True)
             elif relation.on_delete is SET_NULL:
-                rows = owner._base_manager.using(using)
+                rows = owner._base_manager.using(using).order_by("pk")
                 for batch in in_batches(ids):
-                    found = rows.filter(**{f"{field.attname}__in": batch}).order_by("pk")
+                    found = rows.filter(**{f"{field.attname}__in": batch})
                     pairs += found.values_list("pk", field.attname)
             pairs = [pair for pair in pairs if pair[0] not in going.get(owner, ())]
             if pairs:
@@ -103,10 +94,7 @@ def record_deletions(going: Going, using: str | None = None) -> Going:
         for pk, draft in drafts.items():
             lost[model][pk][DRAFT].append(draft)
     for model, ids in going.items():
-        links = links_of(model, ids, using)
-        for field in model._meta.many_to_many:
-            if field not in link_fields(model):  # links to people have no history, but must be restored
-                for source, target in linked_ids(field, ids, using):
-                    links.setdefault(source, {}).setdefault(field.name, []).append(target)
+        # Links to people have no history, but must be restored.
+        links = links_of(model, ids, using, fields=model._meta.many_to_many)
         record(model, ids, DELETED, links=links, lost=lost.get(model), using=using)
     return left

@@ -24,21 +24,28 @@ def link_fields(model: type[Model]) -> list[ManyToManyField]:
     return [field for field in model._meta.many_to_many if has_history(field.related_model)]
 
 
-def linked_ids(field: ManyToManyField, ids: Iterable[int], using: str | None = None) -> list[tuple[int, int]]:
-    """Return (id of the row, id of the row it links to), in order."""
+def linked_ids(
+    field: ManyToManyField, ids: Iterable[int], using: str | None = None, *, backwards: bool = False
+) -> list[tuple[int, int]]:
+    """Return (id of the row, id of the row it links to), in order: of links from `ids`, or `backwards` to."""
     source, target = link_columns(field)
-    through = field.remote_field.through._base_manager.using(using)
-    found: list[tuple[int, int]] = []
-    for batch in in_batches(ids):
-        found += (
-            through.filter(**{f"{source}__in": batch}).order_by(source, target).values_list(source, target)
-        )
-    return found
+    links = field.remote_field.through._base_manager.using(using).order_by(source, target)
+    place = f"{target if backwards else source}__in"
+    return [
+        pair
+        for batch in in_batches(ids)
+        for pair in links.filter(**{place: batch}).values_list(source, target)
+    ]
 
 
-def links_of(model: type[Model], ids: Iterable[int], using: str | None = None) -> dict[int, Links]:
-    """Return the stored links of each of these rows; empty for a model without link fields."""
-    fields = link_fields(model)
+def links_of(
+    model: type[Model],
+    ids: Iterable[int],
+    using: str | None = None,
+    fields: Iterable[ManyToManyField] | None = None,
+) -> dict[int, Links]:
+    """Return the stored links of each of these rows, by `fields` or by all link fields; empty without any."""
+    fields = link_fields(model) if fields is None else fields
     if not fields:
         return {}
     found: dict[int, Links] = {pk: {field.name: [] for field in fields} for pk in ids}
@@ -58,14 +65,11 @@ def record_links(model: type[Model], ids: Iterable[int], using: str | None = Non
         return
     found = links_of(model, ids, using)
     change = current_change()
+    entries = history_of(model)._base_manager.using(using)
     for pk in sorted(ids) if change else ():
-        entries = (
-            history_of(model)
-            ._base_manager.using(using)
-            .filter(batch=change.batch, **{model._meta.pk.name: pk})
-        )
-        newest = entries.exclude(history_type=DELETED).order_by("-history_id").values("history_id")[:1]
-        if history_of(model)._base_manager.using(using).filter(pk__in=newest).update(links=found[pk]):
+        its = entries.filter(batch=change.batch, id=pk).exclude(history_type=DELETED)
+        newest = its.order_by("-history_id").values("history_id")[:1]
+        if entries.filter(pk__in=newest).update(links=found[pk]):
             ids.discard(pk)
     if ids:
         record(model, ids, CHANGED, links=found, using=using)
@@ -77,8 +81,6 @@ def record_changed_links(
 ) -> None:
     """Record a change of links, made from either side, for the row that has the field."""
     owner = model if reverse else type(instance)
-    if not has_history(owner):
-        return
     field = next((field for field in link_fields(owner) if field.remote_field.through is sender), None)
     if field is None:
         return

@@ -50,7 +50,7 @@ def bring_back_drafts(entries: Iterable[HistoryEntry]) -> None:
             values = {field.attname: field.to_python(draft[field.attname]) for field in known}
             if not people.filter(pk=values.get("saved_by_id")).exists():
                 values["saved_by_id"] = None
-            place = {"content_type_id": _type_of(model), "object_id": getattr(entry, model._meta.pk.attname)}
+            place = {"content_type_id": _type_of(model), "object_id": entry.id}
             drafts._base_manager.create(**values, **place).record()
 
 

@@ -56,6 +56,11 @@ class DraftContent(models.Model):
         abstract = True
 
     @property
+    def row_model(self) -> type[models.Model]:
+        """The model of its row."""
+        return ContentType.objects.get_for_id(self.content_type_id).model_class()
+
+    @property
     def state(self) -> str:
         """A digest of its values; never equal to the state of a row."""
         text = json.dumps(self.values, sort_keys=True)

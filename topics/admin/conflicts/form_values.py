@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import (
     BaseForm,
     CheckboxInput,
@@ -61,11 +61,11 @@ def stored_values(form: BaseForm) -> Values:
     """Return the values that a browser would send for an unbound `form` that nobody changes."""
     values = {}
     for name, field in comparable(form):
-        widget = plain_widget(field)
-        value = field.prepare_value(form.get_initial_for_field(field, name))
+        widget, value = plain_widget(field), form[name].value()
         if isinstance(widget, MultiWidget):
-            parts = zip(widget.widgets, widget.decompress(value), strict=True)
-            values[name] = [_text(part_widget.format_value(part)) for part_widget, part in parts]
+            parts = value if form.is_bound else widget.decompress(value)
+            shown = zip(widget.widgets, parts, strict=True)
+            values[name] = [_text(part_widget.format_value(part)) for part_widget, part in shown]
         elif isinstance(widget, CheckboxInput):
             values[name] = ["on"] if value else []
         else:
@@ -75,17 +75,8 @@ def stored_values(form: BaseForm) -> Values:
 
 
 def posted_values(form: BaseForm, data: QueryDict) -> Values:
-    """Return the values in `data` for each field of `form`."""
-    values = {}
-    for name, field in comparable(form):
-        names = input_names(form, name)
-        if len(names) > 1:
-            values[name] = [data.get(input_name, "") for input_name in names]
-        elif isinstance(plain_widget(field), CheckboxInput):
-            values[name] = ["on"] if field.widget.value_from_datadict(data, {}, names[0]) else []
-        else:
-            values[name] = _canonical(field, data.getlist(names[0]))
-    return values
+    """Return the values in `data` for each field of an unbound `form`."""
+    return stored_values(type(form)(data, instance=form.instance))
 
 
 def _canonical(field: Field, values: Iterable[object]) -> list[str]:
@@ -141,13 +132,9 @@ class Writer:
 
 def last_writer(model: type[Model], pk: object, since: datetime | None, viewer: object) -> Writer:
     """Return the person who last changed or deleted the row in the admin, at or after `since`."""
-    entry = _entries(model, since).filter(object_id=str(pk)).first()
-    return Writer() if entry is None else Writer.of(entry.user, entry.action_time, viewer)
-
-
-def _entries(model: type[Model], since: datetime | None) -> QuerySet:
     content_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
-    entries = LogEntry.objects.filter(content_type=content_type).select_related("user")
+    entries = LogEntry.objects.filter(content_type=content_type, object_id=str(pk)).select_related("user")
     if since is not None:
         entries = entries.filter(action_time__gte=since)
-    return entries.order_by("-action_time", "-pk")
+    entry = entries.order_by("-action_time", "-pk").first()
+    return Writer() if entry is None else Writer.of(entry.user, entry.action_time, viewer)

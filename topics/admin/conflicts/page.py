@@ -148,7 +148,7 @@ def build_conflict(
     }
     both["since"] = since.isoformat() if since else ""
     conflict.hidden = [
-        (STARTED_FROM, json.dumps(now.as_json())),
+        (STARTED_FROM, now.as_json()),
         (BOTH_SIDES, json.dumps(both)),
         *_other_fields(form, submitted.data, resolved, open_names),
     ]

@@ -82,7 +82,7 @@ def _conflict_page(
     shown = {"original": row, "subtitle": str(row), "conflict": conflict, "build_again": BUILD_AGAIN}
     if "published" in dict(conflict.hidden):
         shown["save_label"] = "Save and publish the merged text"
-    shown |= words_of_conflict(admin, row, submitted, ended, request.user)
+    shown |= words_of_conflict(row, submitted, ended, request.user)
     if "writer" not in shown:
         shown["writer"] = last_writer(type(row), row.pk, since, request.user)
     title = shown.pop("title", "Somebody else saved this first")
@@ -110,5 +110,5 @@ def _gone_page(
 
 
 def _refusal(admin: ModelAdmin, request: HttpRequest, template: str, title: str, **context) -> HttpResponse:
-    context |= {"opts": admin.opts, "is_popup": "_popup" in request.POST, "has_view_permission": True}
+    context |= {"opts": admin.opts, "is_popup": "_popup" in request.POST}
     return admin_page(request, f"topics/admin/{template}.html", title, status=CONFLICT, **context)

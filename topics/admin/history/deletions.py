@@ -19,9 +19,9 @@ from django.utils.text import capfirst
 
 from topics.admin.row_names import is_id
 from topics.admin.rows import CONFLICT
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.chronicle.drafts import lost_drafts, writer_of_draft
-from topics.chronicle.lookup import deleted_in, latest_deletions, roots_of, row_id, still_deleted
+from topics.chronicle.lookup import deleted_in, latest_deletions, roots_of, still_deleted
 from topics.chronicle.restoring import NotRestoredError, named, undelete
 from topics.chronicle.versions import counted, writer_of
 from topics.history import REASON, HistoryEntry, current_change
@@ -53,14 +53,12 @@ def deletion_of(batch: UUID, entries: list[HistoryEntry], request: HttpRequest) 
     names = [capfirst(named(entry)) for entry in roots[:MOST_NAMES]]
     if len(roots) > MOST_NAMES:
         names.append(f"and {len(roots) - MOST_NAMES} more")
-    root_ids = {(root.instance_type, root.pk) for root in roots}
-    cascaded = [entry for entry in entries if (entry.instance_type, entry.pk) not in root_ids]
-    first = roots[0]
+    themselves, first = set(roots), roots[0]
     return Deletion(
         batch,
         reverse(UNDELETE, args=[batch]),
         names,
-        counted(cascaded),
+        counted(entry for entry in entries if entry not in themselves),
         writer_of(first),
         first.history_date,
         first.history_change_reason,
@@ -69,10 +67,10 @@ def deletion_of(batch: UUID, entries: list[HistoryEntry], request: HttpRequest) 
 
 
 def loss_of(entry: DraftEntry, by: DraftEntry, row: Model) -> Deletion:
-    opts, draft = row._meta, f"Draft of {named(row)}"
+    draft = f"Draft of {named(row)}"
     if by != entry:
         draft += f", as {writer_of_draft(entry.made_by)} left it"
-    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_draft_then", args=[row.pk, entry.pk])
+    address = admin_address(row, "draft_then", row.pk, entry.pk)
     return Deletion(
         None, address, [draft], "", writer_of_draft(by.made_by), by.made_at, by.change_reason, True
     )
@@ -159,8 +157,7 @@ def _place_of(roots: list[HistoryEntry]) -> str:
     """Return the address of the restored row's form, or of the list if there are several."""
     if len(roots) > 1:
         return reverse("admin:topics_edition_deleted")
-    opts = roots[0].instance_type._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row_id(roots[0])])
+    return admin_address(roots[0].instance_type, "change", roots[0].id)
 
 
 # --- Offers to undo a deletion ---
@@ -175,7 +172,7 @@ class WayBack(NamedTuple):
 
 def deletion_entry(model: type[Model], pk: str) -> HistoryEntry | None:
     """Return the entry by which the row was deleted; None if it is there, or never was."""
-    deleted = still_deleted(model).filter(**{model._meta.pk.name: pk if is_id(pk) else None})
+    deleted = still_deleted(model).filter(id=pk if is_id(pk) else None)
     return deleted.select_related("history_user").first()
 
 

@@ -1,26 +1,35 @@
 """The history of a row in the admin: who changed what and why, word by word; restoring, and the notes."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.utils import model_ngettext, unquote
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 from topics.admin.conflicts.deleting import changed_among
-from topics.admin.rows import CONFLICT, page_url, row_to_read
+from topics.admin.rows import CONFLICT, row_to_read
 from topics.admin.submission import SHOWN
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.chronicle.drafts import RowHistory
 from topics.chronicle.lookup import entries_of
-from topics.chronicle.notes import AnnouncedTogether, NoteChangedError, announced_together, replace_note
+from topics.chronicle.notes import NoteChangedError, announced_together, may_edit_rows, replace_note
 from topics.chronicle.restoring import NotRestoredError, named, restore
 from topics.chronicle.timeline import timeline_lines, timeline_of
-from topics.chronicle.versions import Version, differences, lines_of, version_of_row, versions_of
+from topics.chronicle.versions import (
+    Version,
+    differences,
+    lines_of,
+    number_of_each,
+    version_of_row,
+    versions_of,
+)
 from topics.history import NOTE, REASON, HistoryEntry, one_line
 from topics.permissions import may_edit_in
 from topics.releases import in_words
@@ -43,7 +52,7 @@ def entries_page(admin: ModelAdmin, request: HttpRequest, row: Model) -> HttpRes
         "lines": lines,
         "newest": history.newest_key,
         "chosen": [line.key for line in lines[:2]],  # the newer, the older
-        "compare_url": page_url(admin, "compare", row.pk),
+        "compare_url": admin_address(row, "compare", row.pk),
         "may_restore": admin.has_change_permission(request, row),
     }
     return history_page(admin, request, row, "history", f"History of {named(row)}", **context)
@@ -60,7 +69,7 @@ def compare_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> Htt
         chosen.update(found)
     if not found or len(found) < len(chosen) or (len(found) == 1 and request.GET.get("old")):
         messages.error(request, "Choose two different versions of this history to compare.")
-        return redirect(page_url(admin, "history", row.pk))
+        return redirect(admin_address(row, "history", row.pk))
     newer, *older = history.lines(found)
     before = history.version(older[0]) if older else version_of_row(admin.model())
     context = {
@@ -88,7 +97,7 @@ def restore_page(admin: ModelAdmin, request: HttpRequest, object_id: str, entry_
         with transaction.atomic():
             problems = _restore(admin, request, row, entry)
         if not problems:
-            return redirect(page_url(admin, "history", row.pk))
+            return redirect(admin_address(row, "history", row.pk))
         row = admin.get_object(request, unquote(object_id)) or row
     stored, wanted = version_of_row(row), versions_of([entry])[entry.pk]
     stays = {name: stored.values[name] for name in admin.model.machine_fields}
@@ -125,8 +134,8 @@ def note_page(admin: ModelAdmin, request: HttpRequest, object_id: str, entry_id:
     """Show the note; a POST changes it. For people who may edit all rows that share it."""
     row, entry = row_and_entry(admin, request, object_id, entry_id)
     told = announced_together(entry)
-    if not told.is_within_reach(request.user):
-        return _note_shown(admin, request, row, entry, status=403)
+    if not all(may_edit_rows(request.user, model, entries) for model, entries in told.items()):
+        return _note_shown(admin, request, row, entry, {}, status=403)
     if request.method == "POST" and entry.change_note:
         note = one_line(request.POST.get(NOTE))
         try:
@@ -134,12 +143,12 @@ def note_page(admin: ModelAdmin, request: HttpRequest, object_id: str, entry_id:
         except NoteChangedError:
             entry.refresh_from_db(fields=["change_note"])
         if entry.change_note:
-            given = {"told": told, "note": note, "problems": [MEANWHILE]}
-            return _note_shown(admin, request, row, entry, status=CONFLICT, **given)
+            more = {"note": note, "problems": [MEANWHILE]}
+            return _note_shown(admin, request, row, entry, told, status=CONFLICT, **more)
     if not entry.change_note:
         messages.info(request, "This change has no note for delegates.")
-        return redirect(page_url(admin, "history", row.pk))
-    return _note_shown(admin, request, row, entry, told=told, note=entry.change_note)
+        return redirect(admin_address(row, "history", row.pk))
+    return _note_shown(admin, request, row, entry, told, note=entry.change_note)
 
 
 def _replace_note(
@@ -151,7 +160,7 @@ def _replace_note(
         admin.log_change(request, row, "Changed the note shown to delegates.")
     message = f"The note now says: {note}" if note else "Delegates no longer see this change announced."
     messages.success(request, message)
-    return redirect(page_url(admin, "history", row.pk))
+    return redirect(admin_address(row, "history", row.pk))
 
 
 def _note_shown(
@@ -159,12 +168,11 @@ def _note_shown(
     request: HttpRequest,
     row: Model,
     entry: HistoryEntry,
-    told: AnnouncedTogether | None = None,
+    told: Mapping[type[Model], QuerySet[HistoryEntry]],
     **more,
 ) -> HttpResponse:
     """Show the form, or without `told` that only an organiser may change the note."""
-    counts = told.counts() if told else {}
-    more["told_of"] = ", ".join(f"{count} {model_ngettext(model, count)}" for model, count in counts.items())
+    more["told_of"] = number_of_each({model: entries.count() for model, entries in told.items()})
     title, line = "Edit the note shown to delegates", lines_of([entry])[0]
     return history_page(admin, request, row, "history_note", title, line=line, shown_name=SHOWN, **more)
 
@@ -193,7 +201,11 @@ def timeline_page(admin: ModelAdmin, request: HttpRequest, object_id: str) -> Ht
 def history_page(
     admin: ModelAdmin, request: HttpRequest, row: Model, template: str, title: str, **context
 ) -> HttpResponse:
-    context |= {"opts": admin.opts, "object": row, "history_url": page_url(admin, "history", row.pk)}
+    context |= {
+        "opts": admin.opts,
+        "object": row,
+        "history_url": admin_address(row, "history", row.pk),
+    }
     return admin_page(request, f"topics/admin/{template}.html", title, **context)
 
 
