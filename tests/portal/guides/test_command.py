@@ -20,8 +20,7 @@ pytestmark = pytest.mark.usefixtures("empty_storage")
 
 def run(file, *options, committee: str = "rivers") -> str:
     out = io.StringIO()
-    where = {"edition": "2030", "committee": committee}
-    call_command("import_guide", str(file), *options, **where, stdout=out, no_color=True)
+    call_command("import_guide", str(file), *options, edition="2030", committee=committee, stdout=out)
     return out.getvalue()
 
 
