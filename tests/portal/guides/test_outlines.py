@@ -131,10 +131,10 @@ PASSAGE = "It rains on all that stand outside, and nobody knows for how long it 
 PARTS = "".join(f"# Part {n}\n\n{PASSAGE}# Lake MUN\n\n## Blocs\n\n{PASSAGE}" for n in "1234")
 ASIDES = {  # what is told of a text → the text, and the words that are set aside behind their reason
     "each kind of furniture stays in its place": (
-        "**Lakeside MUN**\n\nSpring 2027\n\n# Contents\n\n- Topic 1: Rain\n\n# Topic 1: Rain\n\n"
+        "**Lakeside MUN**\n\nSpring 2027\n\n# Contents\n\n- Topic 1: Rain\n  - Wells\n\n# Topic 1: Rain\n\n"
         f"{PASSAGE}7\n\n* * *\n\n<!-- ask Ana:\n# so? -->\n\n## Wells\n\n{PASSAGE}",
-        "COVER **Lakeside MUN**, COVER Spring 2027, CONTENTS Contents, CONTENTS - Topic 1: Rain, "
-        "PAGE_NUMBER 7, RULE --------------------, HIDDEN ",
+        "COVER **Lakeside MUN**, COVER Spring 2027, CONTENTS Contents, CONTENTS - Topic 1: Rain\n  - Wells, "
+        "PAGE_NUMBER 7, RULE -------------------------, HIDDEN ",
     ),
     "a title on many pages is a running head, unless it is below others": (
         PARTS,
@@ -167,7 +167,7 @@ ASIDES = {  # what is told of a text → the text, and the words that are set as
 def test_of_a_text_that_is_told_in_its_name_only_furniture_is_set_aside(told):
     text, expected = ASIDES[told]
     blocks = read_guide(text.encode(), "guide.txt" if told.endswith(".txt") else "guide.md").blocks
-    found = [f"{block.aside.name} {block.text[:20]}" for block in blocks if block.aside]
+    found = [f"{block.aside.name} {block.text[:25]}" for block in blocks if block.aside]
     assert ", ".join(found) == expected
 
 
