@@ -47,7 +47,10 @@ def docx(
     number: str = "",
     more: dict[str, bytes] | None = None,
 ) -> bytes:
-    """A DOCX of `body`, with `before` in front of the document's root, and `more` members."""
+    """A DOCX of `body` with these styles, relations and `more` members.
+
+    `before` stands in front of the root of its text, and `number` in the name of that.
+    """
     root = f'<w:document xmlns:w="{WORD}" xmlns:wp="{DRAWING}">'
     relations += relation("styles", "styles.xml", external=False)
     members = {
