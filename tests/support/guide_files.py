@@ -33,31 +33,36 @@ def in_style(style: str, *runs: str) -> str:
 
 
 def relation(kind: str, target: str, *, external: bool = True) -> str:
+    """A relation of a DOCX, by the name of its kind."""
     mode = ' TargetMode="External"' if external else ""
-    return f'<Relationship Id="x1" Type="{TYPES}/{kind}" Target="{target}"{mode}/>'
+    return f'<Relationship Id="{kind}" Type="{TYPES}/{kind}" Target="{target}"{mode}/>'
 
 
-def docx(body: str, *, relations: str = "", before: str = "", more: dict[str, bytes] | None = None) -> bytes:
-    """A DOCX of `body`, with `before` in front of the document's root, and `more` members."""
+def docx(
+    body: str,
+    *,
+    styles: str = "",
+    relations: str = "",
+    before: str = "",
+    number: str = "",
+    more: dict[str, bytes] | None = None,
+) -> bytes:
+    """A DOCX of `body` with these styles, relations and `more` members.
+
+    `before` stands in front of the root of its text, and `number` in the name of that.
+    """
     root = f'<w:document xmlns:w="{WORD}" xmlns:wp="{DRAWING}">'
-    document = f'<?xml version="1.0"?>{before}{root}<w:body>{body}</w:body></w:document>'
+    relations += relation("styles", "styles.xml", external=False)
     members = {
-        "[Content_Types].xml": CONTENT_TYPES.encode(),
-        "_rels/.rels": ROOT_RELATIONS.encode(),
-        "word/document.xml": document.encode(),
-        **(more or {}),
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": ROOT_RELATIONS.replace("document.", f"document{number}."),
+        "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
+        f"word/document{number}.xml": f"{before}{root}<w:body>{body}</w:body></w:document>",
+        f"word/_rels/document{number}.xml.rels": (
+            f'<Relationships xmlns="{RELATIONS}">{relations}</Relationships>'
+        ),
     }
-    if relations:
-        own = f'<?xml version="1.0"?><Relationships xmlns="{RELATIONS}">{relations}</Relationships>'
-        members["word/_rels/document.xml.rels"] = own.encode()
-    return archive(members)
-
-
-def styled_docx(body: str, styles: str) -> bytes:
-    """A DOCX of `body` with these styles, and what else a sheet of styles may have."""
-    sheet = f'<?xml version="1.0"?><w:styles xmlns:w="{WORD}">{styles}</w:styles>'
-    relations = relation("styles", "styles.xml", external=False)
-    return docx(body, relations=relations, more={"word/styles.xml": sheet.encode()})
+    return archive({**{name: text.encode() for name, text in members.items()}, **(more or {})})
 
 
 CHOICES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -65,9 +70,9 @@ SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 PICTURES = "http://schemas.openxmlformats.org/drawingml/2006/"
 
 
-def box(text: str) -> str:
-    """A text box as Word writes it: once for programs of its day, once for older ones."""
-    held = f"<w:txbxContent>{paragraphs(text)}</w:txbxContent>"
+def box(text: str, anchored: str = "") -> str:
+    """A text box as Word writes it, once for programs of its day, once for older ones; one may be in it."""
+    held = f"<w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r>{anchored}</w:p></w:txbxContent>"
     return (
         f'<w:r><mc:AlternateContent xmlns:mc="{CHOICES}">'
         f'<mc:Choice Requires="wps" xmlns:wps="{SHAPES}"><w:drawing><wps:wsp>{held}</wps:wsp></w:drawing>'
@@ -75,13 +80,12 @@ def box(text: str) -> str:
     )
 
 
-def picture_of_word(relation: str, words: str = "") -> str:
-    """A run of a DOCX that shows the picture of this relation, described by these words."""
+def picture(relation: str) -> str:
+    """A run of a DOCX that shows the picture of this relation."""
     spaces = f'xmlns:a="{PICTURES}main" xmlns:pic="{PICTURES}picture" xmlns:r="{TYPES}"'
-    described = f'<wp:docPr id="1" name="x" descr="{words}"/>' if words else ""
     blip = f'<pic:blipFill><a:blip r:embed="{relation}"/></pic:blipFill>'
     return (
-        f"<w:r {spaces}><w:drawing><wp:inline>{described}<a:graphic><a:graphicData><pic:pic>{blip}</pic:pic>"
+        f"<w:r {spaces}><w:drawing><wp:inline><a:graphic><a:graphicData><pic:pic>{blip}</pic:pic>"
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
 
@@ -112,12 +116,6 @@ def odt(body: str) -> bytes:
             "styles.xml": styles.encode(),
         }
     )
-
-
-def rtf(styles: str, *paragraphs: str) -> bytes:
-    sheet = "".join(f"{{{style};}}" for style in styles.splitlines())
-    text = "\n".join(f"\\pard\\plain {paragraph}\\par" for paragraph in paragraphs)
-    return f"{{\\rtf1\\ansi{{\\stylesheet{sheet}}}\n{text}\n}}".encode("ascii")
 
 
 def archive(members: dict[str, bytes]) -> bytes:

@@ -20,8 +20,7 @@ pytestmark = pytest.mark.usefixtures("empty_storage")
 
 def run(file, *options, committee: str = "rivers") -> str:
     out = io.StringIO()
-    where = {"edition": "2030", "committee": committee}
-    call_command("import_guide", str(file), *options, **where, stdout=out, no_color=True)
+    call_command("import_guide", str(file), *options, edition="2030", committee=committee, stdout=out)
     return out.getvalue()
 
 
@@ -103,14 +102,16 @@ def test_of_notes_of_one_name_as_pages_count_anew_the_first_is_cited_and_none_is
     assert [source.key for source in Source.objects.order_by("key")] == ["li-snow", "rao-2019-rain"]
 
 
-def test_what_leads_to_no_source_stays_in_the_text_as_it_is(edition, tmp_path):
+def test_what_leads_to_no_source_stays_in_the_text_as_it_is_and_doubts_are_told(edition, tmp_path):
     line = "Li, Snow, 2018, https://my_site/a, and https://example.org/b"
     marks = "As [@nobody, p. 3] said; and [@] too.\n\n## One\n\n[@a; @b]"
-    sources = f"## Sources\n\n- https://example.org/RAIN.PDF\n- {line}"
-    run(written(tmp_path, f"# Topic 1: Rain\n\n{marks}\n\n{sources}"))
+    more = f"There is the **flood**. It is bad.\n\n## Sources\n\n- https://example.org/RAIN.PDF\n- {line}"
+    told = run(written(tmp_path, f"# Topic 1: Rain\n\n{marks}\n\n{more}"))
     assert Topic.objects.get().introduction == "As \\[@nobody, p. 3\\] said; and \\[@\\] too."
-    assert Section.objects.get().body == f"\\[@a; @b\\]\n\n- {line}"
+    assert Section.objects.get(title="One").body == f"\\[@a; @b\\]\n\n- {line}"
     assert list(Source.objects.values_list("url", "type")) == [("https://example.org/RAIN.PDF", "report")]
+    assert "Please check (2):\n- No source, so it stays text: “Li, Snow" in told
+    assert "\n- line 9, “flood”: The label is the bold end" in told
 
 
 def test_slugs_are_unique_and_no_address_of_the_portal_and_of_a_long_title_all_is_kept(edition, tmp_path):
