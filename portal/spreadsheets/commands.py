@@ -20,13 +20,13 @@ class ExportCommand(BaseCommand):
     kind: Kind
 
     def add_arguments(self, parser: CommandParser) -> None:
-        endings = ", ".join(f".{ending}" for ending in self.kind.endings)
         parser.add_argument("edition", help="The edition's slug. Example: 2026")
         parser.add_argument(
             "-o",
             "--output",
             metavar="FILE",
-            help=f"Where to write it; its ending sets the format: {endings}. Without it, CSV is printed.",
+            help=f"Where to write it; its ending sets the format: {self.kind.shown_endings}. Without it, CSV "
+            "is printed.",
         )
         parser.add_argument(
             "--semicolons",
@@ -40,8 +40,7 @@ class ExportCommand(BaseCommand):
         found = edition_called(edition)
         ending = Path(output).suffix.lower().removeprefix(".") if output else CSV
         if ending not in self.kind.endings:
-            known = ", ".join(f".{each}" for each in self.kind.endings)
-            raise CommandError(f"{output}: end the name with one of {known}.")
+            raise CommandError(f"{output}: end the name with one of {self.kind.shown_endings}.")
         try:
             data = export_file(self.kind, found, ending, semicolons=semicolons)
             if output:
@@ -62,8 +61,7 @@ class ImportCommand(BaseCommand):
     kind: Kind
 
     def add_arguments(self, parser: CommandParser) -> None:
-        endings = ", ".join(f".{ending}" for ending in self.kind.endings)
-        parser.add_argument("file", help=f"The file, one of {endings}.")
+        parser.add_argument("file", help=f"The file, one of {self.kind.shown_endings}.")
         parser.add_argument("--edition", required=True, help="The edition's slug. Example: 2026")
         parser.add_argument(
             "--dry-run",
