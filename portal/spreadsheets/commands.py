@@ -10,7 +10,7 @@ from portal.editions.lookup import edition_called
 from portal.serving.preparation import refuse_old_tables
 from portal.spreadsheets.moving import CSV, Kind, export_file, import_file
 from portal.transfer import EditionChangedError, TransferError
-from portal.transfer.output import replaced, write_bytes
+from portal.transfer.output import written
 from portal.transfer.problems import Findings, printable
 from portal.transfer.reading import opened
 from portal.transfer.showing import lines_of
@@ -43,15 +43,10 @@ class ExportCommand(BaseCommand):
             raise CommandError(f"{output}: end the name with one of {self.kind.shown_endings}.")
         try:
             data = export_file(self.kind, found, ending, semicolons=semicolons)
-            if output:
-                with replaced(output) as target:
-                    target.write(data)
-            else:
-                write_bytes(self.stdout, data)
         except PandocError as error:
             raise CommandError(printable(f"The file cannot be made: {error}")) from error
-        except OSError as error:
-            raise CommandError(f"{output or 'The output'} cannot be written: {error.strerror}.") from error
+        with written(output, self.stdout) as target:
+            target.write(data)
         if output and verbosity >= 1:
             count = self.kind.model.objects.filter(edition=found).count()
             self.stdout.write(f"{count} {model_ngettext(self.kind.model, count)}: {output}")
@@ -91,6 +86,3 @@ class ImportCommand(BaseCommand):
             say(line)
         for remark in outcome.remarks:
             self.stderr.write(printable(remark))
-        say(str(outcome.summary))
-        if dry_run:
-            say("This was a dry run: nothing was written.")
