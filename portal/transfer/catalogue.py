@@ -73,10 +73,8 @@ class ContentModel:
             return [own]
         owner = fields.get(self.owner.name)
         length = self.key_length - 1
-        return [
-            *(owner if isinstance(owner, list | tuple) and len(owner) == length else [None] * length),
-            own,
-        ]
+        is_given = isinstance(owner, list | tuple) and len(owner) == length
+        return [*(owner if is_given else [None] * length), own]
 
     def reason_against(self, name: str) -> str:
         """Return why a file may not set the field `name`, and what to write instead."""

@@ -87,19 +87,16 @@ def place(entries: list[Entry], rows: EditionRows, findings: Findings) -> list[P
     """Give each entry its row: the stored one with its key, or a new one."""
     planned, first_numbers = [], {}
     for entry in entries:
-        place_in_map = (entry.content.model, entry.key)
-        if entry.key is None:
-            row, is_new = entry.content.model(), True
-        elif place_in_map in first_numbers:
-            first = f"{findings.unit} {first_numbers[place_in_map]}"
-            reason = f"has the same natural key as {first}; keep one, or rename it."
-            findings.add(reason, entry, entry.content.key_name)
-            row, is_new = entry.content.model(), True
-        else:
-            first_numbers[place_in_map] = entry.number
-            stored = rows.find(entry.content.model, entry.key)
-            row, is_new = stored or rows.add(entry.content, entry.key), stored is None
-        planned.append(PlannedRow(entry, row, is_new))
+        content, key = entry.content, entry.key
+        first = first_numbers.setdefault((content.model, key), entry.number)
+        if key is not None and first == entry.number:
+            stored = rows.find(content.model, key)
+            planned.append(PlannedRow(entry, stored or rows.add(content, key), is_new=stored is None))
+            continue
+        if key is not None:
+            reason = f"has the same natural key as {findings.unit} {first}; keep one, or rename it."
+            findings.add(reason, entry, content.key_name)
+        planned.append(PlannedRow(entry, content.model(), is_new=True))
     return planned
 
 

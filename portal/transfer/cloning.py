@@ -134,12 +134,13 @@ def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Ent
         gone = {
             name for name, field in content.references.items() if fields[name] in left[field.related_model]
         }
-        is_left = model is CheckItem or (model is Topic and not with_topics)
-        if (
-            is_left
-            or (content.owner and content.owner.name in gone)
+        is_left = (
+            model is CheckItem
+            or (model is Topic and not with_topics)
             or (model is KeyFigure and "topic" in gone)
-        ):
+            or (content.owner is not None and content.owner.name in gone)
+        )
+        if is_left:
             left[model].add(entry.key)
             continue
         kept.add((entry.label, "/".join(entry.key[1:])))

@@ -4,7 +4,7 @@ A draft is stored with the object it changes (topics/drafts/in_file.py), each va
 that field. Values that equal the row's are left out, and so are references to deleted rows.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from django.contrib.contenttypes.models import ContentType
@@ -41,22 +41,22 @@ REPLACED = [
 
 
 def draft_in_file(
-    content: ContentModel, row: models.Model, rows: EditionRows, published: Callable[[str], object]
+    content: ContentModel, row: models.Model, rows: EditionRows, published: Mapping[str, object]
 ) -> DraftInFile | None:
     """Return the draft of the stored `row` as its file has it; None if there is none.
 
-    `published` returns the published value of a field as the file writes it.
+    `published` has the published values of all fields as the file writes them.
     """
-    change = rows.draft_of(row)
+    change = rows.drafts.get(id(row))
     if change is None:
         return None
     values = {}
     for name, field in content.fields.items():
         if name in change.values and not fault_of_name(content.model, name):
             value = rows.spelled(field, _value_in(change, field, rows))
-            if value != published(name):
+            if value != published[name]:
                 values[name] = value
-    return DraftInFile(values, rows.is_behind(change), change.note, change.reason)
+    return DraftInFile(values, change.is_behind, change.note, change.reason)
 
 
 def _value_in(change: DraftRevision, field: models.Field, rows: EditionRows) -> object:
@@ -78,7 +78,7 @@ def plan_drafts(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
         if DRAFT_IN_FILE in planned.entry.fields:
             if planned.entry.content.has_drafts:  # otherwise the field is refused already
                 reader.read(planned)
-        elif rows.doomed[Source] and (stays := rows.draft_of(planned.row)):
+        elif rows.doomed[Source] and (stays := rows.drafts.get(id(planned.row))):
             check_citations(planned, stays.values, source_keys, findings)
 
 
@@ -117,7 +117,8 @@ class DraftReader:
         for repeated in (found, given):
             for name in repeated.names if isinstance(repeated, RepeatedNames) else ():
                 note("is given more than once; keep one of them.", planned, self.findings, name)
-        values, spelled, published = {}, {}, {}
+        published = {name: self._published(planned, field) for name, field in content.fields.items()}
+        values, spelled = {}, {}
         for name, field in content.fields.items():
             if name not in given or fault_of_name(content.model, name):
                 continue
@@ -127,7 +128,6 @@ class DraftReader:
                 for message in error.messages:
                     note(message, planned, self.findings, name)
                 continue
-            published[name] = self._published(planned, field)
             if (as_written := self.rows.spelled(field, value)) != published[name]:
                 values[name], spelled[name] = value, as_written
         check_citations(planned, values, self.source_keys, self.findings)
@@ -144,14 +144,8 @@ class DraftReader:
     ) -> DraftChange | None:
         """Return the change to a draft; None if it stays as it is."""
         content, row = planned.entry.content, planned.row
-
-        def of_row(name: str) -> object:
-            if name not in published:
-                published[name] = self._published(planned, content.fields[name])
-            return published[name]
-
-        stored = self.rows.draft_of(row)
-        before = draft_in_file(content, row, self.rows, of_row)
+        stored = self.rows.drafts.get(id(row))
+        before = draft_in_file(content, row, self.rows, published)
         if stored is None and after is None:
             return None
         row_changes = bool(planned.changes.keys() - set(content.model.machine_fields) or planned.links)

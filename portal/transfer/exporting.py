@@ -27,7 +27,7 @@ def entries_of(edition: Edition) -> list[Entry]:
         for row in in_order(content, rows, places):
             places[id(row)] = len(places)
             fields = fields_of(content, row, rows)
-            waiting = draft_in_file(content, row, rows, fields.__getitem__)
+            waiting = draft_in_file(content, row, rows, fields)
             if waiting is not None and waiting.values:
                 fields[DRAFT_IN_FILE] = waiting.as_json()
             entries.append(Entry(len(entries) + 1, content, fields))

@@ -120,7 +120,7 @@ def import_entries(
                 with transaction.atomic():
                     if lock(plan.edition.slug) == plan.version:
                         write(plan, reason=reason, note=note, progress=progress)
-                        # Once that succeeded, so that no file is left over.
+                        # Only once that is committed, so that no file is left over.
                         transaction.on_commit(partial(store_pictures, pictures))
                         return summary
                 say("The edition changed meanwhile: checking again")

@@ -149,9 +149,7 @@ class PlannedRow:
             FieldChange(name, _plain(before), _plain(after)) for name, (before, after) in self.changes.items()
         ]
         links = [
-            FieldChange(
-                each.name, *(tuple(sorted(map(_plain, rows))) for rows in (change.before, change.targets))
-            )
+            FieldChange(each.name, _keys(change.before), _keys(change.targets))
             for each, change in self.links.items()
         ]
         draft = [self.draft.as_field_change()] if self.draft else []
@@ -213,3 +211,7 @@ class Plan:
 
 def _plain(value: object) -> object:
     return value.natural_key() if isinstance(value, models.Model) else value
+
+
+def _keys(rows: list[models.Model]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(row.natural_key() for row in rows))

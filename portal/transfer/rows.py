@@ -33,10 +33,8 @@ class EditionRows:
         self.links: dict[models.ManyToManyField, dict[int, dict[int, int]]] = {}
         # Stored rows to be deleted: model → key → row. They are no longer in `by_key`.
         self.doomed: dict[type[models.Model], dict[Key, models.Model]] = {model: {} for model in self.by_key}
-
-        # Drafts of stored rows by (model, id), and the ids of those begun from an older row.
-        self.draft: dict[tuple[type[models.Model], int], DraftRevision] = {}
-        self.behind: set[int] = set()
+        # Drafts by `id(row)`; `is_behind` of each says whether the row has changed since it was begun.
+        self.drafts: dict[int, DraftRevision] = {}
 
     def find(self, model: type[models.Model], key: Key) -> models.Model | None:
         return self.by_key[model].get(key)
@@ -68,11 +66,10 @@ class EditionRows:
         """Return the value of `field`: a row for a reference, a list of the stored ones for links."""
         if field.many_to_many:
             return [self.stored(field.related_model, pk) for pk in self.links_of(field, instance)]
-        if field.is_relation:
-            return related(instance, field) or self.stored(
-                field.related_model, getattr(instance, field.attname)
-            )
-        return getattr(instance, field.attname)
+        value = getattr(instance, field.attname)
+        if field.is_relation:  # a new target is in the map, and has no id yet
+            return related(instance, field) or self.stored(field.related_model, value)
+        return value
 
     def spelled(self, field: models.Field, value: object) -> object:
         """Return such a value as the file writes it, which is the same whatever database it comes from.
@@ -87,13 +84,6 @@ class EditionRows:
 
     def key_of(self, instance: models.Model) -> Key:
         return self.keys.get(id(instance)) or instance.natural_key()
-
-    def draft_of(self, instance: models.Model) -> DraftRevision | None:
-        return self.draft.get((type(instance), instance.pk))
-
-    def is_behind(self, change: DraftRevision) -> bool:
-        """Return whether the stored row has changed since `change` was begun."""
-        return change.pk in self.behind
 
     def load(self, edition: Edition) -> None:
         """Load all that the database contains of `edition`."""
@@ -129,10 +119,10 @@ class EditionRows:
             waiting[model][change.object_id] = change
         for model, changes in waiting.items():
             rows = [row for pk, row in self.by_id[model].items() if pk in changes]
-            for pk, state in states_of(rows).items():
-                self.draft[model, pk] = changes[pk]
-                if state != changes[pk].began_from:
-                    self.behind.add(changes[pk].pk)
+            states = states_of(rows)
+            for row in rows:
+                change = self.drafts[id(row)] = changes[row.pk]
+                change.is_behind = change.began_from != states[row.pk]
 
 
 def stored_rows(slug: str) -> tuple[EditionRows, Edition | None]:

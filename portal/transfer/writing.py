@@ -54,8 +54,7 @@ def write(
         return
     with changing(reason=reason, note=note):
         # Recorded as they are, before their numbers are set aside.
-        going = {content.model: {row.pk for row in plan.deleted(content.model)} for content in _contents()}
-        left = record_deletions({model: ids for model, ids in going.items() if ids})
+        left = record_deletions({model: {row.pk for row in rows} for model, rows in plan.doomed.items()})
         with paused_history():
             write_rows(plan, Progress(plan, progress))
         # Links are written without the querysets that would have done this.
