@@ -17,7 +17,7 @@ from portal.transfer.pictures import check_pictures, is_stored, shown_pictures, 
 from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings, TransferError, printable
 from portal.transfer.reading import Entry, opened, read_content, read_document, read_entries
-from portal.transfer.writing import lock, write
+from portal.transfer.writing import lock, lock_all, write
 from topics.pictures import read_name
 
 ATTEMPTS = 4
@@ -107,7 +107,7 @@ def import_entries(
             is_last = attempt == ATTEMPTS and not dry_run
             with transaction.atomic() if is_last else nullcontext():
                 if is_last:  # lock out those who change the edition each time
-                    lock(home_edition(entries))
+                    lock_all(home_edition(entries))
                 plan = make_plan(
                     entries, deepcopy(findings), delete_missing=delete_missing, progress=progress
                 )
@@ -118,7 +118,7 @@ def import_entries(
                     return summary
                 say("Writing")
                 with transaction.atomic():
-                    if lock(plan.edition.slug) == plan.version:
+                    if lock(plan):
                         write(plan, reason=reason, note=note, progress=progress)
                         # Only once that is committed, so that no file is left over.
                         transaction.on_commit(partial(store_pictures, pictures))

@@ -29,16 +29,32 @@ BATCH_SIZE = 500
 PROGRESS_STEP = 2_500  # rows
 
 
-def lock(slug: str) -> int | None:
-    """Lock the edition and everything in it until the transaction ends; return its version, None without it.
+def lock(plan: Plan) -> bool:
+    """Lock what the plan changes until the transaction ends; return whether the edition is still as planned.
 
     Rows are locked before the edition, as in every save: in the other order, an import and a chair could each
     wait for the other.
     """
     for content in _contents():
+        touched = [each.row for each in plan.rows if each.is_changed and each.entry.content is content]
+        for batch in _batches(sorted(row.pk for row in (*touched, *plan.deleted(content.model)))):
+            _hold(content.model._base_manager.filter(pk__in=batch))
+    return _version_held(plan.edition.slug) == plan.version
+
+
+def lock_all(slug: str) -> None:
+    """Lock the edition `slug` and everything in it until the transaction ends, in the same order."""
+    for content in _contents():
         rows = content.model._base_manager.filter(**{f"{content.model.edition_lookup}__slug": slug})
-        own = content.model._base_manager.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
-        list(own.select_for_update(no_key=True).values_list("pk", flat=True))
+        _hold(content.model._base_manager.filter(pk__in=rows.order_by().values("pk")))
+    _version_held(slug)
+
+
+def _hold(rows: models.QuerySet) -> None:
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _version_held(slug: str) -> int | None:
     return Edition.objects.filter(slug=slug).select_for_update().values_list("version", flat=True).first()
 
 
