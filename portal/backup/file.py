@@ -16,7 +16,6 @@ LIST = "backup.json"
 ROWS, PICTURES = "rows/", "pictures/"
 FORMAT = 1
 DATE = (1980, 1, 1, 0, 0, 0)  # of entries, which a zip requires; the list has the real one
-AT_ONCE = 1024 * 1024  # bytes
 # All that the zipfile and json modules can raise for a damaged file.
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError)
 DAMAGE += (NotImplementedError, RecursionError)
@@ -73,8 +72,7 @@ class Writer:
         self.contents.pictures[name] = hashlib.sha256(data).hexdigest()
 
     def add_list(self) -> None:
-        text = json.dumps({"format": FORMAT} | asdict(self.contents), indent=1)
-        self._zip.writestr(_entry(LIST), text)
+        self._zip.writestr(_entry(LIST), json.dumps({"format": FORMAT} | asdict(self.contents), indent=1))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -106,12 +104,9 @@ class Reader:
         if sorted(self._zip.namelist()) != sorted([LIST, *digests]):
             raise ValueError("its parts are not those of its list")
         for name, expected in digests.items():
-            digest = hashlib.sha256()
             with self._zip.open(name) as file:
-                while data := file.read(AT_ONCE):
-                    digest.update(data)
-            if digest.hexdigest() != expected:
-                raise ValueError(f"{name} is not as its list says")
+                if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                    raise ValueError(f"{name} is not as its list says")
 
 
 @contextmanager

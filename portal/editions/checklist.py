@@ -1,6 +1,7 @@
 """The checklist of a cloned edition, and the page on which its organisers work through it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import model_ngettext
@@ -43,7 +44,7 @@ def checklist(request: HttpRequest, edition_id: int) -> HttpResponse:
         subtitle=str(edition),
         opts=Edition._meta,
         edition=edition,
-        groups=grouped(with_urls(edition, items)),
+        groups=grouped(edition, items),
         total=len(items),
         done=len(items) - open_count,
         drafts=[] if open_count else list(drafts_of(edition)),
@@ -80,7 +81,7 @@ def publish(request: HttpRequest, edition: Edition) -> None:
             message = f"Nothing was published: the picture {address} of “{row}” has no description yet."
             messages.error(request, message)
             return
-        published = [words for words, _ in drafts_of(edition)]
+        published = list(drafts_of(edition))
         for model in PUBLISHED_TOGETHER:
             drafts_in(model, edition).update(published=True)
     if published:
@@ -91,26 +92,38 @@ def drafts_in(model: type[NaturalKeyed], edition: Edition):
     return model.objects.filter(**{model.edition_lookup: edition}, published=False)
 
 
-def drafts_of(edition: Edition) -> Iterable[tuple[str, int]]:
-    """Yield, for each kind that has unpublished rows, a text such as "23 tools", and their number."""
+def drafts_of(edition: Edition) -> Iterator[str]:
+    """Yield, for each kind that has unpublished rows, a text such as "23 tools"."""
     for model in PUBLISHED_TOGETHER:
         count = drafts_in(model, edition).count()
         if count:
-            yield f"{count} {model_ngettext(model, count)}", count
+            yield f"{count} {model_ngettext(model, count)}"
 
 
-def with_urls(edition: Edition, items: list[CheckItem]) -> list[CheckItem]:
-    """Return the items, each with its `url`, using one query for each kind of row."""
-    rows = {label: rows_of(edition, label) for label in {item.label for item in items}}
+def grouped(edition: Edition, items: Iterable[CheckItem]) -> list[tuple[str, list[CheckItem]]]:
+    """Return the items by kind of row, in their order, each with its `url`; one query for each kind."""
+    groups: dict[type[NaturalKeyed] | None, list[CheckItem]] = defaultdict(list)
     for item in items:
-        item.url = url_of(edition, item, rows[item.label])
-    return items
+        known = catalogue().get(item.label)  # a file may contain any label
+        groups[known.model if known else None].append(item)
+    found = []
+    for model, of_model in groups.items():
+        rows, other = rows_of(edition, model), url_without_row(edition, model)
+        for item in of_model:
+            row = rows.get(item.key)
+            item.url = other if row is None else form_url(row, item.field)
+        name = model._meta.verbose_name_plural if model else "other"
+        found.append((capfirst("the edition" if model is Edition else name), of_model))
+    return found
 
 
-def rows_of(edition: Edition, label: str) -> dict[tuple[str, ...], NaturalKeyed]:
-    """Return natural key below the edition → row for a kind that has admin forms; otherwise nothing."""
-    model = model_with_forms(label)
-    if model is None:
+def has_forms(model: type[NaturalKeyed] | None) -> bool:
+    return model is not None and admin.site.is_registered(model)
+
+
+def rows_of(edition: Edition, model: type[NaturalKeyed] | None) -> dict[tuple[str, ...], NaturalKeyed]:
+    """Return natural key below the edition → row for a model that has admin forms; otherwise nothing."""
+    if not has_forms(model):
         return {}
     if model is Edition:
         return {(): edition}
@@ -119,32 +132,8 @@ def rows_of(edition: Edition, label: str) -> dict[tuple[str, ...], NaturalKeyed]
     return {row.natural_key()[1:]: row for row in rows}
 
 
-def url_of(edition: Edition, item: CheckItem, rows: dict[tuple[str, ...], NaturalKeyed]) -> str:
-    """Return the address of the form, at the field; of the list for a whole kind or a deleted row."""
-    row = rows.get(item.key)
-    if row is not None:
-        return form_url(row, item.field)
-    if item.label == Source._meta.label_lower:
+def url_without_row(edition: Edition, model: type[NaturalKeyed] | None) -> str:
+    """Return the address of a list, for an item about a whole kind or a deleted row."""
+    if model is Source:
         return reverse("check_links", args=[edition.pk])
-    model = model_with_forms(item.label)
-    if model is None:
-        return reverse("admin:index")
-    return admin_address(model, "changelist")
-
-
-def model_with_forms(label: str) -> type[NaturalKeyed] | None:
-    """Return the model with this label if it has admin forms; a file may contain any label."""
-    found = catalogue().get(label)
-    return found.model if found and admin.site.is_registered(found.model) else None
-
-
-def grouped(items: Iterable[CheckItem]) -> list[tuple[str, list[CheckItem]]]:
-    """Return the items by kind of row, in their order."""
-    groups: dict[str, list[CheckItem]] = {}
-    for item in items:
-        known = catalogue().get(item.label)
-        name = known.model._meta.verbose_name_plural if known else "other"
-        groups.setdefault(capfirst("the edition" if known and known.model is Edition else name), []).append(
-            item
-        )
-    return list(groups.items())
+    return admin_address(model, "changelist") if has_forms(model) else reverse("admin:index")

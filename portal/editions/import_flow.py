@@ -1,7 +1,7 @@
 """One way for files to come in: a file is sent, looked at, confirmed and told of."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from django import forms
@@ -14,7 +14,14 @@ from django.utils.text import capfirst
 from django.views.decorators.csrf import csrf_protect
 
 from portal.editions.uploads import FileUpload, Staged, stage, staged_by
-from portal.transfer import EditionChangedError, PicturesNotStoredError, Summary, TransferError
+from portal.transfer import (
+    Change,
+    EditionChangedError,
+    PicturesNotStoredError,
+    Removal,
+    Summary,
+    TransferError,
+)
 from portal.transfer.catalogue import catalogue
 from portal.transfer.showing import shown_fields
 from topics.admin_page import admin_page
@@ -147,33 +154,30 @@ class ImportFlow:
 
 def summary_context(summary: Summary) -> dict[str, object]:
     """Return what portal/admin/import_summary.html shows of a summary."""
-    changed = [change for change in summary.changes if not change.is_new]
-    return {
+    lists = first_of(
+        created=[change for change in summary.changes if change.is_new],
+        changed=[change for change in summary.changes if not change.is_new],
+        deleted=summary.deleted,
+    )
+    return lists | {
         "summary": summary,
         "version": "" if summary.version is None else summary.version,
         "counts": list(counts(summary)),
-        **first_of(
-            created=[named(change) for change in summary.changes if change.is_new],
-            deleted=[named(each) for each in summary.deleted],
-            changed=changed,
-        ),
-        "changed": [(*named(each), list(shown_fields(each))) for each in changed[:MOST_SHOWN]],
+        "created": list(map(named, lists["created"])),
+        "changed": [(*named(each), list(shown_fields(each))) for each in lists["changed"]],
+        "deleted": list(map(named, lists["deleted"])),
     }
 
 
-def first_of(**lists: list) -> dict[str, object]:
+def first_of(**lists: Sequence) -> dict[str, object]:
     """Return the beginning of each list under its name, and under “more_” and its name how many are left."""
     more = {f"more_{name}": max(0, len(found) - MOST_SHOWN) for name, found in lists.items()}
     return {name: found[:MOST_SHOWN] for name, found in lists.items()} | more
 
 
-def named(change) -> tuple[str, str]:
-    return kind_of(change.model), "/".join(change.key)
-
-
-def kind_of(label: str) -> str:
-    """Return the name of a model by its label: "Section" for "topics.section"."""
-    return capfirst(catalogue()[label].model._meta.verbose_name)
+def named(change: Change | Removal) -> tuple[str, str]:
+    """Return the name of the model, such as "Section", and the key."""
+    return capfirst(catalogue()[change.model].model._meta.verbose_name), "/".join(change.key)
 
 
 def counts(summary: Summary) -> Iterator[tuple[str, int, int, int, int]]:

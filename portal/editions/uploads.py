@@ -101,8 +101,7 @@ def stage(user: AbstractBaseUser, file: UploadedFile, *, delete_missing: bool) -
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     staged = Staged(user.pk, digest, (file.name or "")[:LONGEST_NAME], delete_missing)
-    if default_storage.exists(staged.path):  # perhaps incomplete, or old
-        default_storage.delete(staged.path)
+    staged.discard()  # one of the same name is perhaps incomplete, or old
     try:
         default_storage.save(staged.path, file)
     except OSError:

@@ -7,6 +7,7 @@ removed again when the cell is read.
 import datetime
 import json
 import re
+from contextlib import suppress
 
 from django.db import models
 
@@ -42,8 +43,12 @@ def cell_of(field: models.Field, value: object, edition: str) -> str:
         return "yes" if value else "no"
     if isinstance(field, models.ForeignKey):
         return "/".join(value[1:])
+    if isinstance(field, models.ManyToManyField):
+        return "\n".join("/".join(key[1:]) for key in value)
     if isinstance(value, list):
-        return _cell_of_list(field, value, edition)
+        lines = "\n".join(value)
+        is_read_so = _list_in(field, lines, edition) == value  # and not as JSON, or with fewer blanks
+        return lines if is_read_so else json.dumps(value, ensure_ascii=False)
     return str(value)
 
 
@@ -87,29 +92,13 @@ def _yes_or_no(cell: str) -> object:
 
 
 def _date(text: str) -> str:
-    found = SLASHED_DATE.fullmatch(text)
-    if not found:
-        return text
-    first, second, year = map(int, found.groups())
-    readings = {(first, second), (second, first)}
-    possible = [
-        (day, month)
-        for day, month in readings
-        if month <= 12 and (first == second or max(first, second) > 12)
-    ]
-    if len(possible) != 1:
-        return text
-    try:
-        return datetime.date(year, possible[0][1], possible[0][0]).isoformat()
-    except ValueError:
-        return text
-
-
-def _cell_of_list(field: models.Field, value: list, edition: str) -> str:
-    """Return one item a line, or JSON if lines would be read as something else."""
-    is_link = isinstance(field, models.ManyToManyField)
-    lines = "\n".join("/".join(item[1:]) if is_link else item for item in value)
-    return lines if _list_in(field, lines, edition) == value else json.dumps(value, ensure_ascii=False)
+    readings = set()
+    if found := SLASHED_DATE.fullmatch(text):
+        first, second, year = map(int, found.groups())
+        for day, month in ((first, second), (second, first)):
+            with suppress(ValueError):
+                readings.add(datetime.date(year, month, day))
+    return readings.pop().isoformat() if len(readings) == 1 else text
 
 
 def _list_in(field: models.Field, cell: str, edition: str) -> object:

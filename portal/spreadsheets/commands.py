@@ -10,7 +10,7 @@ from portal.editions.lookup import edition_called
 from portal.serving.preparation import refuse_old_tables
 from portal.spreadsheets.moving import CSV, Kind, export_file, import_file
 from portal.transfer import EditionChangedError, TransferError
-from portal.transfer.output import replaced, write_bytes
+from portal.transfer.output import written
 from portal.transfer.problems import Findings, printable
 from portal.transfer.reading import opened
 from portal.transfer.showing import lines_of
@@ -20,13 +20,13 @@ class ExportCommand(BaseCommand):
     kind: Kind
 
     def add_arguments(self, parser: CommandParser) -> None:
-        endings = ", ".join(f".{ending}" for ending in self.kind.endings)
         parser.add_argument("edition", help="The edition's slug. Example: 2026")
         parser.add_argument(
             "-o",
             "--output",
             metavar="FILE",
-            help=f"Where to write it; its ending sets the format: {endings}. Without it, CSV is printed.",
+            help=f"Where to write it; its ending sets the format: {self.kind.shown_endings}. Without it, CSV "
+            "is printed.",
         )
         parser.add_argument(
             "--semicolons",
@@ -40,19 +40,13 @@ class ExportCommand(BaseCommand):
         found = edition_called(edition)
         ending = Path(output).suffix.lower().removeprefix(".") if output else CSV
         if ending not in self.kind.endings:
-            known = ", ".join(f".{each}" for each in self.kind.endings)
-            raise CommandError(f"{output}: end the name with one of {known}.")
+            raise CommandError(f"{output}: end the name with one of {self.kind.shown_endings}.")
         try:
             data = export_file(self.kind, found, ending, semicolons=semicolons)
-            if output:
-                with replaced(output) as target:
-                    target.write(data)
-            else:
-                write_bytes(self.stdout, data)
         except PandocError as error:
             raise CommandError(printable(f"The file cannot be made: {error}")) from error
-        except OSError as error:
-            raise CommandError(f"{output or 'The output'} cannot be written: {error.strerror}.") from error
+        with written(output, self.stdout) as target:
+            target.write(data)
         if output and verbosity >= 1:
             count = self.kind.model.objects.filter(edition=found).count()
             self.stdout.write(f"{count} {model_ngettext(self.kind.model, count)}: {output}")
@@ -62,8 +56,7 @@ class ImportCommand(BaseCommand):
     kind: Kind
 
     def add_arguments(self, parser: CommandParser) -> None:
-        endings = ", ".join(f".{ending}" for ending in self.kind.endings)
-        parser.add_argument("file", help=f"The file, one of {endings}.")
+        parser.add_argument("file", help=f"The file, one of {self.kind.shown_endings}.")
         parser.add_argument("--edition", required=True, help="The edition's slug. Example: 2026")
         parser.add_argument(
             "--dry-run",
@@ -93,6 +86,3 @@ class ImportCommand(BaseCommand):
             say(line)
         for remark in outcome.remarks:
             self.stderr.write(printable(remark))
-        say(str(outcome.summary))
-        if dry_run:
-            say("This was a dry run: nothing was written.")

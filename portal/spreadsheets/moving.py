@@ -1,10 +1,10 @@
 """Export a list of an edition, such as its glossary, to a file, and import one: checked like an edition."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from django.db import models
 
@@ -13,12 +13,11 @@ from glossary.bibliography.reading import ENTRY_HEAD
 from glossary.models import Source, Term
 from portal.spreadsheets.references import entries_of_references, look_alikes, references_of
 from portal.spreadsheets.tables import SEPARATOR_LINE, text_of
-from portal.spreadsheets.tabular import columns, entries_of_table, is_of_edition, table_of
+from portal.spreadsheets.tabular import columns, entries_of_table, table_of
 from portal.transfer import ANY, EditionChangedError, Summary, import_entries
 from portal.transfer.catalogue import ContentModel, content_of
 from portal.transfer.problems import Findings
-from portal.transfer.reading import Entry
-from portal.transfer.rows import EditionRows, stored_rows
+from portal.transfer.rows import stored_rows
 from topics.models import Edition, OpeningPhrase, Precedent, QuestionFact, Tool
 
 CSV = "csv"
@@ -45,9 +44,8 @@ class Kind:
         return content_of(self.model)
 
     @property
-    def is_of_edition(self) -> bool:
-        """Return whether the rows stand in the edition itself; those of a committee are for its chairs."""
-        return is_of_edition(self.content)
+    def shown_endings(self) -> str:
+        return ", ".join(f".{ending}" for ending in self.endings)
 
 
 GLOSSARY = Kind("glossary", Term, (CSV,))
@@ -59,8 +57,7 @@ PHRASES = Kind("phrases", OpeningPhrase, (CSV,))
 KINDS = (GLOSSARY, BIBLIOGRAPHY, TOOLS, FACTS, PRECEDENTS, PHRASES)
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Result of an import or dry run, and remarks to look at."""
 
     summary: Summary
@@ -96,21 +93,28 @@ def import_file(
     version: object = ANY,
     reason: str = "",
     note: str = "",
-    progress: Callable[[str], object] | None = None,
 ) -> Outcome:
     """Import rows of `edition` from a file, of no other `committees` than those given; nothing is deleted.
 
     For `version`, `note` and the exceptions see `portal.transfer.import_entries`.
     """
+    findings = Findings(name)
     if ending_in(name) not in WORKBOOKS:
-        check_name(kind, name, Findings(name))
-    text = text_of(handle, Findings(name))
+        check_name(kind, name, findings)
+    text = text_of(handle, findings)
+    ending = ending_of(kind, text, name, findings)
     for attempt in range(1, ATTEMPTS + 1):
         findings = Findings(name)
         rows, stored = stored_rows(edition.slug)
         if stored is None:
             raise findings.refuse(f"is for the edition {edition.slug}, which no longer exists.")
-        entries, remarks = _entries_of(kind, text, name, rows, findings, committees)
+        if ending == CSV:
+            entries = entries_of_table(text, kind.content, rows, findings, committees)
+        else:
+            entries = entries_of_references(text, ending, rows, findings)
+        if not entries:
+            findings.raise_if_any()
+            raise findings.refuse("contains no rows; there is nothing to import.")
         try:
             # The keys were chosen to fit these rows, so the import must find the same rows.
             summary = import_entries(
@@ -120,33 +124,13 @@ def import_file(
                 version=stored.version if version is ANY else version,
                 reason=reason or f"Imported from {PurePath(name).name}",
                 note=note,
-                progress=progress,
             )
         except EditionChangedError:
             if version is not ANY or attempt == ATTEMPTS:
                 raise
         else:
-            return Outcome(summary, tuple(remarks))
+            return Outcome(summary, tuple(look_alikes(entries, rows)) if kind is BIBLIOGRAPHY else ())
     raise AssertionError("the last attempt neither ended nor raised")
-
-
-def _entries_of(
-    kind: Kind,
-    text: str,
-    name: str,
-    rows: EditionRows,
-    findings: Findings,
-    committees: Collection[str] | None,
-) -> tuple[list[Entry], list[str]]:
-    ending = ending_of(kind, text, name, findings)
-    if ending == CSV:
-        entries = entries_of_table(text, kind.content, rows, findings, committees)
-    else:
-        entries = entries_of_references(text, ending, rows, findings)
-    if not entries:
-        findings.raise_if_any()
-        raise findings.refuse("contains no rows; there is nothing to import.")
-    return entries, look_alikes(entries, rows) if kind is BIBLIOGRAPHY else []
 
 
 def ending_in(name: str) -> str:
@@ -156,9 +140,8 @@ def ending_in(name: str) -> str:
 def check_name(kind: Kind, name: str, findings: Findings) -> None:
     """Raise TransferError if the name of the file has an ending of another kind of file."""
     if ending_in(name) not in (*kind.endings, *ANY_TABLE):
-        known = ", ".join(f".{ending}" for ending in kind.endings)
         raise findings.refuse(
-            f"has a format that cannot be imported here; choose a file that ends with {known}."
+            f"has a format that cannot be imported here; choose a file that ends with {kind.shown_endings}."
         )
 
 
@@ -169,8 +152,8 @@ def ending_of(kind: Kind, text: str, name: str, findings: Findings) -> str:
     found = kind_of_text(kind, text)
     if named in ANY_TABLE:
         if found is None:
-            known = ", ".join(f".{ending}" for ending in kind.endings)
-            raise findings.refuse(f"is in no known format; export a {known} file and compare.")
+            reason = f"is in no known format; export a {kind.shown_endings} file and compare."
+            raise findings.refuse(reason)
         return found
     if found not in (None, named):
         raise findings.refuse(f"ends with .{named}, but it contains {LABELS[found]}; name it .{found}.")

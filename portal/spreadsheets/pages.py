@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from glossary.bibliography.formats import PandocError
 from portal.editions.import_flow import ImportFlow
 from portal.editions.uploads import Staged
-from portal.spreadsheets.moving import CONTENT_TYPES, CSV, LABELS, Kind, export_file, import_file
+from portal.spreadsheets.moving import CONTENT_TYPES, CSV, LABELS, Kind, Outcome, export_file, import_file
 from portal.spreadsheets.tables import SIZE_LIMIT
+from portal.spreadsheets.tabular import is_of_edition, key_columns
 from portal.transfer import Summary
-from topics.admin_page import admin_page
+from topics.admin_page import admin_address, admin_page
 from topics.models import Edition
 from topics.permissions import enters_admin
 
@@ -30,8 +31,8 @@ class FileForm(forms.Form):
 
     def __init__(self, kind: Kind, *sent) -> None:
         super().__init__(*sent)
-        endings = ", ".join(f".{ending}" for ending in kind.endings)
-        self.fields["file"].help_text = f"Its name ends with {endings}. At most {MEGABYTES} MB."
+        help_text = f"Its name ends with {kind.shown_endings}. At most {MEGABYTES} MB."
+        self.fields["file"].help_text = help_text
 
 
 class SheetImport(ImportFlow):
@@ -45,7 +46,7 @@ class SheetImport(ImportFlow):
         super().__init__(request)
         self.kind, self.model = kind, kind.model
         self.edition = get_object_or_404(editions_of(request, kind), pk=edition_id)
-        self.list_url = list_url(kind)
+        self.list_url = admin_address(kind.model, "changelist")
         self.import_url = reverse(f"{kind.name}_files", args=[edition_id])
         self.on_pages = {"edition": self.edition, "kind_name": kind.name}
 
@@ -55,10 +56,9 @@ class SheetImport(ImportFlow):
     def store(self, form: FileForm) -> str:
         return reverse(f"confirm_{self.kind.name}_import", args=[self.edition.pk, self.staged(form).token])
 
-    def bring_in(self, file, staged: Staged, **how) -> tuple[Summary, tuple[str, ...]]:
+    def bring_in(self, file, staged: Staged, **how) -> Outcome:
         committees = committees_of(self.request, self.edition, self.kind)
-        outcome = import_file(self.kind, self.edition, file, staged.name, committees=committees, **how)
-        return outcome.summary, outcome.remarks
+        return import_file(self.kind, self.edition, file, staged.name, committees=committees, **how)
 
     def tell(self, staged: Staged, summary: Summary) -> str:
         message = f"Imported {staged.name} into the {self.kind.name}. {summary}"
@@ -78,7 +78,7 @@ def editions_of(request: HttpRequest, kind: Kind):
 
 def committees_of(request: HttpRequest, edition: Edition, kind: Kind) -> set[str] | None:
     """Return the slugs of the committees whose rows the person may edit; None for rows of the edition."""
-    if kind.is_of_edition:
+    if is_of_edition(kind.content):
         return None
     return {*edition.committees.editable_by(request.user).values_list("slug", flat=True)}
 
@@ -92,13 +92,15 @@ def overview(request: HttpRequest, kind: Kind) -> HttpResponse:
     if len(editions) == 1:
         return redirect(f"{kind.name}_files", editions[0].pk)
     rows = [(edition, reverse(f"{kind.name}_files", args=[edition.pk])) for edition in editions]
-    context = {
-        "opts": kind.model._meta,
-        "list_url": list_url(kind),
-        "list_name": capfirst(kind.model._meta.verbose_name_plural),
-    }
-    title = f"Files of the {kind.name}"
-    return admin_page(request, "portal/admin/sheet_editions.html", title, rows=rows, **context)
+    return admin_page(
+        request,
+        "portal/admin/sheet_editions.html",
+        f"Files of the {kind.name}",
+        rows=rows,
+        opts=kind.model._meta,
+        list_url=admin_address(kind.model, "changelist"),
+        list_name=capfirst(kind.model._meta.verbose_name_plural),
+    )
 
 
 @require_safe
@@ -131,7 +133,9 @@ def files(request: HttpRequest, edition_id: int, kind: Kind) -> HttpResponse:
         f"Files of the {kind.name} of {flow.edition}",
         exports=exports,
         csv_url=reverse(f"export_{kind.name}", args=[edition_id, CSV]),
-        key_names=" and ".join(key_names(kind)),
+        key_names=" and ".join(
+            str(kind.content.fields[name].verbose_name) for name in key_columns(kind.content)
+        ),
     )
 
 
@@ -139,14 +143,3 @@ def files(request: HttpRequest, edition_id: int, kind: Kind) -> HttpResponse:
 def confirm(request: HttpRequest, edition_id: int, token: str, kind: Kind) -> HttpResponse:
     """Show what the file would change; a POST imports it."""
     return SheetImport(request, kind, edition_id).confirm(token)
-
-
-def key_names(kind: Kind) -> list[str]:
-    """Return the names of the columns that identify a row."""
-    owner = [] if kind.is_of_edition else [kind.content.owner.verbose_name]
-    return [*owner, str(kind.model._meta.get_field(kind.content.key_name).verbose_name)]
-
-
-def list_url(kind: Kind) -> str:
-    options = kind.model._meta
-    return reverse(f"admin:{options.app_label}_{options.model_name}_changelist")

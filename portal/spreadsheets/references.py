@@ -4,9 +4,8 @@ The fields of the reference manager win, so corrections made there are imported.
 unchanged does the private value in the file count (glossary/bibliography/carrying.py).
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from glossary.bibliography.carrying import MARK, PRIVATE
 from glossary.bibliography.csl import Item, exported_item
@@ -35,7 +34,8 @@ def references_of(rows: EditionRows, ending: str) -> str:
     export = EXPORTS[ending]
     found = records(content_of(Source), rows)
     items = [exported_item(rows.find(Source, (rows.edition_slug, record["key"]))) for record in found]
-    read = {item["id"]: described_source(item) for item in items_of(export.write(items), ending)}
+    read_back = items_of(export.write(items), ending, Findings("the export"))
+    read = {item["id"]: described_source(item) for item in read_back}
     for item, record in zip(items, found, strict=True):
         item[PRIVATE] = {MARK: leftover_fields(record, read.get(record["key"], {}))}
     return export.write(items)
@@ -64,53 +64,13 @@ def restored(read: dict[str, object], item: Item) -> dict[str, object]:
     return fields
 
 
-def items_of(text: str, ending: str) -> list[Item]:
-    """Return the items of a file. Raises UnreadableError, or ValueError if it is not JSON."""
-    if ending == "bib":
-        return bibtex_items(text)
-    return ris_items(text) if ending == "ris" else json.loads(text)
-
-
-def entries_of_references(text: str, ending: str, rows: EditionRows, findings: Findings) -> list[Entry]:
-    """Return the references of the file as entries of the edition, numbered by position.
-
-    Raises TransferError if the file is not of this format. Values that are already stored are left out, so
-    that a file of ours without its private data leaves them unchanged.
-    """
-    findings.unit = "entry"
-    try:
-        items = _json_items(text, findings) if ending == "json" else items_of(text, ending)
-    except UnreadableError as error:
-        raise findings.refuse(str(error)) from error
-    if not items:
-        raise findings.refuse("contains no references; there is nothing to import.")
-    if len(items) > MOST_REFERENCES:
-        raise findings.refuse(f"contains {len(items):,} references; split it, {MOST_REFERENCES:,} at a time.")
-    content = content_of(Source)
-    keys = Keys(rows)
-    entries = []
-    for number, item in enumerate(items, 1):
-        if not isinstance(item, dict):
-            findings.add_unreadable(f"is {described(item)}, not a reference; write it as {{…}}.", number)
-            continue
-        read = described_source(item)
-        key = keys.key_of(item, read)
-        fields = {**restored(read, item), "edition": [rows.edition_slug], "key": key}
-        stored = rows.find(Source, (rows.edition_slug, key))
-        if stored is not None:
-            same = described_source(exported_item(stored))
-            private = PRIVATE in item
-            fields = {
-                name: value
-                for name, value in fields.items()
-                if private or name not in same or same[name] != value
-            }
-        entries.append(Entry(number, content, fields, (rows.edition_slug, key)))
-    return entries
-
-
-def _json_items(text: str, findings: Findings) -> list[object]:
-    """Return the list of items in CSL-JSON, at the top level or under the name “items”."""
+def items_of(text: str, ending: str, findings: Findings) -> list[object]:
+    """Return the items of a file; in JSON they may be under the name “items”. Raises TransferError."""
+    if ending != "json":
+        try:
+            return bibtex_items(text) if ending == "bib" else ris_items(text)
+        except UnreadableError as error:
+            raise findings.refuse(str(error)) from error
     check_extent(text.encode(), findings)
     document = read_json(text, findings)
     if isinstance(document, dict):
@@ -121,33 +81,47 @@ def _json_items(text: str, findings: Findings) -> list[object]:
     return document
 
 
-class Keys:
-    """Gives each reference the key of its source, or a new one."""
+def entries_of_references(text: str, ending: str, rows: EditionRows, findings: Findings) -> list[Entry]:
+    """Return the references of the file as entries of the edition, numbered by position.
 
-    def __init__(self, rows: EditionRows):
-        self.stored = {source.key: source for _, source in rows.all_of(Source)}
-        self.given: set[str] = set()
+    Raises TransferError if the file is not of this format. Values that are already stored are left out, so
+    that a file of ours without its private data leaves them unchanged.
+    """
+    findings.unit = "entry"
+    items = items_of(text, ending, findings)
+    if not items:
+        raise findings.refuse("contains no references; there is nothing to import.")
+    if len(items) > MOST_REFERENCES:
+        raise findings.refuse(f"contains {len(items):,} references; split it, {MOST_REFERENCES:,} at a time.")
+    content = content_of(Source)
+    sources = {source.key: source for _, source in rows.all_of(Source)}
+    given: set[str] = set()
+    entries = []
+    for number, item in enumerate(items, 1):
+        if not isinstance(item, dict):
+            findings.add_unreadable(f"is {described(item)}, not a reference; write it as {{…}}.", number)
+            continue
+        read = described_source(item)
+        key = key_for(item, read, sources, given)
+        given.add(key)
+        fields = {**restored(read, item), "edition": [rows.edition_slug], "key": key}
+        if key in sources and PRIVATE not in item:
+            same = described_source(exported_item(sources[key])).items()
+            fields = {name: value for name, value in fields.items() if (name, value) not in same}
+        entries.append(Entry(number, content, fields))
+    return entries
 
-    def key_of(self, item: Item, read: dict[str, object]) -> str:
-        key = self._key_of(item, read)
-        self.given.add(key)
-        return key
 
-    def _key_of(self, item: Item, read: dict[str, object]) -> str:
-        own = plain(item.get("id"))
-        if own in self.stored:
-            return own
-        small = own.casefold()
-        if KEY.fullmatch(small) and not MADE_BY_MACHINE.fullmatch(small):
-            return small
-        base = made_key(read)
-        for candidate in numbered(base):
-            stored = self.stored.get(candidate)
-            if candidate in self.given:
-                continue
-            if stored is None or _is_same(stored, read):
-                return candidate
-        raise AssertionError("numbers do not end")
+def key_for(item: Item, read: dict[str, object], stored: Mapping[str, Source], given: Container[str]) -> str:
+    """Return the key of the item's source, one of the `stored`, or a new one that was not `given` yet."""
+    own = plain(item.get("id"))
+    if own in stored:
+        return own
+    small = own.casefold()
+    if KEY.fullmatch(small) and not MADE_BY_MACHINE.fullmatch(small):
+        return small
+    free = (key for key in numbered(made_key(read)) if key not in given)
+    return next(key for key in free if key not in stored or _is_same(stored[key], read))
 
 
 def _is_same(stored: Source, read: dict[str, object]) -> bool:

@@ -5,8 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from portal.spreadsheets.cells import harmless, unharmed
 from portal.transfer.problems import Findings
@@ -22,8 +21,7 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 csv.field_size_limit(SIZE_LIMIT)  # for the whole process; no file read here has a longer cell
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     line: int  # of the file, where the row begins
     cells: list[str]
 

@@ -12,7 +12,7 @@ from django.db import models
 from portal.spreadsheets.cells import LEFT_ALONE, cell_of, value_of
 from portal.spreadsheets.tables import read_table, write_table
 from portal.transfer.catalogue import ContentModel, hint
-from portal.transfer.exporting import Names, fields_of, in_order
+from portal.transfer.exporting import fields_of, in_order
 from portal.transfer.problems import Findings, quoted
 from portal.transfer.reading import Entry
 from portal.transfer.rows import EditionRows
@@ -31,21 +31,24 @@ def is_of_edition(content: ContentModel) -> bool:
 
 def columns(content: ContentModel) -> dict[str, models.Field]:
     """Return name → field, the key first."""
-    fields = {**content.values, **content.references, **content.links}
     common = [field.name for field in Publishable._meta.fields]  # of all content, less interesting
     own = [field.name for field in content.model._meta.fields if field.name not in common]
     names = dict.fromkeys([content.key_name, *own, *content.links, *common])
     owner = content.owner.name if is_of_edition(content) else ""
-    return {name: fields[name] for name in names if name in fields and name != owner}
+    return {name: content.fields[name] for name in names if name in content.fields and name != owner}
+
+
+def key_columns(content: ContentModel) -> list[str]:
+    """Return the names of the columns that identify a row."""
+    return [content.key_name] if is_of_edition(content) else [content.owner.name, content.key_name]
 
 
 def records(
     content: ContentModel, rows: EditionRows, committees: Collection[str] | None = None
 ) -> list[dict[str, object]]:
     """Return each row as in an edition's file, without the edition, in the order of that file."""
-    names = Names(rows)
     wanted = columns(content)
-    found = (fields_of(content, row, rows, names) for row in in_order(content, rows, {}))
+    found = (fields_of(content, row, rows) for row in in_order(content, rows, {}))
     return [
         {name: fields[name] for name in wanted}
         for fields in found
@@ -107,9 +110,7 @@ def entries_of_table(
             value = value_of(wanted[name], cell, edition) if name else LEFT_ALONE
             if value is not LEFT_ALONE:
                 fields[name] = value
-        key = content.key_of(fields)
-        spelled = all(isinstance(part, str) for part in key)
-        entry = Entry(row.line, content, fields, tuple(key) if spelled else None)
+        entry = Entry(row.line, content, fields)
         if len(row.cells) < len(names) or any(row.cells[len(names) :]):
             findings.add(UNEVEN_ROW.format(len(row.cells), len(names)), entry)
             continue
@@ -137,7 +138,7 @@ def _check_header(
     for name, count in Counter(name for name in names if name).items():
         if count > 1:
             findings.add_unreadable(f"has the column {quoted(name)} {count} times; keep one.", 1)
-    for key in [content.key_name] if is_of_edition(content) else [content.owner.name, content.key_name]:
+    for key in key_columns(content):
         if key not in names:
             reason = f"has no column “{key}”, which identifies the rows; add it as it was exported."
             findings.add_unreadable(reason, 1)

@@ -3,10 +3,11 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from django.apps import apps
 from django.db import models
+from django.db.models import UniqueConstraint
 
 from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.models import NaturalKeyed, Publishable
@@ -40,20 +41,30 @@ class ContentModel:
         names = [(["", *lookup.split("__")])[-2] or lookup for lookup in self.model.natural_key_lookups]
         return "[" + ", ".join(f'"{name}"' for name in names) + "]"
 
+    @cached_property
+    def fields(self) -> dict[str, models.Field]:
+        """Return what a file may set, by name: the natural key, the rest in the model's order, links."""
+        names = [self.owner.name] if self.owner else []
+        names += [self.key_name, *(each.name for each in self.model._meta.fields), *self.links]
+        known = {**self.values, **self.references, **self.links}
+        return {name: known[name] for name in names if name in known}
+
     @property
-    def names(self) -> list[str]:
-        """Return the fields that a file may set."""
-        return [*self.references, *self.values, *self.links]
+    def unique_fields(self) -> list[list[models.Field]]:
+        """Return the fields of each unconditional unique constraint other than the natural key."""
+        own_key = {self.key_name, *([self.owner.name] if self.owner else [])}
+        return [
+            [self.model._meta.get_field(name) for name in each.fields]
+            for each in self.model._meta.constraints
+            if isinstance(each, UniqueConstraint)
+            and each.condition is None
+            and {*each.fields} not in (own_key, set())
+        ]
 
     @property
     def has_drafts(self) -> bool:
         """Return whether its published rows can have drafts, which a file has beside the row's fields."""
         return issubclass(self.model, Publishable)
-
-    def is_required(self, name: str) -> bool:
-        """Return whether a new row needs a value from the file."""
-        required = self.values.get(name) or self.references.get(name)
-        return required is not None and not required.blank and not required.has_default()
 
     def key_of(self, fields: dict[str, object]) -> list[object]:
         """Return the natural key as far as `fields` gives it, None for each missing or malformed part."""
@@ -62,7 +73,8 @@ class ContentModel:
             return [own]
         owner = fields.get(self.owner.name)
         length = self.key_length - 1
-        return [*(owner if isinstance(owner, list) and len(owner) == length else [None] * length), own]
+        is_given = isinstance(owner, list | tuple) and len(owner) == length
+        return [*(owner if is_given else [None] * length), own]
 
     def reason_against(self, name: str) -> str:
         """Return why a file may not set the field `name`, and what to write instead."""
@@ -73,7 +85,7 @@ class ContentModel:
         if name == "edition" and self.owner is not None:  # as the file of a phrase without a committee has it
             above = content_of(self.owner.related_model).key_pattern
             return f"does not say where a {self.label} stands; write its “{self.owner.name}”: {above}."
-        return f"is not a field of {self.label}; {hint(name, self.names)}"
+        return f"is not a field of {self.label}; {hint(name, self.fields)}"
 
 
 def hint(name: str, known: Iterable[str]) -> str:

@@ -11,10 +11,9 @@ from portal.transfer.drafts import plan_drafts
 from portal.transfer.plan import LinkChange, Plan, PlannedRow
 from portal.transfer.problems import Findings, shown_key
 from portal.transfer.reading import Entry
-from portal.transfer.references import Resolver
+from portal.transfer.references import read_value
 from portal.transfer.rows import EditionRows, related, stored_rows
 from portal.transfer.rules import check_rules, newer_current
-from portal.transfer.values import clean_value
 from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.models import Edition
 
@@ -38,14 +37,14 @@ def make_plan(
     planned_rows = place(of_one_edition(entries, slug, findings), rows, findings)
     if delete_missing:
         doom_missing(planned_rows, rows, findings)
-    filler = Filler(rows, Resolver(rows), findings)
+    filler = Filler(rows, findings)
     for count, planned in enumerate(planned_rows, 1):
         filler.fill(planned)
         if progress and count % PROGRESS_STEP == 0:
             progress(f"Checked {count:,} of {len(planned_rows):,}")
     if delete_missing:
         leave_doomed(planned_rows, rows, findings)
-    plan_drafts(planned_rows, rows, filler.resolver, findings)
+    plan_drafts(planned_rows, rows, findings)
     stays_current = newer_current(planned_rows, findings)
     check_rules(planned_rows, rows, findings)
     findings.raise_if_any()
@@ -88,83 +87,62 @@ def place(entries: list[Entry], rows: EditionRows, findings: Findings) -> list[P
     """Give each entry its row: the stored one with its key, or a new one."""
     planned, first_numbers = [], {}
     for entry in entries:
-        place_in_map = (entry.content.model, entry.key)
-        if entry.key is None:
-            row, is_new = entry.content.model(), True
-        elif place_in_map in first_numbers:
-            first = f"{findings.unit} {first_numbers[place_in_map]}"
-            reason = f"has the same natural key as {first}; keep one, or rename it."
-            findings.add(reason, entry, entry.content.key_name)
-            row, is_new = entry.content.model(), True
-        else:
-            first_numbers[place_in_map] = entry.number
-            stored = rows.find(entry.content.model, entry.key)
-            row, is_new = stored or rows.add(entry.content, entry.key), stored is None
-        planned.append(PlannedRow(entry, row, is_new))
+        content, key = entry.content, entry.key
+        first = first_numbers.setdefault((content.model, key), entry.number)
+        if key is not None and first == entry.number:
+            stored = rows.find(content.model, key)
+            planned.append(PlannedRow(entry, stored or rows.add(content, key), is_new=stored is None))
+            continue
+        if key is not None:
+            reason = f"has the same natural key as {findings.unit} {first}; keep one, or rename it."
+            findings.add(reason, entry, content.key_name)
+        planned.append(PlannedRow(entry, content.model(), is_new=True))
     return planned
 
 
 class Filler:
     """Puts the file's values into rows, recording what differs from before and what cannot be right."""
 
-    def __init__(self, rows: EditionRows, resolver: Resolver, findings: Findings):
-        self.rows = rows
-        self.resolver = resolver
-        self.findings = findings
+    def __init__(self, rows: EditionRows, findings: Findings):
+        self.rows, self.findings = rows, findings
         self.misses_edition = False
 
     def fill(self, planned: PlannedRow) -> None:
         content, fields = planned.entry.content, planned.entry.fields
         for name, value in fields.items():
+            if name == DRAFT_IN_FILE and content.has_drafts:
+                continue  # checked later beside the final row: plan_drafts
             try:
-                if name in content.values:
-                    self.fill_value(planned, content.values[name], value)
-                elif name in content.references:
-                    self.fill_reference(planned, content.references[name], value)
-                elif name in content.links:
-                    self.fill_links(planned, content.links[name], value)
-                elif name == DRAFT_IN_FILE and content.has_drafts:
-                    continue  # checked later beside the final row: plan_drafts
-                else:
+                if name not in content.fields:
                     raise ValidationError(content.reason_against(name))
+                self.fill_field(planned, content.fields[name], value)
             except ValidationError as error:
                 for message in error.messages:
                     self.findings.add(message, planned.entry, name)
-        if planned.is_new:
-            for name in content.names:
-                if name not in fields and content.is_required(name):
-                    self.findings.add("is missing; a new object needs it.", planned.entry, name)
+        for name, field in content.fields.items() if planned.is_new else ():
+            is_needed = not (field.many_to_many or field.blank or field.has_default())
+            if is_needed and name not in fields:
+                self.findings.add("is missing; a new object needs it.", planned.entry, name)
 
-    def fill_value(self, planned: PlannedRow, field: models.Field, value: object) -> None:
-        cleaned = clean_value(field, value, planned.row)
-        found = not planned.is_new and field.name in planned.row.machine_fields
-        if found and cleaned == field.get_default():
-            return  # the file is older than the check, whose result stays as long as the address does
-        before = getattr(planned.row, field.attname)
-        if not planned.is_new and cleaned != before:
-            planned.changes[field.name] = (before, cleaned)
-        setattr(planned.row, field.attname, cleaned)
-
-    def fill_reference(self, planned: PlannedRow, field: models.ForeignKey, value: object) -> None:
+    def fill_field(self, planned: PlannedRow, field: models.Field, given: object) -> None:
+        row, name = planned.row, field.name
         try:
-            target = self.resolver.resolve(field, value)
+            value = read_value(self.rows, field, given, row)
         except ValidationError as error:
             if field.related_model is Edition and error.code == "missing":
                 if self.misses_edition:  # every object names the missing edition; report it once
-                    self.findings.mark(planned.entry, field.name)
+                    self.findings.mark(planned.entry, name)
                     return
                 self.misses_edition = True
             raise
-        before = related(planned.row, field)
-        if not planned.is_new and target is not before:
-            planned.changes[field.name] = (before, target)
-        setattr(planned.row, field.name, target)
-
-    def fill_links(self, planned: PlannedRow, field: models.ManyToManyField, value: object) -> None:
-        targets = self.resolver.resolve_links(field, value)
-        stored = self.rows.links_of(field, planned.row)
-        if {target.pk for target in targets} == stored.keys():
+        if field.many_to_many:
+            stored = self.rows.links_of(field, row)
+            if {target.pk for target in value} != stored.keys():
+                planned.links[field] = LinkChange(self.rows.value_of(field, row), stored, value)
             return
-        keys = self.rows.keys_by_id[field.related_model]
-        before = tuple(sorted(keys.get(pk, ("another edition's", str(pk))) for pk in stored))
-        planned.links[field] = LinkChange(before, stored, targets)
+        if not planned.is_new and name in row.machine_fields and value == field.get_default():
+            return  # the file is older than the check, whose result stays as long as the address does
+        before = related(row, field) if field.is_relation else getattr(row, name)
+        if not planned.is_new and value != before:
+            planned.changes[name] = (before, value)
+        setattr(row, name, value)

@@ -7,6 +7,7 @@ copied: drafts stay with the old edition, where somebody has yet to decide on th
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils.text import capfirst
 
 from glossary.models import Source
 from portal.counterparts import page_at
-from portal.transfer.catalogue import content_of
+from portal.transfer.catalogue import ContentModel, content_of
 from portal.transfer.exporting import entries_of
 from portal.transfer.importing import import_entries
 from portal.transfer.plan import Summary
@@ -109,58 +110,56 @@ def check_name(slug: str) -> None:
 def cloned_entries(old: Edition, slug: str, edition: dict[str, object], *, with_topics: bool) -> list[Entry]:
     """Return the entries of the new edition, whose own fields include `edition`, then its checklist."""
     kept = list(kept_entries(entries_of(old), with_topics=with_topics))
-    renamed = list(renamed_entries(kept, old.slug, slug))
-    for entry in renamed:
-        emptied = EMPTIED | (EMPTIED_OF_EDITION | edition if entry.content.model is Edition else {})
-        entry.fields.update({name: value for name, value in emptied.items() if name in entry.fields})
-    checks = content_of(CheckItem)
-    items = [
-        {"edition": [slug], "place": place, "what": what, "position": position}
-        for position, (place, what) in enumerate(doubts(kept, edition).items(), 1)
-    ]
-    first = len(renamed) + 1
-    return renamed + [
-        Entry(number, checks, fields, (slug, str(fields["place"])))
-        for number, fields in enumerate(items, first)
-    ]
+    emptied_of_edition = EMPTIED | EMPTIED_OF_EDITION | edition
+    found = list(renamed_entries(kept, old.slug, slug))
+    for content, fields in found:
+        emptied = emptied_of_edition if content.model is Edition else EMPTIED
+        fields.update({name: value for name, value in emptied.items() if name in fields})
+    for position, (place, what) in enumerate(doubts(kept, edition).items(), 1):
+        item = {"edition": [slug], "place": place, "what": what, "position": position}
+        found.append((content_of(CheckItem), item))
+    return [Entry(number, content, fields) for number, (content, fields) in enumerate(found, 1)]
 
 
 def kept_entries(entries: Iterable[Entry], *, with_topics: bool) -> Iterator[Entry]:
     """Yield the entries that are copied, without references to the others."""
-    left: dict[type[models.Model], set[tuple]] = {}  # model → keys
+    left: dict[type[models.Model], set[tuple]] = defaultdict(set)  # model → keys
     kept: set[tuple[str, str]] = set()  # label and key below the edition, as dismissals name them
-    marks = []
+    dismissals = []
     for entry in entries:
-        model, fields = entry.content.model, entry.fields
-        gone = {
-            name
-            for name, field in entry.content.references.items()
-            if tuple(fields[name] or ()) in left.get(field.related_model, ())
-        }
-        owner = entry.content.owner
-        is_left = (model is Topic and not with_topics) or (owner is not None and owner.name in gone)
-        is_left = is_left or model is CheckItem or (model is KeyFigure and "topic" in gone)
+        content, model, fields = entry.content, entry.content.model, entry.fields
         if model is Dismissal:
-            marks.append(entry)
+            dismissals.append(entry)
             continue
+        gone = {
+            name for name, field in content.references.items() if fields[name] in left[field.related_model]
+        }
+        is_left = (
+            model is CheckItem
+            or (model is Topic and not with_topics)
+            or (model is KeyFigure and "topic" in gone)
+            or (content.owner is not None and content.owner.name in gone)
+        )
         if is_left:
-            left.setdefault(model, set()).add(entry.key)
+            left[model].add(entry.key)
             continue
         kept.add((entry.label, "/".join(entry.key[1:])))
         links = {
-            name: [key for key in fields[name] if tuple(key) not in left.get(field.related_model, ())]
-            for name, field in entry.content.links.items()
+            name: [key for key in fields[name] if key not in left[field.related_model]]
+            for name, field in content.links.items()
         }
         cleared = {**fields, **dict.fromkeys(gone), **links}
         cleared.pop(DRAFT_IN_FILE, None)
-        yield Entry(entry.number, entry.content, cleared, entry.key)
-    for mark in marks:
-        if (mark.fields["about"], mark.fields["place"]) in kept:
-            yield mark
+        yield Entry(entry.number, content, cleared)
+    for entry in dismissals:
+        if (entry.fields["about"], entry.fields["place"]) in kept:
+            yield entry
 
 
-def renamed_entries(entries: list[Entry], old: str, new: str) -> Iterator[Entry]:
-    """Yield the entries as part of the edition `new`, with new keys, references, and links in texts."""
+def renamed_entries(
+    entries: list[Entry], old: str, new: str
+) -> Iterator[tuple[ContentModel, dict[str, object]]]:
+    """Yield the model and fields of each entry in the edition `new`: keys, references, and links in texts."""
     there = {(entry.content.model, entry.key[1:]) for entry in entries}
     host = f"(?:{re.escape(settings.PUBLIC_ADDRESS.url)})?"
     address = re.compile(IN_TEXT.format(host=host, slug=re.escape(old)))
@@ -173,7 +172,7 @@ def renamed_entries(entries: list[Entry], old: str, new: str) -> Iterator[Entry]
             return match[0]
         return f"{start}/{new}/{path}"
 
-    for number, entry in enumerate(entries, 1):
+    for entry in entries:
         content, fields = entry.content, dict(entry.fields)
         for name in content.references:
             fields[name] = fields[name] and [new, *fields[name][1:]]
@@ -184,7 +183,7 @@ def renamed_entries(entries: list[Entry], old: str, new: str) -> Iterator[Entry]
                 fields[name] = address.sub(moved, fields[name])
         if content.owner is None:
             fields[content.key_name] = new
-        yield Entry(number, content, fields, (new, *entry.key[1:]))
+        yield content, fields
 
 
 def carry_link_facts(old: Edition, slug: str) -> None:
@@ -214,31 +213,36 @@ def doubts(entries: list[Entry], edition: dict[str, object]) -> dict[str, str]:
 def of_rows(entries: list[Entry], *, is_renamed: bool) -> Iterator[tuple[str, str]]:
     """Yield (place, what to check) for values that are likely to change from year to year."""
     for entry in entries:
-        if entry.content.model is Edition:
-            yield from _short(entry, of_edition(entry.fields, is_renamed=is_renamed))
-        if entry.content.model in (Committee, Topic):
-            yield from _short(entry, of_guide(entry))
-    for entry in entries:
-        if entry.content.model is KeyFigure:
-            fields = entry.fields
-            period = KeyFigure(**{name: fields[name] for name in PERIOD}).period
-            figure = f"{fields['value']} ({period}): {fields['statement']}"
-            yield from _short(entry, [("value", figure)])
-        if entry.content.model is QuestionFact:
-            fact = f"{entry.fields['statement']} (as of {entry.fields['as_of']})"
-            yield from _short(entry, [("as_of", fact)])
+        yield from _short(entry, of_row(entry.content.model, entry.fields, is_renamed=is_renamed))
+    added_to = Counter(entry.content.model for entry in entries if entry.fields.get("background", "").strip())
     for model in (Topic, Section, ResolutionQuestion, Tool):
-        if count := len([entry for entry in entries if entry.content.model is model and is_added_to(entry)]):
+        if count := added_to[model]:
             what = (
                 f"{capfirst(model._meta.verbose_name_plural)}: read what the editors added to {count} again"
             )
             yield CheckItem.place_of(model, (), "background"), what
-    if count := len([entry for entry in entries if entry.content.model is Precedent]):
+    copied = Counter(entry.content.model for entry in entries)
+    if count := copied[Precedent]:
         what = f"Precedents: {count} {'was' if count == 1 else 'were'} copied; add what was resolved since"
         yield CheckItem.place_of(Precedent, (), "year"), what
-    if count := len([entry for entry in entries if entry.content.model is Source]):
+    if count := copied[Source]:
         what = f"Sources: read {'it' if count == 1 else f'all {count}'} again, and check the links"
         yield CheckItem.place_of(Source, (), "accessed_on"), what
+
+
+def of_row(model: type[models.Model], fields: dict, *, is_renamed: bool) -> Iterator[tuple[str, str]]:
+    """Yield the fields of one row to check, each with what there is to do."""
+    if model is Edition:
+        yield from of_edition(fields, is_renamed=is_renamed)
+    elif model is Committee:
+        yield from of_committee(fields)
+    elif model is Topic and fields["release_at"]:
+        yield "release_at", f"{fields['short_title'] or fields['title']}: its release time was left empty"
+    elif model is KeyFigure:
+        period = KeyFigure(**{name: fields[name] for name in PERIOD}).period
+        yield "value", f"{fields['value']} ({period}): {fields['statement']}"
+    elif model is QuestionFact:
+        yield "as_of", f"{fields['statement']} (as of {fields['as_of']})"
 
 
 def of_texts(entries: Iterable[Entry], conference: str) -> Iterator[tuple[str, str]]:
@@ -275,26 +279,16 @@ def of_edition(fields: dict, *, is_renamed: bool) -> Iterator[tuple[str, str]]:
             yield name, f"{words}: still “{fields[name]}”"
 
 
-def of_guide(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield the fields to check in a committee or topic."""
-    fields = entry.fields
-    if entry.content.model is Committee:
-        name = fields["acronym"] or fields["name"]
-        yield "chairs", f"{name}: choose its chairs, or invite them; people are not copied"
-        if fields["how_it_works"] or fields["background"]:
-            added = "how_it_works" if fields["how_it_works"] else "background"
-            yield added, f"{name}: read what the editors added again"
-        if fields["authors"]:
-            yield "authors", f"{name}: its authors are still {fields['authors']}; add those of this year"
-    else:
-        name = fields["short_title"] or fields["title"]
+def of_committee(fields: dict) -> Iterator[tuple[str, str]]:
+    name = fields["acronym"] or fields["name"]
+    yield "chairs", f"{name}: choose its chairs, or invite them; people are not copied"
+    if fields["how_it_works"] or fields["background"]:
+        added = "how_it_works" if fields["how_it_works"] else "background"
+        yield added, f"{name}: read what the editors added again"
+    if fields["authors"]:
+        yield "authors", f"{name}: its authors are still {fields['authors']}; add those of this year"
     if fields["release_at"]:
         yield "release_at", f"{name}: its release time was left empty"
-
-
-def is_added_to(entry: Entry) -> bool:
-    """Return whether the editors added something to the row, which was true for the old edition."""
-    return bool(entry.fields.get("background", "").strip())
 
 
 def _short(entry: Entry, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -54,18 +54,10 @@ def leave_doomed(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fi
                 findings.add(reason, planned.entry, name)
         for name, field in content.links.items():
             if name not in planned.entry.fields:
-                _leave_links(planned, field, rows)
-
-
-def _leave_links(planned: PlannedRow, field: models.ManyToManyField, rows: EditionRows) -> None:
-    stored = rows.links_of(field, planned.row)
-    keys = rows.keys_by_id[field.related_model]
-    doomed = rows.doomed[field.related_model]
-    if not any(keys.get(pk) in doomed for pk in stored):
-        return
-    kept = [keys[pk] for pk in stored if pk in keys and keys[pk] not in doomed]
-    before = tuple(sorted(keys.get(pk, ("another edition's", str(pk))) for pk in stored))
-    planned.links[field] = LinkChange(before, stored, [rows.find(field.related_model, key) for key in kept])
+                before = rows.value_of(field, row)
+                kept = [target for target in before if id(target) not in doomed]
+                if len(kept) < len(before):
+                    planned.links[field] = LinkChange(before, rows.links_of(field, row), kept)
 
 
 def name_of(model: type[models.Model]) -> str:

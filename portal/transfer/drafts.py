@@ -4,8 +4,7 @@ A draft is stored with the object it changes (topics/drafts/in_file.py), each va
 that field. Values that equal the row's are left out, and so are references to deleted rows.
 """
 
-import copy
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,12 +16,10 @@ from glossary.models import Source
 from glossary.name_checks import citation_faults
 from portal.transfer.catalogue import ContentModel
 from portal.transfer.plan import DraftChange, Plan, PlannedRow
-from portal.transfer.problems import Findings, quoted
+from portal.transfer.problems import Findings
 from portal.transfer.reading import RepeatedNames
-from portal.transfer.references import Resolver, shared_owner, strangers
-from portal.transfer.rows import EditionRows, Key, related
-from portal.transfer.spelling import Names, fields_in_order, value_of
-from portal.transfer.values import clean_value
+from portal.transfer.references import fault_of_source, faults_of_strangers, read_value
+from portal.transfer.rows import EditionRows
 from topics.drafts.fields import as_json, draftable_values
 from topics.drafts.in_file import DRAFT_IN_FILE, DraftInFile, fault_of_name, faults_in
 from topics.fields import MarkdownField, has_source_key
@@ -44,64 +41,45 @@ REPLACED = [
 
 
 def draft_in_file(
-    content: ContentModel,
-    row: models.Model,
-    rows: EditionRows,
-    names: Names,
-    published: Callable[[str], object],
+    content: ContentModel, row: models.Model, rows: EditionRows, published: Mapping[str, object]
 ) -> DraftInFile | None:
     """Return the draft of the stored `row` as its file has it; None if there is none.
 
-    `published` returns the published value of a field as the file writes it.
+    `published` has the published values of all fields as the file writes them.
     """
-    change = rows.draft_of(row)
+    change = rows.drafts.get(id(row))
     if change is None:
         return None
     values = {}
-    for field in fields_in_order(content):
-        if field.name in change.values and not fault_of_name(content.model, field.name):
-            value = _spelled(field, row, change.values[field.name], names)
-            if value != published(field.name):
-                values[field.name] = value
-    return DraftInFile(values, rows.is_behind(change), change.note, change.reason)
+    for name, field in content.fields.items():
+        if name in change.values and not fault_of_name(content.model, name):
+            value = rows.spelled(field, _value_in(change, field, rows))
+            if value != published[name]:
+                values[name] = value
+    return DraftInFile(values, change.is_behind, change.note, change.reason)
 
 
-def _spelled(field: models.Field, row: models.Model, stored: object, names: Names) -> object:
-    """Return a draft's value as the file writes it."""
+def _value_in(change: DraftRevision, field: models.Field, rows: EditionRows) -> object:
+    """Return the draft's value of a field, with rows in place of ids, but for rows that were deleted."""
+    value = change.values[field.name]
     if field.many_to_many:
-        return names.several(field, names.known(field.related_model, stored))
-    if field.is_relation:
-        return names.one(field, next(iter(names.known(field.related_model, [stored])), None))
-    return _spelled_as(field, row, field.to_python(stored))
-
-
-def _spelled_as(field: models.Field, row: models.Model, value: object) -> object:
-    changed = copy.copy(row)
-    setattr(changed, field.attname, value)
-    return value_of(field, changed)
+        return [row for pk in value if (row := rows.stored(field.related_model, pk)) is not None]
+    return rows.stored(field.related_model, value) if field.is_relation else field.to_python(value)
 
 
 # --- In ---
 
 
-def plan_drafts(
-    planned_rows: list[PlannedRow], rows: EditionRows, resolver: Resolver, findings: Findings
-) -> None:
+def plan_drafts(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:
     """Work out what the file's drafts change, beside the final rows, and report what is wrong."""
-    carrying = [
-        planned
-        for planned in planned_rows
-        if planned.entry.content.has_drafts and DRAFT_IN_FILE in planned.entry.fields
-    ]
     source_keys = {source.key for _, source in rows.all_of(Source)}
-    if carrying:  # making the reader visits all rows
-        reader = DraftReader(rows, resolver, findings, source_keys)
-        for planned in carrying:
-            reader.read(planned)
-    if rows.doomed[Source]:
-        for planned in planned_rows:
-            if DRAFT_IN_FILE not in planned.entry.fields and (stays := rows.draft_of(planned.row)):
-                check_citations(planned, stays.values, source_keys, findings)
+    reader = DraftReader(rows, findings, source_keys)
+    for planned in planned_rows:
+        if DRAFT_IN_FILE in planned.entry.fields:
+            if planned.entry.content.has_drafts:  # otherwise the field is refused already
+                reader.read(planned)
+        elif rows.doomed[Source] and (stays := rows.drafts.get(id(planned.row))):
+            check_citations(planned, stays.values, source_keys, findings)
 
 
 def check_citations(
@@ -114,8 +92,7 @@ def check_citations(
                 note(fault.message, planned, findings, name)
     key = waiting.get("source_key")
     if has_source_key(type(planned.row)) and key and key not in source_keys:
-        reason = f"names the source {quoted(key)}, which the edition lacks; add it, or write an empty text."
-        note(reason, planned, findings, "source_key")
+        note(fault_of_source(key), planned, findings, "source_key")
 
 
 def note(reason: str, planned: PlannedRow, findings: Findings, name: str = "") -> None:
@@ -126,14 +103,8 @@ def note(reason: str, planned: PlannedRow, findings: Findings, name: str = "") -
 class DraftReader:
     """Gives planned rows the drafts of their objects."""
 
-    def __init__(
-        self, rows: EditionRows, resolver: Resolver, findings: Findings, source_keys: Collection[str]
-    ):
-        self.rows, self.resolver, self.findings, self.source_keys = rows, resolver, findings, source_keys
-        self.names = Names(rows)
-        self.keys: dict[int, Key] = {
-            id(row): key for of_model in rows.by_key.values() for key, row in of_model.items()
-        }
+    def __init__(self, rows: EditionRows, findings: Findings, source_keys: Collection[str]):
+        self.rows, self.findings, self.source_keys = rows, findings, source_keys
 
     def read(self, planned: PlannedRow) -> None:
         content, entry = planned.entry.content, planned.entry
@@ -146,22 +117,23 @@ class DraftReader:
         for repeated in (found, given):
             for name in repeated.names if isinstance(repeated, RepeatedNames) else ():
                 note("is given more than once; keep one of them.", planned, self.findings, name)
-        values, spelled, published = {}, {}, {}
-        for field in fields_in_order(content):
-            if field.name not in given or fault_of_name(content.model, field.name):
+        published = {name: self._published(planned, field) for name, field in content.fields.items()}
+        values, spelled = {}, {}
+        for name, field in content.fields.items():
+            if name not in given or fault_of_name(content.model, name):
                 continue
             try:
-                values[field.name], spelled[field.name] = self._value(planned, field, given[field.name])
+                value = self._value(planned, field, given[name])
             except ValidationError as error:
                 for message in error.messages:
-                    note(message, planned, self.findings, field.name)
-            else:
-                published[field.name] = self._published(planned, field)
-        waiting = {name: value for name, value in spelled.items() if value != published[name]}
-        check_citations(planned, {name: values[name] for name in waiting}, self.source_keys, self.findings)
+                    note(message, planned, self.findings, name)
+                continue
+            if (as_written := self.rows.spelled(field, value)) != published[name]:
+                values[name], spelled[name] = value, as_written
+        check_citations(planned, values, self.source_keys, self.findings)
         if not self.findings.is_faulty(entry):
-            after = DraftInFile.from_json(None if found is None else {**found, "values": waiting})
-            planned.draft = self._change(planned, after if waiting else None, values, published)
+            after = DraftInFile.from_json({**found, "values": spelled}) if values else None
+            planned.draft = self._change(planned, after, values, published)
 
     def _change(
         self,
@@ -172,14 +144,8 @@ class DraftReader:
     ) -> DraftChange | None:
         """Return the change to a draft; None if it stays as it is."""
         content, row = planned.entry.content, planned.row
-
-        def of_row(name: str) -> object:
-            if name not in published:
-                published[name] = self._published(planned, content.model._meta.get_field(name))
-            return published[name]
-
-        stored = self.rows.draft_of(row)
-        before = draft_in_file(content, row, self.rows, self.names, of_row)
+        stored = self.rows.drafts.get(id(row))
+        before = draft_in_file(content, row, self.rows, published)
         if stored is None and after is None:
             return None
         row_changes = bool(planned.changes.keys() - set(content.model.machine_fields) or planned.links)
@@ -187,40 +153,21 @@ class DraftReader:
         if before is not None and before == after and not row_changes:
             return None
         stays = before and after and replace(before, is_behind=after.is_behind) == after
-        waiting = {name: values[name] for name in after.values} if after else {}
-        return DraftChange(before, after, waiting, published, stored if stays else None)
+        return DraftChange(before, after, values, published, stored if stays else None)
 
-    def _value(self, planned: PlannedRow, field: models.Field, value: object) -> tuple[object, object]:
-        """Return the value to store, and as the file writes it. Raises ValidationError."""
+    def _value(self, planned: PlannedRow, field: models.Field, given: object) -> object:
+        """Return the value to store, with rows in place of natural keys. Raises ValidationError."""
+        value = read_value(self.rows, field, given, planned.row)
         if field.many_to_many:
-            targets = self.resolver.resolve_links(field, value)
-            far = strangers(planned.entry.content, field, planned.row, targets)
-            if far:
-                owner = shared_owner(planned.entry.content, field)
-                raise ValidationError(
-                    [f"names {quoted(each.slug)} of another {owner}; choose one of its own." for each in far]
-                )
-            return targets, sorted(value)
-        if field.is_relation:
-            return self.resolver.resolve(field, value), value
-        cleaned = clean_value(field, value, planned.row)
-        return cleaned, _spelled_as(field, planned.row, cleaned)
+            faults = list(faults_of_strangers(planned.entry.content, field, planned.row, value))
+            if faults:
+                raise ValidationError(faults)
+        return value
 
     def _published(self, planned: PlannedRow, field: models.Field) -> object:
         """Return the row's future value as the file writes it."""
-        row = planned.row
-        if field.many_to_many:
-            change = planned.links.get(field)
-            if change is None:
-                return self.names.several(field, self.rows.links_of(field, row))
-            return sorted(self._key(target) for target in change.targets)
-        if not field.is_relation:
-            return value_of(field, row)
-        target = related(row, field)
-        return self.names.one(field, getattr(row, field.attname)) if target is None else self._key(target)
-
-    def _key(self, target: models.Model) -> list[str]:
-        return list(self.keys.get(id(target)) or target.natural_key())  # doomed rows have no entry in `keys`
+        change = planned.links.get(field)
+        return self.rows.spelled(field, change.targets if change else self.rows.value_of(field, planned.row))
 
 
 def write_drafts(plan: Plan, content: ContentModel) -> None:

@@ -5,6 +5,7 @@ section before its subsections. It is worked out here, from values and natural k
 sort texts differently and ids depend on who saved first.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from django.db import models
@@ -13,7 +14,6 @@ from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.drafts import draft_in_file
 from portal.transfer.reading import Entry
 from portal.transfer.rows import EditionRows, related, stored_rows
-from portal.transfer.spelling import Names, fields_in_order, value_of
 from topics.drafts.in_file import DRAFT_IN_FILE
 from topics.models import Edition
 
@@ -21,17 +21,16 @@ from topics.models import Edition
 def entries_of(edition: Edition) -> list[Entry]:
     """Return the content of `edition` at one moment, including drafts and notes."""
     rows, _ = stored_rows(edition.slug)
-    names = Names(rows)
     entries: list[Entry] = []
     places: dict[int, int] = {}  # id(row) → its position in the file
     for content in catalogue().values():
         for row in in_order(content, rows, places):
             places[id(row)] = len(places)
-            fields = fields_of(content, row, rows, names)
-            waiting = draft_in_file(content, row, rows, names, fields.__getitem__)
+            fields = fields_of(content, row, rows)
+            waiting = draft_in_file(content, row, rows, fields)
             if waiting is not None and waiting.values:
                 fields[DRAFT_IN_FILE] = waiting.as_json()
-            entries.append(Entry(len(entries) + 1, content, fields, row.natural_key()))
+            entries.append(Entry(len(entries) + 1, content, fields))
     return entries
 
 
@@ -40,22 +39,17 @@ def in_order(content: ContentModel, rows: EditionRows, places: dict[int, int]) -
     by_place = place_of(content, places)
     found = sorted((row for _, row in rows.all_of(content.model)), key=by_place)
     parent = next((each for each in content.references.values() if each.related_model is content.model), None)
-    if parent is None:
-        yield from found
-        return
-    below: dict[int | None, list[models.Model]] = {}
-    for row in found:
-        above = related(row, parent)
-        below.setdefault(None if above is None else id(above), []).append(row)
+    below: dict[int, list[models.Model]] = defaultdict(list)  # by `id` of the row above, or of None
+    for row in reversed(found):
+        below[id(parent and related(row, parent))].append(row)
     left = {id(row): row for row in found}
-    waiting = below.get(None, [])[::-1]
+    waiting = below[id(None)]
     while left:
-        if not waiting:  # a circle, made past all checks: begin anywhere, so that the import reports it
-            waiting = [next(iter(left.values()))]
-        row = waiting.pop()
+        # In a circle, made past all checks, begin anywhere, so that the import reports it.
+        row = waiting.pop() if waiting else next(iter(left.values()))
         if left.pop(id(row), None) is not None:
             yield row
-            waiting += below.get(id(row), [])[::-1]
+            waiting += below[id(row)]
 
 
 def place_of(content: ContentModel, places: dict[int, int]) -> Callable[[models.Model], tuple]:
@@ -79,14 +73,6 @@ def place_of(content: ContentModel, places: dict[int, int]) -> Callable[[models.
     return place
 
 
-def fields_of(content: ContentModel, row: models.Model, rows: EditionRows, names: Names) -> dict[str, object]:
+def fields_of(content: ContentModel, row: models.Model, rows: EditionRows) -> dict[str, object]:
     """Return all that a file may say of `row`: natural key, then the other fields in the model's order."""
-    fields: dict[str, object] = {}
-    for field in fields_in_order(content):
-        if field.many_to_many:
-            fields[field.name] = names.several(field, rows.links_of(field, row))
-        elif field.is_relation:
-            fields[field.name] = names.one(field, getattr(row, field.attname))
-        else:
-            fields[field.name] = value_of(field, row)
-    return fields
+    return {name: rows.spelled(field, rows.value_of(field, row)) for name, field in content.fields.items()}

@@ -17,17 +17,14 @@ from topics.former_kinds import TERM_KINDS, TOOL_KINDS, kind_fields, slug_of
 EDITION, FORMAT = "topics.edition", "format"
 FIRST_FORMAT = 1
 
-RENAMED_MODELS = {"topics.meantso": "topics.dismissal"}
-
 
 def rename_drafts_and_dismissals(document: list[object]) -> None:
     """Rename what format 1 called `pending` (a draft) and `topics.meantso` (a dismissal)."""
     for found in document:
         if not isinstance(found, dict):
             continue
-        label = str(found.get("model", "")).lower()
-        if label in RENAMED_MODELS:
-            found["model"] = RENAMED_MODELS[label]
+        if str(found.get("model", "")).lower() == "topics.meantso":
+            found["model"] = "topics.dismissal"
         fields = found.get("fields")
         if isinstance(fields, dict) and "pending" in fields:
             fields["draft"] = fields.pop("pending")

@@ -1,7 +1,8 @@
 """Import an edition from a file: all of it, or nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from copy import deepcopy
 from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.db import transaction
 from portal.transfer.checking import home_edition, make_plan
 from portal.transfer.formats import upgrade
 from portal.transfer.pictures import check_pictures, is_stored, shown_pictures, store_pictures
-from portal.transfer.plan import Plan, Summary
+from portal.transfer.plan import Summary
 from portal.transfer.problems import Findings, TransferError, printable
 from portal.transfer.reading import Entry, opened, read_content, read_document, read_entries
 from portal.transfer.writing import lock, lock_all, write
@@ -34,10 +35,6 @@ class EditionChangedError(Exception):
 
 class PicturesNotStoredError(TransferError):
     """The edition was written, but not all of its pictures."""
-
-
-class _Again(Exception):  # noqa: N818 – not an error: the edition changed between the plan and the lock
-    pass
 
 
 def import_edition(
@@ -107,17 +104,26 @@ def import_entries(
     )
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            # The last attempt locks out those who change the edition each time.
-            with _edition_locked(entries) if attempt == ATTEMPTS and not dry_run else nullcontext():
-                plan = make_plan(entries, findings.copy(), delete_missing=delete_missing, progress=progress)
+            is_last = attempt == ATTEMPTS and not dry_run
+            with transaction.atomic() if is_last else nullcontext():
+                if is_last:  # lock out those who change the edition each time
+                    lock_all(home_edition(entries))
+                plan = make_plan(
+                    entries, deepcopy(findings), delete_missing=delete_missing, progress=progress
+                )
                 summary = plan.summary(new_pictures, missing)
                 if version is not ANY and version != plan.version:
                     raise EditionChangedError(summary)
-                if not dry_run and summary.differs:
-                    say("Writing")
-                    _write(plan, {name: pictures[name] for name in new_pictures}, reason, note, progress)
-        except _Again:
-            say("The edition changed meanwhile: checking again")
+                if dry_run or not summary.differs:
+                    return summary
+                say("Writing")
+                with transaction.atomic():
+                    if lock(plan):
+                        write(plan, reason=reason, note=note, progress=progress)
+                        # Only once that is committed, so that no file is left over.
+                        transaction.on_commit(partial(store_pictures, pictures))
+                        return summary
+                say("The edition changed meanwhile: checking again")
         except AnyDatabaseError as error:
             is_deadlock = getattr(error.__cause__, "sqlstate", "") == DEADLOCK
             if not (is_deadlock and attempt < ATTEMPTS):
@@ -126,32 +132,7 @@ def import_entries(
             stage = f"is imported, but its pictures could not be stored ({error.strerror}); "
             problem = findings.refuse(f"{stage}make room for them and import the same file again.")
             raise PicturesNotStoredError(problem.problems) from error
-        else:
-            return summary
     raise AssertionError("the last attempt locked the edition, and yet it changed")
-
-
-@contextmanager
-def _edition_locked(entries: list[Entry]) -> Iterator[None]:
-    with transaction.atomic():
-        lock_all(home_edition(entries))
-        yield
-
-
-def _write(
-    plan: Plan,
-    pictures: Mapping[str, bytes],
-    reason: str,
-    note: str,
-    progress: Callable[[str], object] | None,
-) -> None:
-    """Write all of it in one transaction, and the files once that succeeded, so that none is left over."""
-    with transaction.atomic():
-        if not lock(plan):
-            raise _Again
-        write(plan, reason=reason, note=note, progress=progress)
-        if pictures:
-            transaction.on_commit(partial(store_pictures, pictures))
 
 
 def reason_of(error: AnyDatabaseError) -> str:

@@ -1,5 +1,6 @@
 """Write an export to a file, which is replaced as a whole, or as bytes to standard output."""
 
+import io
 import os
 import secrets
 import stat
@@ -8,16 +9,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from django.core.management.base import OutputWrapper
+from django.core.management.base import CommandError, OutputWrapper
 
 
-def write_bytes(stdout: OutputWrapper, data: bytes) -> None:
-    """Write bytes to standard output: a terminal's own encoding would change them."""
-    stdout.flush()
-    if hasattr(stdout, "buffer"):
-        stdout.buffer.write(data)
-    else:  # a program that captures the output as text
-        stdout.write(data.decode(), ending="")
+@contextmanager
+def written(path: str | None, stdout: OutputWrapper) -> Iterator[BinaryIO]:
+    """Open the file of a command's `--output`, or without a path, standard output. Raises CommandError."""
+    try:
+        if path:
+            with replaced(path) as file:
+                yield file
+            return
+        printed = io.BytesIO()
+        yield printed
+        stdout.flush()
+        if hasattr(stdout, "buffer"):  # a terminal's own encoding would change the bytes
+            stdout.buffer.write(printed.getvalue())
+        else:  # a program that captures the output as text
+            stdout.write(printed.getvalue().decode(), ending="")
+    except OSError as error:
+        raise CommandError(f"{path or 'The output'} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager

@@ -1,12 +1,11 @@
 """Plan of an import, and its summary."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import models
 
-from portal.transfer.catalogue import ContentModel
 from portal.transfer.reading import Entry
 from topics.drafts.in_file import DRAFT_IN_FILE, DraftInFile
 from topics.models import DraftRevision, Edition
@@ -65,28 +64,19 @@ class Summary:
     edition: str  # its slug
     changes: tuple[Change, ...]
     models: dict[str, Counts]  # by label
-    version: int | None = None  # of the edition when the plan was made; None if there was none
-    deleted: tuple[Removal, ...] = ()
-    also_deleted: dict[str, int] = field(default_factory=dict)  # deleted with them: name → how many
-    pictures: tuple[str, ...] = ()  # files that were not stored here before
-    stays_current: str = ""  # slug of a newer edition that stays the current one, although the file's was
-    missing_pictures: tuple[str, ...] = ()  # shown by texts, but neither in the file nor stored here
+    created: int
+    changed: int
+    unchanged: int
+    version: int | None  # of the edition when the plan was made; None if there was none
+    deleted: tuple[Removal, ...]
+    also_deleted: dict[str, int]  # deleted with them: name → how many
+    pictures: tuple[str, ...]  # files that were not stored here before
+    stays_current: str  # slug of a newer edition that stays the current one, although the file's was
+    missing_pictures: tuple[str, ...]  # shown by texts, but neither in the file nor stored here
 
     @property
     def differs(self) -> bool:
         return bool(self.changes or self.deleted or self.pictures)
-
-    @property
-    def created(self) -> int:
-        return sum(counts.created for counts in self.models.values())
-
-    @property
-    def changed(self) -> int:
-        return sum(counts.changed for counts in self.models.values())
-
-    @property
-    def unchanged(self) -> int:
-        return sum(counts.unchanged for counts in self.models.values())
 
     def __str__(self) -> str:
         objects = self.created + self.changed + self.unchanged
@@ -102,7 +92,7 @@ class Summary:
 class LinkChange:
     """The links of a row in the database, and those it will have."""
 
-    before: tuple[tuple[str, ...], ...]  # natural keys
+    before: list[models.Model]
     stored: dict[int, int]  # the target's id → the link's own id
     targets: list[models.Model]
 
@@ -117,13 +107,9 @@ class DraftChange:
     published: dict[str, object]  # as a file writes them
     same: DraftRevision | None  # the stored draft, if only the state it was begun from differs
 
-    def as_field_change(self, content: ContentModel) -> FieldChange:
-        published = _with_keys(content, self.published)
-        before, after = (
-            DraftState(each and replace(each, values=_with_keys(content, each.values)), published)
-            for each in (self.before, self.after)
-        )
-        return FieldChange(DRAFT_IN_FILE, before, after)
+    def as_field_change(self) -> FieldChange:
+        states = (DraftState(each, self.published) for each in (self.before, self.after))
+        return FieldChange(DRAFT_IN_FILE, *states)
 
 
 @dataclass(eq=False)
@@ -140,6 +126,10 @@ class PlannedRow:
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
     links: dict[models.ManyToManyField, LinkChange] = field(default_factory=dict)
     draft: DraftChange | None = None  # None if the draft stays as it is
+
+    @property
+    def outcome(self) -> str:
+        return "created" if self.is_new else "changed" if self.is_changed else "unchanged"
 
     @property
     def is_changed(self) -> bool:
@@ -159,10 +149,10 @@ class PlannedRow:
             FieldChange(name, _plain(before), _plain(after)) for name, (before, after) in self.changes.items()
         ]
         links = [
-            FieldChange(each.name, change.before, tuple(sorted(map(_plain, change.targets))))
+            FieldChange(each.name, _keys(change.before), _keys(change.targets))
             for each, change in self.links.items()
         ]
-        draft = [self.draft.as_field_change(self.entry.content)] if self.draft else []
+        draft = [self.draft.as_field_change()] if self.draft else []
         waiting = [each for each in draft if each.before != each.after]
         return Change(self.entry.label, key, is_new=False, fields=(*values, *links, *waiting))
 
@@ -196,18 +186,16 @@ class Plan:
     def deleted(self, model: type[models.Model]) -> list[models.Model]:
         return self.doomed.get(model, [])
 
-    def summary(self, pictures: tuple[str, ...] = (), missing_pictures: tuple[str, ...] = ()) -> Summary:
-        found: dict[str, Counter] = {}
-        for planned in self.rows:
-            outcome = "created" if planned.is_new else "changed" if planned.is_changed else "unchanged"
-            found.setdefault(planned.entry.label, Counter())[outcome] += 1
+    def summary(self, pictures: tuple[str, ...], missing_pictures: tuple[str, ...]) -> Summary:
+        counts = Counter((planned.entry.label, planned.outcome) for planned in self.rows)
+        totals = Counter(planned.outcome for planned in self.rows)
         return Summary(
             edition=self.edition.slug,
             changes=tuple(each.as_change() for each in self.rows if each.is_new or each.is_changed),
             models={
-                label: Counts(count["created"], count["changed"], count["unchanged"])
-                for label, count in found.items()
+                label: Counts(*(counts[label, outcome] for outcome in Counts._fields)) for label, _ in counts
             },
+            **{outcome: totals[outcome] for outcome in Counts._fields},
             version=self.version,
             deleted=tuple(
                 Removal(model._meta.label_lower, row.natural_key())
@@ -225,12 +213,5 @@ def _plain(value: object) -> object:
     return value.natural_key() if isinstance(value, models.Model) else value
 
 
-def _with_keys(content: ContentModel, values: dict[str, object]) -> dict[str, object]:
-    """Return values of a file with natural keys as tuples, to distinguish them from lists of names."""
-    found = {}
-    for name, value in values.items():
-        if name in content.links:
-            found[name] = tuple(map(tuple, value))
-        else:
-            found[name] = tuple(value) if name in content.references and value else value
-    return found
+def _keys(rows: list[models.Model]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(row.natural_key() for row in rows))

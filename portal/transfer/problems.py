@@ -92,11 +92,6 @@ class Findings:
         """Return the error for a file that cannot be used at all; the caller raises it."""
         return TransferError([Problem(self.file, reason)])
 
-    def copy(self) -> Findings:
-        """Return a copy, for an attempt that may be repeated."""
-        faulty = {number: set(names) for number, names in self.faulty.items()}
-        return Findings(self.file, list(self.problems), faulty, self.unit)
-
     def raise_if_any(self) -> None:
         """Raise TransferError with every problem found so far, in the order of the file."""
         if self.problems:

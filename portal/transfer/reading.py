@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from typing import BinaryIO
 
@@ -33,7 +34,12 @@ class Entry:
     number: int  # its position in the file, 1 for the first
     content: ContentModel
     fields: dict[str, object]
-    key: tuple[str, ...] | None  # its natural key; None if the fields do not give one
+
+    @cached_property
+    def key(self) -> tuple[str, ...] | None:
+        """Return its natural key; None if the fields do not give one."""
+        key = self.content.key_of(self.fields)
+        return tuple(key) if all(isinstance(part, str) for part in key) else None
 
     @property
     def label(self) -> str:
@@ -164,9 +170,7 @@ def _read_entry(number: int, found: object, findings: Findings) -> Entry | None:
     if not isinstance(fields, dict):
         findings.add_unreadable(f"has no fields; {shape}", number, content.label, "fields")
         return None
-    key = content.key_of(fields)
-    spelled = all(isinstance(part, str) for part in key)
-    entry = Entry(number, content, fields, tuple(key) if spelled else None)
+    entry = Entry(number, content, fields)
     if "pk" in found:
         findings.add("is a number of the database; leave it out, the natural key is enough.", entry, "pk")
     for name in sorted(found.keys() - {"model", "fields", "pk"}):

@@ -1,75 +1,79 @@
 """Resolve references between objects: natural keys, as lists of texts."""
 
+from collections.abc import Iterable, Iterator
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from portal.transfer.catalogue import ContentModel, content_of
-from portal.transfer.problems import described, shown_key
+from portal.transfer.problems import described, quoted, shown_key
 from portal.transfer.rows import EditionRows, Key, related
+from portal.transfer.values import clean_value
 
-# Links between rows of one owner: model and field → the foreign key of the row, and the way of its targets.
+# Links between rows that stand in one owner: model and field → the foreign key of the row to that.
 SHARED_OWNERS = {
-    "topics.resolutionquestion.sections": ("topic", ["topic"]),
-    "topics.precedent.questions": ("committee", ["topic", "committee"]),
+    "topics.resolutionquestion.sections": "topic",
+    "topics.precedent.questions": "committee",
 }
 
 
-class Resolver:
-    """Finds the targets of references among `rows`, those of the file and of the database."""
+def read_value(rows: EditionRows, field: models.Field, value: object, row: models.Model) -> object:
+    """Return what `value` of the file means for `field` of `row`: a value, a row, or a list of rows.
 
-    def __init__(self, rows: EditionRows):
-        self.rows = rows
+    References are resolved among `rows`, those of the file and of the database. Raises ValidationError, with
+    a message for each fault.
+    """
+    if field.many_to_many:
+        return _linked(rows, content_of(field.related_model), value)
+    if not field.is_relation:
+        return clean_value(field, value, row)
+    if value is not None:
+        return _found(rows, content_of(field.related_model), value)
+    if not field.null:
+        raise ValidationError("is null; every row of this model needs one.")
+    return None
 
-    def resolve(self, field: models.ForeignKey, value: object) -> models.Model | None:
-        """Return the row that `value` names, or None for an allowed null.
 
-        Raises ValidationError if `value` is not a natural key, or there is no such row.
-        """
-        if value is None and field.null:
-            return None
-        if value is None:
-            raise ValidationError("is null; every row of this model needs one.")
-        return self._find(content_of(field.related_model), value)
+def _linked(rows: EditionRows, target: ContentModel, value: object) -> list[models.Model]:
+    if not isinstance(value, list):
+        raise ValidationError(f"is {described(value)}; it must be a list of {target.key_pattern} lists.")
+    found, errors = {}, []
+    for place, reference in enumerate(value, 1):
+        try:
+            row = _found(rows, target, reference)
+            if id(row) in found:
+                raise ValidationError(f"names {shown_key(reference)} twice; keep one.")
+            found[id(row)] = row
+        except ValidationError as error:
+            errors.append(f"its item {place} {error.message}")
+    if errors:
+        raise ValidationError(errors)
+    return list(found.values())
 
-    def resolve_links(self, field: models.ManyToManyField, value: object) -> list[models.Model]:
-        """Return the rows that `value` names. Raises ValidationError, with a message for each wrong one."""
-        target = content_of(field.related_model)
-        if not isinstance(value, list):
-            raise ValidationError(f"is {described(value)}; it must be a list of {target.key_pattern} lists.")
-        found, errors = {}, []
-        for place, reference in enumerate(value, 1):
-            try:
-                row = self._find(target, reference)
-                if id(row) in found:
-                    raise ValidationError(f"names {shown_key(reference)} twice; keep one.")
-                found[id(row)] = row
-            except ValidationError as error:
-                errors.append(f"its item {place} {error.message}")
-        if errors:
-            raise ValidationError(errors)
-        return list(found.values())
 
-    def _find(self, target: ContentModel, value: object) -> models.Model:
-        key = read_key(target, value)
-        if key[0] != self.rows.edition_slug:
-            raise ValidationError(
-                f"names {shown_key(key)}, of another edition; "
-                f"one file, one edition: everything here belongs to {shown_key([self.rows.edition_slug])}."
-            )
-        row = self.rows.find(target.model, key)
-        if row is None and key in self.rows.doomed[target.model]:
-            raise ValidationError(
-                f"names the {target.label} {shown_key(key)}, which is not in the file and so would be "
-                "deleted; add it or correct the reference.",
-                code="doomed",
-            )
-        if row is None:
-            raise ValidationError(
-                f"names the {target.label} {shown_key(key)}, which is neither in the file nor in the "
-                "database; add it or correct the reference.",
-                code="missing",
-            )
+def _found(rows: EditionRows, target: ContentModel, value: object) -> models.Model:
+    key = read_key(target, value)
+    if key[0] != rows.edition_slug:
+        raise ValidationError(
+            f"names {shown_key(key)}, of another edition; "
+            f"one file, one edition: everything here belongs to {shown_key([rows.edition_slug])}."
+        )
+    row = rows.find(target.model, key)
+    if row is not None:
         return row
+    is_doomed = key in rows.doomed[target.model]
+    where = (
+        "not in the file and so would be deleted" if is_doomed else "neither in the file nor in the database"
+    )
+    raise ValidationError(
+        f"names the {target.label} {shown_key(key)}, which is {where}; add it or correct the reference.",
+        code="doomed" if is_doomed else "missing",
+    )
+
+
+def fault_of_source(key: str) -> str:
+    """Return why a row cannot have `key` as its source."""
+    return f"names the source {quoted(key)}, which the edition lacks; add it, or write an empty text."
 
 
 def read_key(target: ContentModel, value: object) -> Key:
@@ -85,21 +89,17 @@ def read_key(target: ContentModel, value: object) -> Key:
     return tuple(value)
 
 
-def strangers(content: ContentModel, field: models.ManyToManyField, row: models.Model, targets: list) -> list:
-    """Return those `targets` whose owner differs from that of `row`, if `field` requires the same."""
-    name, way = SHARED_OWNERS.get(f"{content.label}.{field.name}", ("", []))
+def faults_of_strangers(
+    content: ContentModel, field: models.ManyToManyField, row: models.Model, targets: Iterable[models.Model]
+) -> Iterator[str]:
+    """Yield a fault for each of `targets` that stands in another owner, if `field` requires the same."""
+    name = SHARED_OWNERS.get(f"{content.label}.{field.name}")
     owner = related(row, content.references[name]) if name else None
     if owner is None:  # nothing to share, or a broken reference, which has been reported
-        return []
-    return [target for target in targets if _owner_of(target, way) not in (owner, None)]
-
-
-def shared_owner(content: ContentModel, field: models.ManyToManyField) -> str:
-    """Return what rows that `field` links must share: "topic"."""
-    return SHARED_OWNERS[f"{content.label}.{field.name}"][0]
-
-
-def _owner_of(row: models.Model | None, way: list[str]) -> models.Model | None:
-    for name in way:
-        row = row and related(row, content_of(type(row)).references[name])
-    return row
+        return
+    for target in targets:
+        above = target
+        while above is not None and type(above) is not type(owner):
+            above = related(above, content_of(type(above)).owner)
+        if above not in (owner, None):
+            yield f"names {quoted(target.slug)} of another {name}; choose one of its own."

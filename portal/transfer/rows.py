@@ -1,5 +1,6 @@
 """Rows of one edition, stored or about to be: each natural key has exactly one instance."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -26,15 +27,14 @@ class EditionRows:
         self.by_key: dict[type[models.Model], dict[Key, models.Model]] = {
             content.model: {} for content in catalogue().values()
         }
+        self.keys: dict[int, Key] = {}  # by `id(row)`
+        self.by_id: dict[type[models.Model], dict[int, models.Model]] = {model: {} for model in self.by_key}
         # Stored links: field → the row's id → the target's id → the link's own id.
         self.links: dict[models.ManyToManyField, dict[int, dict[int, int]]] = {}
-        self.keys_by_id: dict[type[models.Model], dict[int, Key]] = {model: {} for model in self.by_key}
         # Stored rows to be deleted: model → key → row. They are no longer in `by_key`.
         self.doomed: dict[type[models.Model], dict[Key, models.Model]] = {model: {} for model in self.by_key}
-
-        # Drafts of stored rows by (model, id), and the ids of those begun from an older row.
-        self.draft: dict[tuple[type[models.Model], int], DraftRevision] = {}
-        self.behind: set[int] = set()
+        # Drafts by `id(row)`; `is_behind` of each says whether the row has changed since it was begun.
+        self.drafts: dict[int, DraftRevision] = {}
 
     def find(self, model: type[models.Model], key: Key) -> models.Model | None:
         return self.by_key[model].get(key)
@@ -42,6 +42,7 @@ class EditionRows:
     def add(self, content: ContentModel, key: Key) -> models.Model:
         """Make a new instance for `key`, and return it."""
         instance = self.by_key[content.model][key] = content.model()
+        self.keys[id(instance)] = key
         return instance
 
     def doom(self, model: type[models.Model], key: Key) -> None:
@@ -55,12 +56,34 @@ class EditionRows:
         """Return the links of `instance` in the database: the target's id → the link's own id."""
         return self.links.get(field, {}).get(instance.pk, {})
 
-    def draft_of(self, instance: models.Model) -> DraftRevision | None:
-        return self.draft.get((type(instance), instance.pk))
+    def stored(self, model: type[models.Model], pk: int | None) -> models.Model | None:
+        """Return the stored row with this id, one of another edition by a query of its own, which is rare."""
+        if pk is None:
+            return None
+        return self.by_id[model].get(pk) or model._base_manager.filter(pk=pk).first()
 
-    def is_behind(self, change: DraftRevision) -> bool:
-        """Return whether the stored row has changed since `change` was begun."""
-        return change.pk in self.behind
+    def value_of(self, field: models.Field, instance: models.Model) -> object:
+        """Return the value of `field`: a row for a reference, a list of the stored ones for links."""
+        if field.many_to_many:
+            return [self.stored(field.related_model, pk) for pk in self.links_of(field, instance)]
+        value = getattr(instance, field.attname)
+        if field.is_relation:  # a new target is in the map, and has no id yet
+            return related(instance, field) or self.stored(field.related_model, value)
+        return value
+
+    def spelled(self, field: models.Field, value: object) -> object:
+        """Return such a value as the file writes it, which is the same whatever database it comes from.
+
+        Natural keys are tuples, which tells them from lists of names.
+        """
+        if field.many_to_many:
+            return tuple(sorted(map(self.key_of, value)))
+        if isinstance(value, models.Model):
+            return self.key_of(value)
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+    def key_of(self, instance: models.Model) -> Key:
+        return self.keys.get(id(instance)) or instance.natural_key()
 
     def load(self, edition: Edition) -> None:
         """Load all that the database contains of `edition`."""
@@ -78,15 +101,15 @@ class EditionRows:
             stored = {row.pk: row for row in rows.order_by("pk")}
         for field in content.references.values():
             itself = field.related_model is content.model
-            targets = stored if itself else self._by_id(field.related_model)
+            targets = stored if itself else self.by_id[field.related_model]
             for row in stored.values():
                 target = targets.get(getattr(row, field.attname))
                 if target is not None:
                     field.set_cached_value(row, target)
-        by_key = self.by_key[content.model]
+        self.by_id[content.model] = stored
         for row in stored.values():
-            by_key[row.natural_key()] = row
-            self.keys_by_id[content.model][row.pk] = row.natural_key()
+            key = self.keys[id(row)] = row.natural_key()
+            self.by_key[content.model][key] = row
 
     def load_drafts(self, edition: Edition) -> None:
         """Load the drafts of the rows of `edition`, which must be loaded already."""
@@ -95,14 +118,11 @@ class EditionRows:
             model = ContentType.objects.get_for_id(change.content_type_id).model_class()
             waiting[model][change.object_id] = change
         for model, changes in waiting.items():
-            rows = {pk: row for pk, row in self._by_id(model).items() if pk in changes}
-            for pk, state in states_of(rows.values()).items():
-                self.draft[model, pk] = changes[pk]
-                if state != changes[pk].began_from:
-                    self.behind.add(changes[pk].pk)
-
-    def _by_id(self, model: type[models.Model]) -> dict[int, models.Model]:
-        return {row.pk: row for row in self.by_key[model].values()}
+            rows = [row for pk, row in self.by_id[model].items() if pk in changes]
+            states = states_of(rows)
+            for row in rows:
+                change = self.drafts[id(row)] = changes[row.pk]
+                change.is_behind = change.began_from != states[row.pk]
 
 
 def stored_rows(slug: str) -> tuple[EditionRows, Edition | None]:

@@ -1,14 +1,17 @@
 """Rules about more than one value: a whole row, several rows, the tree."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
 
 from glossary.models import Source, Term
 from glossary.name_checks import citation_faults, cited_texts, name_clashes
-from portal.transfer.catalogue import catalogue
-from portal.transfer.constraints import clashes
+from portal.transfer.catalogue import ContentModel, catalogue
 from portal.transfer.plan import PlannedRow
 from portal.transfer.problems import Findings, quoted, shown_key
-from portal.transfer.references import shared_owner, strangers
+from portal.transfer.references import fault_of_source, faults_of_strangers
 from portal.transfer.rows import EditionRows, related
 from portal.transfer.tree import Tree, measure, parent_of
 from topics.fields import has_source_key
@@ -29,7 +32,7 @@ def check_rules(planned_rows: list[PlannedRow], rows: EditionRows, findings: Fin
         if has_source_key(type(each.row)):
             check_source_key(each, rows, findings)
         check_links(each, findings)
-        if not findings.is_faulty(each.entry) and not _stands_in_a_circle(each.row, tree):
+        if not findings.is_faulty(each.entry) and id(each.row) not in tree.circles:
             check_row(each, findings)
     check_colours(rows, planned, findings)
     check_kinds(rows, planned, findings)
@@ -119,23 +122,20 @@ def check_source_key(planned: PlannedRow, rows: EditionRows, findings: Findings)
     if not key or (key != planned.entry.fields.get("source_key") and not deletes):
         return
     if rows.find(Source, (rows.edition_slug, key)) is None:
-        reason = f"names the source {quoted(key)}, which the edition lacks; add it, or write an empty text."
-        findings.add(reason, planned.entry, "source_key")
+        findings.add(fault_of_source(key), planned.entry, "source_key")
 
 
 def check_links(planned: PlannedRow, findings: Findings) -> None:
     """Check that links that must stay within one owner do so."""
     for field, change in planned.links.items():
-        for stranger in strangers(planned.entry.content, field, planned.row, change.targets):
-            owner = shared_owner(planned.entry.content, field)
-            reason = f"names {quoted(stranger.slug)} of another {owner}; choose one of its own."
-            findings.add(reason, planned.entry, field.name)
+        for fault in faults_of_strangers(planned.entry.content, field, planned.row, change.targets):
+            findings.add(fault, planned.entry, field.name)
 
 
 def check_unique(rows: EditionRows, planned: Planned, findings: Findings) -> None:
     """Check that no two rows share a unique value, such as a topic's number."""
     for content in catalogue().values():
-        for fields, sharers in clashes(rows, content):
+        for fields, sharers in _sharers(rows, content):
             names = [field.name for field in fields]
             in_file = [planned[id(row)] for row in sharers if id(row) in planned]
             in_file = [each for each in in_file if not findings.is_faulty(each.entry, *names)]
@@ -153,27 +153,38 @@ def check_unique(rows: EditionRows, planned: Planned, findings: Findings) -> Non
                     holder = f"{findings.unit} {each.entry.number}, {each.entry.shown_key}"
 
 
+def _sharers(
+    rows: EditionRows, content: ContentModel
+) -> Iterator[tuple[list[models.Field], list[models.Model]]]:
+    """Yield unique fields, and the rows that would share one value of them, which the database refuses."""
+    for fields in content.unique_fields:
+        sharing: dict[tuple, list[models.Model]] = defaultdict(list)
+        for _, row in rows.all_of(content.model):
+            values = tuple(
+                id(related(row, field)) if field.is_relation else getattr(row, field.attname)
+                for field in fields
+            )
+            if None not in values:
+                sharing[values].append(row)
+        yield from ((fields, sharers) for sharers in sharing.values() if len(sharers) > 1)
+
+
 def check_circles(tree: Tree, planned: Planned, findings: Findings) -> None:
     """Check that no section is inside itself, possibly through others in the file or the database."""
-    in_database = {}
-    for circle in tree.circles:
+    for circle in {id(circle): circle for circle in tree.circles.values()}.values():
         in_file = sorted(
             (planned[id(section)] for section in circle if id(section) in planned),
             key=lambda each: each.entry.number,
         )
-        if not in_file:
-            in_database |= {id(section): section for section in circle}
-            continue
-        start = circle.index(in_file[0].row)
-        names = [section.slug for section in (*circle[start:], *circle[:start], circle[start])]
-        findings.add(
-            f"makes a circle: {' is in '.join(names)}; choose a parent outside it.",
-            in_file[0].entry,
-            "parent",
-        )
+        if in_file:
+            start = circle.index(in_file[0].row)
+            names = [section.slug for section in (*circle[start:], *circle[:start], circle[start])]
+            reason = f"makes a circle: {' is in '.join(names)}; choose a parent outside it."
+            findings.add(reason, in_file[0].entry, "parent")
     for each in planned.values():
         moves = each.is_new or "parent" in each.changes
-        if moves and in_database and _leads_into(each.row, in_database, tree):
+        circle = tree.circles.get(id(each.row), []) if moves else []
+        if circle and not any(id(section) in planned for section in circle):
             reason = "leads into a circle of sections in the database; fix that circle in the same file."
             findings.add(reason, each.entry, "parent")
 
@@ -182,14 +193,14 @@ def check_depth_below(tree: Tree, rows: EditionRows, planned: Planned, findings:
     """Check that a section that moves does not take subsections in the database to a level too deep."""
     reported = set()
     for _, section in rows.all_of(Section):
-        level = tree.level(section)
-        if id(section) in planned or level is None or level <= Section.MAX_DEPTH:
+        level = tree.levels.get(id(section), 0)
+        if id(section) in planned or level <= Section.MAX_DEPTH:
             continue
         above = parent_of(section)
         while above is not None:
             mover = planned.get(id(above))
             if mover is not None and "parent" in mover.changes:
-                if id(above) not in reported and tree.level(above) <= Section.MAX_DEPTH:
+                if id(above) not in reported and tree.levels[id(above)] <= Section.MAX_DEPTH:
                     reported.add(id(above))
                     reason = (
                         f"would move {quoted(section.slug)}, which is below it in the database, "
@@ -198,23 +209,6 @@ def check_depth_below(tree: Tree, rows: EditionRows, planned: Planned, findings:
                     findings.add(reason, mover.entry, "parent")
                 break
             above = parent_of(above)
-
-
-def _stands_in_a_circle(row: object, tree: Tree) -> bool:
-    """Return whether `row` is in or below a circle; spare rows, which are in no map, are faulty already."""
-    return isinstance(row, Section) and not tree.is_whole(row)
-
-
-def _leads_into(row: object, ring: dict[int, Section], tree: Tree) -> bool:
-    if not _stands_in_a_circle(row, tree):
-        return False
-    above, passed = row, set()
-    while above is not None and id(above) not in passed:
-        if id(above) in ring:
-            return True
-        passed.add(id(above))
-        above = parent_of(above)
-    return False
 
 
 def check_names_and_citations(planned_rows: list[PlannedRow], rows: EditionRows, findings: Findings) -> None:

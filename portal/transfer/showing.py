@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.template.defaultfilters import pluralize
+
 from portal.transfer.plan import Change, DraftState, FieldChange, Summary
 from portal.transfer.problems import printable
 from topics.drafts.in_file import REMARKS, DraftInFile
@@ -18,13 +20,24 @@ def shown_fields(change: Change) -> Iterator[tuple[str, list[Token]]]:
 
 
 def lines_of(summary: Summary, *, is_dry_run: bool, verbosity: int) -> Iterator[str]:
-    """Yield what a command prints of the changes: none by default, all of them when asked for in advance."""
+    """Yield what a command prints of an import; changes only when asked for, or in advance."""
     for change in summary.changes:
         if verbosity >= 2 or (is_dry_run and not change.is_new):
             what = "new" if change.is_new else ", ".join(change.field_names)
             yield f"{change.model} {'/'.join(change.key)}: {what}"
         for field in shown_fields(change) if verbosity >= 2 else ():
             yield f"  {printable(in_signs(*field))}"
+    for removal in summary.deleted:
+        yield f"{removal.model} {'/'.join(removal.key)}: deleted"
+    for name, count in summary.also_deleted.items():
+        yield f"Also deleted with these: {count} {name}."
+    if summary.stays_current:
+        yield f"{summary.stays_current} is newer and stays the current edition; this one is not."
+    if summary.pictures:
+        yield f"{len(summary.pictures)} new picture{pluralize(summary.pictures)}."
+    yield str(summary)
+    if is_dry_run:
+        yield "This was a dry run: nothing was written."
 
 
 def tokens_of(field: FieldChange) -> list[Token]:

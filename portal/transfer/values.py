@@ -55,18 +55,10 @@ def _check_type(field: models.Field, value: object) -> None:
 
 
 def _check_text(value: object) -> None:
-    """Refuse text that PostgreSQL or UTF-8 cannot store, also within lists and objects of any depth."""
-    waiting = [value]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, str):
-            fault = text_fault(found)
-            if fault:
-                raise ValidationError(fault)
-        elif isinstance(found, list):
-            waiting.extend(found)
-        elif isinstance(found, dict):
-            waiting.extend((*found, *found.values()))
+    """Refuse text that PostgreSQL or UTF-8 cannot store; deeper than in a list, no field has any."""
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and (fault := text_fault(text)):
+            raise ValidationError(fault)
 
 
 def text_fault(text: str) -> str:

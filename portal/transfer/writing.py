@@ -8,7 +8,6 @@ from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from portal.transfer.catalogue import ContentModel, catalogue
-from portal.transfer.constraints import further_unique_fields
 from portal.transfer.drafts import write_drafts
 from portal.transfer.plan import Plan
 from portal.transfer.rows import related
@@ -31,31 +30,32 @@ PROGRESS_STEP = 2_500  # rows
 
 
 def lock(plan: Plan) -> bool:
-    """Lock the edition until the transaction ends; return whether it is still as planned.
+    """Lock what the plan changes until the transaction ends; return whether the edition is still as planned.
 
     Rows are locked before the edition, as in every save: in the other order, an import and a chair could each
     wait for the other.
     """
-    for content in catalogue().values():
+    for content in _contents():
         touched = [each.row for each in plan.rows if each.is_changed and each.entry.content is content]
-        ids = sorted(
-            row.pk for row in (*touched, *plan.deleted(content.model)) if content.model is not Edition
-        )
-        for batch in _batches(ids):
-            rows = content.model._base_manager.filter(pk__in=batch).order_by("pk")
-            list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
-    stored = Edition.objects.filter(slug=plan.edition.slug).select_for_update()
-    return stored.values_list("version", flat=True).first() == plan.version
+        for batch in _batches(sorted(row.pk for row in (*touched, *plan.deleted(content.model)))):
+            _hold(content.model._base_manager.filter(pk__in=batch))
+    return _version_held(plan.edition.slug) == plan.version
 
 
 def lock_all(slug: str) -> None:
     """Lock the edition `slug` and everything in it until the transaction ends, in the same order."""
-    for content in catalogue().values():
-        if content.model is not Edition:
-            rows = content.model._base_manager.filter(**{f"{content.model.edition_lookup}__slug": slug})
-            own = content.model._base_manager.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
-            list(own.select_for_update(no_key=True).values_list("pk", flat=True))
-    list(Edition.objects.filter(slug=slug).select_for_update())
+    for content in _contents():
+        rows = content.model._base_manager.filter(**{f"{content.model.edition_lookup}__slug": slug})
+        _hold(content.model._base_manager.filter(pk__in=rows.order_by().values("pk")))
+    _version_held(slug)
+
+
+def _hold(rows: models.QuerySet) -> None:
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _version_held(slug: str) -> int | None:
+    return Edition.objects.filter(slug=slug).select_for_update().values_list("version", flat=True).first()
 
 
 def write(
@@ -70,8 +70,7 @@ def write(
         return
     with changing(reason=reason, note=note):
         # Recorded as they are, before their numbers are set aside.
-        going = {content.model: {row.pk for row in plan.deleted(content.model)} for content in _contents()}
-        left = record_deletions({model: ids for model, ids in going.items() if ids})
+        left = record_deletions({model: {row.pk for row in rows} for model, rows in plan.doomed.items()})
         with paused_history():
             write_rows(plan, Progress(plan, progress))
         # Links are written without the querysets that would have done this.
@@ -147,7 +146,7 @@ def create_rows(content: ContentModel, rows: list[models.Model], progress: Progr
         ready = [
             row
             for row in waiting
-            if all(target is None or target.pk is not None for target in _targets(row, itself))
+            if all(above is None or above.pk for above in (related(row, field) for field in itself))
         ]
         for batch in _batches(ready):
             content.model.objects.bulk_create(batch)
@@ -158,7 +157,7 @@ def create_rows(content: ContentModel, rows: list[models.Model], progress: Progr
 def update_rows(plan: Plan, content: ContentModel, progress: Progress) -> None:
     """Update the stored rows that differ, and only their fields that differ."""
     changed = plan.changed(content.model)
-    names = [name for name in content.names if any(name in planned.changes for planned in changed)]
+    names = [name for name in content.fields if any(name in planned.changes for planned in changed)]
     if not names:
         return
     for batch in _batches([planned.row for planned in changed]):
@@ -171,7 +170,7 @@ def set_aside_numbers(plan: Plan, content: ContentModel) -> None:
 
     Databases check uniqueness row by row: two topics that swap numbers would collide halfway.
     """
-    for fields in further_unique_fields(content):
+    for fields in content.unique_fields:
         number = next((field for field in fields if isinstance(field, models.IntegerField)), None)
         if number is None:
             continue
@@ -209,7 +208,3 @@ def write_links(plan: Plan, field: models.ManyToManyField) -> None:
 
 def _batches(items: list) -> Iterator[list]:
     return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
-
-
-def _targets(row: models.Model, fields: list[models.ForeignKey]) -> Iterator[models.Model | None]:
-    return (related(row, field) for field in fields)

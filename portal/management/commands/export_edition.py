@@ -1,17 +1,13 @@
 """Write an edition to a file that another portal can import."""
 
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import pluralize
 
 from portal.editions.lookup import edition_called
 from portal.transfer import export_edition
-from portal.transfer.output import replaced, write_bytes
+from portal.transfer.output import written
 
 SUFFIXES = (".json", ".zip")
 
@@ -39,11 +35,8 @@ class Command(BaseCommand):
         suffix = Path(output).suffix.lower() if output else ".json"
         if suffix not in SUFFIXES:
             raise CommandError(f"{output}: end the name with {' or '.join(SUFFIXES)}.")
-        try:
-            with replaced(output) if output else self.printed() as target:
-                export.write(target, suffix)
-        except OSError as error:
-            raise CommandError(f"{output or 'The output'} cannot be written: {error.strerror}.") from error
+        with written(output, self.stdout) as target:
+            export.write(target, suffix)
         if export.pictures and suffix == ".json":
             count = len(export.pictures)
             what = f"{count} picture{pluralize(count)} {pluralize(count, 'is,are')} left out"
@@ -52,9 +45,3 @@ class Command(BaseCommand):
             self.stderr.write(f"{name}, which a text shows, is no longer stored here.")
         if output and verbosity >= 1:
             self.stdout.write(f"{export.totals(suffix)}: {output}")
-
-    @contextmanager
-    def printed(self) -> Iterator[BinaryIO]:
-        target = io.BytesIO()
-        yield target
-        write_bytes(self.stdout, target.getvalue())

@@ -1,10 +1,9 @@
 """Import an edition from a file, such as fixtures/2026.json."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.template.defaultfilters import pluralize
 
 from portal.serving.preparation import refuse_old_tables
-from portal.transfer import Summary, TransferError, import_edition
+from portal.transfer import TransferError, import_edition
 from portal.transfer.showing import lines_of
 
 
@@ -50,26 +49,12 @@ class Command(BaseCommand):
             )
         except TransferError as error:
             raise CommandError(str(error)) from error
-        self.describe(summary, dry_run=dry_run, verbosity=verbosity)
-        self.say(str(summary))
-        if dry_run:
-            self.say("This was a dry run: nothing was written.")
+        for line in lines_of(summary, is_dry_run=dry_run, verbosity=verbosity):
+            self.say(line)
+        for name in summary.missing_pictures:
+            self.stderr.write(f"{name}, which a text shows, is neither in the file nor stored here.")
 
     def report(self, line: str) -> None:
         """Print a line of progress immediately, because somebody is waiting for it."""
         self.say(line)
         self.stdout.flush()
-
-    def describe(self, summary: Summary, *, dry_run: bool, verbosity: int) -> None:
-        for line in lines_of(summary, is_dry_run=dry_run, verbosity=verbosity):
-            self.say(line)
-        for removal in summary.deleted:
-            self.say(f"{removal.model} {'/'.join(removal.key)}: deleted")
-        for name, count in summary.also_deleted.items():
-            self.say(f"Also deleted with these: {count} {name}.")
-        if summary.stays_current:
-            self.say(f"{summary.stays_current} is newer and stays the current edition; this one is not.")
-        if summary.pictures:
-            self.say(f"{len(summary.pictures)} new picture{pluralize(summary.pictures)}.")
-        for name in summary.missing_pictures:
-            self.stderr.write(f"{name}, which a text shows, is neither in the file nor stored here.")

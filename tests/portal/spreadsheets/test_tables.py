@@ -222,7 +222,7 @@ def test_blank_rows_are_passed_over_and_lines_are_counted_with_them():
 
 def test_every_field_of_the_models_has_a_column():
     for kind in (GLOSSARY, BIBLIOGRAPHY):
-        names = set(content_of(kind.model).names) - {"edition"}
+        names = set(content_of(kind.model).fields) - {"edition"}
         assert set(columns(kind.content)) == names
         assert set(exported(kind).decode("utf-8-sig").splitlines()[0].replace('"', "").split(",")) == names
 

@@ -145,7 +145,7 @@ def test_every_field_that_a_file_may_set_is_in_it_and_no_other(edition_2026):
     for found in objects_of(exported("2026")):
         content = catalogue()[found["model"]]
         own = {"format"} if content.model is Edition else set()
-        assert set(found["fields"]) == {*content.names, *own}
+        assert set(found["fields"]) == {*content.fields, *own}
 
 
 def test_drafts_are_in_it_and_people_and_versions_are_not(section, stranger):
