@@ -20,8 +20,8 @@ def run(text: str, properties: str = "") -> str:
 
 def named(identifier: str, name: str, *said: str) -> str:
     """A style of Word under this name, of which this is said."""
-    named = f'<w:name w:val="{name}"/>{"".join(said)}'
-    return f'<w:style w:type="paragraph" w:styleId="{identifier}">{named}</w:style>'
+    inside = f'<w:name w:val="{name}"/>{"".join(said)}'
+    return f'<w:style w:type="paragraph" w:styleId="{identifier}">{inside}</w:style>'
 
 
 WORD = SPACES["w"]
@@ -50,7 +50,7 @@ ELSEWHERE = "[a](https://web.archive.org/web/2024/https://www.google.com/search?
 WITH_WORDS = "![https://a.org/a view](e) ![A dam and/or a wall](f)"
 SECRET = (SAMPLES / "matrix.md").as_uri()
 
-# By the kind of a file: what is in it → the lines that are read of that, and what is doubted.
+# By the kind of a file: each part of it → the lines that are read of that, and last what is doubted.
 READ: dict[str, dict[str, str]] = {
     "docx": {
         # Pandoc takes but one line in each style of a cover.
