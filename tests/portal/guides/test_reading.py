@@ -20,8 +20,8 @@ def run(text: str, properties: str = "") -> str:
 
 def named(identifier: str, name: str, *said: str) -> str:
     """A style of Word under this name, of which this is said."""
-    named = f'<w:name w:val="{name}"/>{"".join(said)}'
-    return f'<w:style w:type="paragraph" w:styleId="{identifier}">{named}</w:style>'
+    inside = f'<w:name w:val="{name}"/>{"".join(said)}'
+    return f'<w:style w:type="paragraph" w:styleId="{identifier}">{inside}</w:style>'
 
 
 WORD = SPACES["w"]
@@ -43,13 +43,14 @@ CELL = "<table:table-cell><text:p>{}</text:p>{}</table:table-cell>"
 HEAD = "<table:table-cell><text:h text:outline-level='2'>{}</text:h></table:table-cell>"
 DRAWN = "<draw:frame><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>"
 SHAPE = "<draw:custom-shape><text:p>In 2010.</text:p></draw:custom-shape>"
+TEXT = ("Rivers cross borders, and the states on", "them share water that no one state owns.")
 PICTURE = base64.b64encode(file_of(drawing(), "PNG")).decode()
 GOOGLE = "https://www.google.com/url?"
 ELSEWHERE = "[a](https://web.archive.org/web/2024/https://www.google.com/search?q=water)"
 WITH_WORDS = "![https://a.org/a view](e) ![A dam and/or a wall](f)"
 SECRET = (SAMPLES / "matrix.md").as_uri()
 
-# By the kind of a file: what is in it → the lines that are read of that, and what is doubted.
+# By the kind of a file: each part of it → the lines that are read of that, and last what is doubted.
 READ: dict[str, dict[str, str]] = {
     "docx": {
         # Pandoc takes but one line in each style of a cover.
@@ -129,8 +130,8 @@ READ: dict[str, dict[str, str]] = {
         ELSEWHERE: ELSEWHERE,
         # A path, the name of a file or an address describes no picture, unlike words with such.
         r"![C:\\Users\\x](a) ![/home/x](b) ![x.JPG](c) ![https://a.org/a](d)": "![](a) ![](b) ![](c) ![](d)",
-        WITH_WORDS: WITH_WORDS,
-        # Tags and remarks are no words.
+        # Tags and remarks are no words, and break no line.
+        f"<u>{' '.join(TEXT)}</u> {WITH_WORDS}": f"{' '.join(TEXT)} {WITH_WORDS}",
         "2025<sup>12</sup> 10<sup>-6</sup> CO<sub>2</sub> <u>a</u> 1<sup>st</sup>": "2025¹² 10⁻⁶ CO2 a 1st",
         "It is <!-- really? --> so.\n\n<!-- one --> It was.": "It is so.\nIt was.",
         "| a | b |\n|--|--|\n| c<br>d | e<br/>f |": "| a | b |\n|---|---|\n| c; d | e; f |",
@@ -218,7 +219,6 @@ def test_styles_that_are_based_on_one_another_without_end_are_passed_over_soon()
 
 # PDFs
 
-TEXT = ("Rivers cross borders, and the states on", "them share water that no one state owns.")
 TITLE = words_at(72, 740, "Topic 1: Rivers", font=2, size=18)
 SORTED = "The columns of page 1 were read one by one: check their order."
 
