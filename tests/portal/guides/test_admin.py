@@ -51,13 +51,10 @@ def press(client: Client, do: str = "", at: str = "", **values):
     return client.post(stored().get_absolute_url(), values)
 
 
-def test_the_edition_leads_to_the_upload_with_itself_chosen(helper, edition):
-    address = f"{LIST}add/?edition={edition.pk}"
-    assert f'href="{address}"' in helper.get(f"/admin/topics/edition/{edition.pk}/change/").content.decode()
-    assert helper.get(address).context["form"]["edition"].value() == str(edition.pk)
-
-
-def test_an_upload_is_kept_and_shown_with_looks_and_roles_before_anything_is_saved(helper, address):
+def test_the_edition_leads_to_the_upload_which_is_kept_and_shown_and_not_saved(helper, edition, address):
+    upload_form = f"{LIST}add/?edition={edition.pk}"
+    assert upload_form in helper.get(f"/admin/topics/edition/{edition.pk}/change/").content.decode()
+    assert helper.get(upload_form).context["form"]["edition"].value() == str(edition.pk)
     assert not Topic.objects.exists()
     assert bytes(stored().data) == (SAMPLES / "numbered.md").read_bytes()
     assert set(stored().reading) == {"kind", "blocks", "doubts"}  # its lines are in the file

@@ -1,7 +1,4 @@
-"""The printed 2026 guide becomes the tree that people made of it by hand, from whichever kind of file.
-
-The guide itself lies beside the project and is no part of it; without it nothing here can run.
-"""
+"""The printed guide, which lies beside the project, becomes the tree that people made of it by hand."""
 
 import os
 import re
