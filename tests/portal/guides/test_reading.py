@@ -62,9 +62,7 @@ READ: dict[str, dict[str, str]] = {
         in_style("", UNION, TURNED, UNION, BREAK): "**Union\\\nUnion**",
         # A text box stands behind its paragraph and takes nothing of it, be it a picture.
         in_style("", run("Pirates "), box("Forty ships."), run("attack.")): "Pirates attack.\nForty ships.",
-        in_style(
-            "", run("Text."), box("Outer.", box("Inner.")), box("Last.")
-        ): "Text.\nOuter.\nInner.\nLast.",
+        in_style("", run("Text."), box("Box.", box("In it.")), box("Next.")): "Text.\nBox.\nIn it.\nNext.",
         in_style("", picture("image"), box("Beside it.")): "![](media/1.png)\nBeside it.",
         # A table of one cell is a frame.
         FRAME.format(in_style("H", run("Rain")) + FRAME.format(in_style("", run("Wet.")))): "# Rain\nWet.",
