@@ -142,7 +142,7 @@ local function note(each)
   return pandoc.Str(NOTE .. #notes .. NOTE)
 end
 
-local function is_remark(block) return block.text:match("^%s*<!%-%-.*%-%->%s*$") end
+local function is_remark(block) return block.text:gsub("<!%-%-.-%-%->", ""):match("^%s*$") end
 
 -- Reads tags in Markdown as those of a page, but for remarks.
 local AS_PAGE = {

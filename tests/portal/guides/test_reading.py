@@ -131,7 +131,7 @@ READ: dict[str, dict[str, str]] = {
         # Tags and remarks are no words, and break no line.
         f"<u>{' '.join(TEXT)}</u> {WITH_WORDS}": f"{' '.join(TEXT)} {WITH_WORDS}",
         "2025<sup>12</sup> 10<sup>-6</sup> CO<sub>2</sub> <u>a</u> 1<sup>st</sup>": "2025¹² 10⁻⁶ CO2 a 1st",
-        "It is <!-- really? --> so.\n\n<!-- one --> It was.": "It is so.\nIt was.",
+        "It is <!-- really? --> so.\n\n<!-- one --> It was. <!-- two -->": "It is so.\nIt was.",
         "| a | b |\n|--|--|\n| c<br>d | e<br/>f |": "| a | b |\n|---|---|\n| c; d | e; f |",
         # Lines of one look stay as they are written.
         (LINES := "One line\ngoes on\\\nand is broken."): LINES,
