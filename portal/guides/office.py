@@ -161,7 +161,7 @@ class Piece(NamedTuple):
         return getattr(self.holder, self.place) or ""
 
     def end_with(self, mark: str) -> None:
-        words = self.text.rstrip()
+        words = self.text.rstrip().rstrip("\\")  # after one, pandoc would lose the mark
         setattr(self.holder, self.place, f"{words}{mark}{self.text[len(words) :]}")
 
 

@@ -71,9 +71,9 @@ READ: dict[str, dict[str, str]] = {
         ): "| **Union** | **Union** |\n|---|---|",
         # What was taken out is not told as lost.
         "<w:p><w:del><w:r><w:delText>Out.</w:delText></w:r></w:del></w:p>": "",
-        # Words like Markdown at the beginning of a paragraph stay words.
-        "".join(in_style("", run(each)) for each in ("# A", "1. B", "- C", "&gt; D", "+ E", "2) F")): (
-            "\\# A\n1\\. B\n\\- C\n\\> D\n\\+ E\n2\\) F"
+        # Words like Markdown at the beginning or end of a paragraph stay words.
+        "".join(in_style("", run(each)) for each in ("# A", "1. B", "- C", "&gt; D", "+ E", "2) F \\")): (
+            "\\# A\n1\\. B\n\\- C\n\\> D\n\\+ E\n2\\) F \\\\"
         ),
         in_style("", run("1", RAISED), run(" of 2010"), run("2", RAISED)): "¹ of 2010²",
     },
