@@ -1,6 +1,6 @@
 """Plan of an import, and its summary."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -64,9 +64,6 @@ class Summary:
     edition: str  # its slug
     changes: tuple[Change, ...]
     models: dict[str, Counts]  # by label
-    created: int
-    changed: int
-    unchanged: int
     version: int | None  # of the edition when the plan was made; None if there was none
     deleted: tuple[Removal, ...]
     also_deleted: dict[str, int]  # deleted with them: name → how many
@@ -77,6 +74,18 @@ class Summary:
     @property
     def differs(self) -> bool:
         return bool(self.changes or self.deleted or self.pictures)
+
+    @property
+    def created(self) -> int:
+        return sum(counts.created for counts in self.models.values())
+
+    @property
+    def changed(self) -> int:
+        return sum(counts.changed for counts in self.models.values())
+
+    @property
+    def unchanged(self) -> int:
+        return sum(counts.unchanged for counts in self.models.values())
 
     def __str__(self) -> str:
         objects = self.created + self.changed + self.unchanged
@@ -187,15 +196,16 @@ class Plan:
         return self.doomed.get(model, [])
 
     def summary(self, pictures: tuple[str, ...], missing_pictures: tuple[str, ...]) -> Summary:
-        counts = Counter((planned.entry.label, planned.outcome) for planned in self.rows)
-        totals = Counter(planned.outcome for planned in self.rows)
+        found: dict[str, Counter] = defaultdict(Counter)
+        for planned in self.rows:
+            found[planned.entry.label][planned.outcome] += 1
         return Summary(
             edition=self.edition.slug,
             changes=tuple(each.as_change() for each in self.rows if each.is_new or each.is_changed),
             models={
-                label: Counts(*(counts[label, outcome] for outcome in Counts._fields)) for label, _ in counts
+                label: Counts(*(count[outcome] for outcome in Counts._fields))
+                for label, count in found.items()
             },
-            **{outcome: totals[outcome] for outcome in Counts._fields},
             version=self.version,
             deleted=tuple(
                 Removal(model._meta.label_lower, row.natural_key())
