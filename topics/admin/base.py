@@ -156,11 +156,14 @@ class ContentAdmin(admin.ModelAdmin):
     def _is_within_reach(self, request: HttpRequest, row: Model | None) -> bool:
         if row is None:
             return is_let_in(request)
-        if request.method == "GET":  # which asks this ten times, and changes no row meanwhile
-            vars(request).setdefault("within_reach", {})
         known = getattr(request, "within_reach", None)
         if known is None:
-            return row.editable_by(request.user)
+            # What only reads asks this ten times, and changes no row meanwhile.
+            asked = vars(request).setdefault("asked_of_reach", {}) if request.method == "GET" else {}
+            place = (self.model, row.pk)
+            if place not in asked:
+                asked[place] = row.editable_by(request.user)
+            return asked[place]
         if self.model not in known:
             rows = self.model._default_manager.editable_by(request.user).order_by()
             known[self.model] = set(rows.values_list("pk", flat=True))
