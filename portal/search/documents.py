@@ -57,6 +57,11 @@ class Document:
     place: str = ""
     text: str = ""
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Return all that it may be called by who knows what is looked for."""
+        return (self.title, *self.names, *([f"Part {self.number}"] if self.number else []))
+
 
 @KeptByVersion
 def documents_of(edition: Edition, reader: Person) -> list[Document]:

@@ -34,6 +34,8 @@ SMALL_WORDS = frozenset(
         *("qui", "quoi", "se", "sert", "signifie", "son", "sont", "sur", "t", "un", "une", "veut", "y"),
     }
 )
+# “3.2.1” and “Part 3.2.1” name a section, in which the digits are no words of their own.
+OUTLINE_NUMBER = re.compile(r"(?:(?:part|section)\s+)?([0-9]+(?:\.[0-9]+)+)\.?", re.IGNORECASE)
 BESIDE_A_NUMBER = frozenset({"d", "i"})  # they are part of a name: “3-D”, “I 24/7”
 STEMMERS = {"en": snowballstemmer.stemmer("porter"), "fr": snowballstemmer.stemmer("french")}
 STEMMING = threading.Lock()  # a stemmer keeps the word it is at in itself
@@ -74,7 +76,8 @@ def _is_small(words: Sequence[str], place: int) -> bool:
 
 def name_key(text: str, language: str = "en") -> str:
     """Return the same key for all spellings of a name: “end-user”, “End users” and “enduser”."""
-    return key_of(without_small_words(words_of(text)), language)
+    numbered = OUTLINE_NUMBER.fullmatch(text.strip())
+    return numbered[1] if numbered else key_of(without_small_words(words_of(text)), language)
 
 
 def key_of(words: Sequence[str], language: str = "en") -> str:

@@ -203,7 +203,7 @@ export class Guide {
   read(data, start, end) {
     for (let id = start; id < end; id += 1) {
       const [kind, , isSentence] = this.kinds[data.kinds_of[id]];
-      const [title, text] = [data.titles[id], data.texts[id]];
+      const [title, text, number] = [data.titles[id], data.texts[id], data.numbers[id]];
       const others = data.names[id] ? data.names[id].split("\n") : [];
       const words = [title, ...others, text].map((each) => this.count(wordsOf(each)));
       const stems = words.map((each) => each.map(stem));
@@ -215,12 +215,12 @@ export class Guide {
         called: CALLED.has(kind) ? others : [],
         kind: data.kinds_of[id],
         url: data.folders[data.in[id]] + data.slugs[id],
-        number: data.numbers[id],
+        number,
         place: data.places[data.places_of[id]],
         named: ` ${names.flat().join(" ")} `,
         inText: ` ${[...(isSentence ? stems[0] : []), ...ofText].join(" ")} `,
       });
-      for (const key of new Set([title, ...others].map(nameKey))) {
+      for (const key of new Set([title, ...others, number ? `Part ${number}` : ""].map(nameKey))) {
         if (key) this.keys.set(key, [...(this.keys.get(key) ?? []), id]);
       }
       if (NAMES_TO_TRY.has(kind)) this.names.set(words[0].join(" "), title);

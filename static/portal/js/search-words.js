@@ -17,6 +17,8 @@ const SMALL_WORDS = new Set(
     "peut pour pourquoi qu quand que quel quelle quelles quels qui quoi se sert signifie son sont sur t un une " +
     "veut y").split(" "),
 );
+// “3.2.1” and “Part 3.2.1” name a section, in which the digits are no words of their own.
+const OUTLINE_NUMBER = /^(?:(?:part|section)\s+)?([0-9]+(?:\.[0-9]+)+)\.?$/i;
 const BESIDE_A_NUMBER = new Set(["d", "i"]); // they are part of a name: “3-D”, “I 24/7”
 
 const fold = (text) => {
@@ -43,7 +45,7 @@ export const telling = (words) => {
 export const keyOf = (words) => stem([...words.slice(0, -1).map(stem), ...words.slice(-1)].join(""));
 
 // The same for all spellings of a name: “end-user”, “End users” and “enduser”.
-export const nameKey = (text) => keyOf(telling(wordsOf(text)));
+export const nameKey = (text) => OUTLINE_NUMBER.exec(text.trim())?.[1] ?? keyOf(telling(wordsOf(text)));
 
 // Porter’s stemmer, step by step as Snowball has it (snowballstem.org).
 const HAS_VOWEL = /[aeiouy]/;
