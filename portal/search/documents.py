@@ -173,7 +173,7 @@ def _term(term: Term) -> Document:
 def _source(source: Source) -> Document:
     year = str(source.year or "")
     names = _names(f"{source.publisher} {year}", source.number, source.key.replace("-", " "))
-    text = " · ".join(part for part in (source.authors, source.publisher, year, plain(source.note)) if part)
+    text = " · ".join(part for part in (source.byline, source.publisher, year, plain(source.note)) if part)
     return Document("source", source.get_absolute_url(), source.title, names, text=text)
 
 
