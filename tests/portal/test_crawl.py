@@ -1,5 +1,6 @@
 """A reader who follows every link of the 2026 guide comes to all of it, and never to a dead end."""
 
+import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -63,6 +64,12 @@ def missing(texts: list[str], page: Page) -> list[str]:
 
 def test_every_link_leads_to_a_page_in_one_step(guide):
     assert {url: page.status for url, page in guide.items() if page.status != 200} == {}
+
+
+def test_no_sentence_ends_twice(guide):
+    """As after authors with initials, and titles that are questions."""
+    twice = re.compile(r"\S+(?:[^.]\.\.|[?!]\.)(?=\s|$)")
+    assert {url: found for url, page in guide.items() if (found := twice.findall(page.main))} == {}
 
 
 def test_the_crawl_comes_to_one_page_for_each_thing_that_has_one(guide, rows):

@@ -27,6 +27,12 @@ def markdown(text: str, heading_level: int = 4) -> SafeString:
 
 
 @register.filter
+def full_stop(text: str) -> str:
+    """Return the full stop that a sentence needs after `text`; nothing after “McDonald, G.” or a question."""
+    return "" if text.endswith((".", "?", "!", "…")) else "."
+
+
+@register.filter
 def heading_level(depth: int) -> int:
     """Return the heading level of an outline node on its part's page, whose h1 is the part."""
     return min(depth, 6)
