@@ -144,6 +144,12 @@ def test_the_home_takes_as_many_queries_for_a_whole_edition_as_for_a_small_one(
         client.get(reverse("admin:index"))
 
 
+def test_the_page_of_one_app_says_nothing_of_tasks(organiser):
+    page = browser(organiser).get(reverse("admin:app_list", args=["topics"])).content.decode()
+    assert "Your tasks" not in page
+    assert "Begin with an edition" not in page
+
+
 def test_the_providers_have_headings_of_their_own():
     titles = [title for title, _ in PROVIDERS]
     assert len(set(titles)) == len(titles)
