@@ -47,4 +47,7 @@ def test_what_is_closed_to_somebody_is_still_told_as_such(client, stranger):
     client.force_login(stranger)
     answer = client.get(reverse("admin:topics_section_changelist"))
     assert answer.status_code == 403
-    assert "You cannot open this page" in answer.content.decode()
+    page = answer.content.decode()
+    assert "You cannot open this page" in page
+    assert "ask an organiser" in page
+    assert f'href="{reverse("admin:index")}"' in page
