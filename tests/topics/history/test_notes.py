@@ -184,7 +184,7 @@ def test_an_entry_of_another_row_is_not_found(chair, noted):
 def test_a_note_that_somebody_changed_meanwhile_is_shown_and_yours_is_kept(chair, noted, shown):
     answer = chair.post(note_url(noted), {NOTE: "Mine <b>.", **shown})
     assert answer.status_code == 409
-    assert "Somebody else changed the note in the meantime." in text_of(answer)
+    assert "The note was changed in the meantime." in text_of(answer)
     assert f"delegates are told: {WRONG}" in text_of(answer)
     assert 'value="Mine &lt;b&gt;."' in answer.content.decode()
     assert note_of(noted) == WRONG

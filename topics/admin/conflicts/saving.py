@@ -85,7 +85,7 @@ def _conflict_page(
     shown |= words_of_conflict(row, submitted, ended, request.user)
     if "writer" not in shown:
         shown["writer"] = last_writer(type(row), row.pk, since, request.user)
-    title = shown.pop("title", "Somebody else saved this first")
+    title = shown.pop("title", "This was saved in the meantime")
     return _refusal(admin, request, "conflict", title, **shown)
 
 
@@ -106,7 +106,7 @@ def _gone_page(
         "writer": last_writer(admin.model, pk, None, request.user),
         "deletion": deletion,
     }
-    return _refusal(admin, request, "deleted_meanwhile", "Somebody else deleted this", **context)
+    return _refusal(admin, request, "deleted_meanwhile", "This was deleted in the meantime", **context)
 
 
 def _refusal(admin: ModelAdmin, request: HttpRequest, template: str, title: str, **context) -> HttpResponse:

@@ -37,7 +37,7 @@ from topics.state import state_of
 
 ENTRIES_A_PAGE = 30
 LINES_A_PAGE = 50  # of the history of a topic
-MEANWHILE = "Somebody else changed the note in the meantime. Yours is below; save again to use it."
+MEANWHILE = "The note was changed in the meantime. Yours is below; save again to use it."
 
 
 def entries_page(admin: ModelAdmin, request: HttpRequest, row: Model) -> HttpResponse:
