@@ -69,13 +69,20 @@ class ContentForm(forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """Tell at the field to change that such a row exists already: it may be screens below, or folded."""
+        """Tell at the field to change which row has its value: the field may be screens below, or folded."""
         super()._post_clean()
         refused = self.non_field_errors().data
         for error in [each for each in refused if each.code == "unique_together"]:
-            name = error.params["unique_check"][-1]
-            label = self[name].label if name in self.fields else name
-            error.message = f"{error.message} Give this one another {label.lower()}."
+            shared = error.params["unique_check"]
+            name = shared[-1]
+            label = (self[name].label if name in self.fields else name).lower()
+            same = {each: getattr(self.instance, each) for each in shared}
+            other = type(self.instance)._base_manager.exclude(pk=self.instance.pk).get(**same)
+            error.params |= {"other": other, "label": label}
+            error.message = (
+                "“%(other)s” has this %(label)s already: edit it, if you mean the same. "
+                "Give this one another %(label)s, if you do not."
+            )
             if name in self.fields:
                 refused.remove(error)
                 self.add_error(name, error)

@@ -274,9 +274,13 @@ def test_a_circle_planted_in_the_database_is_listed_and_can_be_mended(editor, se
 
 
 def test_a_second_row_of_one_slug_is_refused_at_the_field_to_change(editor, section):
+    Section.objects.update(title="100% wells")
     data = {"topic": section.topic_id, "position": 9, "title": "Twin", "slug": section.slug}
     form = editor.post(admin_url("add", Section), data).context["adminform"].form
-    told = "Section with this Topic and Slug already exists. Give this one another slug."
+    told = (
+        "“100% wells” has this slug already: edit it, if you mean the same. "
+        "Give this one another slug, if you do not."
+    )
     assert dict(form.errors) == {"slug": [told]}
     assert form.fields["slug"].widget.attrs["autofocus"]
 
