@@ -6,6 +6,7 @@
 const PATIENCE = 2000; // milliseconds of silence, after which a kept page is shown
 const LOOK_AGAIN = 60000; // between two looks for a newer version
 const MOST_KEPT = 60; // visited pages, and static files of theirs
+const MOST_LISTED = 8; // of them, where no guide is saved
 const AT_A_TIME = 20; // pages stored, between two reports
 const PRIVATE = "Signed-In"; // header of answers to somebody who is signed in
 const NO_CONNECTION = "/offline/";
@@ -107,11 +108,23 @@ const keptPage = async (path) => {
 
 const escaped = (text) => text.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt()};`);
 
+// Path and title, as it is written in the page, of the pages kept last.
+const readLately = async () => {
+  const visited = await open("visited");
+  const keys = (await visited.keys()).slice(-MOST_LISTED).reverse();
+  return Promise.all(keys.map(async (key) => {
+    const [, title] = /<title>([^<]*)/.exec(await (await visited.match(key)).text());
+    return [new URL(key.url).pathname, title];
+  }));
+};
+
 const noConnection = async () => {
   const page = await caches.match(NO_CONNECTION);
   if (!page) return Response.error();
-  const links = (await records()).map(({ slug, title }) => `<li><a href="/${slug}/">${escaped(title)}</a></li>`);
-  return new Response((await page.text()).replace("<li></li>", links.join("")), { headers: page.headers });
+  let links = (await records()).map(({ slug, title }) => [`/${slug}/`, escaped(title)]);
+  if (!links.length) links = await readLately();
+  const items = links.map(([path, title]) => `<li><a href="${path}">${title}</a></li>`).join("");
+  return new Response((await page.text()).replace("<li></li>", () => items), { headers: page.headers });
 };
 
 // What a page from the network tells of.

@@ -236,7 +236,14 @@ def test_a_page_that_was_read_opens_again_without_a_network_though_nothing_was_s
         assert page.evaluate("getComputedStyle(document.body).margin") == "0px"  # with its style sheet
         page.goto(SMALL_COMMITTEE)
         expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
-        expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(0)
+        page.get_by_role("main").get_by_role("link", name=re.compile("^Glossary")).click()
+        expect(band(page)).to_have_text(BAND)
+
+
+def test_the_button_on_a_cover_leads_to_the_one_that_saves(page):
+    page.goto(SMALL)
+    page.get_by_role("main").get_by_role("button", name="Save for offline").click()
+    expect(page.locator(".offline").get_by_role("button", name="Save for offline")).to_be_focused()
 
 
 def test_who_is_signed_in_is_never_shown_a_saved_page(page, device, portal):

@@ -12,6 +12,10 @@ if (form && serviceWorker) {
   document.querySelector("#site-look").addEventListener("beforetoggle", async ({ newState }) => {
     if (newState === "open") (await saving()).showSize();
   });
+  for (const opener of document.querySelectorAll("[data-opens-offline]")) {
+    // The sheet begins with other choices; it is open when the press has done all it does.
+    opener.addEventListener("click", () => setTimeout(() => form.querySelector("button:not([hidden])")?.focus()));
+  }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     (await saving()).save();
