@@ -23,7 +23,7 @@ RETRY_AFTER_SECONDS = 60
 def search_page(request: HttpRequest, edition: str) -> HttpResponse:
     """Show what an edition says on `?q=`; with `?typed=1` without forgiving slips."""
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=edition)
-    asked = request.GET.get("q", "")
+    asked = request.GET.get("q", "").strip()
     context = {"edition": edition, "navigation": navigation_for(edition, request.user)}
     if asked and is_too_often(request):
         context |= {"results": Results(asked), "is_too_often": True}

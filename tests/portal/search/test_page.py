@@ -47,7 +47,9 @@ def test_what_is_found_by_another_name_says_that_name_and_a_title_is_enough_for_
 
 
 def test_an_empty_search_invites_and_an_unknown_edition_is_not_there(client, well):
-    assert client.get("/2030/search/").status_code == 200
+    for empty in ("", "  "):
+        assert "starters" in ask(client, empty).context
+    assert "starters" not in ask(client, "pump").context
     assert client.get("/2031/search/", {"q": "a"}).status_code == 404
 
 
