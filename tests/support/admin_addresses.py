@@ -134,6 +134,9 @@ def addresses_of_the_admin(guide: dict[type[Model], Model]) -> Iterator[tuple[st
         for parameter in pattern.pattern.regex.groupindex:
             row = next((row for key, row in rows.items() if f"{key}_" in name), guide[Section])
             wanted[parameter] = {"app_label": "topics", "url": "nowhere"}.get(parameter, row.pk)
+            if parameter == "entry_id":
+                entries = DraftEntry.objects.of_row(row) if name.endswith("draft_then") else row.history.all()
+                wanted[parameter] = getattr(entries.first(), "pk", row.pk)
         if pattern.name is None:  # the catch-all, and redirects of old addresses
             continue
         yield name, reverse(name, kwargs=wanted)
