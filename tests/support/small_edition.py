@@ -140,6 +140,11 @@ def small_edition() -> list[dict]:
     ]
 
 
+def next_small_edition() -> list[dict]:
+    """The same a year later, to stand beside it."""
+    return json.loads(json.dumps(small_edition()).replace("2030", "2031"))
+
+
 def a_section(slug: str, parent: str | None, topic: list[str] = WATER) -> dict:
     return an_object(
         "topics.section",

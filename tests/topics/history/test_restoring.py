@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from glossary.models import Source, Term
 from portal.transfer import import_edition
 from tests.support.kinds import tool_kind
-from tests.support.small_edition import content_by_natural_key, everything_stored
+from tests.support.small_edition import content_by_natural_key, everything_stored, small_edition, written
 from topics.chronicle.lookup import entries_of, latest_deletions, models_with_history
 from topics.chronicle.restoring import NotRestoredError, restore, undelete
 from topics.history import changing
@@ -271,15 +271,14 @@ def test_a_whole_committee_comes_back_with_its_chairs(question, figure, committe
     assert list(Committee.objects.get().chairs.all()) == [chair]
 
 
-def test_the_whole_edition_comes_back_as_it_was(edition_2026):
+def test_a_whole_edition_with_rows_and_links_of_every_kind_comes_back_as_it_was(stored):
     before, as_file = content_stored(), content_by_natural_key()
-    version = edition_2026.version
-    batch = deleted(edition_2026)
+    batch = deleted(stored)
     assert not Section.objects.exists()
     undelete(batch)
     assert content_stored() == before
     assert content_by_natural_key() == as_file
-    assert Edition.objects.get().version > version
+    assert Edition.objects.get().version > stored.version
 
 
 def test_terms_that_see_one_another_come_back_linked(edition):
@@ -394,7 +393,7 @@ def test_deletions_are_listed_newest_first_by_edition(section, edition):
     assert latest_deletions(EVERYTHING, edition.pk, 9) == [batches[0]]
 
 
-def test_an_edition_imported_again_after_its_deletion_stands_in_the_way_of_undeleting(tmp_path, edition_2026):
-    batch = deleted(edition_2026)
-    import_edition("fixtures/2026.json")
+def test_an_edition_imported_again_after_its_deletion_stands_in_the_way_of_undeleting(tmp_path, stored):
+    batch = deleted(stored)
+    import_edition(written(tmp_path, small_edition()))
     assert "Edition with this Slug already exists" in reasons_against(undelete, batch)[0]
