@@ -46,17 +46,26 @@ class Planted:
 def leaks(answers: dict[str, bytes], planted: list[Planted]) -> list[str]:
     """Return each marker that is in an answer, with its address."""
     small = {url: answer.lower() for url, answer in answers.items()}
+    held = {url: like_markers(answer) for url, answer in small.items()}
     found = []
     for each in planted:
         sought = each.marker.encode().lower()
         # A year as a word: changes and pictures have addresses of random or hashed letters and digits.
         follows = rb"[0-9a-z]" if sought.isdigit() else rb"[0-9]"
         marker = re.compile(rb"(?<![0-9a-z])" + sought + rb"(?!" + follows + rb")")
-        # To look for plain bytes first is many times quicker, and they are hardly ever there.
         found += [
-            f"{each} in {url}" for url, answer in small.items() if sought in answer and marker.search(answer)
+            f"{each} in {url}"
+            for url, answer in small.items()
+            if sought in held[url] and marker.search(answer)
         ]
     return found
+
+
+def like_markers(answer: bytes) -> set[bytes]:
+    """Return what looks like a marker: to look for each in each answer takes many times as long."""
+    numbers = re.findall(rb"[0-9]{4,}", answer)
+    years = {number[start : start + 4] for number in numbers for start in range(len(number) - 3)}
+    return years.union(re.findall(rb"zq[0-9]+qz", answer))
 
 
 @dataclass

@@ -200,6 +200,13 @@ def rows() -> Iterator[models.Model]:
         yield from model.objects.all()
 
 
+def rows_of_each_door() -> Iterator[models.Model]:
+    """The same without what stands in a draft committee or a draft edition: there are others of each kind."""
+    for row in rows():
+        if row.natural_key()[:-1][:2] in ((), ("2030",), ("2030", "assembly")):
+            yield row
+
+
 def test_a_year_is_found_as_a_word_and_not_within_an_address_that_chance_made():
     year = Planted("2969", None, "as_of")
     assert len(leaks({"/words": b"in 2969, so", "/date": b'"2969-03-04"'}, [year])) == 2
@@ -235,7 +242,8 @@ OUTSIDERS = [None, "stranger", "former chair", "chair of another edition", "chai
 def test_no_marker_of_a_draft_or_of_a_change_reaches_who_may_not_see_it(
     open_guide, dropped, drafts, changes, garden, name
 ):
-    answers = fetch_all(client_of(name, open_guide), rows())
+    answers = fetch_all(client_of(name, open_guide), rows_of_each_door() if name else rows())
+    assert len(answers) > 90
     assert len(garden.planted) > 200
     assert leaks(answers, [*garden.planted, *dropped, NOTED]) == []
     assert b"Tied to more." in answers["/2030/changes/"]
@@ -286,7 +294,7 @@ def test_a_chair_of_another_committee_sees_drafts_of_the_apparatus_and_no_others
     user.chaired_committees.add(council)
     client = Client()
     client.force_login(user)
-    answers = fetch_all(client, rows())
+    answers = fetch_all(client, rows_of_each_door())
     own, foreign = [], []
     for each in garden.planted:
         is_own = isinstance(each.row, APPARATUS) and each.row.edition == open_guide
@@ -341,6 +349,7 @@ def test_once_published_every_marker_of_a_draft_stands_on_its_page(open_guide, d
     Edition.objects.update(status="published")
     answers = fetch_all(Client(), rows())
     assert missing_from_pages(answers, drafts) == []
+    assert leaks(answers, [each for each in drafts if each.field in FOR_THE_TEAM]) == []
     assert leaks({"": answers["/2030/changes/"]}, [NOTED]) != []
 
 
