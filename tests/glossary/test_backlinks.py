@@ -38,28 +38,32 @@ class LinkReader(HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = {name: value or "" for name, value in attributes}
         classes = given.get("class", "").split()
-        around = [each.get("class", "") for _, each in self._open]
         if tag not in VOID:
             self._open.append((tag, given))
         if "node__title" in classes:  # what follows stands at this anchor
             self._place = f"#{given['id']}"
-        if tag == "a" and any("question-list__label" in each for each in around):
-            self._question = given["href"]
-        if tag == "a" and set(classes) & set(LINKS_OF_OURS):
-            in_questions = any(
-                name == "ol" and "question-list" in each.get("class", "") for name, each in self._open
-            )
-            self.linked.append((given["href"], self._question if in_questions else self._place))
-            if "background" in around:
-                self.added.append(given["href"])
         if "use__place" in classes:
             self._listed = given["href"]
         if "use__sentence" in classes:
             self.used_at.append(self._listed)
+        if tag == "a":
+            self._follow(given.get("href", ""), classes)
+
+    def _follow(self, address: str, classes: list[str]) -> None:
+        around = [each.get("class", "") for _, each in self._open[:-1]]
+        if any("question-list__label" in each for each in around):
+            self._question = address
+        if set(classes) & set(LINKS_OF_OURS):
+            in_questions = any(
+                name == "ol" and "question-list" in each.get("class", "") for name, each in self._open
+            )
+            self.linked.append((address, self._question if in_questions else self._place))
+            if "background" in around:
+                self.added.append(address)
         inside = {each.get("id", "") for _, each in self._open}
         reference = next((each for each in inside if re.fullmatch(r"site-ref-\d+", each)), None)
-        if tag == "a" and reference and "/bibliography/" in given["href"]:
-            self.references[f"#{reference}"] = given["href"]
+        if reference and "/bibliography/" in address:
+            self.references[f"#{reference}"] = address
 
     def handle_endtag(self, tag):
         while self._open and self._open.pop()[0] != tag:
