@@ -57,8 +57,7 @@ def test_a_slug_that_the_portal_needs_is_refused_and_one_near_to_it_is_taken(edi
 
 
 def test_a_citation_key_of_odd_characters_is_refused(editor):
-    source = Source.objects.get()
-    form = open_form(editor, source)
+    form = open_form(editor, source := Source.objects.get())
     for key in ("A-Book", "a/b", "a book"):
         (message,) = send(editor, source, form, key=key).context["adminform"].form.errors["key"]
         assert message.startswith("Use lower-case letters")
