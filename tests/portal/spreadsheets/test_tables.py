@@ -31,8 +31,7 @@ def only_problem(kind, content, name="file.csv") -> str:
 # What a spreadsheet makes of it
 
 
-@pytest.mark.parametrize("semicolons", [False, True])
-def test_no_cell_of_an_export_is_a_formula_in_libreoffice(tmp_path, semicolons):
+def test_no_cell_of_an_export_is_a_formula_in_libreoffice(tmp_path):
     office = shutil.which("soffice")
     if office is None or not (Path(office).resolve().parent / "libsclo.so").exists():
         message = "NOT CHECKED: LibreOffice Calc is not installed."
@@ -42,11 +41,10 @@ def test_no_cell_of_an_export_is_a_formula_in_libreoffice(tmp_path, semicolons):
             GLOSSARY, french=text, definition=text, aliases=[f"={number}", text.strip() or "x"], why_note=text
         )
     file = tmp_path / "glossary.csv"
-    file.write_bytes(exported(GLOSSARY, semicolons=semicolons))
-    sign = ord(";" if semicolons else ",")
+    file.write_bytes(exported(GLOSSARY))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     how = [
-        f"--infilter=Text - txt - csv (StarCalc):{sign},34,76,1",
+        f"--infilter=Text - txt - csv (StarCalc):{ord(',')},34,76,1",
         "--convert-to",
         "ods",
         "--outdir",
@@ -292,22 +290,22 @@ def test_a_date_that_can_be_read_in_two_ways_is_refused():
         b"PK\x03\x04" + b"x" * 100,
         b"\xd0\xcf\x11\xe0" + b"x" * 100,
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-        b"," * 1_000_000,
-        b"slug" + b",a" * 1_000_000,
-        b"slug,name\n" + b"a,b\n" * 30_000,
+        b"," * 100_000,
+        b"slug" + b",a" * 100_000,
+        b"slug,name\n" + b"a,b\n" * 20_001,
         b'"' * 99_999,
-        b"=" * 1_000_000,
+        b"=" * 100_000,
         b"x" * (5 * 1024 * 1024 + 1),
-        b'slug,"' + b"\n" * 1_000_000,
+        b'slug,"' + b"\n" * 100_000,
         b"[" * 100_000,
     ],
     ids=range(19),
 )
-@pytest.mark.parametrize("name", ["file.csv", "file.txt"])
-def test_what_is_no_table_is_refused_in_one_line(content, name):
-    line = only_problem(GLOSSARY, content, name)
-    assert line.startswith(f"{name}: ")
-    assert len(line) < 300
+def test_what_is_no_table_is_refused_in_one_line(content):
+    for name in ("file.csv", "file.txt"):
+        line = only_problem(GLOSSARY, content, name)
+        assert line.startswith(f"{name}: ")
+        assert len(line) < 300
 
 
 def test_the_size_that_is_allowed_is_read_and_one_byte_more_is_not(monkeypatch):
