@@ -1,5 +1,7 @@
 """The numbered tree of a topic: numbers, places, links, and trees that are damaged."""
 
+import sys
+
 import pytest
 
 from topics.models import Section, Topic
@@ -206,9 +208,9 @@ def test_a_draft_in_a_circle_hides_the_circle(topic, parts):
     assert numbers(topic.sections.published().outline()) == {"1": "one", "2": "two", "3": "three"}
 
 
-@pytest.mark.parametrize("length", [50, 2_000])
 @pytest.mark.parametrize("closed", [False, True], ids=["chain", "circle"])
-def test_a_long_chain_is_shown_to_its_end_in_the_six_levels_headings_have(length, closed):
+def test_a_long_chain_is_shown_to_its_end_in_the_six_levels_headings_have(closed):
+    length = sys.getrecursionlimit() + 100
     above = {1: length if closed else None}
     sections = [
         Section(pk=pk, parent_id=above.get(pk, pk - 1), slug=f"link-{pk}", title="Link")

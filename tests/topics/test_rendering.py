@@ -244,14 +244,10 @@ def test_nothing_of_the_big_list_of_naughty_strings_can_run(form):
     assert {text: strange for text, strange in found.items() if strange} == {}
 
 
-@pytest.mark.parametrize("place", range(24))
-def test_a_pathological_text_is_rendered_to_its_end(place):
-    case = case_file("markdown_pathological_cmark.json")[place]
-    assert strange_in(case["input_10pct"]) == [], case["id"]
-
-
-def test_these_are_all_the_pathological_texts():
-    assert len(case_file("markdown_pathological_cmark.json")) == 24
+def test_nothing_strange_is_in_the_beginning_of_a_pathological_text():
+    """To their ends they are rendered in tests/glossary/test_pathological_texts.py, which ends what hangs."""
+    cases = case_file("markdown_pathological_cmark.json")
+    assert [case["id"] for case in cases if strange_in(case["input_10pct"][:5_000])] == []
 
 
 # Headings
