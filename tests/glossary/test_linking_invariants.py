@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
@@ -202,6 +202,7 @@ def linked_slowly(names: list[Name], text: str) -> list[tuple[str, str]]:
 # Matching
 
 
+@settings(max_examples=50)
 @given(with_names(plain_runs))
 def test_the_names_found_are_those_that_a_slow_reader_finds(guide):
     names, text = guide
@@ -211,6 +212,7 @@ def test_the_names_found_are_those_that_a_slow_reader_finds(guide):
     assert all(one.end <= other.start for one, other in pairwise(matches))
 
 
+@settings(max_examples=50)
 @given(with_names(plain_runs), st.data())
 def test_closed_spans_hold_no_name_and_change_nothing_beside_them(guide, data):
     names, text = guide
@@ -223,6 +225,7 @@ def test_closed_spans_hold_no_name_and_change_nothing_beside_them(guide, data):
     assert list(LinkIndex(names).matches(text, [(0, len(text))])) == []
 
 
+@settings(max_examples=50)
 @given(vocabularies)
 def test_names_that_share_no_claim_are_told_apart_and_those_that_are_one_share_one(names):
     assume(len(names) >= 2)
@@ -243,6 +246,7 @@ def test_names_that_share_no_claim_are_told_apart_and_those_that_are_one_share_o
 # Linked texts
 
 
+@settings(max_examples=50)
 @given(with_names(plain_texts))
 def test_a_text_without_marks_is_linked_as_a_slow_reader_links_it(guide):
     names, text = guide
@@ -250,6 +254,7 @@ def test_a_text_without_marks_is_linked_as_a_slow_reader_links_it(guide):
     assert [(link.words, link.href) for link in found] == linked_slowly(names, text)
 
 
+@settings(max_examples=50)
 @given(with_names(marked_texts | noise))
 def test_links_stand_where_links_may_and_say_a_name_of_their_target(guide):
     names, text = guide
@@ -262,6 +267,7 @@ def test_links_stand_where_links_may_and_say_a_name_of_their_target(guide):
             assert link.within[-1] == "sup"
 
 
+@settings(max_examples=50)
 @given(with_names(marked_texts | noise))
 def test_links_change_nothing_but_to_be_links(guide):
     names, text = guide
@@ -269,12 +275,14 @@ def test_links_change_nothing_but_to_be_links(guide):
     assert re.sub(r'<a href="/t/[^>]*>([^<]*)</a>', r"\1", html) == html_without_links(text)
 
 
+@settings(max_examples=50)
 @given(with_names(plain_texts))
 def test_a_text_without_marks_reads_the_same_with_all_rules_and_with_none(guide):
     names, text = guide
     assert text_of(html_of(text, names)) == text_of(render_markdown(text))
 
 
+@settings(max_examples=50)
 @given(with_names(marked_texts))
 def test_nothing_leads_to_the_page_the_text_stands_on(guide):
     names, text = guide
@@ -285,6 +293,7 @@ def test_nothing_leads_to_the_page_the_text_stands_on(guide):
     assert [(link.words, link.href) for link in with_own] == [(link.words, link.href) for link in others]
 
 
+@settings(max_examples=50)
 @given(with_names(marked_texts), marked_texts)
 def test_a_rule_keeps_nothing_of_one_text_for_the_next(guide, second):
     names, first = guide
@@ -294,6 +303,7 @@ def test_a_rule_keeps_nothing_of_one_text_for_the_next(guide, second):
     assert [render_markdown(text, [rule]) for text in (first, second)] == fresh
 
 
+@settings(max_examples=50)
 @given(with_names(marked_texts | noise | st.text(max_size=40)))
 def test_what_a_text_mentions_is_all_that_its_links_depend_on(guide):
     names, text = guide
@@ -303,6 +313,7 @@ def test_what_a_text_mentions_is_all_that_its_links_depend_on(guide):
     assert render_markdown(text, rules) == html_of(text, names)
 
 
+@settings(max_examples=50)
 @given(with_names(noise | st.text(max_size=40) | marked_runs))
 def test_a_text_with_everything_escaped_has_no_marks(guide):
     names, text = guide
@@ -315,6 +326,7 @@ def test_a_text_with_everything_escaped_has_no_marks(guide):
 # Marks and citations
 
 
+@settings(max_examples=50)
 @given(marked_texts | noise)
 def test_the_spans_of_a_marked_run_lie_in_it_in_order(text):
     for block in parse(text):
@@ -328,6 +340,7 @@ def test_the_spans_of_a_marked_run_lie_in_it_in_order(text):
                 assert all(0 <= place < length for place in (*piece.plain_starts, *piece.run.escaped))
 
 
+@settings(max_examples=50)
 @given(st.lists(marked_texts | noise, min_size=1, max_size=3))
 def test_markers_and_references_lead_to_one_another(texts):
     references = References(SOURCES)
@@ -341,6 +354,7 @@ def test_markers_and_references_lead_to_one_another(texts):
     assert len({reference.source for reference in references}) == len(references)
 
 
+@settings(max_examples=50)
 @given(marked_texts | noise)
 def test_citations_leave_the_text_as_it_would_be_without_them(text):
     class Nothing(dict):
@@ -356,6 +370,7 @@ def test_citations_leave_the_text_as_it_would_be_without_them(text):
 # Sentences
 
 
+@settings(max_examples=50)
 @given(st.lists(plain_runs, max_size=6).map(" ".join) | st.text(max_size=300), st.data())
 def test_an_excerpt_is_a_piece_of_its_paragraph(text, data):
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
