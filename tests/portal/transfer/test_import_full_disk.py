@@ -75,8 +75,8 @@ def test_an_edition_that_the_database_has_no_room_for_is_refused_as_a_whole(full
 def test_a_guide_that_the_database_has_no_room_for_is_refused_as_a_whole(
     full_database, edition, tmp_path, pages
 ):
-    file = tmp_path / "guide.md"
-    file.write_text("# Topic 1: Rain\n\n## The Wells\n\n" + "They run dry in summer. " * 8_000)
+    file = tmp_path / "guide.txt"
+    file.write_text("Topic 1: Rain\n\nThe Wells\n\n" + "They run dry in summer. " * 8_000)
     full_database(pages)
     said = refusal("import_guide", file, edition="2030", committee="rivers")
     assert "he disk of the database is full; nothing was written. Make room" in said
