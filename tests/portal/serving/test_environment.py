@@ -355,14 +355,12 @@ def test_a_wrong_setting_stops_a_command_with_one_line(name, value):
     assert_stopped_with_one_line(run("manage.py", "check", **{**GOOD, name: value}), name)
 
 
-@pytest.mark.parametrize(("name", "value"), [WRONG[1], WRONG[3], WRONG[-1]])
-def test_a_wrong_setting_stops_the_server_with_one_line(name, value):
+def test_a_wrong_setting_stops_the_server_with_one_line():
+    name, value = WRONG[1]
     assert_stopped_with_one_line(run("-c", "import portal.wsgi", **{**GOOD, name: value}), name)
 
 
-@pytest.mark.parametrize(
-    "command", [("export_edition", "2026"), ("check_content", "2026"), ("showmigrations",)]
-)
+@pytest.mark.parametrize("command", [("export_edition", "2026"), ("showmigrations",)])
 def test_a_command_on_a_database_that_is_not_there_ends_with_one_line(command):
     database = f"postgres://guide:{PASSWORD}@127.0.0.1:1/portal"
     ended = run("manage.py", *command, **{**GOOD, "DATABASE_URL": database})
