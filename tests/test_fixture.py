@@ -317,22 +317,16 @@ def test_every_source_is_cited_in_a_text_or_named_by_a_figure_a_fact_or_a_preced
 # In the database
 
 
-def test_django_reads_the_whole_fixture_and_reads_it_again(edition_2026, fixture_objects):
-    counts = Counter(item["model"] for item in fixture_objects)
-    for name, count in counts.items():
-        assert apps.get_model(name).objects.count() == count, name
-    for item in fixture_objects:
-        assert model_of(item).objects.get_by_natural_key(*natural_key(item)).natural_key() == tuple(
-            natural_key(item)
-        )
+def test_django_finds_each_row_of_the_whole_fixture_again(edition_2026, fixture_objects):
     call_command("loaddata", "2026", verbosity=0)
-    for name, count in counts.items():
+    for name, count in Counter(item["model"] for item in fixture_objects).items():
         assert apps.get_model(name).objects.count() == count, name
 
 
 def test_every_object_is_valid_and_every_section_is_shown(edition_2026, fixture_objects):
-    for item in fixture_objects:
-        model_of(item).objects.get_by_natural_key(*natural_key(item)).full_clean()
+    for model in {model_of(item) for item in fixture_objects}:
+        for row in model.objects.all():
+            row.full_clean()
     topics = edition_2026.committees.get().topics.published()
     assert sum(len(topic.sections.published().outline()) for topic in topics) == Section.objects.count()
     keys = set(edition_2026.sources.published().values_list("key", flat=True))

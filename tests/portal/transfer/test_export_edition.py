@@ -129,12 +129,11 @@ def test_importing_what_was_exported_changes_nothing_however_often(tmp_path):
     assert Edition.objects.get().version == version
 
 
-@pytest.mark.parametrize("file", [FIXTURE, SAMPLE])
-def test_django_loads_what_was_exported_and_it_exports_alike_and_an_import_finds_nothing_to_change(file):
-    call_command("loaddata", file, verbosity=0)
-    assert exported(json.loads(file.read_bytes())[0]["fields"]["slug"]) == file.read_bytes()
+def test_django_loads_what_was_exported_and_it_exports_alike_and_an_import_finds_nothing_to_change():
+    call_command("loaddata", SAMPLE, verbosity=0)
+    assert exported() == SAMPLE.read_bytes()
     before = everything_stored()
-    assert import_edition(file).changes == ()
+    assert import_edition(SAMPLE).changes == ()
     assert everything_stored() == before
 
 
