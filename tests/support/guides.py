@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 
 import pytest
 
 from portal.guides import pdf, sandbox
 from portal.guides.bibliography import references_in
 from portal.guides.blocks import Shape
+from portal.guides.files import FileKind
 from portal.guides.guide import RANKS, Guide, Kind
 from portal.guides.labels import fold
 from portal.guides.reading import Reading, read_guide
@@ -34,12 +36,18 @@ def with_rows(
     data: bytes | str, name: str = "guide.md", steps: Sequence[Step] = ()
 ) -> tuple[Guide, list[Row]]:
     """The guide in `data` and its rows, from what was read as it is stored."""
-    reading = read_guide(data.encode() if isinstance(data, str) else data, name)
-    check_lines(reading)
-    blocks = [stored_block(each) for each in json.loads(json.dumps(asdict(reading)))["blocks"]]
-    guide, rows = understand(blocks, reading.kind, steps)
+    kind, stored = stored_reading(data.encode() if isinstance(data, str) else data, name)
+    guide, rows = understand([stored_block(each) for each in json.loads(stored)], kind, steps)
     check_rows(guide, rows)
     return guide, rows
+
+
+@lru_cache(maxsize=16)  # as a file that is pressed again and again is not read anew either
+def stored_reading(data: bytes, name: str) -> tuple[FileKind, str]:
+    """The kind of the guide in `data`, and the blocks that are read in it as they are stored."""
+    reading = read_guide(data, name)
+    check_lines(reading)
+    return reading.kind, json.dumps(asdict(reading)["blocks"])
 
 
 def sample(name: str) -> Guide:
@@ -112,8 +120,8 @@ def outline_of(guide: Guide) -> str:
 
 
 def give_pandoc_little_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it be ended after three seconds of the processor, so that a test need not wait for the others."""
-    limits = sandbox.LIMITED.replace(f"ulimit -t {sandbox.PROCESSOR_SECONDS};", "ulimit -t 3;")
+    """Let it be ended after one second of the processor, so that a test need not wait for the others."""
+    limits = sandbox.LIMITED.replace(f"ulimit -t {sandbox.PROCESSOR_SECONDS};", "ulimit -t 1;")
     assert limits != sandbox.LIMITED
     monkeypatch.setattr(sandbox, "LIMITED", limits)
 
