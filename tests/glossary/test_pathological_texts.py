@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -74,8 +75,8 @@ def test_our_own_say_the_same_with_links_as_without_and_make_them_work():
 
 
 def test_those_of_other_parsers_say_the_same_with_links_as_without():
-    small = [pathological for pathological in of_cmark() if len(pathological.text) < 10_000]
-    links = [count_if_only_links_differ(pathological) for pathological in small]
+    begun = [replace(pathological, text=pathological.text[:2_000]) for pathological in of_cmark()]
+    links = [count_if_only_links_differ(pathological) for pathological in begun]
     assert len([count for count in links if count > 100]) > 4
 
 
