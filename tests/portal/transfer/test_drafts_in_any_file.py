@@ -61,8 +61,9 @@ def exported(file: Path) -> bytes:
     return target.getvalue()
 
 
-def test_what_the_last_file_says_holds_and_is_exported_so(tmp_path):
-    chance = random.Random(0)  # noqa: S311 – the same files in every run
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_last_file_says_holds_and_is_exported_so(tmp_path, seed):
+    chance = random.Random(seed)  # noqa: S311
     file, export = tmp_path / "any.json", tmp_path / "export.json"
     for _ in range(10):
         file.write_bytes(any_file(chance))
