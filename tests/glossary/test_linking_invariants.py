@@ -370,7 +370,6 @@ def test_citations_leave_the_text_as_it_would_be_without_them(text):
 # Sentences
 
 
-@settings(max_examples=50)
 @given(st.lists(plain_runs, max_size=6).map(" ".join) | st.text(max_size=300), st.data())
 def test_an_excerpt_is_a_piece_of_its_paragraph(text, data):
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
