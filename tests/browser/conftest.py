@@ -12,7 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import testcases
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal.carry import making
@@ -21,7 +21,7 @@ from portal.serving.door import Application
 from portal.serving.front import Front
 from portal.transfer import import_edition
 from tests.browser.accounts import PASSWORD, remove
-from tests.browser.pages import SCRIPTS_BEFORE_LOAD, Watch
+from tests.browser.pages import SCRIPTS_BEFORE_LOAD, Watch, as_new
 from tests.support.paths import ROOT
 from tests.support.people import load_roles
 from tests.support.static_answers import StaticAnswers
@@ -153,6 +153,38 @@ def new_context(new_context: Callable[..., BrowserContext]) -> Callable[..., Bro
         context = new_context(**options)
         context.add_init_script(SCRIPTS_BEFORE_LOAD)
         return context
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def kept_pages(browser: Browser, browser_context_args: dict) -> Iterator[Callable[..., Page]]:
+    """The one page of a module with these scripts and options: see `same_page`."""
+    pages: dict[str, Page] = {}
+
+    def get(*scripts: str, **options) -> Page:
+        key = repr((scripts, sorted(options.items())))
+        if key not in pages:
+            context = browser.new_context(**browser_context_args | options)
+            for script in (SCRIPTS_BEFORE_LOAD, *scripts):
+                context.add_init_script(script)
+            pages[key] = context.new_page()
+        return pages[key]
+
+    yield get
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def same_page(kept_pages: Callable[..., Page], site: str) -> Callable[..., Page]:
+    """A page that all tests of a module use in turn, as if it were new, for a third of what a new one takes.
+
+    Not for tests that give its context what stays there: a script of their own, a clock.
+    """
+
+    def make(*scripts: str, **options) -> Page:
+        return as_new(kept_pages(*scripts, **options), site)
 
     return make
 

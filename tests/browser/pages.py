@@ -93,6 +93,22 @@ class Watch:
             self.complaints.append(f"{response.status}: {response.url}")
 
 
+def as_new(page: Page, site: str) -> Page:
+    """The page as a new one would be: empty, and with nothing kept by this site on the device but cookies."""
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    page.unroute_all()
+    page.context.set_offline(False)
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    page.emulate_media(media="null", color_scheme="light", forced_colors="null", reduced_motion="reduce")
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "local_storage"})
+    session.detach()
+    return page
+
+
 def each_page(page: Page, viewport: ViewportSize) -> Iterator[str]:
     """Open one page of every type after the other; yields the names of PAGES.
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from glossary.models import Source, Term
+from glossary.models import Source
 from tests.browser.pages import PHONE, VIEWPORTS
 from tests.browser.panels import panel
 from topics.models import Committee, Edition, Section, Topic
@@ -36,7 +36,7 @@ TARGETS = """(links) => links.map((link) => {
 })"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address(site: str) -> Iterator[str]:
     """Where a part stands that cites one source three times and another twice; then it is gone again."""
     edition = Edition.objects.create(
@@ -59,6 +59,11 @@ def address(site: str) -> Iterator[str]:
     edition.delete()
 
 
+@pytest.fixture
+def page(same_page) -> Page:
+    return same_page()
+
+
 @pytest.fixture(params=VIEWPORTS)
 def reader(page: Page, address: str, request: pytest.FixtureRequest) -> Page:
     page.set_viewport_size(VIEWPORTS[request.param])
@@ -66,11 +71,19 @@ def reader(page: Page, address: str, request: pytest.FixtureRequest) -> Page:
     return page
 
 
+@pytest.fixture
+def term_beside(address: str) -> Iterator[None]:
+    """The last word before a figure is a term."""
+    edition = Edition.objects.get(slug="2030")
+    term = edition.terms.create(slug="late", name="late", definition="Not soon.", published=True)
+    yield
+    term.delete()
+
+
+@pytest.mark.usefixtures("term_beside")
 def test_on_a_phone_a_number_is_as_large_as_a_finger_and_takes_no_tap_from_what_is_beside_it(
     page: Page, address: str
 ) -> None:
-    edition = Edition.objects.get(slug="2030")
-    Term.objects.create(edition=edition, slug="late", name="late", definition="Not soon.", published=True)
     page.set_viewport_size({"width": PHONE["width"], "height": 3000})
     page.goto(address)
     [*alone, first, second] = page.locator(".prose .to-source").evaluate_all(TARGETS)
@@ -138,19 +151,20 @@ def test_a_source_stands_once_with_a_way_back_to_each_use(reader: Page) -> None:
             expect_free_and_marked(target)
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_the_way_back_leads_to_the_figure_just_used(reader: Page, place: int) -> None:
-    used = reader.locator(".to-source[href='#site-ref-1']").nth(place)
-    used.click()
-    panel(reader).get_by_role("link", name="All references").click()
-    expect(reader).to_have_url(re.compile("#site-ref-1$"))
-    expect(panel(reader)).to_have_count(0)
-    expect_free_and_marked(reference(reader, 1))
-    expect(reference(reader, 2)).to_have_css("background-color", "rgba(0, 0, 0, 0)")
-    reference(reader, 1).get_by_role("link", name="Back to the text").click()
-    expect(reader).to_have_url(re.compile(f"#{used.get_attribute('id')}$"))
-    expect(used).to_be_focused()
-    expect_free_and_marked(used)
+def test_the_way_back_leads_to_the_figure_just_used(reader: Page) -> None:
+    figures = reader.locator(".to-source[href='#site-ref-1']")
+    expect(figures).to_have_count(3)
+    for used in figures.all():
+        used.click()
+        panel(reader).get_by_role("link", name="All references").click()
+        expect(reader).to_have_url(re.compile("#site-ref-1$"))
+        expect(panel(reader)).to_have_count(0)
+        expect_free_and_marked(reference(reader, 1))
+        expect(reference(reader, 2)).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+        reference(reader, 1).get_by_role("link", name="Back to the text").click()
+        expect(reader).to_have_url(re.compile(f"#{used.get_attribute('id')}$"))
+        expect(used).to_be_focused()
+        expect_free_and_marked(used)
 
 
 def test_the_way_back_leads_to_the_first_figure_when_none_was_used(reader: Page) -> None:
@@ -196,12 +210,9 @@ def test_without_scripts_figures_and_list_lead_to_each_other(
     expect(marker(page, "Reference 1, p. 9")).to_be_in_viewport(ratio=1)
 
 
-def test_figures_that_stand_together_are_told_apart_and_others_are_left_alone(reader: Page) -> None:
+def test_figures_that_stand_together_are_told_apart_and_disturb_no_line(reader: Page) -> None:
     words = reader.locator(".cite").evaluate_all("cites => cites.map((cite) => cite.textContent)")
     assert [text.startswith(", ") for text in words] == [False, False, False, False, True]
-
-
-def test_figures_disturb_no_line(reader: Page) -> None:
     lines = reader.locator(".prose p").evaluate_all(
         "parts => parts.map((part) => part.offsetHeight / parseFloat(getComputedStyle(part).lineHeight))"
     )

@@ -59,6 +59,11 @@ ILL_SET = """() => [...document.querySelectorAll(".diagram__drawing")].flatMap((
 EMPHASIS = "tie => Number(getComputedStyle(tie).opacity)"
 
 
+@pytest.fixture
+def page(same_page) -> Page:
+    return same_page()
+
+
 def open_map(page: Page, address: str, viewport: dict) -> Locator:
     page.set_viewport_size(viewport)
     page.goto(address)
@@ -100,10 +105,9 @@ def test_each_end_of_a_tie_names_the_other_to_those_who_do_not_see_it(page: Page
     assert any(entry["tied"] for entry in entries)
 
 
-@pytest.mark.parametrize("address", TOPICS)
 @pytest.mark.parametrize("way", ["focus", "hover"])
-def test_an_entry_under_the_focus_or_the_pointer_shows_its_ties(page: Page, address: str, way: str) -> None:
-    diagram = open_map(page, address, DESK)
+def test_an_entry_under_the_focus_or_the_pointer_shows_its_ties(page: Page, way: str) -> None:
+    diagram = open_map(page, TOPIC_2, DESK)
     lit, near = diagram.locator(".is-tied"), diagram.locator(".is-near")
     ties = diagram.locator("[data-tie]").evaluate_all("ties => ties.map(tie => tie.dataset.tie.split(' '))")
     for entry in diagram.locator("[data-node]").all():
@@ -130,9 +134,8 @@ def test_the_ties_asked_for_stand_out_from_the_others(page: Page) -> None:
     assert pale.evaluate(EMPHASIS) < 0.3
 
 
-@pytest.mark.parametrize("address", TOPICS)
-def test_an_entry_of_the_map_leads_to_its_page(page: Page, address: str) -> None:
-    diagram = open_map(page, address, DESK)
+def test_an_entry_of_the_map_leads_to_its_page(page: Page) -> None:
+    diagram = open_map(page, TOPIC_2, DESK)
     entry = diagram.locator("[data-node]").first
     target = entry.get_attribute("href")
     entry.focus()
@@ -140,13 +143,13 @@ def test_an_entry_of_the_map_leads_to_its_page(page: Page, address: str) -> None
     page.wait_for_url(f"**{target}")
 
 
-@pytest.mark.parametrize("family", ["DejaVu Serif", "Liberation Serif"])
 @pytest.mark.parametrize("address", [*TOPICS, COMMITTEE])
-def test_the_drawings_fit_in_a_wide_serif_as_in_a_narrow_one(page: Page, address: str, family: str) -> None:
+def test_the_drawings_fit_in_a_wide_serif_as_in_a_narrow_one(page: Page, address: str) -> None:
     page.set_viewport_size(DESK)
     page.goto(address)
-    page.evaluate(SET_IN, family)
-    assert page.evaluate(ILL_SET) == []
+    for family in ("DejaVu Serif", "Liberation Serif"):
+        page.evaluate(SET_IN, family)
+        assert page.evaluate(ILL_SET) == [], family
 
 
 def test_on_a_desk_the_time_line_is_drawn_and_its_list_waits_to_be_asked_for(page: Page) -> None:

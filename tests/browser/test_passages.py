@@ -26,10 +26,9 @@ def viewport() -> str:
 
 
 @pytest.fixture
-def part(page: Page, viewport: str) -> Page:
+def part(same_page, viewport: str) -> Page:
     """A part whose controls have come, on a phone unless a test names its viewports."""
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.add_init_script(NOTE_SHIFTS)
+    page = same_page(NOTE_SHIFTS, permissions=["clipboard-read", "clipboard-write"])
     page.set_viewport_size(VIEWPORTS[viewport])
     page.goto(PART)
     wake(page)
@@ -71,24 +70,19 @@ def test_beside_each_heading_a_control_copies_its_address_with_number_and_title(
     assert part.evaluate("shifts") == []
 
 
-@pytest.mark.parametrize(
-    ("address", "title"),
-    [
+def test_the_control_beside_the_title_copies_the_address_of_the_page(part: Page) -> None:
+    for address, title in (
         (PART, "T2 3, The Various Challenges Facing Interpol"),
         (TOPIC_1, "T1, "),
         ("/2026/interpol/tools/iarms/", "iARMS"),
-    ],
-)
-def test_the_control_beside_the_title_copies_the_address_of_the_page(
-    part: Page, address: str, title: str
-) -> None:
-    part.goto(address)
-    wake(part)
-    part.locator("h1 .share").click()
-    expect(part.get_by_text("Link copied")).to_be_visible()
-    said, copied = part.evaluate(COPIED).split("\n")
-    assert said.startswith(title)
-    assert copied.endswith(address)
+    ):
+        part.goto(address)
+        wake(part)
+        part.locator("h1 .share").click()
+        expect(part.get_by_text("Link copied")).to_be_visible()
+        said, copied = part.evaluate(COPIED).split("\n")
+        assert said.startswith(title)
+        assert copied.endswith(address)
 
 
 @pytest.mark.parametrize("viewport", VIEWPORTS)
@@ -134,7 +128,7 @@ def test_a_tap_on_a_term_a_selection_and_the_way_out_of_a_panel_choose_no_passag
     expect(chosen(part)).to_have_count(1)
 
 
-def test_the_arrow_keys_lead_from_control_to_control(part: Page) -> None:
+def test_the_arrow_keys_lead_from_control_to_control_and_tab_past_the_passages(part: Page) -> None:
     heading, passage = part.locator("#tampering"), passages_of(part).first
     heading.locator(".share").focus()
     part.keyboard.press("ArrowDown")
@@ -149,11 +143,6 @@ def test_the_arrow_keys_lead_from_control_to_control(part: Page) -> None:
     part.keyboard.press("Escape")
     expect(heading.locator(".share")).to_be_focused()
     assert heading.locator(".share").evaluate("control => getComputedStyle(control).outlineStyle") == "solid"
-
-
-def test_a_passage_is_no_stop_of_the_tab_key(part: Page) -> None:
-    heading = part.locator("#tampering")
-    heading.locator(".share").focus()
     part.keyboard.press("Tab")
     assert part.evaluate("document.activeElement.matches('.share')") is False
 
@@ -179,8 +168,8 @@ def test_where_copying_is_not_allowed_the_address_is_shown_and_selected(page: Pa
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_a_link_to_a_passage_leads_there_without_scripts_too(new_context, has_script: bool) -> None:
-    page = new_context(java_script_enabled=has_script, viewport=PHONE).new_page()
+def test_a_link_to_a_passage_leads_there_without_scripts_too(same_page, has_script: bool) -> None:
+    page = same_page(java_script_enabled=has_script, viewport=PHONE)
     page.goto(PART)
     passage = passages_of(page).first
     page.goto(f"{PART}#{passage.get_attribute('id')}")

@@ -23,39 +23,17 @@ from topics.models import Edition
 QUERIES = json.loads((ROOT / "tests/portal/search/queries.json").read_text(encoding="utf-8"))
 ANYBODY = AnonymousUser()
 ABOVE_A_KEYBOARD = {"width": 360, "height": 330}
-AWKWARD = [
-    "KAFO II",
-    "Œuvre",
-    "Straße",
-    "ΣΙΣΥΦΟΣ",
-    "I-24/7",
-    "l’Assemblée",
-    "snake_case",
-    "naïve",
-    "ﬁre",
-    "²",
-    "constructor",
-    "15,548 of 1,234,567",
-    "15\u202f548; 2013,2014",
-]
+AWKWARD = (
+    *("KAFO II", "Œuvre", "Straße", "ΣΙΣΥΦΟΣ", "I-24/7", "l’Assemblée", "snake_case", "naïve", "ﬁre", "²"),
+    *("constructor", "15,548 of 1,234,567", "15\u202f548; 2013,2014"),
+)
 ENDINGS = (
     *("", "s", "es", "ies", "eed", "ed", "ing", "ational"),
     *("ization", "fulness", "icate", "ement", "ion", "e", "ll", "y"),
 )
 BEGINNINGS = (
-    "",
-    "a",
-    "s",
-    "hop",
-    "troubl",
-    "conflat",
-    "sky",
-    "yell",
-    "fizz",
-    "tion",
-    "syzygi",
-    "agree",
-    "controll",
+    *("", "a", "s", "hop", "troubl", "conflat", "sky"),
+    *("yell", "fizz", "tion", "syzygi", "agree", "controll"),
 )
 
 # Misspelt too far to be corrected: only names like them can be offered, or none.
@@ -81,16 +59,27 @@ def edition() -> Edition:
 
 
 @pytest.fixture
-def desk(page: Page) -> Page:
+def desk(same_page) -> Page:
+    page = same_page()
     page.set_viewport_size(DESK)
     page.goto(COMMITTEE)
     return page
 
 
 @pytest.fixture
-def phone(page: Page) -> Page:
+def phone(same_page) -> Page:
+    page = same_page()
     page.set_viewport_size(PHONE)
     page.goto(COMMITTEE)
+    return page
+
+
+@pytest.fixture(scope="module")
+def asking(kept_pages) -> Page:
+    """A desk whose search is open, for tests that only ask, one after the other."""
+    page = kept_pages(viewport=DESK)
+    page.goto(COMMITTEE)
+    open_search(page)
     return page
 
 
@@ -106,6 +95,12 @@ def open_search(page: Page) -> None:
 def type_words(page: Page, words: str) -> None:
     open_search(page)
     page.keyboard.type(words)
+
+
+def ask(page: Page, words: str) -> None:
+    """Type other words, and wait for what is said of them."""
+    page.get_by_role("searchbox").fill(words)
+    expect(said(page)).to_contain_text(words.split()[0])
 
 
 def said(page: Page):
@@ -141,12 +136,15 @@ def test_after_three_letters_the_first_result_is_seen_above_the_keyboard_of_a_ph
     assert field["y"] < 20
 
 
-@pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
-def test_a_key_leads_to_the_field_of_a_desk_unless_one_is_typing(desk: Page, key: str) -> None:
-    desk.keyboard.press(key)
-    expect(desk.get_by_role("searchbox")).to_be_focused()
-    desk.keyboard.type("24/7")
-    expect(desk.get_by_role("searchbox")).to_have_value("24/7")
+def test_a_key_leads_to_the_field_of_a_desk_unless_one_is_typing(desk: Page) -> None:
+    field = desk.get_by_role("searchbox")
+    for key in ("/", "Control+k", "Meta+k"):
+        desk.keyboard.press(key)
+        expect(field).to_be_focused()
+        desk.keyboard.type("24/7")
+        expect(field).to_have_value("24/7")
+        field.fill("")
+        field.blur()
 
 
 def test_the_keyboard_alone_finds_leads_on_and_closes(desk: Page) -> None:
@@ -248,60 +246,60 @@ def test_search_breaks_no_rule_in_light_or_dark(page: Page, viewport: str, words
     assert watch.complaints == []
 
 
-def test_results_are_grouped_counted_announced_and_marked(desk: Page) -> None:
-    type_words(desk, "facial recognition")
-    expect(said(desk)).to_have_role("status")
-    expect(said(desk)).to_have_text(re.compile(r"^\d+ results for “facial recognition”\.$"))
-    group = desk.get_by_role("region", name=re.compile("^Glossary"))
+def test_results_are_grouped_counted_announced_and_marked(asking: Page) -> None:
+    ask(asking, "facial recognition")
+    expect(said(asking)).to_have_role("status")
+    expect(said(asking)).to_have_text(re.compile(r"^\d+ results for “facial recognition”\.$"))
+    group = asking.get_by_role("region", name=re.compile("^Glossary"))
     expect(group.get_by_role("heading")).to_have_text(re.compile(r"^Glossary \d+$"))
     expect(group.locator("mark").first).to_have_text("facial")
-    section = desk.get_by_role("region", name=re.compile("^Sections")).locator(".hit").first
+    section = asking.get_by_role("region", name=re.compile("^Sections")).locator(".hit").first
     expect(section.locator(".hit__number")).to_have_text(re.compile(r"^\d+(\.\d+)*$"))
     expect(section.locator(".hit__place")).to_contain_text("Tra")
 
 
-def test_what_is_found_by_its_french_name_says_it(desk: Page) -> None:
-    type_words(desk, "notice rouge")
-    expect(hits(desk).first).to_contain_text("Red Notice")
-    desk.get_by_role("searchbox").fill("registre d'armes")
-    expect(hits(desk).first.locator(".hit__called mark")).to_have_text(["registre", "armes"])
+def test_what_is_found_by_its_french_name_says_it(asking: Page) -> None:
+    ask(asking, "notice rouge")
+    expect(hits(asking).first).to_contain_text("Red Notice")
+    asking.get_by_role("searchbox").fill("registre d'armes")
+    expect(hits(asking).first.locator(".hit__called mark")).to_have_text(["registre", "armes"])
 
 
-def test_what_is_more_than_a_few_is_one_press_away(desk: Page) -> None:
-    type_words(desk, "firearms")
-    group = desk.locator(".results").first
+def test_what_is_more_than_a_few_is_one_press_away(asking: Page) -> None:
+    ask(asking, "firearms")
+    group = asking.locator(".results").first
     expect(group.locator(".hit").filter(visible=True)).to_have_count(6)
     group.get_by_text(re.compile(r"^\d+ more$")).click()
     count = int(group.locator(".results__count").inner_text())
     expect(group.locator(".hit").filter(visible=True)).to_have_count(count)
 
 
-def test_a_slip_is_forgiven_and_what_was_typed_is_one_press_away(desk: Page) -> None:
-    type_words(desk, "ballistc")
-    expect(said(desk)).to_contain_text("Showing results for ballistic. Search for ballistc instead.")
-    said(desk).get_by_role("link").click()
-    expect(said(desk)).to_have_text("Nothing in this guide has the words “ballistc”.")
+def test_a_slip_is_forgiven_and_what_was_typed_is_one_press_away(asking: Page) -> None:
+    ask(asking, "ballistc")
+    expect(said(asking)).to_contain_text("Showing results for ballistic. Search for ballistc instead.")
+    said(asking).get_by_role("link").click()
+    expect(said(asking)).to_have_text("Nothing in this guide has the words “ballistc”.")
 
 
-def test_where_nothing_is_found_there_is_a_way_on(desk: Page, edition: Edition) -> None:
-    type_words(desk, "extradicionistas")
-    expect(said(desk)).to_have_text("Nothing in this guide has the words “extradicionistas”.")
-    ways = desk.locator(".find__list")
+def test_where_nothing_is_found_there_is_a_way_on(asking: Page, edition: Edition) -> None:
+    ask(asking, "extradicionistas")
+    expect(said(asking)).to_have_text("Nothing in this guide has the words “extradicionistas”.")
+    ways = asking.locator(".find__list")
     expect(ways).to_contain_text("Did you mean extradition")
     assert ways.get_by_role("link", name="glossary").evaluate("link => link.pathname") == "/2026/glossary/"
     expect(ways.get_by_role("link", name="Write to the organisers")).to_have_attribute(
         "href", f"mailto:{edition.email}?subject=Not%20found%20in%20the%20guide%3A%20extradicionistas"
     )
-    desk.get_by_role("searchbox").fill("kenya")  # which looks like no name here, “MENA” or “agenda”
-    expect(said(desk)).to_have_text("Nothing in this guide has the words “kenya”.")
+    asking.get_by_role("searchbox").fill("kenya")  # which looks like no name here, “MENA” or “agenda”
+    expect(said(asking)).to_have_text("Nothing in this guide has the words “kenya”.")
     expect(ways).not_to_contain_text("Did you mean")
 
 
-def test_where_nothing_has_all_words_the_entries_that_are_named_are_shown_with_a_way_on(desk: Page) -> None:
-    type_words(desk, "orange notice zebra")
-    expect(said(desk)).to_contain_text("Nothing in this guide has all the words “orange notice zebra”.")
-    expect(desk.locator(".hit__name").first).to_have_text("Orange Notice")
-    expect(desk.locator(".find__list").get_by_role("link", name="Write to the organisers")).to_be_visible()
+def test_where_nothing_has_all_words_the_entries_that_are_named_are_shown_with_a_way_on(asking: Page) -> None:
+    ask(asking, "orange notice zebra")
+    expect(said(asking)).to_contain_text("Nothing in this guide has all the words “orange notice zebra”.")
+    expect(asking.locator(".hit__name").first).to_have_text("Orange Notice")
+    expect(asking.locator(".find__list").get_by_role("link", name="Write to the organisers")).to_be_visible()
 
 
 def test_an_empty_field_offers_what_people_look_for_as_the_page_does(desk: Page, edition: Edition) -> None:
@@ -314,10 +312,10 @@ def test_an_empty_field_offers_what_people_look_for_as_the_page_does(desk: Page,
     expect(desk.locator(".starters a")).to_have_text(expected)
 
 
-def test_words_are_shown_as_they_are_typed(desk: Page) -> None:
-    type_words(desk, "<img src=x onerror=alert(1)>")
-    expect(said(desk)).to_contain_text("<img src=x onerror=alert(1)>")
-    assert desk.locator(".find__results img").count() == 0
+def test_words_are_shown_as_they_are_typed(asking: Page) -> None:
+    ask(asking, "<img src=x onerror=alert(1)>")
+    expect(said(asking)).to_contain_text("<img src=x onerror=alert(1)>")
+    assert asking.locator(".find__results img").count() == 0
 
 
 # The same as on the server
@@ -379,11 +377,15 @@ def urls(results: Results) -> list[str]:
     return [hit.url for group in results.groups for hit in group.hits]
 
 
-@pytest.mark.parametrize("query", [*(each["query"] for each in QUERIES), *NOT_FOUND])
-def test_the_device_and_the_server_agree(found_on_device, edition: Edition, query: str) -> None:
-    on_server, on_device = search(edition, ANYBODY, query), found_on_device[query]
-    assert (on_device["shownFor"], on_device["nearest"]) == (on_server.shown_for, on_server.nearest)
-    if on_server.is_cut:  # each then ranks those that its own index thinks best
-        assert on_device["urls"][0] == urls(on_server)[0]
-    else:
-        assert on_device["urls"] == urls(on_server)
+def test_the_device_and_the_server_agree(found_on_device, edition: Edition) -> None:
+    assert len(found_on_device) > 90
+    differing = {}
+    for query, on_device in found_on_device.items():
+        on_server = search(edition, ANYBODY, query)
+        expected = on_server.shown_for, on_server.nearest, urls(on_server)
+        found = on_device["shownFor"], on_device["nearest"], on_device["urls"]
+        if on_server.is_cut:  # each then ranks those that its own index thinks best
+            expected, found = ((*each[:2], each[2][0]) for each in (expected, found))
+        if found != expected:
+            differing[query] = found, expected
+    assert differing == {}

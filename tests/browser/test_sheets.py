@@ -12,6 +12,11 @@ pytestmark = pytest.mark.one_database
 SHEETS = [("Contents", "phone"), ("Aa", "phone"), ("Display settings", "desk")]
 
 
+@pytest.fixture
+def page(same_page) -> Page:
+    return same_page()
+
+
 @pytest.mark.parametrize(("button", "viewport"), SHEETS)
 def test_a_sheet_closes_by_its_button_by_escape_and_by_a_touch_outside(
     page: Page, button: str, viewport: str
@@ -115,15 +120,15 @@ def test_an_entry_that_leads_to_a_place_on_the_same_page_lets_it_be_seen(page: P
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["with scripts", "without"])
-@pytest.mark.parametrize("start", ["/", "/2026/glossary/", f"{TOPIC_1}challenges/", TOPIC_2])
-def test_three_taps_lead_from_anywhere_to_a_point(new_context, start: str, has_script: bool) -> None:
-    page = new_context(java_script_enabled=has_script, viewport=PHONE).new_page()
-    page.goto(start)
-    contents = open_sheet(page, "Contents")
-    contents.locator("[data-accent='2'] ol a").first.click()
-    page.get_by_role("navigation", name="On this page").get_by_role("link", name="1.2.5").click()
-    expect(page).to_have_url(re.compile(f"{TOPIC_2}forms-and-mechanisms/#tracing-requests$"))
-    expect(page.get_by_role("heading", name="1.2.5 Tracing Requests")).to_be_in_viewport()
+def test_three_taps_lead_from_anywhere_to_a_point(same_page, has_script: bool) -> None:
+    page = same_page(java_script_enabled=has_script, viewport=PHONE)
+    for start in ("/", "/2026/glossary/", f"{TOPIC_1}challenges/", TOPIC_2):
+        page.goto(start)
+        contents = open_sheet(page, "Contents")
+        contents.locator("[data-accent='2'] ol a").first.click()
+        page.get_by_role("navigation", name="On this page").get_by_role("link", name="1.2.5").click()
+        expect(page).to_have_url(re.compile(f"{TOPIC_2}forms-and-mechanisms/#tracing-requests$"))
+        expect(page.get_by_role("heading", name="1.2.5 Tracing Requests")).to_be_in_viewport()
 
 
 def test_the_contents_open_where_one_is_with_the_points_of_this_part_alone(page: Page) -> None:

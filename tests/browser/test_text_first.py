@@ -56,7 +56,16 @@ def section(site: str) -> Iterator[Section]:
 
 
 @pytest.fixture
-def writer(context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
+def writer(same_page, organiser: User, site: str) -> Iterator[Page]:
+    page = same_page()
+    sign_in(page.context, organiser, site)
+    yield page
+    page.goto("about:blank")  # while whoever wrote there is still known
+
+
+@pytest.fixture
+def new_writer(context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
+    """On a device of their own."""
     sign_in(context, organiser, site)
     return page
 
@@ -136,24 +145,24 @@ def test_both_bars_stay_in_view_and_cover_nothing_that_has_the_focus(
     assert covered == []
 
 
-@pytest.mark.parametrize("line", [0, 1, LINES // 2, LINES - 1])
 def test_above_the_keyboard_of_a_phone_the_line_written_its_bar_and_save_stay_in_view(
-    writer: Page, section: Section, line: int
+    writer: Page, section: Section
 ) -> None:
     text = [f"Line {number}." for number in range(LINES)]
     Section.objects.filter(pk=section.pk).update(body="\n".join(text))
     body = body_of(writer, section, PHONE_WITH_KEYBOARD)
-    end = len("\n".join(text[: line + 1]))
-    body.evaluate("(body, end) => { body.focus(); body.setSelectionRange(end, end); }", end)
     bar, save = writer.locator(".field-body .writing__bar"), writer.locator(".submit-row")
-    for key in ("x", "Enter", "y", "Enter", "Enter", "z"):
-        writer.keyboard.press(key)
-        top, foot = body.evaluate(WRITTEN_LINE)
-        above, below = bar.bounding_box(), save.bounding_box()
-        assert above["y"] >= 0
-        assert above["y"] + above["height"] <= top
-        assert foot <= below["y"]
-        assert below["y"] + below["height"] <= PHONE_WITH_KEYBOARD["height"]
+    for line in (LINES - 1, LINES // 2, 1, 0):  # upwards: what was written is below
+        end = len("\n".join(text[: line + 1]))
+        body.evaluate("(body, end) => { body.focus(); body.setSelectionRange(end, end); }", end)
+        for key in ("x", "Enter", "y", "Enter", "Enter", "z"):
+            writer.keyboard.press(key)
+            top, foot = body.evaluate(WRITTEN_LINE)
+            above, below = bar.bounding_box(), save.bounding_box()
+            assert above["y"] >= 0
+            assert above["y"] + above["height"] <= top
+            assert foot <= below["y"]
+            assert below["y"] + below["height"] <= PHONE_WITH_KEYBOARD["height"]
     bar.get_by_role("button", name="Bold").click()
     expect(body).to_be_focused()
     writer.get_by_role("button", name="Save and publish", exact=True).click()
@@ -161,35 +170,39 @@ def test_above_the_keyboard_of_a_phone_the_line_written_its_bar_and_save_stay_in
 
 
 def test_both_bars_stay_in_view_where_the_keyboard_lies_over_the_window(
-    writer: Page, section: Section
+    new_writer: Page, section: Section
 ) -> None:
     """As on an iPhone, which says so by its visual viewport alone; Chromium has no such keyboard."""
     seen = {"height": 500, "offsetTop": 120, "scale": 1}
-    writer.add_init_script(
+    new_writer.add_init_script(
         "Object.defineProperty(window, 'visualViewport', { value: new EventTarget() });"
         f"Object.assign(visualViewport, {seen})"
     )
     Section.objects.filter(pk=section.pk).update(body=LONG)
-    body = body_of(writer, section, TALL_PHONE)
+    body = body_of(new_writer, section, TALL_PHONE)
     body.evaluate("body => scrollTo(0, body.getBoundingClientRect().top + scrollY)")
-    writer.evaluate("visualViewport.dispatchEvent(new Event('resize'))")
-    bar, save = (writer.locator(each).bounding_box() for each in (".field-body .writing__bar", ".submit-row"))
+    new_writer.evaluate("visualViewport.dispatchEvent(new Event('resize'))")
+    bar, save = (
+        new_writer.locator(each).bounding_box() for each in (".field-body .writing__bar", ".submit-row")
+    )
     assert bar["y"] == seen["offsetTop"]
     assert save["y"] + save["height"] == seen["offsetTop"] + seen["height"]
-    writer.evaluate("visualViewport.scale = 2; visualViewport.dispatchEvent(new Event('scroll'))")
-    save = writer.locator(".submit-row").bounding_box()
+    new_writer.evaluate("visualViewport.scale = 2; visualViewport.dispatchEvent(new Event('scroll'))")
+    save = new_writer.locator(".submit-row").bounding_box()
     assert save["y"] + save["height"] == TALL_PHONE["height"]
 
 
-def test_the_line_that_says_it_is_saved_gives_the_time_of_the_history(writer: Page, section: Section) -> None:
+def test_the_line_that_says_it_is_saved_gives_the_time_of_the_history(
+    new_writer: Page, section: Section
+) -> None:
     abroad = {"timezoneId": "Africa/Nairobi"}
-    writer.context.new_cdp_session(writer).send("Emulation.setTimezoneOverride", abroad)
-    body_of(writer, section).press_sequentially("Here. ")
-    writer.keyboard.press("Control+s")
-    expect(writer.locator("[data-saved]")).to_contain_text("Saved at")
+    new_writer.context.new_cdp_session(new_writer).send("Emulation.setTimezoneOverride", abroad)
+    body_of(new_writer, section).press_sequentially("Here. ")
+    new_writer.keyboard.press("Control+s")
+    expect(new_writer.locator("[data-saved]")).to_contain_text("Saved at")
     saved = localtime(section.history.latest().history_date)
     times = [f"Saved at {each:%H:%M}." for each in (saved, saved + timedelta(minutes=1))]  # or later
-    assert writer.locator("[data-saved]").inner_text() in times
+    assert new_writer.locator("[data-saved]").inner_text() in times
 
 
 def test_ctrl_s_saves_and_leaves_cursor_and_scrolling_as_they_were(writer: Page, section: Section) -> None:
