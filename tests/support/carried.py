@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pymupdf
+
 INLINE = {"text", "link", "cite", "note", "break", "picture"}
 
 NO_WORDS = {"kind", "role", "place", "align"}
@@ -38,3 +40,7 @@ def in_line(inline: dict) -> str:
 
 def spaced(text: str) -> str:
     return " ".join(text.split())
+
+
+def text_in(pdf: bytes) -> str:
+    return "\n".join(sheet.get_text() for sheet in pymupdf.open(stream=pdf))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import time
 
-import pypdf
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -14,6 +12,7 @@ from portal.carry import paper_views
 from portal.carry.choice import Choice
 from portal.carry.paper_views import BINDER, MOST_AT_ONCE, MOST_KEPT, known_keys
 from portal.carry.stored import EditionFile
+from tests.support.carried import text_in
 from topics.models import Committee, Edition, KeyFigure, ResolutionQuestion, Section, Topic
 from topics.pages import whole_topics_of
 
@@ -39,7 +38,7 @@ def guide(topic: Topic, section: Section) -> Edition:
 
 def words_of(answer) -> str:
     assert answer["Content-Type"] == "application/pdf"
-    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    return text_in(answer.content)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +103,13 @@ def test_a_binder_of_nothing_is_refused_with_what_to_do(client, guide, begun, qu
     assert (begun, EditionFile.objects.count()) == ([], 0)
 
 
+@pytest.fixture
+def made_of_nothing(monkeypatch) -> None:
+    """For tests that only count binders."""
+    monkeypatch.setattr(paper_views, "pdf_of", lambda guide: b"%PDF")
+
+
+@pytest.mark.usefixtures("made_of_nothing")
 def test_only_so_many_binders_are_begun_at_once_and_the_others_are_told(client, guide, begun):
     ways = [f"take={WATER}", f"take={PUMPS}", "take=assembly"]
     queries = [f"{way}{extra}" for way in ways for extra in ("", "&with=figures")]
@@ -116,6 +122,7 @@ def test_only_so_many_binders_are_begun_at_once_and_the_others_are_told(client, 
     assert client.get(f"/2030/binder.pdf?{queries[-1]}").status_code == 202
 
 
+@pytest.mark.usefixtures("made_of_nothing")
 def test_one_address_begins_only_so_many_binders_in_a_minute(client, guide, begun, monkeypatch):
     monkeypatch.setattr(paper_views, "MOST_IN_A_MINUTE", 1)
     monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)  # no minute ends meanwhile
