@@ -5,19 +5,28 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.pages import DESK, NOTE_FIRST_LOOK, PHONE, TOPIC_2, first_look, open_sheet
+from tests.browser.pages import DESK, NOTE_FIRST_LOOK, PHONE, TOPIC_2, as_new, first_look, open_sheet
 from tests.browser.panels import IS_CLEAR, PART, WORDS, by_key, panel, word
 
 pytestmark = pytest.mark.one_database
 
 
-@pytest.fixture
-def desk(page: Page) -> Page:
-    """The part on a desk, where time passes only when the test says so."""
-    page.set_viewport_size(DESK)
+@pytest.fixture(scope="module")
+def still_page(kept_pages) -> Page:
+    """A page on which time passes only when the test says so."""
+    page = kept_pages()
     page.clock.install(time=0)
     page.goto(PART)
     page.clock.pause_at(60_000)
+    return page
+
+
+@pytest.fixture
+def desk(still_page: Page, site: str) -> Page:
+    """The part on a desk."""
+    page = as_new(still_page, site)
+    page.set_viewport_size(DESK)
+    page.goto(PART)
     return page
 
 

@@ -125,7 +125,7 @@ def test_the_arrow_keys_move_along_the_bar_of_a_text(writer: Page, section: Sect
         expect(bar.get_by_role("button", name=name)).to_be_focused()
 
 
-@pytest.mark.parametrize("size", [LAPTOP, TALL_PHONE, SMALL_PHONE], ids=["laptop", "phone", "small phone"])
+@pytest.mark.parametrize("size", [LAPTOP, SMALL_PHONE], ids=["laptop", "small phone"])
 def test_both_bars_stay_in_view_and_cover_nothing_that_has_the_focus(
     writer: Page, section: Section, size: ViewportSize
 ) -> None:
