@@ -38,11 +38,11 @@ SHOWN_AND_HIDDEN = """selector => {
 
 def test_paper_has_the_whole_text_and_no_interface(page: Page) -> None:
     for name in each_page(page, PHONE):
+        page.emulate_media(media="screen")
+        assert page.evaluate(SHOWN_AND_HIDDEN, INTERFACE)[0], name
+        page.emulate_media(media="print")
         for viewport in (PHONE, DESK):
             page.set_viewport_size(viewport)
-            page.emulate_media(media="screen")
-            assert page.evaluate(SHOWN_AND_HIDDEN, INTERFACE)[0], name
-            page.emulate_media(media="print")
             assert page.evaluate(SHOWN_AND_HIDDEN, INTERFACE)[0] == [], name
             shown, hidden = page.evaluate(SHOWN_AND_HIDDEN, TEXT)
             assert shown, name
