@@ -2,7 +2,8 @@
 
 To look at colours takes longer than all other rules together. So what was sound once in a session is not
 looked at for its colours again, where it and all that it stands in look the same: not on another page, nor at
-another width, nor beside an opened panel. Of many paragraphs that look the same, one is looked at.
+another width, nor beside an opened panel. Of many paragraphs that look the same, one is looked at. And at
+another width `faults_at` asks no rule again where all that is shown looks like what was sound.
 
 The other rules read the document and which of it is shown. Where both are as they were at another width, only
 the rules that measure what is shown are asked again.
@@ -124,9 +125,23 @@ def violations(page: Page) -> list[str]:
 
 
 def new_looks(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
-    """Return the looks of the page that would be looked at; they count as looked at."""
+    """Return the looks of the page that would be looked at; they do not count as looked at."""
     show_scheme(page, scheme)
-    return page.evaluate(f"(given) => ({NEW_LOOKS})(given)[1]", [scheme, [*SOUND[scheme]]])
+    return page.evaluate(
+        f"""(given) => {{
+          const before = window.looks;
+          window.looks = structuredClone(before);
+          const [, found] = ({NEW_LOOKS})(given);
+          window.looks = before;
+          return found;
+        }}""",
+        [scheme, [*SOUND[scheme]]],
+    )
+
+
+def looks_new(page: Page) -> bool:
+    """Whether anything that the page shows has a look that was not sound before, in the dark."""
+    return bool(new_looks(page, "dark"))  # as which `violations` leaves a page
 
 
 def violations_at(page: Page, *sizes: ViewportSize) -> list[str]:
@@ -139,11 +154,20 @@ def violations_at(page: Page, *sizes: ViewportSize) -> list[str]:
     return found
 
 
-def faults_at(page: Page, *sizes: ViewportSize) -> list[str]:
-    """Findings of axe at each of these sizes, and where the page scrolls sideways; then it has the first."""
-    found = violations_at(page, *sizes)
-    for size in (*sizes[1:], sizes[0]):
+def faults_at(page: Page, *sizes: ViewportSize, all_rules: bool = True, at_end: bool = False) -> list[str]:
+    """Findings of axe, and where the page scrolls sideways; it has the first of these sizes again at the end.
+
+    At the first `all_rules` are asked, and at the others only where anything looks new; of a form `at_end`,
+    where its bars lie over nothing: what they cover now is scrolled to.
+    """
+    found = []
+    for size in sizes:
         page.set_viewport_size(size)
+        if at_end:
+            page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        if (all_rules and size == sizes[0]) or looks_new(page):
+            found += [f"{size['width']} pixels wide: {each}" for each in violations(page)]
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [f"{over} pixels too wide for {size['width']}"] if over > 0 else []
+    page.set_viewport_size(sizes[0])
     return found

@@ -109,13 +109,13 @@ def as_new(page: Page, site: str) -> Page:
     return page
 
 
-def each_page(page: Page, viewport: ViewportSize) -> Iterator[str]:
-    """Open one page of every type after the other; yields the names of PAGES.
+def each_page(page: Page, viewport: ViewportSize, pages: dict[str, str] = PAGES) -> Iterator[str]:
+    """Open one of these pages after the other, by default one of every type; yields their names.
 
     A test that looks at all of them uses one browser context for all: that takes a third of the time.
     """
     page.set_viewport_size(viewport)
-    for name, address in PAGES.items():
+    for name, address in pages.items():
         page.goto(address)
         yield name
 

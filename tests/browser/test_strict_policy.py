@@ -1,24 +1,14 @@
-"""Every page works under the strict content security policy, and nothing of it fails or complains."""
+"""Controls work under the strict content security policy, and nothing of a page fails or complains.
+
+test_accessibility.py and test_admin_everywhere.py look at every page for the same.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, VIEWPORTS, Watch, each_page, open_sheet
+from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, Watch, open_sheet
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_a_page_is_read_without_a_complaint_but_one_that_is_not_there(
-    watch: Watch, page: Page, viewport: str
-) -> None:
-    for _ in each_page(page, VIEWPORTS[viewport]):
-        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_load_state("networkidle")
-    *others, from_network, from_console = watch.complaints
-    assert others == []
-    assert from_network == f"404: {page.url}"
-    assert "404 (Not Found)" in from_console
 
 
 def test_using_the_controls_raises_no_complaint(watch: Watch, page: Page) -> None:
