@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from glossary.models import Source
-from tests.browser.axe import violations
 from tests.browser.pages import DESK, Watch
 from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
@@ -298,22 +297,6 @@ def test_a_search_is_left_without_a_change(writer: Page, editor: Locator) -> Non
 
 
 # --- For everybody ---
-
-
-def test_an_open_search_and_an_offer_break_no_rule(
-    context: BrowserContext, writer: Page, editor: Locator, section: Section
-) -> None:
-    editor.fill("Not saved.")
-    expect(writer.locator(".field-body [data-writing-kept]")).to_contain_text("stored on this device")
-    writer.close()
-    page = context.new_page()
-    page.set_viewport_size(DESK)
-    open_editor(page, admin_url("change", section))
-    expect(page.locator(".writing-unsaved")).to_be_visible()
-    assert violations(page) == []
-    press(page, "Citation")
-    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(2)
-    assert violations(page) == []
 
 
 def test_on_a_tablet_every_button_of_the_editor_is_as_large_as_a_finger(
