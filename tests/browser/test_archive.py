@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.archive.names import file_name
-from tests.browser.axe import violations_at
+from tests.browser.axe import faults_at
 from tests.browser.pages import (
     DESK,
     PAGES,
@@ -156,7 +156,7 @@ def test_pages_from_disk_break_no_rule_in_light_or_dark(page: Page, folder: Path
     found = {}
     for name in ("topic 1", "glossary"):
         page.goto(f"{folder.as_uri()}/{file_name(PAGES[name])}")
-        found[name] = violations_at(page, PHONE, DESK)
+        found[name] = faults_at(page, PHONE, DESK)
     assert found == {"topic 1": [], "glossary": []}
 
 

@@ -179,7 +179,8 @@ def test_nor_for_its_editors(
 ) -> None:
     sign_in(reader.context, organiser, site)
     for model in (Edition, Committee, Topic, Section, Tool, Term, Source):
-        assert reader.goto(admin_url("changelist", model)).status == 200
+        assert reader.goto(f"{admin_url('changelist', model)}?q=2032").status == 200
+        expect(reader.locator("#result_list tbody tr")).to_have_count(1)
         assert reader.goto(admin_url("change", model.objects.order_by("pk").last())).status == 200
         expect_nothing_ran(reader, watch)
 
