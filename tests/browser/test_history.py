@@ -115,6 +115,7 @@ def test_the_pages_fit_and_break_no_rule_of_accessibility(watch: Watch, desk: Pa
         f"/admin/topics/topic/{section.topic.pk}/timeline/",
         "/admin/topics/edition/deleted/",
         f"/admin/topics/edition/deleted/{change.batch}/",
+        admin_url("delete", section),
     ):
         assert desk.goto(address).status == 200
         assert faults_at(desk, DESK, PHONE) == [], address
