@@ -189,6 +189,37 @@ def same_page(kept_pages: Callable[..., Page], site: str) -> Callable[..., Page]
     return make
 
 
+def one_context(browser: Browser, browser_context_args: dict) -> Iterator[BrowserContext]:
+    """A browser context for all tests of a module: its pages load our files once."""
+    context = browser.new_context(**browser_context_args)
+    context.add_init_script(SCRIPTS_BEFORE_LOAD)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def one_watch(one_context: BrowserContext) -> Watch:
+    return Watch(one_context)
+
+
+@pytest.fixture
+def shared_context(one_context: BrowserContext) -> Iterator[BrowserContext]:
+    """The `context` of tests that share one: afterwards nobody is signed in there, and no page is open."""
+    yield one_context
+    for page in one_context.pages:
+        page.close()
+    one_context.set_offline(False)
+    one_context.clear_cookies()
+    one_context.clear_permissions()
+
+
+@pytest.fixture
+def shared_watch(one_watch: Watch) -> Watch:
+    """The `watch` of tests that share a context."""
+    one_watch.complaints.clear()
+    return one_watch
+
+
 @pytest.fixture
 def watch(context: BrowserContext) -> Watch:
     """All that the pages of this test's browser complain of."""

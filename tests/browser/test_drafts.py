@@ -17,6 +17,16 @@ DRAFT = BODY.replace("words", "verbs")
 
 
 @pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    return shared_context
+
+
+@pytest.fixture
+def watch(shared_watch: Watch) -> Watch:
+    return shared_watch
+
+
+@pytest.fixture
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         section.body = BODY

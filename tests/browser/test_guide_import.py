@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.guides.roles import Role
 from portal.models import StagedGuide
@@ -20,6 +20,11 @@ pytestmark = pytest.mark.one_database
 
 ADD = "/admin/portal/stagedguide/add/"
 KEYS = {"lower": "Tab", "raise": "Shift+Tab", "heading": "n"}
+
+
+@pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    return shared_context
 
 
 @pytest.fixture(autouse=True)

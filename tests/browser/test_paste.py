@@ -22,6 +22,16 @@ EXPECTED = (SAMPLES / "expected.md").read_text(encoding="utf-8").strip()
 
 
 @pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    return shared_context
+
+
+@pytest.fixture
+def watch(shared_watch: Watch) -> Watch:
+    return shared_watch
+
+
+@pytest.fixture
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         yield section

@@ -24,6 +24,11 @@ COPIED = "A well costs 10³ in 2024 [@a-book, p. 9] [@b-book], says [the topic](
 
 
 @pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    return shared_context
+
+
+@pytest.fixture
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         section.body = TEXT

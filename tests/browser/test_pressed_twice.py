@@ -18,6 +18,11 @@ PRESS_TWICE = """(button) => {
 
 
 @pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    return shared_context
+
+
+@pytest.fixture
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         yield section

@@ -20,6 +20,16 @@ pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    return shared_context
+
+
+@pytest.fixture
+def watch(shared_watch: Watch) -> Watch:
+    return shared_watch
+
+
+@pytest.fixture
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         yield section

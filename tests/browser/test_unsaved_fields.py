@@ -21,6 +21,16 @@ TYPED = "Typed before the session ended."
 
 
 @pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    return shared_context
+
+
+@pytest.fixture
+def watch(shared_watch: Watch) -> Watch:
+    return shared_watch
+
+
+@pytest.fixture
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         yield section
