@@ -142,23 +142,6 @@ def test_a_draft_is_continued_and_dropped(chair, watch, section) -> None:
     assert watch.complaints == []
 
 
-def test_two_who_continue_one_draft_see_both_texts_and_merge_them(chair, section) -> None:
-    chair.set_viewport_size(DESK)
-    keep(chair, section)
-    draft = f"{admin_url('change', section)}?draft=1"
-    other = chair.context.new_page()
-    for page, text in ((chair, f"{DRAFT}\n\nA third."), (other, DRAFT.replace("A well", "Two wells"))):
-        open_editor(page, draft).fill(text)
-    for page in (chair, other):
-        page.get_by_role("button", name="Keep as a draft").first.click()
-    expect(other.get_by_role("alert")).to_contain_text("Nothing is lost: both are below.")
-    other.get_by_role("button", name="Keep the merged text as a draft").first.click()
-    expect(other.get_by_text("is saved. Readers still see the published text.")).to_be_visible()
-    other.get_by_role("link", name="Continue the draft").click()
-    merged = f"{DRAFT}\n\nA third.".replace("A well", "Two wells")
-    expect(other.locator(".field-body textarea")).to_have_value(merged)
-
-
 def test_a_dropped_draft_is_brought_back_by_presses(chair, watch, section) -> None:
     chair.set_viewport_size(PHONE)
     keep(chair, section)

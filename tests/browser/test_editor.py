@@ -5,11 +5,11 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from glossary.models import Source
-from tests.browser.pages import DESK, Watch
-from tests.browser.writing import open_editor, planted_section, sign_in
+from tests.browser.pages import DESK, SCRIPTS_BEFORE_LOAD, Watch
+from tests.browser.writing import one_editor, open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
@@ -52,15 +52,38 @@ def section(site: str) -> Iterator[Section]:
 
 
 @pytest.fixture
-def writer(watch: Watch, context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
-    """A page of somebody who is signed in."""
+def own_page(watch: Watch, context: BrowserContext, page: Page, organiser: User, site: str) -> Page:
+    """A page of somebody who is signed in, for a test that leaves it or saves."""
     sign_in(context, organiser, site)
     return page
 
 
 @pytest.fixture
-def editor(writer: Page, section: Section) -> Locator:
-    return open_editor(writer, admin_url("change", section))
+def own_editor(own_page: Page, section: Section) -> Locator:
+    return open_editor(own_page, admin_url("change", section))
+
+
+@pytest.fixture(scope="module")
+def form(browser: Browser, browser_context_args: dict, site: str) -> Iterator[Locator]:
+    """The text of another section, in which the other tests write one after the other."""
+    context = browser.new_context(**browser_context_args)
+    context.add_init_script(SCRIPTS_BEFORE_LOAD)
+    with one_editor(context, site) as editor:
+        yield editor
+    context.close()
+
+
+@pytest.fixture
+def editor(form: Locator) -> Iterator[Locator]:
+    form.page.set_viewport_size(DESK)
+    form.fill("")
+    yield form
+    form.page.unroute_all()
+
+
+@pytest.fixture
+def writer(form: Locator) -> Page:
+    return form.page
 
 
 def preview(page: Page, field: str = "body") -> Locator:
@@ -86,24 +109,24 @@ def select(editor: Locator, text: str) -> None:
 
 
 def test_the_preview_is_what_readers_get(
-    watch: Watch, writer: Page, editor: Locator, section: Section
+    watch: Watch, own_page: Page, own_editor: Locator, section: Section
 ) -> None:
-    writer.set_viewport_size(DESK)
-    editor.fill(TEXT)
-    shown = preview(writer).locator(".prose")
+    own_page.set_viewport_size(DESK)
+    own_editor.fill(TEXT)
+    shown = preview(own_page).locator(".prose")
     expect(shown.locator("table")).to_be_visible()
     html = shown.inner_html().strip()
     parts = ["h2", "p", "strong", "a[href^=http]", ".to-term", ".to-source", ".cite", "li", "td"]
     looks = {part: shown.locator(part).first.evaluate(LOOK) for part in parts}
-    references = preview(writer).locator(".references").inner_html()
+    references = preview(own_page).locator(".references").inner_html()
 
     Section.objects.filter(pk=section.pk).update(body=TEXT)
-    writer.on("dialog", lambda dialog: dialog.accept())
-    writer.goto(section.get_absolute_url())
-    page = writer.locator("main .prose")
+    own_page.on("dialog", lambda dialog: dialog.accept())
+    own_page.goto(section.get_absolute_url())
+    page = own_page.locator("main .prose")
     assert page.inner_html().strip() == html
     assert {part: page.locator(part).first.evaluate(LOOK) for part in parts} == looks
-    assert writer.locator("main .references").inner_html() == references
+    assert own_page.locator("main .references").inner_html() == references
     assert watch.complaints == []
 
 
@@ -126,10 +149,12 @@ def test_a_term_in_the_preview_opens_its_panel_and_no_link_leads_away(writer: Pa
     assert writer.url == address
 
 
-def test_the_preview_of_a_new_row_is_of_the_place_chosen_in_its_form(writer: Page, section: Section) -> None:
-    editor = open_editor(writer, f"{admin_url('add', Section)}?topic={section.topic_id}")
+def test_the_preview_of_a_new_row_is_of_the_place_chosen_in_its_form(
+    own_page: Page, section: Section
+) -> None:
+    editor = open_editor(own_page, f"{admin_url('add', Section)}?topic={section.topic_id}")
     editor.fill("A well.")
-    expect(preview(writer).get_by_role("link", name="well")).to_be_visible()
+    expect(preview(own_page).get_by_role("link", name="well")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (768, False)])
@@ -145,12 +170,12 @@ def test_the_preview_stands_beside_the_text_where_there_is_room_for_both(
 
 
 def test_a_connection_that_is_gone_is_told_and_the_preview_comes_back_with_it(
-    context: BrowserContext, writer: Page, editor: Locator
+    writer: Page, editor: Locator
 ) -> None:
-    context.set_offline(True)
+    writer.context.set_offline(True)
     editor.fill("Typed without a connection.")
     expect(writer.locator(".field-body [data-preview-said]")).to_contain_text("There is no connection")
-    context.set_offline(False)
+    writer.context.set_offline(False)
     expect(preview(writer)).to_contain_text("Typed without a connection.")
     expect(writer.locator(".field-body [data-preview-said]")).to_be_empty()
 
@@ -214,18 +239,20 @@ def test_tab_leaves_the_text_as_it_leaves_any_field(writer: Page, editor: Locato
     expect(editor).to_have_value("one")
 
 
-def test_a_source_is_searched_and_cited_with_its_place(watch: Watch, writer: Page, editor: Locator) -> None:
-    editor.fill("Deep")
-    editor.press("End")
-    writer.keyboard.press("Control+Alt+c")
-    dialog = writer.get_by_role("dialog", name="Cite a source")
+def test_a_source_is_searched_and_cited_with_its_place(
+    watch: Watch, own_page: Page, own_editor: Locator
+) -> None:
+    own_editor.fill("Deep")
+    own_editor.press("End")
+    own_page.keyboard.press("Control+Alt+c")
+    dialog = own_page.get_by_role("dialog", name="Cite a source")
     expect(dialog.get_by_role("listitem")).to_have_count(2)
     dialog.get_by_label("Search").fill("water")
     expect(dialog.get_by_role("listitem")).to_have_count(1)
     dialog.get_by_label("Place in the source").fill("p. 9")
     dialog.get_by_role("button", name="A book of water").click()
-    expect(editor).to_have_value("Deep[@a-book, p. 9]")
-    expect(editor).to_be_focused()
+    expect(own_editor).to_have_value("Deep[@a-book, p. 9]")
+    expect(own_editor).to_be_focused()
     assert watch.complaints == []
 
 
@@ -320,30 +347,31 @@ def test_on_a_tablet_every_button_of_the_editor_is_as_large_as_a_finger(
     boxes = [button.bounding_box() for button in buttons.all()]
     assert len(boxes) >= 12
     assert [box for box in boxes if box["height"] < 44 or box["width"] < 44] == []
+    writer.keyboard.press("Escape")
 
 
-def test_a_form_that_is_refused_leads_to_the_first_field_to_mend(writer: Page, editor: Locator) -> None:
-    writer.locator("summary", has_text="Place").click()
-    writer.get_by_label("Slug:").fill("wells-2")
+def test_a_form_that_is_refused_leads_to_the_first_field_to_mend(own_page: Page, own_editor: Locator) -> None:
+    own_page.locator("summary", has_text="Place").click()
+    own_page.get_by_label("Slug:").fill("wells-2")
+    own_editor.fill("Water [@no-book].")
+    own_page.get_by_role("button", name="Save and continue editing").first.click()
+    expect(own_page.get_by_text("which is not a source of this edition")).to_be_in_viewport()
+    expect(own_page.locator(".field-body textarea")).to_be_focused()
+    own_editor.fill("Water [@a-book].")
+    own_page.get_by_label("Title:").evaluate("(title) => title.required = false")
+    own_page.get_by_label("Title:").fill("")
+    own_page.get_by_role("button", name="Save and continue editing").first.click()
+    expect(own_page.get_by_label("Title:")).to_be_focused()
+    own_page.get_by_label("Title:").fill("Wells")
+    own_page.get_by_role("button", name="Save and continue editing").first.click()
+    expect(own_page.locator(".messagelist .success")).to_be_visible()
+    expect(own_page.locator("[autofocus]")).to_have_count(0)
+
+
+def test_a_new_row_that_is_refused_leads_there_too(own_page: Page, section: Section) -> None:
+    editor = open_editor(own_page, f"{admin_url('add', Section)}?topic={section.topic_id}")
+    own_page.get_by_label("Title:").fill("Pumps")
     editor.fill("Water [@no-book].")
-    writer.get_by_role("button", name="Save and continue editing").first.click()
-    expect(writer.get_by_text("which is not a source of this edition")).to_be_in_viewport()
-    expect(writer.locator(".field-body textarea")).to_be_focused()
-    editor.fill("Water [@a-book].")
-    writer.get_by_label("Title:").evaluate("(title) => title.required = false")
-    writer.get_by_label("Title:").fill("")
-    writer.get_by_role("button", name="Save and continue editing").first.click()
-    expect(writer.get_by_label("Title:")).to_be_focused()
-    writer.get_by_label("Title:").fill("Wells")
-    writer.get_by_role("button", name="Save and continue editing").first.click()
-    expect(writer.locator(".messagelist .success")).to_be_visible()
-    expect(writer.locator("[autofocus]")).to_have_count(0)
-
-
-def test_a_new_row_that_is_refused_leads_there_too(writer: Page, section: Section) -> None:
-    editor = open_editor(writer, f"{admin_url('add', Section)}?topic={section.topic_id}")
-    writer.get_by_label("Title:").fill("Pumps")
-    editor.fill("Water [@no-book].")
-    writer.get_by_role("button", name="Save and continue editing").first.click()
-    expect(writer.get_by_text("which is not a source of this edition")).to_be_in_viewport()
-    expect(writer.locator(".field-body textarea")).to_be_focused()
+    own_page.get_by_role("button", name="Save and continue editing").first.click()
+    expect(own_page.get_by_text("which is not a source of this edition")).to_be_in_viewport()
+    expect(own_page.locator(".field-body textarea")).to_be_focused()

@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.pages import Watch
-from tests.browser.writing import open_editor, paste, planted_section, sign_in
-from tests.support.admin_forms import admin_url
+from tests.browser.writing import one_editor, paste
 from topics.admin import WRITING_LIMIT
-from topics.models import Section
 
 pytestmark = pytest.mark.one_database
 
@@ -21,9 +18,10 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgG
 EXPECTED = (SAMPLES / "expected.md").read_text(encoding="utf-8").strip()
 
 
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
+@pytest.fixture(scope="module")
+def form(one_context: BrowserContext, site: str) -> Iterator[Locator]:
+    with one_editor(one_context, site) as editor:
+        yield editor
 
 
 @pytest.fixture
@@ -32,16 +30,15 @@ def watch(shared_watch: Watch) -> Watch:
 
 
 @pytest.fixture
-def section(site: str) -> Iterator[Section]:
-    with planted_section() as section:
-        yield section
+def editor(form: Locator) -> Locator:
+    """The empty text of a section."""
+    form.fill("")
+    return form
 
 
 @pytest.fixture
-def editor(watch: Watch, context: BrowserContext, page: Page, organiser: User, section, site) -> Locator:
-    """The empty text of a section."""
-    sign_in(context, organiser, site)
-    return open_editor(page, admin_url("change", section))
+def page(form: Locator) -> Page:
+    return form.page
 
 
 def said(page: Page) -> Locator:
@@ -206,8 +203,8 @@ def test_a_long_text_is_pasted_whole_formatted_or_plain(page: Page, editor: Loca
     expect(said(page)).to_have_text("Pasted as Markdown. Ctrl+Z undoes it.")
 
 
-def test_plain_text_is_pasted_as_it_is(context: BrowserContext, page: Page, editor: Locator) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+def test_plain_text_is_pasted_as_it_is(page: Page, editor: Locator) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('**stars** and [@a-book]\\n# sign')")
     editor.focus()
     page.keyboard.press("Control+v")

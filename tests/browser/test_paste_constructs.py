@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator
 
-from tests.browser.writing import open_editor, planted_section, sign_in
-from tests.support.admin_forms import admin_url
+from tests.browser.writing import one_editor
 from tests.support.pasted_constructs import CONSTRUCTS
-from topics.models import Section
 from topics.rendering import plain_text
 
 pytestmark = pytest.mark.one_database
@@ -60,22 +57,10 @@ WAYS = {
 }
 
 
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
-
-
-@pytest.fixture
-def section(site: str) -> Iterator[Section]:
-    with planted_section() as section:
-        yield section
-
-
-@pytest.fixture
-def editor(context: BrowserContext, page: Page, organiser: User, section: Section, site: str) -> Locator:
-    """The empty text of a section."""
-    sign_in(context, organiser, site)
-    return open_editor(page, admin_url("change", section))
+@pytest.fixture(scope="module")
+def editor(one_context: BrowserContext, site: str) -> Iterator[Locator]:
+    with one_editor(one_context, site) as editor:
+        yield editor
 
 
 def pasted(editor: Locator, documents: list[str]) -> list[tuple[str, str]]:

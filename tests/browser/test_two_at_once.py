@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accounts import remove
 from tests.browser.axe import faults_at
-from tests.browser.pages import PHONE, Watch
+from tests.browser.pages import PHONE, SCRIPTS_BEFORE_LOAD, Watch
+from tests.browser.writing import sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Committee, EditingPresence, Edition, Section, Topic
 
@@ -30,25 +29,35 @@ def wells(site: str) -> Iterator[Section]:
     edition.delete()
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser, browser_context_args: dict) -> Iterator[dict[str, BrowserContext]]:
+    """A browser context for each of the two, for all tests here: its pages load our files once."""
+    contexts = {name: browser.new_context(**browser_context_args) for name in ("Awa", "Bo")}
+    for context in contexts.values():
+        context.add_init_script(SCRIPTS_BEFORE_LOAD)
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def page_of(site: str, new_context) -> Iterator[Callable[[str], Page]]:
-    """The page of an organiser of that name, in a browser context of their own."""
+def page_of(site: str, contexts: dict[str, BrowserContext]) -> Iterator[Callable[[str], Page]]:
+    """The page of an organiser of that name, in the browser context of their own."""
     people = []
 
     def open_page(name: str) -> Page:
         user = User.objects.create_user(name.lower(), first_name=name, is_staff=True)
         user.groups.add(Group.objects.get(name="Organisers"))
         people.append(user)
-        client = Client()
-        client.force_login(user)
-        context = new_context()
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-        page = context.new_page()
+        sign_in(contexts[name], user, site)
+        page = contexts[name].new_page()
         page.set_viewport_size({"width": 1280, "height": 1800})
         return page
 
     yield open_page
+    for context in contexts.values():
+        for page in context.pages:
+            page.close()
     EditingPresence.objects.all().delete()
     remove(*people)
 
@@ -63,8 +72,15 @@ def bo(page_of) -> Page:
     return page_of("Bo")
 
 
-def watched(page: Page) -> Watch:
-    return Watch(page.context)
+@pytest.fixture(scope="module")
+def one_watch(contexts: dict[str, BrowserContext]) -> Watch:
+    return Watch(contexts["Bo"])
+
+
+@pytest.fixture
+def watch(shared_watch: Watch) -> Watch:
+    """All that the pages of Bo complain of."""
+    return shared_watch
 
 
 def unexpected(watch: Watch) -> list[str]:
@@ -88,8 +104,7 @@ def in_conflict(awa: Page, bo: Page, wells: Section, hers: str, his: str) -> Non
     expect(bo.get_by_role("alert")).to_contain_text("While you had this open, it was saved by Awa")
 
 
-def test_the_second_sees_both_texts_and_after_merging_nothing_is_lost(awa, bo, wells) -> None:
-    watch = watched(bo)
+def test_the_second_sees_both_texts_and_after_merging_nothing_is_lost(watch, awa, bo, wells) -> None:
     hers = BODY.replace("words", "nouns").replace("Third", "Third, hers")
     his = BODY.replace("words", "verbs").replace("First", "First, his")
     in_conflict(awa, bo, wells, hers, his)
@@ -162,15 +177,6 @@ def plain_bo(bo, new_context, site) -> Page:
     return plain.new_page()
 
 
-def test_it_works_without_script(awa, plain_bo, wells) -> None:
-    in_conflict(awa, plain_bo, wells, BODY.replace("words", "nouns"), BODY.replace("words", "verbs"))
-    plain_bo.get_by_role("radio", name="The stored one").check()
-    plain_bo.get_by_role("button", name="Build the text below from these choices").click()
-    expect(plain_bo.get_by_label("Body as it will be saved")).to_have_value(BODY.replace("words", "nouns"))
-    plain_bo.get_by_role("button", name="Save the merged text").first.click()
-    expect(plain_bo.get_by_text("was changed successfully")).to_be_visible()
-
-
 def test_without_script_going_back_from_both_texts_shows_the_stored_one(awa, plain_bo, wells) -> None:
     in_conflict(awa, plain_bo, wells, "Hers.", "His.")
     plain_bo.go_back()
@@ -194,8 +200,7 @@ def test_what_was_typed_for_a_deleted_section_can_be_copied(bo, wells) -> None:
     expect(bo.get_by_role("textbox", name="Body")).to_have_value("Only here.")
 
 
-def test_who_has_it_open_is_told_when_the_form_opens(awa, bo, wells) -> None:
-    watch = watched(bo)
+def test_who_has_it_open_is_told_when_the_form_opens(watch, awa, bo, wells) -> None:
     with awa.expect_response("**/presence/"):
         awa.goto(admin_url("change", wells))
     expect(awa.get_by_text("has had this open since")).to_have_count(0)

@@ -132,12 +132,9 @@ def test_text_of_a_closed_tab_is_offered_until_it_is_thrown_away(
 ) -> None:
     type_unsaved(writer, address)
     writer.close()
-    for _ in range(2):
-        page = context.new_page()
-        open_editor(page, address)
-        expect(offers(page)).to_have_count(1)
-        page.close()
     page = context.new_page()
+    open_editor(page, address)
+    expect(offers(page)).to_have_count(1)
     editor = open_editor(page, address)
     offers(page).get_by_text("Show it").click()
     expect(offers(page).locator("dd")).to_have_text("Not saved.")
@@ -168,7 +165,7 @@ def test_what_was_taken_back_is_kept_too_until_it_is_saved(
     expect(offers(page)).to_have_count(0)
 
 
-@pytest.mark.parametrize("button", ["Save and publish", "Save and continue editing", "Save and add another"])
+@pytest.mark.parametrize("button", ["Save and publish", "Save and add another"])
 def test_text_that_is_saved_is_not_offered_again_even_if_others_change_it(
     writer: Page, section: Section, address: str, button: str
 ) -> None:
@@ -229,24 +226,7 @@ def test_without_a_connection_nothing_is_sent_and_the_form_stays(
     assert section.body == "Not saved."
 
 
-def test_text_that_met_another_change_waits_until_it_is_merged(
-    context: BrowserContext, writer: Page, section: Section, address: str
-) -> None:
-    type_unsaved(writer, address)
-    Section.objects.filter(pk=section.pk).update(body="Changed by another.")
-    writer.get_by_role("button", name="Save and publish", exact=True).first.click()
-    expect(writer.get_by_role("alert")).to_contain_text("Your text is not saved yet")
-    other = context.new_page()
-    open_editor(other, address)
-    expect(offers(other)).to_have_count(1)
-    other.close()
-    writer.get_by_role("button", name="Save and publish the merged text").first.click()
-    expect(writer.locator(".messagelist .success")).to_be_visible()
-    open_editor(writer, address)
-    expect(offers(writer)).to_have_count(0)
-
-
-def test_what_is_written_in_the_page_of_a_conflict_waits_too_until_it_is_saved(
+def test_text_that_met_another_change_and_what_is_written_in_its_page_wait_until_they_are_saved(
     context: BrowserContext, writer: Page, section: Section, address: str
 ) -> None:
     type_unsaved(writer, address)
@@ -291,24 +271,17 @@ def test_a_form_without_a_long_text_keeps_what_is_typed_too(
         expect(page.get_by_label(name)).to_have_value("Typed in a hurry.")
 
 
-@pytest.fixture
-def reopened(context: BrowserContext, writer: Page, section: Section, address: str) -> Page:
-    """The form again, which offers unsaved text; meanwhile somebody else has saved."""
+def test_an_offer_says_that_what_is_saved_has_changed_and_taken_back_overwrites_nothing_of_it(
+    context: BrowserContext, writer: Page, section: Section, address: str
+) -> None:
     type_unsaved(writer, address)
     writer.close()
     Section.objects.filter(pk=section.pk).update(body="Changed by another.")
     page = context.new_page()
     open_editor(page, address)
-    return page
-
-
-def test_an_offer_says_when_what_is_saved_has_changed_since(reopened: Page) -> None:
-    expect(offers(reopened)).to_contain_text("What is saved has changed since")
-
-
-def test_text_taken_back_overwrites_nothing_that_was_saved_since(reopened: Page, section: Section) -> None:
-    offers(reopened).get_by_role("button", name="Take all of it back").click()
-    save_over_another(reopened, section)
+    expect(offers(page)).to_contain_text("What is saved has changed since")
+    offers(page).get_by_role("button", name="Take all of it back").click()
+    save_over_another(page, section)
 
 
 def test_text_that_the_browser_puts_back_overwrites_nothing_that_was_saved_since(

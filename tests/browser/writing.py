@@ -9,6 +9,8 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from glossary.models import Source, Term
+from tests.browser.accounts import remove
+from tests.support.admin_forms import admin_url
 from topics.models import Committee, Edition, Section, Topic
 
 PASTE = """(editor, {html, plain}) => {
@@ -21,9 +23,11 @@ PASTE = """(editor, {html, plain}) => {
 
 
 @contextmanager
-def planted_section() -> Iterator[Section]:
+def planted_section(year: int = 2031) -> Iterator[Section]:
     """A published section of an edition of its own, with a term and a source; then gone again."""
-    edition = Edition.objects.create(slug="2031", year=2031, conference="Model Assembly", status="published")
+    edition = Edition.objects.create(
+        slug=str(year), year=year, conference="Model Assembly", status="published"
+    )
     committee = Committee.objects.create(edition=edition, slug="assembly", name="Assembly", published=True)
     topic = Topic.objects.create(committee=committee, number=2, slug="water", title="Water", published=True)
     Term.objects.create(
@@ -41,6 +45,16 @@ def sign_in(context: BrowserContext, user: User, site: str) -> None:
     client.force_login(user)
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+
+
+@contextmanager
+def one_editor(context: BrowserContext, site: str) -> Iterator[Locator]:
+    """The text of a section, open for all tests of a module: each empties it, and none saves or leaves it."""
+    with planted_section(2033) as section:
+        writer = User.objects.create_superuser("writer")
+        sign_in(context, writer, site)
+        yield open_editor(context.new_page(), admin_url("change", section))
+        remove(writer)
 
 
 def open_editor(page: Page, address: str, field: str = "body") -> Locator:

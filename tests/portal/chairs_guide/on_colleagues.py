@@ -114,6 +114,7 @@ def a_change_that_readers_do_not_see_yet(reader: Reader) -> None:
     reader.press("Bring it back")
     assert "The draft of “Wells” is back." in page.text()
     another_draft_by_then(reader)
+    two_in_one_draft(reader)
 
     reader.press("Continue the draft", box(reader, page))
     page.fill("Body", "Still writing.")
@@ -142,6 +143,19 @@ def another_draft_by_then(reader: Reader) -> None:
     assert "as there is another one" in page.text(page.part("=alert"))
     reader.press("Keep the merged text as a draft")
     assert "The draft of “Wells” is back." in page.text()
+
+
+def two_in_one_draft(reader: Reader) -> None:
+    page, colleague = reader.page, reader.colleague
+    for each in (page, colleague):
+        each.press("Continue the draft", box(reader, each))
+    for each, text in ((colleague, "A well, hers."), (page, "A well.\n\nAnd his.")):
+        each.fill("Body", text).press("Keep as a draft")
+    assert "Nothing is lost: both are below." in page.text(page.part("=alert"))
+    reader.press("Keep the merged text as a draft")
+    page.press("Continue the draft", box(reader, page))
+    for words in ("hers", "And his."):
+        assert words in page.value("Body")
 
 
 def release_at_a_set_time(reader: Reader) -> None:

@@ -196,6 +196,14 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(helper, address, topic)
         assert (stored().steps, stored().revision, Topic.objects.count()) == ([], 1, 1), values
 
 
+def test_who_saves_a_guide_is_told_what_differs_from_it(helper, edition):
+    for _ in range(2):
+        upload(helper, edition)
+        page = helper.get(press(helper, "save")["Location"]).content.decode()
+        Committee.objects.get().delete()
+    assert "Sources that the edition already has, used unchanged" in page
+
+
 def test_saving_makes_drafts_of_what_is_ticked_and_leads_to_the_outline_of_the_first_topic(helper, edition):
     upload(helper, edition, name="footnotes.md")
     press(helper, "role:left out", "The Liability Rules")
