@@ -198,8 +198,9 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(helper, address, topic)
 
 def test_who_saves_a_guide_is_told_what_differs_from_it(helper, edition):
     for _ in range(2):
-        upload(helper, edition)
-        page = helper.get(press(helper, "save")["Location"]).content.decode()
+        upload(helper, edition, name="footnotes.md")
+        sources = [each.key for each in stored().understood()[0].references]
+        page = helper.get(press(helper, "save", source=sources)["Location"]).content.decode()
         Committee.objects.get().delete()
     assert "Sources that the edition already has, used unchanged" in page
 
