@@ -158,22 +158,32 @@ def new_context(new_context: Callable[..., BrowserContext]) -> Callable[..., Bro
 
 
 @pytest.fixture(scope="module")
-def kept_pages(browser: Browser, browser_context_args: dict) -> Iterator[Callable[..., Page]]:
-    """The one page of a module with these scripts and options: see `same_page`."""
-    pages: dict[str, Page] = {}
+def kept_contexts(browser: Browser, browser_context_args: dict) -> Iterator[Callable[..., BrowserContext]]:
+    """The one context of a module with these scripts and options: its pages load our files once."""
+    contexts: dict[str, BrowserContext] = {}
 
-    def get(*scripts: str, **options) -> Page:
+    def get(*scripts: str, **options) -> BrowserContext:
         key = repr((scripts, sorted(options.items())))
-        if key not in pages:
-            context = browser.new_context(**browser_context_args | options)
+        if key not in contexts:
+            contexts[key] = browser.new_context(**browser_context_args | options)
             for script in (SCRIPTS_BEFORE_LOAD, *scripts):
-                context.add_init_script(script)
-            pages[key] = context.new_page()
-        return pages[key]
+                contexts[key].add_init_script(script)
+        return contexts[key]
 
     yield get
-    for page in pages.values():
-        page.context.close()
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def kept_pages(kept_contexts: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """The one page of such a context: see `same_page`."""
+
+    def get(*scripts: str, **options) -> Page:
+        context = kept_contexts(*scripts, **options)
+        return context.pages[0] if context.pages else context.new_page()
+
+    return get
 
 
 @pytest.fixture
@@ -189,12 +199,9 @@ def same_page(kept_pages: Callable[..., Page], site: str) -> Callable[..., Page]
     return make
 
 
-def one_context(browser: Browser, browser_context_args: dict) -> Iterator[BrowserContext]:
-    """A browser context for all tests of a module: its pages load our files once."""
-    context = browser.new_context(**browser_context_args)
-    context.add_init_script(SCRIPTS_BEFORE_LOAD)
-    yield context
-    context.close()
+@pytest.fixture(scope="module")
+def one_context(kept_contexts: Callable[..., BrowserContext]) -> BrowserContext:
+    return kept_contexts()
 
 
 @pytest.fixture(scope="module")
