@@ -54,9 +54,14 @@ SPARING_OPTIONS = ["--in-process-gpu", "--disable-site-isolation-trials", "--ren
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the browser: what a browser makes of a page is the same, whichever database has it.
+
+    What the portal is asked for meanwhile, other tests ask it for on both databases.
+    """
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.one_database)
 
 
 @pytest.fixture(scope="session")

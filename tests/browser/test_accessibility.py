@@ -6,8 +6,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import faults_at, looks_new, new_looks, violations, violations_at
 from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_2, Watch, each_page, open_sheet
 
-pytestmark = pytest.mark.one_database
-
 TERM = "/2026/glossary/operative-clause/"  # a page with little on it
 # The page of the edition at another address, and those that topic 2 has of the same kinds.
 TWICE = ("home", "topic 1", "section of topic 1")

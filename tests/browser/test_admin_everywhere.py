@@ -32,8 +32,6 @@ from topics.models import (
     Topic,
 )
 
-pytestmark = pytest.mark.one_database
-
 TABLET = ViewportSize(width=768, height=1024)
 CONTENT = (
     *(Edition, Section, Tool, Source, OpeningPhrase),  # these have every part that a form has

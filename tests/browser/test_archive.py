@@ -21,8 +21,6 @@ from tests.browser.pages import (
     show_scheme,
 )
 
-pytestmark = pytest.mark.one_database
-
 # What saves the guide for offline reading is left out, as the archive leaves it out.
 MAIN = """(() => {
   const main = document.querySelector("main");

@@ -12,8 +12,6 @@ from tests.browser.pages import PHONE, VIEWPORTS
 from tests.browser.panels import panel
 from topics.models import Committee, Edition, Section, Topic
 
-pytestmark = pytest.mark.one_database
-
 LINES = "Water is scarce, and whoever stands upstream decides who drinks. " * 12
 BODY = f"""Wells fall dry.[@floods, p. 9] Rain comes late.[@droughts]
 

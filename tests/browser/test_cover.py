@@ -9,8 +9,6 @@ from pypdf import PdfReader
 
 from tests.browser.pages import DESK
 
-pytestmark = pytest.mark.one_database
-
 COVER = "/2026/"
 NARROW = {"width": 320, "height": 568}
 # Of each question on the first plate: the middle of its words, and that of its circle in the drawing.

@@ -5,8 +5,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, TOPIC_2
 
-pytestmark = pytest.mark.one_database
-
 TOPICS = [TOPIC_1, TOPIC_2]
 
 # Pairs of addresses that the drawing ties, each pair as "address address", smaller first.

@@ -13,8 +13,6 @@ from tests.browser.writing import one_editor, open_editor, planted_section, sign
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
-pytestmark = pytest.mark.one_database
-
 TEXT = """## Deep ones
 
 A well and [a link](https://example.org) are **deep** [@a-book, p. 9; @b-book].

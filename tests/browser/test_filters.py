@@ -7,8 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import DESK, PHONE
 
-pytestmark = pytest.mark.one_database
-
 GLOSSARY, BIBLIOGRAPHY = "/2026/glossary/", "/2026/bibliography/"
 ALL_TERMS, ALL_SOURCES = 122, 143
 

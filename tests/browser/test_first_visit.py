@@ -12,8 +12,6 @@ from portal.serving.answers import QUICK, packed
 from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, Watch
 from tests.support.served_portal import Served, served
 
-pytestmark = pytest.mark.one_database
-
 MOST_BYTES = 30_000  # with the heads of the answers
 NOTE_SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => {

@@ -16,8 +16,6 @@ from tests.support.guides import SAMPLES, outline_of
 from tests.support.manners import GUIDES, MANNERS, data_of
 from topics.models import Committee, Section
 
-pytestmark = pytest.mark.one_database
-
 ADD = "/admin/portal/stagedguide/add/"
 KEYS = {"lower": "Tab", "raise": "Shift+Tab", "heading": "n"}
 

@@ -22,8 +22,6 @@ from tests.support.picture_files import drawing, file_of, stored_files
 from topics.models import Committee, Edition, Section, Tool, Topic
 from topics.pictures import ADDRESS, ASKS_FOR_WORDS
 
-pytestmark = pytest.mark.one_database
-
 RUNS = "document.documentElement.dataset.ran=1;alert(1)"
 PIXEL = (
     "data:image/svg+xml;base64,"

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import DESK, TOPIC_1, hold_scripts
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def bring_scripts(page: Page) -> Callable[[], None]:

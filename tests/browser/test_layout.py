@@ -18,8 +18,6 @@ from tests.browser.pages import (
     open_sheet,
 )
 
-pytestmark = pytest.mark.one_database
-
 WIDTHS = (320, 360, 390, 768, 1280, 1920)
 WIDTHS_OF_LARGE_TEXT = (320, 390, 768, 1280)  # where there is least room for what stands beside another
 DESKS = {1280: (36, 332), 1920: (340, 636)}  # width: left edge of the page, and of its text

@@ -14,8 +14,6 @@ from tests.browser.pages import (
     open_sheet,
 )
 
-pytestmark = pytest.mark.one_database
-
 # A colour of the device by its name.
 COLOUR = """name => {
   const probe = document.body.appendChild(document.createElement("i"));

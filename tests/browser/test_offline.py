@@ -27,8 +27,6 @@ from tests.browser.saving import (
 )
 from tests.support.served_portal import Served, Visitor, served
 
-pytestmark = pytest.mark.one_database
-
 SMALL_COMMITTEE, SMALL_GLOSSARY = f"{SMALL}assembly/", f"{SMALL}glossary/"
 BAND = re.compile(r"^Saved on \d+ \w+\.")
 FROZEN_FOR_AT_MOST = 3_000  # milliseconds until a page is shown

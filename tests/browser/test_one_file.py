@@ -11,8 +11,6 @@ from tests.browser.axe import violations
 from tests.browser.pages import VIEWPORTS
 from topics.models import Edition
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture(scope="module")
 def address(site: str, tmp_path_factory) -> str:

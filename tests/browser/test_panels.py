@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.pages import COMMITTEE, DESK, PHONE, VIEWPORTS, Watch, open_sheet
 from tests.browser.panels import IS_CLEAR, PART, WORDS, by_key, panel, use, word
 
-pytestmark = pytest.mark.one_database
-
 # Opens one word after the other, and first the folded note that it may be in; returns how many had their
 # panel, and those that it covered.
 OPEN_EACH = f"""(words, place) => {{

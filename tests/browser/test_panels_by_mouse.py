@@ -8,8 +8,6 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.pages import DESK, NOTE_FIRST_LOOK, PHONE, TOPIC_2, as_new, first_look, open_sheet
 from tests.browser.panels import IS_CLEAR, PART, WORDS, by_key, panel, word
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture(scope="module")
 def still_page(kept_pages) -> Page:

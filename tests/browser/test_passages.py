@@ -10,8 +10,6 @@ from tests.browser.test_first_visit import NOTE_SHIFTS, TWO_FRAMES
 from tests.browser.test_reading import IS_IN_SIGHT
 from topics.passages import mark_of
 
-pytestmark = pytest.mark.one_database
-
 PART = f"{TOPIC_2}challenges/"
 CHANGED = "This passage has changed since the link was made."
 GONE = "The passage of this link has changed or is no longer here."

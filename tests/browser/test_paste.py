@@ -11,8 +11,6 @@ from tests.browser.pages import Watch
 from tests.browser.writing import one_editor, paste
 from topics.admin import WRITING_LIMIT
 
-pytestmark = pytest.mark.one_database
-
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 EXPECTED = (SAMPLES / "expected.md").read_text(encoding="utf-8").strip()

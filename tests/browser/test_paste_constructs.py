@@ -14,8 +14,6 @@ from tests.browser.writing import one_editor
 from tests.support.pasted_constructs import CONSTRUCTS
 from topics.rendering import plain_text
 
-pytestmark = pytest.mark.one_database
-
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PASTED = """(editor, documents) => documents.map((html) => {
     editor.value = "";

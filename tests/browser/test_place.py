@@ -7,8 +7,6 @@ from tests.browser.axe import violations
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, open_sheet
 from tests.browser.test_first_visit import NOTE_SHIFTS, TWO_FRAMES, UNTIL
 
-pytestmark = pytest.mark.one_database
-
 PART = f"{TOPIC_2}challenges/"
 KEPT = "localStorage.getItem('portal-place')"
 TO_LINE = "heading => scrollBy(0, heading.getBoundingClientRect().top - innerHeight / 3 + 5)"

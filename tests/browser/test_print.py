@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.pages import COMMITTEE, DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, each_page
 from tests.support.carried import spaced
 
-pytestmark = pytest.mark.one_database
-
 MOST_SHEETS = 14
 LEAST_OF_A_SHEET = 1 / 3
 TOP, BOTTOM = 17 * 72 / 25.4, 15 * 72 / 25.4  # margins in points, as in static/portal/css/paper.css

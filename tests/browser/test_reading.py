@@ -7,8 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import DESK, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS
 
-pytestmark = pytest.mark.one_database
-
 PART = f"{TOPIC_2}challenges/"
 
 # Whether the middle of a heading's line is really what is painted there: not under a bar, not off the screen.

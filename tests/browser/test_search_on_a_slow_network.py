@@ -8,8 +8,6 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.axe import violations
 from tests.browser.pages import COMMITTEE, VIEWPORTS
 
-pytestmark = pytest.mark.one_database
-
 LOADING = "Loading the guide for searching …"
 PLACES = [
     *((name, COMMITTEE) for name in VIEWPORTS),

@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, open_sheet
 
-pytestmark = pytest.mark.one_database
-
 SHEETS = [("Contents", "phone"), ("Aa", "phone"), ("Display settings", "desk")]
 
 

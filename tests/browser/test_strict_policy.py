@@ -3,12 +3,9 @@
 test_accessibility.py and test_admin_everywhere.py look at every page for the same.
 """
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1, Watch, open_sheet
-
-pytestmark = pytest.mark.one_database
 
 
 def test_using_the_controls_raises_no_complaint(watch: Watch, page: Page) -> None:

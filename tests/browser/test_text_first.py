@@ -14,8 +14,6 @@ from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import DraftRevision, Section
 
-pytestmark = pytest.mark.one_database
-
 LAPTOP = ViewportSize(width=1280, height=800)
 TALL_PHONE = ViewportSize(width=390, height=844)
 SMALL_PHONE = ViewportSize(width=320, height=568)

@@ -14,8 +14,6 @@ from tests.browser.writing import planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section, Topic
 
-pytestmark = pytest.mark.one_database
-
 FINGER = 44  # pixels
 TABLET = {"viewport": {"width": 768, "height": 1024}, "has_touch": True}
 # What a chair needs to hit; words within a sentence are no targets of their own (WCAG 2.5.8).

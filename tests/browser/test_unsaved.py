@@ -16,8 +16,6 @@ from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def context(shared_context: BrowserContext) -> BrowserContext:

@@ -15,8 +15,6 @@ from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
-pytestmark = pytest.mark.one_database
-
 TYPED = "Typed before the session ended."
 
 

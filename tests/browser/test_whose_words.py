@@ -5,8 +5,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import COMMITTEE, DESK, PHONE, TOPIC_1
 
-pytestmark = pytest.mark.one_database
-
 PART = f"{TOPIC_1}interpol-response/"
 QUESTION = f"{TOPIC_1}questions/preventing-political-misuse/"
 ADDED = "Added by the editors"

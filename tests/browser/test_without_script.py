@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import DESK, PAGES, PHONE, TOPIC_1, TOPIC_2, VIEWPORTS, each_page, open_sheet
 
-pytestmark = pytest.mark.one_database
-
 # Lists that wait to be asked for are opened, and what needs a script, as the filter does, is left out.
 WHOLE_TEXT = """main => {
   for (const list of main.querySelectorAll("details")) list.open = true;
