@@ -126,7 +126,8 @@ def citation_faults(text: str, known_keys: Collection[str]) -> Iterator[Validati
             found.add(bracket)
         for key in keys:
             if key not in known_keys and key not in found:
-                yield ValidationError(f"cites “{key}”, {_unknown(key, known_keys)}", "unknown_source")
+                message = f"The text cites “{key}”, {_unknown(key, known_keys)}"
+                yield ValidationError(message, "unknown_source")
             found.add(key)
 
 

@@ -178,7 +178,9 @@ def test_what_begins_as_a_citation_and_is_none_is_refused(section, source, text)
 def test_a_slip_in_a_key_is_answered_with_the_nearest_key(section, source):
     section.body = "[@un-watr]"
     [(_, message)] = refused(section)["body"]
-    assert message == "cites “un-watr”, which is not a source of this edition; did you mean “un-water”?"
+    assert (
+        message == "The text cites “un-watr”, which is not a source of this edition; did you mean “un-water”?"
+    )
 
 
 def test_each_fault_of_a_text_is_told_once(section, source):
@@ -294,7 +296,7 @@ def test_the_admin_says_at_the_field_what_is_amiss_and_keeps_what_was_typed(
 ):
     client.force_login(organiser)
     assert errors_after(client, section, body="New words.[@un-wter]") == {
-        "body": ["cites “un-wter”, which is not a source of this edition; did you mean “un-water”?"]
+        "body": ["The text cites “un-wter”, which is not a source of this edition; did you mean “un-water”?"]
     }
     section.refresh_from_db()
     assert section.body == ""

@@ -184,7 +184,9 @@ def test_a_cited_source_stays_whether_the_file_gives_the_text_or_leaves_it(tmp_p
         if body:
             objects[POINT - 1]["fields"]["body"] = body
         [problem] = refusals(written(tmp_path, objects))
-        assert problem.startswith("object 6, topics.section 2030/assembly/water/deep, body: cites “un-water”")
+        assert problem.startswith(
+            "object 6, topics.section 2030/assembly/water/deep, body: The text cites “un-water”"
+        )
     objects[POINT - 1]["fields"]["body"] = "So."
     import_edition(written(tmp_path, objects), delete_missing=True)
     assert not Source.objects.exists()
@@ -207,7 +209,7 @@ def test_a_source_that_only_a_stored_draft_cites_stays_unless_the_file_drops_the
     ]
     [problem] = refusals(written(tmp_path, objects))
     place = "object 6, topics.section 2030/assembly/water/deep, draft.body"
-    assert problem.startswith(f"{place}: cites “un-water”, which is not a source of this edition")
+    assert problem.startswith(f"{place}: The text cites “un-water”, which is not a source of this edition")
     objects[POINT - 1]["fields"]["draft"] = None
     import_edition(written(tmp_path, objects), delete_missing=True)
     assert not Source.objects.exists()

@@ -107,7 +107,7 @@ def test_a_citation_of_no_source_is_refused_naming_the_section_and_the_key(tmp_p
     )
     assert (
         problem.reason
-        == "cites “un-weather”, which is not a source of this edition; did you mean “un-water”?"
+        == "The text cites “un-weather”, which is not a source of this edition; did you mean “un-water”?"
     )
 
 
