@@ -12,9 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from django.core.management import call_command
 
-from portal.transfer import import_edition
-from tests.support.crawler import Page, passing_rows
-from tests.support.paths import ROOT
+from tests.support.crawler import Page, import_2026, passing_rows
 from topics.models import Edition
 
 PART = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
@@ -38,7 +36,7 @@ def archive_of_2026(django_db_blocker, folder: Path, name: str) -> Path:
         own = folder / str(os.getpid())
         with passing_rows(django_db_blocker):
             if not Edition.objects.filter(slug="2026").exists():
-                import_edition(ROOT / "fixtures" / "2026.json")
+                import_2026()
             archive("2026", own)
         with suppress(OSError):  # another worker was quicker
             own.rename(done)
