@@ -14,7 +14,8 @@ LEAST_OF_A_SHEET = 1 / 3
 TOP, BOTTOM = 17 * 72 / 25.4, 15 * 72 / 25.4  # margins in points, as in static/portal/css/paper.css
 INTERFACE = (
     "button, input, summary:not(.editor-note__label), .running-head__menu, .thumb-bar, .sheet, .side,"
-    " .breadcrumbs, .skip-link, .share, .filter, .alphabet, .neighbours, .on-this-page, .cover-contents, .colophon"
+    " .breadcrumbs, .skip-link, .share, .filter, .alphabet, .neighbours, .on-this-page, .cover-contents,"
+    " .colophon"
 )
 TEXT = (
     "main :is(h1, h2, h3, h4, h5, h6, .prose p, .prose li, .editor-note p, .figure-card p, dt, dd,"
