@@ -20,6 +20,7 @@ from tests.browser.pages import (
     open_sheet,
     show_scheme,
 )
+from tests.support.crawler import date_2026
 
 # What saves the guide for offline reading is left out, as the archive leaves it out.
 MAIN = """(() => {
@@ -75,6 +76,7 @@ def requests(context: BrowserContext) -> list[str]:
 @pytest.fixture(scope="package")
 def live(browser: Browser, site: str) -> dict[str, str]:
     """The main text of one live page of every type, by the name of its file."""
+    date_2026()  # as that of the archive is
     context = browser.new_context(base_url=site, reduced_motion="reduce")
     context.add_init_script(SCRIPTS_BEFORE_LOAD)
     page = context.new_page()

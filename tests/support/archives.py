@@ -12,7 +12,9 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from django.core.management import call_command
 
-from tests.support.crawler import Page, import_2026, passing_rows
+from portal.transfer import import_edition
+from tests.support.crawler import Page, date_2026, passing_rows
+from tests.support.paths import ROOT
 from topics.models import Edition
 
 PART = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
@@ -36,7 +38,8 @@ def archive_of_2026(django_db_blocker, folder: Path, name: str) -> Path:
         own = folder / str(os.getpid())
         with passing_rows(django_db_blocker):
             if not Edition.objects.filter(slug="2026").exists():
-                import_2026()
+                import_edition(ROOT / "fixtures" / "2026.json")
+            date_2026()
             archive("2026", own)
         with suppress(OSError):  # another worker was quicker
             own.rename(done)

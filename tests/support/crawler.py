@@ -240,8 +240,12 @@ def make_editions_being_written() -> list[Edition]:
 
 
 def import_2026() -> None:
-    """Load the 2026 edition as of one day: pages tell that of its version, and tests run past midnight."""
     import_edition(ROOT / "fixtures" / "2026.json")
+    date_2026()
+
+
+def date_2026() -> None:
+    """Let the 2026 edition be of one day: pages tell that of its version, and tests run past midnight."""
     Edition._base_manager.filter(slug="2026").update(version=NOON + time.time_ns() % HOUR)  # none comes twice
 
 
