@@ -226,7 +226,7 @@ def test_links_of_another_edition_are_refused():
 
 HOSTILE = {
     "deep.json": "[" * 5_000 + "]" * 5_000,
-    "long.json": "[" + "0," * 210_000 + "0]",
+    "long.json": "[" + "0," * 2_100_000 + "0]",
     "empty.json": "[]",
     "number.json": "[5]",
     "broken.json": '[{"id": "a"',
