@@ -58,8 +58,8 @@ class Document:
     text: str = ""
 
     @property
-    def called(self) -> tuple[str, ...]:
-        """Return all that it may be called by who knows what is looked for."""
+    def known_as(self) -> tuple[str, ...]:
+        """Return its title, its other names and “Part 3.2.1”: all by which it may be asked for."""
         return (self.title, *self.names, *([f"Part {self.number}"] if self.number else []))
 
 

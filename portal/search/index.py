@@ -81,7 +81,7 @@ def _build(edition: Edition, state: State, documents: list[Document]) -> SearchI
         (
             SearchName(index=index, document=row, key=key[:200])
             for row, document in zip(rows, documents, strict=True)
-            for key in dict.fromkeys(name_key(name, language) for name in document.called)
+            for key in dict.fromkeys(name_key(name, language) for name in document.known_as)
             if key
         ),
         batch_size=500,
