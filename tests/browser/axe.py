@@ -2,8 +2,7 @@
 
 To look at colours takes longer than all other rules together. So what was sound once in a session is not
 looked at for its colours again, where it and all that it stands in look the same: not on another page, nor at
-another width, nor beside an opened panel. Of many paragraphs that look the same, one is looked at. And at
-another width `faults_at` asks no rule again where all that is shown looks like what was sound.
+another width, nor beside an opened panel. Of many paragraphs that look the same, one is looked at.
 
 The other rules read the document and which of it is shown. Where both are as they were at another width, only
 the rules that measure what is shown are asked again.
@@ -144,28 +143,18 @@ def looks_new(page: Page) -> bool:
     return bool(new_looks(page, "dark"))  # as which `violations` leaves a page
 
 
-def violations_at(page: Page, *sizes: ViewportSize) -> list[str]:
-    """Findings of axe on the page at each of these sizes; it has the first one again at the end."""
-    found = []
-    for size in sizes:
-        page.set_viewport_size(size)
-        found += [f"{size['width']} pixels wide: {each}" for each in violations(page)]
-    page.set_viewport_size(sizes[0])
-    return found
-
-
 def faults_at(page: Page, *sizes: ViewportSize, all_rules: bool = True, at_end: bool = False) -> list[str]:
     """Findings of axe, and where the page scrolls sideways; it has the first of these sizes again at the end.
 
-    At the first `all_rules` are asked, and at the others only where anything looks new; of a form `at_end`,
-    where its bars lie over nothing: what they cover now is scrolled to.
+    Without `all_rules`, they are asked only where anything looks new; of a form `at_end`, where its bars lie
+    over nothing: what they cover now is scrolled to.
     """
     found = []
     for size in sizes:
         page.set_viewport_size(size)
         if at_end:
             page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-        if (all_rules and size == sizes[0]) or looks_new(page):
+        if all_rules or looks_new(page):
             found += [f"{size['width']} pixels wide: {each}" for each in violations(page)]
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [f"{over} pixels too wide for {size['width']}"] if over > 0 else []

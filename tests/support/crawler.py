@@ -12,8 +12,8 @@ import os
 import pickle
 import re
 import time
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -22,7 +22,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from django.db import transaction
 from django.test import Client
-from django.urls import resolve
 
 from portal.serving import in_page
 from portal.serving.templates import BLOCKS
@@ -264,18 +263,6 @@ def crawl_of_2026(django_db_blocker, folder: Path) -> dict[str, Page]:
     written.write_bytes(pickle.dumps(pages))
     written.replace(file)  # at once: nobody reads half of it
     return pages
-
-
-def some_of_each_type(pages: Iterable[str], most: int = 4) -> list[str]:
-    """Of these addresses so many at most for each view: those that the crawl found first."""
-    counted = Counter()
-    found = []
-    for address in pages:
-        view = resolve(urlsplit(address).path).view_name
-        counted[view] += 1
-        if counted[view] <= most:
-            found.append(address)
-    return found
 
 
 ASCENT, DESCENT = 13, 4  # of a line of text, above and below its baseline
