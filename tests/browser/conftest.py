@@ -215,27 +215,30 @@ def one_watch(one_context: BrowserContext) -> Watch:
 
 
 @pytest.fixture
-def shared_context(one_context: BrowserContext) -> Iterator[BrowserContext]:
-    """The `context` of tests that share one: afterwards nobody is signed in there, and no page is open."""
-    yield one_context
-    for page in one_context.pages:
+def context(
+    request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext]
+) -> Iterator[BrowserContext]:
+    """A new one for each test; in a file marked `one_context` the one of the file, with nobody signed in."""
+    if not request.node.get_closest_marker("one_context"):
+        yield new_context()
+        return
+    context = request.getfixturevalue("one_context")
+    yield context
+    for page in context.pages:
         page.close()
-    one_context.set_offline(False)
-    one_context.clear_cookies()
-    one_context.clear_permissions()
+    context.set_offline(False)
+    context.clear_cookies()
+    context.clear_permissions()
 
 
 @pytest.fixture
-def shared_watch(one_watch: Watch) -> Watch:
-    """The `watch` of tests that share a context."""
-    one_watch.complaints.clear()
-    return one_watch
-
-
-@pytest.fixture
-def watch(context: BrowserContext) -> Watch:
+def watch(request: pytest.FixtureRequest) -> Watch:
     """All that the pages of this test's browser complain of."""
-    return Watch(context)
+    if not request.node.get_closest_marker("one_context"):
+        return Watch(request.getfixturevalue("context"))
+    watch = request.getfixturevalue("one_watch")
+    watch.complaints.clear()
+    return watch
 
 
 @pytest.fixture

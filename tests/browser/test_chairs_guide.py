@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.browser.accounts import PASSWORD, remove
 from tests.browser.chapters import WITH_SCRIPTS
@@ -18,10 +18,7 @@ from tests.portal.chairs_guide.test_chapters import FOLLOWED
 from tests.support.chairs_guide import chapters
 from topics.models import EditingPresence, Section
 
-
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
+pytestmark = pytest.mark.one_context
 
 
 @pytest.fixture

@@ -1,17 +1,19 @@
 """The editor of Markdown texts: its preview, buttons, keys and searches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from glossary.models import Source
-from tests.browser.pages import DESK, SCRIPTS_BEFORE_LOAD, Watch
+from tests.browser.pages import DESK, Watch
 from tests.browser.writing import one_editor, open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
+
+pytestmark = pytest.mark.one_context
 
 TEXT = """## Deep ones
 
@@ -34,16 +36,6 @@ TABLET = {"width": 768, "height": 1024}
 
 
 @pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
-
-
-@pytest.fixture
-def watch(shared_watch: Watch) -> Watch:
-    return shared_watch
-
-
-@pytest.fixture
 def section(site: str) -> Iterator[Section]:
     with planted_section() as section:
         yield section
@@ -62,13 +54,10 @@ def own_editor(own_page: Page, section: Section) -> Locator:
 
 
 @pytest.fixture(scope="module")
-def form(browser: Browser, browser_context_args: dict, site: str) -> Iterator[Locator]:
+def form(kept_contexts: Callable[..., BrowserContext], site: str) -> Iterator[Locator]:
     """The text of another section, in which the other tests write one after the other."""
-    context = browser.new_context(**browser_context_args)
-    context.add_init_script(SCRIPTS_BEFORE_LOAD)
-    with one_editor(context, site) as editor:
+    with one_editor(kept_contexts(viewport=DESK), site) as editor:
         yield editor
-    context.close()
 
 
 @pytest.fixture

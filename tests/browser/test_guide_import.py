@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from portal.guides.roles import Role
 from portal.models import StagedGuide
@@ -16,13 +16,10 @@ from tests.support.guides import SAMPLES, outline_of
 from tests.support.manners import GUIDES, MANNERS, data_of
 from topics.models import Committee, Section
 
+pytestmark = pytest.mark.one_context
+
 ADD = "/admin/portal/stagedguide/add/"
 KEYS = {"lower": "Tab", "raise": "Shift+Tab", "heading": "n"}
-
-
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
 
 
 @pytest.fixture(autouse=True)

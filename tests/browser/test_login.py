@@ -11,7 +11,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django_otp.oath import totp
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from portal.accounts.login import FROM_ONE_ADDRESS
 from portal.models import Invitation
@@ -20,15 +20,7 @@ from tests.browser.axe import faults_at
 from tests.browser.pages import DESK, PHONE, Watch
 from tests.support.admin_forms import admin_url
 
-
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
-
-
-@pytest.fixture
-def watch(shared_watch: Watch) -> Watch:
-    return shared_watch
+pytestmark = pytest.mark.one_context
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from tests.browser.pages import Watch
 from tests.browser.writing import one_editor, paste
 from topics.admin import WRITING_LIMIT
 
+pytestmark = pytest.mark.one_context
+
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 EXPECTED = (SAMPLES / "expected.md").read_text(encoding="utf-8").strip()
@@ -20,11 +22,6 @@ EXPECTED = (SAMPLES / "expected.md").read_text(encoding="utf-8").strip()
 def form(one_context: BrowserContext, site: str) -> Iterator[Locator]:
     with one_editor(one_context, site) as editor:
         yield editor
-
-
-@pytest.fixture
-def watch(shared_watch: Watch) -> Watch:
-    return shared_watch
 
 
 @pytest.fixture

@@ -13,17 +13,14 @@ from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
+pytestmark = pytest.mark.one_context
+
 TEXT = (
     "A well costs 10³ in 2024[^1] [@a-book, p. 9] [@b-book], says [the topic](/2031/assembly/water/).\n\n"
     "[^1]: By the *office* [@b-book] of 1871."
 )
 # The term is a plain word, and the note, of which only the number was copied, is named.
 COPIED = "A well costs 10³ in 2024 [@a-book, p. 9] [@b-book], says [the topic](/2031/assembly/water/)."
-
-
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
 
 
 @pytest.fixture

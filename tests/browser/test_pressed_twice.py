@@ -10,16 +10,13 @@ from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
+pytestmark = pytest.mark.one_context
+
 # As a finger does it: without waiting for the answer.
 PRESS_TWICE = """(button) => {
     button.click();
     setTimeout(() => { button.click(); console.log("pressed twice"); }, 200);
 }"""
-
-
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
 
 
 @pytest.fixture

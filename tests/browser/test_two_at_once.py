@@ -14,6 +14,8 @@ from tests.browser.writing import sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Committee, EditingPresence, Edition, Section, Topic
 
+pytestmark = pytest.mark.one_context
+
 BODY = "First.\n\nThe second has words.\n\nThird."
 
 
@@ -74,13 +76,8 @@ def bo(page_of) -> Page:
 
 @pytest.fixture(scope="module")
 def one_watch(contexts: dict[str, BrowserContext]) -> Watch:
-    return Watch(contexts["Bo"])
-
-
-@pytest.fixture
-def watch(shared_watch: Watch) -> Watch:
     """All that the pages of Bo complain of."""
-    return shared_watch
+    return Watch(contexts["Bo"])
 
 
 def unexpected(watch: Watch) -> list[str]:

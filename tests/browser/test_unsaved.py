@@ -16,15 +16,7 @@ from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
-
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
-
-
-@pytest.fixture
-def watch(shared_watch: Watch) -> Watch:
-    return shared_watch
+pytestmark = pytest.mark.one_context
 
 
 @pytest.fixture

@@ -15,17 +15,9 @@ from tests.browser.writing import open_editor, planted_section, sign_in
 from tests.support.admin_forms import admin_url
 from topics.models import Section
 
+pytestmark = pytest.mark.one_context
+
 TYPED = "Typed before the session ended."
-
-
-@pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    return shared_context
-
-
-@pytest.fixture
-def watch(shared_watch: Watch) -> Watch:
-    return shared_watch
 
 
 @pytest.fixture
