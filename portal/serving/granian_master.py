@@ -7,10 +7,15 @@ start: all others would go as well.
 """
 
 import logging
+import multiprocessing
+import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from multiprocessing import resource_tracker
 
 from django.conf import settings
 from granian import cli
@@ -25,7 +30,8 @@ class Master(Server):
 
     def startup(self, spawn_target, target_loader) -> None:
         """Start the workers, and say where the portal is once they answer."""
-        super().startup(spawn_target, target_loader)
+        with only_here({signal.SIGINT}):
+            super().startup(spawn_target, target_loader)
         threading.Thread(target=say_where, args=[self.bind_port], daemon=True).start()
 
     def _serve_loop(self, spawn_target, target_loader) -> None:
@@ -38,6 +44,21 @@ class Master(Server):
             logger.error("Not exiting: the worker was killed as it started. It is started again.")
             time.sleep(PAUSE_SECONDS)
             self.respawned_wrks.clear()  # whose times make granian end
+
+
+@contextmanager
+def only_here(signals: set[signal.Signals]) -> Iterator[None]:
+    """Keep signals that go to all, such as Ctrl+C, from workers started meanwhile: their master ends them.
+
+    A worker that is still being imported would answer with a traceback. Windows cannot keep them back.
+    """
+    if os.name == "nt":
+        yield
+        return
+    resource_tracker.ensure_running()  # before, as it lets them through again
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    yield
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
 
 
 def say_where(port: int) -> None:
@@ -66,6 +87,9 @@ def is_news(record: logging.LogRecord) -> bool:
 
 
 if __name__ == "__main__":
+    # A fork made while a thread writes a line waits for that line for ever, and until it has imported all,
+    # it takes a signal to end for one to its master.
+    multiprocessing.set_start_method("spawn")
     logger.addFilter(is_news)
     cli.Server = Master
     cli.entrypoint()

@@ -40,8 +40,9 @@ class Served:
 
     @property
     def workers(self) -> set[int]:
+        """Those that are programs of their own: a fork would wait for what a thread of its master held."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return {int(pid) for pid in children if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+        return {int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
     def worker_of(self, connection: HTTPConnection) -> int | None:
         """The process that holds the other end of an open connection."""

@@ -1,4 +1,4 @@
-"""Workers that are killed as they start: the master and the other workers go on, and they start again."""
+"""Workers that are killed or fail as they start, and a server that is ended while they do."""
 
 import os
 import signal
@@ -85,3 +85,18 @@ def test_a_server_whose_code_cannot_start_ends_and_says_why(tmp_path, settings):
     with started(tmp_path, settings, "raise RuntimeError('no such thing')") as (_, process):
         assert process.wait(timeout=PATIENCE_SECONDS) != 0
     assert "no such thing" in (tmp_path / "said").read_text()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda pid: os.killpg(pid, signal.SIGINT), id="by Ctrl+C, which goes to all of them"),
+        pytest.param(lambda pid: os.kill(pid, signal.SIGTERM), id="by the system"),
+    ],
+)
+def test_a_server_that_is_stopped_while_its_workers_start_ends_without_a_word(tmp_path, settings, end):
+    with started(tmp_path, settings, SLOW) as (server, process):
+        wait_until(process, lambda: len(server.workers) == 2)
+        end(process.pid)
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+    assert (tmp_path / "said").read_text() == ""
