@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from glossary.inline_marks import MarkedRun, Span, read_marks
 from glossary.text_runs import tokens_of
 from topics.passages import folded
+from topics.rendering import legible
 from topics.roomy import Roomy
 
 # Letters and digits, with the accents and vowel signs that are characters of their own.
@@ -271,7 +272,7 @@ def _words(text: str, closed: Iterable[Span]) -> list[tuple[int, int, str]]:
 
 def _steps(name: str, written: Callable[[str], str]) -> Iterator[str]:
     """Yield the steps of a name through the trie, word by word."""
-    name, end = unicodedata.normalize("NFC", name), None
+    name, end = legible(name), None
     for word in WORD.finditer(name):
         yield _step("" if end is None else name[end : word.start()], written(word.group()))
         end = word.end()

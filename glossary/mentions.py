@@ -1,12 +1,12 @@
 """Mentions: the words and keys that stand in a text. Other names and keys make no difference to it. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Hashable
 from typing import NamedTuple
 
 from glossary.citing import BRACKET, KEY
 from glossary.linking import WORD, LinkIndex, fold
+from topics.rendering import legible
 from topics.roomy import Roomy
 
 # Escapes, entities and emphasis, with which other words are read than stand there.
@@ -36,7 +36,7 @@ def targets_named(text: str, words: LinkIndex) -> frozenset[Hashable]:
 
 @Roomy
 def kept_targets_named(text: str, words: LinkIndex) -> frozenset[Hashable]:
-    return frozenset(words.targets(BRACKET.sub("", text)))
+    return frozenset(words.targets(BRACKET.sub("", legible(text))))
 
 
 @Roomy
@@ -44,5 +44,6 @@ def mentions_in(text: str) -> Mentions | None:
     """Return what a Markdown text can mention; None if that cannot be seen without parsing it."""
     if OF_OTHER_WORDS.search(text):
         return None
-    words = WORD.findall(unicodedata.normalize("NFC", text))
+    text = legible(text)
+    words = WORD.findall(text)
     return Mentions(frozenset(map(fold, words)), frozenset(KEY.findall(text)))

@@ -51,6 +51,11 @@ ALLOWED_SCHEMES = {"http", "https", "mailto"}
 FOLLOWABLE = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?![/\\])", re.IGNORECASE)
 WITHOUT_SCHEME = re.compile(r"\Awww\.", re.IGNORECASE)
 
+# What a text copied from a PDF file or a word processor has between its letters, where nobody sees it:
+# control characters, soft hyphens and marks of byte order. Some of them end a line.
+UNSEEN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF])
+UNSEEN |= {ord(sign): sign for sign in "\0\t\n\r"} | {ord(sign): "\n" for sign in "\v\f\x85"}
+
 # Tokens whose content is words, in running text and as blocks.
 WORDS = {"text", "text_special", "code_inline", "code_block", "fence"}
 LINE_ENDS = {"softbreak", "hardbreak"}
@@ -62,7 +67,7 @@ ESCAPED_IN_SCRIPTS = {ord(character): f"\\u{ord(character):04X}" for character i
 def render_markdown(text: str, rules: Iterable[TokenRule] = ()) -> SafeString:
     """Return the HTML of `text` (as `make_parser` reads it; raw HTML is shown as text).
 
-    The text is normalised to NFC and parsed, each of `rules` may change the tokens, and the result
+    The text is made `legible` and parsed, each of `rules` may change the tokens, and the result
     is sanitised: only the tags, attributes and link schemes above leave this function. A note for which a
     rule sets "take" is no part of it; its HTML is given to what that is.
     Only pictures stored on this site are shown (topics/pictures.py).
@@ -108,8 +113,13 @@ def _ruled(text: str, rules: Iterable[TokenRule], parser: MarkdownIt) -> list[To
 
 
 def parse(text: str, parser: MarkdownIt = PARSER) -> list[Token]:
-    """Return the Markdown tokens of `text` in NFC; escaped characters are "text_special" tokens."""
-    return parser.parse(unicodedata.normalize("NFC", text))
+    """Return the Markdown tokens of the `legible` text; escaped characters are "text_special" tokens."""
+    return parser.parse(legible(text))
+
+
+def legible(text: str) -> str:
+    """Return `text` in NFC and without the characters that nobody sees."""
+    return unicodedata.normalize("NFC", text.translate(UNSEEN))
 
 
 def _join_escaped(tokens: list[Token]) -> None:

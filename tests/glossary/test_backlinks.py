@@ -179,6 +179,18 @@ def test_a_use_that_is_not_linked_is_not_listed(client, section, well):
     assert uses_of(client, well) == []
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\x02", "\ufeff"])
+def test_a_name_is_a_use_where_a_copied_text_or_the_name_has_characters_that_nobody_sees(
+    client, section, well, unseen
+):
+    write(section, f"The we{unseen}ll is dry.")
+    seen = [("Topic 1: Water", "Wells", [("The ", "well", " is dry.")])]
+    assert uses_of(client, well) == seen
+    well.name = f"{unseen}wel{unseen}l"
+    well.save()
+    assert uses_of(client, well) == seen
+
+
 def test_a_page_that_nothing_leads_to_says_so(client, well, pump, source):
     assert "No text in the guide uses this term yet" in client.get(well.get_absolute_url()).content.decode()
     assert "No text in the guide mentions it yet." in client.get(pump.get_absolute_url()).content.decode()

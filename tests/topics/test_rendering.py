@@ -286,6 +286,14 @@ def test_text_is_normalised_to_composed_characters(text):
     assert render_markdown(text) == "<p>Lyc\u00e9ens</p>\n"
 
 
+@pytest.mark.parametrize(
+    ("copied", "shown"),
+    [("traf\u00adfick\x02ing", "trafficking"), ("\ufeffOne\x0btwo", "One\ntwo"), ("a\tb\r\nc", "a\tb\nc")],
+)
+def test_characters_that_nobody_sees_are_left_out_and_those_that_end_a_line_end_it(copied, shown):
+    assert render_markdown(copied) == f"<p>{shown}</p>\n"
+
+
 def test_characters_beyond_the_basic_plane_stay_as_they_are():
     assert render_markdown("🕵️ 𝔘𝔑") == "<p>🕵️ 𝔘𝔑</p>\n"
 
