@@ -1,5 +1,6 @@
 """Each kind of page has what is published, and nothing that is not."""
 
+import re
 from unittest.mock import patch
 
 import pytest
@@ -271,3 +272,22 @@ def test_the_front_page_and_the_answers_for_machines_are_for_reading_only(guide,
 def test_the_icon_is_found_at_its_old_place(client, db):
     response = client.get("/favicon.ico")
     assert (response.status_code, response["Location"]) == (302, "/static/portal/mark.svg")
+
+
+# Lists of entries
+
+
+@pytest.mark.parametrize(
+    ("view", "says"),
+    [
+        ("topics:tool_list", "No tool has been published yet."),
+        ("glossary:term_list", "No term has been published yet."),
+        ("glossary:source_list", "No source has been published yet."),
+    ],
+)
+def test_an_empty_list_says_so_and_offers_nothing_that_needs_an_entry(client, committee, view, says):
+    args = [committee.edition.slug, committee.slug][: 2 if view == "topics:tool_list" else 1]
+    page = client.get(reverse(view, args=args)).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert says in main
+    assert not re.search(r"<form|\b0\b|pages of their own|cards", main)
