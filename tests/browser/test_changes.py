@@ -13,6 +13,8 @@ from tests.browser.writing import sign_in
 from topics.history import changing
 from topics.models import Committee, Edition, Section, Topic
 
+pytestmark = pytest.mark.one_context
+
 PAGE, PART = "/2031/changes/", "/2031/assembly/topics/water/wells/"
 PAGES = ("/2031/", PAGE, PART, "/2031/assembly/topics/water/")
 

@@ -12,6 +12,8 @@ from tests.browser.pages import DESK, PHONE, Watch
 from tests.browser.writing import sign_in
 from topics.models import Edition
 
+pytestmark = pytest.mark.one_context
+
 PAGES = ("/admin/", "/admin/health/2030/", "/admin/why/2030/", "/admin/drafts/2030/")
 
 

@@ -13,6 +13,8 @@ from tests.support.admin_forms import admin_url
 from topics.history import changing
 from topics.models import ResolutionQuestion, Section
 
+pytestmark = pytest.mark.one_context
+
 DESK, PHONE = {"width": 1280, "height": 1600}, {"width": 360, "height": 740}
 
 

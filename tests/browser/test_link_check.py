@@ -16,6 +16,8 @@ from tests.browser.pages import DESK, PHONE, Watch
 from tests.support.link_servers import Internet, answer
 from topics.models import Edition
 
+pytestmark = pytest.mark.one_context
+
 
 @pytest.fixture
 def edition(site: str) -> Iterator[Edition]:

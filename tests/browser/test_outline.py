@@ -11,6 +11,8 @@ from tests.browser.pages import Watch
 from tests.browser.writing import sign_in
 from topics.models import Section, Topic
 
+pytestmark = pytest.mark.one_context
+
 TABLET = {"width": 768, "height": 1000}
 
 
