@@ -37,16 +37,23 @@ settings.load_profile("suite")
 
 
 # What a test must ask pytest-django for, to be let near the database.
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # Tests that ask for none, and start programs on the database of DATABASE_URL.
 START_PROGRAMS = {"test_organisers_page.py", "test_upgrading.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `one_database` the tests that have none."""
+    """Mark as `one_database` the tests that have none, and as `django_db` those that only share one.
+
+    For a test whose fixtures alone read a database, pytest-django would make none: run by itself, it would be
+    given the portal's own.
+    """
     for item in items:
-        has_one = item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}
-        if not has_one and item.path.name not in START_PROGRAMS:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}:
+            continue
+        if "django_db_setup" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
+        elif item.path.name not in START_PROGRAMS:
             item.add_marker(pytest.mark.one_database)
 
 
