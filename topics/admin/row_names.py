@@ -7,6 +7,7 @@ from django.contrib.admin import ModelAdmin, RelatedFieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest
@@ -79,6 +80,12 @@ class PlacedMultipleChoiceField(forms.ModelMultipleChoiceField):
         "the others and save again."
     }
     label_from_instance = staticmethod(placed_name)
+
+    def clean(self, value: object) -> QuerySet:
+        """Refuse a number too long for a database, which cannot look for it, as one that no row has."""
+        if isinstance(value, list) and any(str(each).isdecimal() and not is_id(each) for each in value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
 
 class PlacedFilter(RelatedFieldListFilter):
