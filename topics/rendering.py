@@ -52,9 +52,9 @@ FOLLOWABLE = re.compile(rf"(?:{'|'.join(sorted(ALLOWED_SCHEMES))}):|/(?![/\\])",
 WITHOUT_SCHEME = re.compile(r"\Awww\.", re.IGNORECASE)
 
 # What a text copied from a PDF file or a word processor has between its letters, where nobody sees it:
-# control characters, soft hyphens and marks of byte order. Some of them end a line.
-UNSEEN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF])
-UNSEEN |= {ord(sign): sign for sign in "\0\t\n\r"} | {ord(sign): "\n" for sign in "\v\f\x85"}
+# control characters, soft hyphens and marks of byte order; and what ends a line there.
+UNSEEN = re.compile(r"[\x01-\x08\x0E-\x1F\x7F-\x84\x86-\x9F\xAD\uFEFF]")
+ENDS_A_LINE = re.compile(r"[\v\f\x85]")
 
 # Tokens whose content is words, in running text and as blocks.
 WORDS = {"text", "text_special", "code_inline", "code_block", "fence"}
@@ -119,7 +119,7 @@ def parse(text: str, parser: MarkdownIt = PARSER) -> list[Token]:
 
 def legible(text: str) -> str:
     """Return `text` in NFC and without the characters that nobody sees."""
-    return unicodedata.normalize("NFC", text.translate(UNSEEN))
+    return unicodedata.normalize("NFC", ENDS_A_LINE.sub("\n", UNSEEN.sub("", text)))
 
 
 def _join_escaped(tokens: list[Token]) -> None:
