@@ -30,7 +30,7 @@ class Master(Server):
 
     def startup(self, spawn_target, target_loader) -> None:
         """Start the workers, and say where the portal is once they answer."""
-        with only_here({signal.SIGINT}):
+        with interrupted_alone():
             super().startup(spawn_target, target_loader)
         threading.Thread(target=say_where, args=[self.bind_port], daemon=True).start()
 
@@ -47,18 +47,18 @@ class Master(Server):
 
 
 @contextmanager
-def only_here(signals: set[signal.Signals]) -> Iterator[None]:
-    """Keep signals that go to all, such as Ctrl+C, from workers started meanwhile: their master ends them.
+def interrupted_alone() -> Iterator[None]:
+    """Keep Ctrl+C, which goes to all, from workers started meanwhile: their master ends them.
 
-    A worker that is still being imported would answer with a traceback. Windows cannot keep them back.
+    A worker that is still being imported would answer with a traceback. Windows cannot keep it back.
     """
     if os.name == "nt":
         yield
         return
-    resource_tracker.ensure_running()  # before, as it lets them through again
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    resource_tracker.ensure_running()  # before, as it lets Ctrl+C through again
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     yield
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def say_where(port: int) -> None:
